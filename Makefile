@@ -1,0 +1,96 @@
+# Only Go is needed to build, run and test. `make lint` needs Node.js with npm as well. What else is used is fetched
+# and pinned: the Go tools by tools/go.mod, the Node ones by the package-lock.json beside each.
+
+# A module of its own keeps the tools out of the dependencies of those who import this one. Their first use builds
+# them, golangci-lint in a minute or two; after that they come from Go's build cache.
+GO_TOOL := go tool -modfile=tools/go.mod
+
+# The race detector needs cgo, and go turns cgo off where it finds no C compiler. `make test RACE=` does without.
+RACE ?= $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+
+# The contract files that the OpenAPI linter reads.
+OPENAPI := openapi.yaml spec/companions.yaml
+
+# The documents that are made from the code. To add one, add its path here and say below, in generate-PATH, what
+# command prints it.
+GENERATED := docs/requirements.md
+
+generate-docs/requirements.md := go run ./cmd/unreadcheck list --requirements --format markdown
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+.PHONY: help
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: build
+build: ## Build bin/unreadcheck
+	CGO_ENABLED=0 go build -trimpath -o bin/unreadcheck ./cmd/unreadcheck
+
+.PHONY: conformance
+conformance: ## Run the conformance suites; say more with ARGS="..."
+	go run ./cmd/unreadcheck run $(ARGS)
+
+# With npm at hand the tests that want Node.js find their packages installed; without it they skip and say so.
+.PHONY: test
+test: $(if $(shell command -v npm),tools/validate-junit/node_modules/.package-lock.json) ## Run the tests
+	$(if $(RACE),,@echo 'The race detector is off: it needs a C compiler.')
+	$(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) ./...
+
+.PHONY: lint
+lint: lint-format lint-go lint-modules lint-openapi docs-check ## Check everything that can be checked without running the tests
+
+.PHONY: lint-format
+lint-format:
+	@$(GO_TOOL) golangci-lint fmt --diff || { echo 'These files are not formatted: run `make fmt`.' >&2; exit 1; }
+
+.PHONY: lint-go
+lint-go:
+	$(GO_TOOL) golangci-lint run
+
+.PHONY: lint-modules
+lint-modules:
+	go mod tidy -diff
+	go -C tools mod tidy -diff
+
+# A linter has no business on the network: no telemetry, no look for a newer release.
+.PHONY: lint-openapi
+lint-openapi: tools/lint-openapi/node_modules/.package-lock.json
+	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_NOTIFICATIONS=true \
+	tools/lint-openapi/node_modules/.bin/redocly lint --config tools/lint-openapi/redocly.yaml $(OPENAPI)
+
+# npm writes .package-lock.json when it is done, so an install that was cut short is made again. It leaves the file's
+# time to chance, hence the touch.
+tools/%/node_modules/.package-lock.json: tools/%/package-lock.json tools/%/package.json
+	@command -v npm >/dev/null || { echo 'This needs Node.js with npm: a tool in tools/$* is an npm package.' >&2; exit 1; }
+	cd tools/$* && npm ci --loglevel=error
+	@touch $@
+
+.PHONY: fmt
+fmt: ## Format the Go code
+	$(GO_TOOL) golangci-lint fmt
+
+# The shell would empty the document before the command that prints it runs: when that fails, the old one must stay.
+.PHONY: docs
+docs: $(GENERATED:%=write-%) ## Make the generated documents again
+
+.PHONY: $(GENERATED:%=write-%)
+$(GENERATED:%=write-%): write-%:
+	@mkdir -p $(@D:write-%=%)
+	$(generate-$*) > $*.tmp || { rm -f $*.tmp; exit 1; }
+	@mv $*.tmp $*
+
+.PHONY: docs-check
+docs-check: $(GENERATED:%=check-%) ## Check that the generated documents are as the code has them
+
+.PHONY: $(GENERATED:%=check-%)
+$(GENERATED:%=check-%): check-%:
+	@new=$$(mktemp) && trap 'rm -f "$$new"' EXIT && \
+	$(generate-$*) > "$$new" && \
+	{ diff -u $* "$$new" || { echo '$* is not what the code makes of it: run `make docs`.' >&2; exit 1; }; }
+
+.PHONY: clean
+clean: ## Remove what was built or fetched
+	rm -rf bin unreadcheck-report coverage.out tools/lint-openapi/node_modules tools/validate-junit/node_modules

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+// targetOf is the configuration for what needs a contract and no target.
+func targetOf(contract *spec.Contract) target.Config { return target.Config{Contract: contract} }
+
+func doctorCommand() *cobra.Command {
+	var targets targetFlags
+	var format string
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Tell what a run would lack: in your set-up, and in your API",
+		Long: `Tell what a run would lack: in your set-up (reachability, TLS, clock, sign-in, admin rights), and in your
+API (companion calls, the stage, a way to read counts back). Nothing is judged.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if format != "text" && format != "json" {
+				return usage("--format %q is neither text nor json", format)
+			}
+			chosen, err := targets.choose(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, chosen.close()) }()
+			client := target.NewClient(chosen.config)
+			defer client.Close()
+			symptoms, err := target.Diagnose(cmd.Context(), client)
+			if err != nil {
+				return err
+			}
+			if format == "json" {
+				err = asJSON(cmd.OutOrStdout(), symptoms)
+			} else {
+				showSymptoms(cmd.ErrOrStderr(), symptoms)
+			}
+			if err != nil {
+				return err
+			}
+			for _, s := range symptoms {
+				if s.State == target.Ill {
+					return exit{code: reports.ExitInconclusive}
+				}
+			}
+			return nil
+		},
+	}
+	targets.register(cmd)
+	cmd.Flags().StringVar(&format, "format", "text", "text, or json for the result on standard output")
+	return cmd
+}
+
+func showSymptoms(w io.Writer, symptoms []target.Symptom) {
+	signs := map[string]string{target.Well: "ok  ", target.Ill: "BAD ", target.Untried: "-   "}
+	half := ""
+	for _, s := range symptoms {
+		if s.Half != half {
+			half = s.Half
+			_, _ = fmt.Fprintf(w, "%s\n", half)
+		}
+		_, _ = fmt.Fprintf(w, "  %s %s: %s\n", signs[s.State], s.What, s.Detail)
+		if s.Advice != "" {
+			_, _ = fmt.Fprintf(w, "       -> %s\n", s.Advice)
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/suites"
+)
+
+// exit is an error that ends the command with a code of its own and, where it has a text, one sentence.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e exit) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e exit) Unwrap() error { return e.err }
+
+// usage is an exit for wrong usage.
+func usage(format string, args ...any) error {
+	return exit{reports.ExitUsage, fmt.Errorf(format, args...)}
+}
+
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := &cobra.Command{
+		Use:   "unreadcheck",
+		Short: "Tells whether an implementation of set_unread_msg_num keeps its contract",
+		Long: `unreadcheck judges implementations of one HTTP call, set_unread_msg_num of Tencent Cloud IM,
+by an OpenAPI description of its contract.
+
+Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too little evidence,
+4 a fault of unreadcheck itself, 130 interrupted.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Version:       version(),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage("there is no command %q; unreadcheck --help lists them", args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage("%w; %s --help lists the flags", err, cmd.CommandPath())
+	})
+	root.AddCommand(runCommand(), serveCommand(), listCommand(), doctorCommand())
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	if text := err.Error(); text != "" {
+		_, _ = fmt.Fprintln(stderr, "unreadcheck: "+text)
+	}
+	var e exit
+	switch {
+	case errors.As(err, &e):
+		return e.code
+	case errors.Is(err, suites.ErrUsage):
+		return reports.ExitUsage
+	default:
+		return reports.ExitHarness
+	}
+}
+
+// noArguments refuses what is not a flag.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s takes no argument, and %q is none of its flags; %s --help lists them", cmd.CommandPath(), args[0], cmd.CommandPath())
+	}
+	return nil
+}
+
+// version is the module's version, as the Go tool writes it into the binary.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(unknown)"
+}
+
+// isTerminal tells whether a stream is one that a person looks at.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

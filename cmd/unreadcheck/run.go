@@ -1,0 +1,146 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+	"github.com/unreadcheck/unreadcheck/suites"
+)
+
+// selectionFlags choose among the checks.
+type selectionFlags struct {
+	profile, labelFilter string
+	focus, skip          []string
+}
+
+func (f *selectionFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.profile, "profile", "", "the documentation's date whose requirements are scored (by default the newest)")
+	flags.StringVar(&f.labelFilter, "label-filter", "", `Ginkgo's label filter, over chapters, levels, effects and ids: "clamping && must"`)
+	flags.StringArrayVar(&f.focus, "focus", nil, "a regular expression: only checks whose sentence matches")
+	flags.StringArrayVar(&f.skip, "skip", nil, "a regular expression: no check whose sentence matches")
+}
+
+func runCommand() *cobra.Command {
+	var targets targetFlags
+	var selection selectionFlags
+	var strict bool
+	var baseline, out, format string
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Judge a target by the contract",
+		Long:  "Judge a target by the contract. Without flags, the reference in this process is judged.",
+		Example: `  unreadcheck run
+  unreadcheck run --target http://127.0.0.1:8080
+  unreadcheck run --target singapore --allow sets,creates --host adminapisgp.im.qcloud.com`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if format != "text" && format != "json" {
+				return usage("--format %q is neither text nor json", format)
+			}
+			known, err := readBaseline(baseline)
+			if err != nil {
+				return err
+			}
+			chosen, err := targets.choose(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, chosen.close()) }()
+			progress := newProgress(cmd.ErrOrStderr())
+			result, exchanges, err := suites.Run(cmd.Context(), suites.Options{
+				Target: chosen.config, Address: targets.target, ContractSHA256: chosen.digest,
+				Profile: selection.profile, LabelFilter: selection.labelFilter, Focus: selection.focus, Skip: selection.skip,
+				Strict: strict, Baseline: known, Version: version(), Progress: progress.show,
+			})
+			progress.end()
+			if err != nil {
+				return err
+			}
+			if err := writeReports(out, result, exchanges); err != nil {
+				return err
+			}
+			if format == "json" {
+				if err := reports.WriteJSON(cmd.OutOrStdout(), result); err != nil {
+					return err
+				}
+			}
+			stderr := cmd.ErrOrStderr()
+			reports.Console(stderr, result, isTerminal(stderr))
+			_, _ = fmt.Fprintf(stderr, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl}"))
+			if result.ExitCode != reports.ExitConformant {
+				return exit{code: result.ExitCode}
+			}
+			return nil
+		},
+	}
+	targets.register(cmd)
+	selection.register(cmd)
+	cmd.Flags().BoolVar(&strict, "strict", false, "a should that is not kept fails too")
+	cmd.Flags().StringVar(&baseline, "baseline", "", "a YAML file of expected failures: id, reason, issue, expires, target")
+	cmd.Flags().StringVar(&out, "out", "unreadcheck-report", "the folder for the reports")
+	cmd.Flags().StringVar(&format, "format", "text", "text, or json for the result on standard output")
+	return cmd
+}
+
+func readBaseline(file string) (suites.Baseline, error) {
+	if file == "" {
+		return nil, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, usage("--baseline: the file cannot be read: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	var baseline suites.Baseline
+	decoder := yaml.NewDecoder(f)
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&baseline); err != nil && !errors.Is(err, io.EOF) {
+		return nil, usage("--baseline %s: %w", file, err)
+	}
+	return baseline, nil
+}
+
+// writeReports writes every report file into a folder.
+func writeReports(folder string, result *reports.Result, exchanges []record.Exchange) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return usage("--out: the folder cannot be made: %w", err)
+	}
+	files := map[string]func(io.Writer) error{
+		"junit.xml":       func(w io.Writer) error { return reports.WriteJUnit(w, result) },
+		"report.json":     func(w io.Writer) error { return reports.WriteJSON(w, result) },
+		"summary.md":      func(w io.Writer) error { return reports.WriteSummary(w, result) },
+		"exchanges.jsonl": func(w io.Writer) error { return reports.WriteExchanges(w, exchanges) },
+	}
+	for name, write := range files {
+		if err := writeFile(filepath.Join(folder, name), write); err != nil {
+			return fmt.Errorf("the report %s cannot be written: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
+}
+
+// asJSON writes a value for programs to read.
+func asJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/emulator/certificate"
+	"github.com/unreadcheck/unreadcheck/spec"
+)
+
+type serveFlags struct {
+	addr, contract, rateLimit, limiter, callbackURL string
+	sdkAppID                                        uint64
+	identifiers                                     []string
+	secretKeyFile, tlsCert, tlsKey, caOut           string
+	tls                                             bool
+	latency                                         time.Duration
+}
+
+func serveCommand() *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the reference implementation",
+		Long: `Serve the reference implementation until interrupted. One line on standard output tells when it is
+ready, and what to export to point run at it.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			config, given, err := f.config()
+			if err != nil {
+				return err
+			}
+			cert, err := f.certificate()
+			if err != nil {
+				return err
+			}
+			reference, err := emulator.New(config)
+			if err != nil {
+				return exit{2, err}
+			}
+			defer func() { err = errors.Join(err, reference.Close()) }()
+			server, err := listenAndServe(reference, f.addr, cert)
+			if err != nil {
+				return err
+			}
+			_, _ = fmt.Fprintln(cmd.OutOrStdout(), f.readyLine(server.address, config, given))
+			select {
+			case <-cmd.Context().Done():
+				return server.close()
+			case err := <-server.ended:
+				return fmt.Errorf("the server ended: %w", err)
+			}
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.addr, "addr", "127.0.0.1:18080", "the address to listen on; port 0 takes any free one")
+	flags.StringVar(&f.contract, "contract", "", "another contract file than the built-in one")
+	flags.StringVar(&f.rateLimit, "rate-limit", "", `calls a second of the endpoint (by default the contract's limit), or "off" for no limit on any call`)
+	flags.StringVar(&f.limiter, "limiter", string(emulator.SlidingLog), "how calls are counted: fixed-window, sliding-log or token-bucket")
+	flags.StringVar(&f.callbackURL, "callback-url", "", "where webhooks are sent")
+	flags.Uint64Var(&f.sdkAppID, "sdkappid", emulator.DefaultSDKAppID, "the app's id")
+	flags.StringSliceVar(&f.identifiers, "identifier", []string{emulator.DefaultAdmin}, "the app's admins")
+	flags.StringVar(&f.secretKeyFile, "secret-key-file", "", "a file with the app's secret key (or UNREADCHECK_SECRET_KEY; by default a well-known one)")
+	flags.DurationVar(&f.latency, "latency", 0, "how long every answer takes at least")
+	flags.BoolVar(&f.tls, "tls", false, "serve HTTPS with a throwaway certificate; --ca-out names the file for its authority")
+	flags.StringVar(&f.caOut, "ca-out", "unreadcheck-ca.pem", "where --tls writes the certificate to trust")
+	flags.StringVar(&f.tlsCert, "tls-cert", "", "serve HTTPS with this certificate file")
+	flags.StringVar(&f.tlsKey, "tls-key", "", "the key file of --tls-cert")
+	return cmd
+}
+
+// config is the emulator's configuration; given tells whether the secret key is the user's own.
+func (f *serveFlags) config() (config emulator.Config, given bool, err error) {
+	contract, _, err := loadContract(f.contract)
+	if err != nil {
+		return config, false, err
+	}
+	key, err := secret(f.secretKeyFile, "UNREADCHECK_SECRET_KEY", "--secret-key-file")
+	if err != nil {
+		return config, false, err
+	}
+	config = emulator.Config{Contract: contract, SDKAppID: f.sdkAppID, SecretKey: key, Admins: f.identifiers,
+		Limiter: emulator.Algorithm(f.limiter), CallbackURL: f.callbackURL, Latency: f.latency}
+	switch f.rateLimit {
+	case "":
+	case "off":
+		config.Unlimited = true
+	default:
+		calls, err := strconv.Atoi(f.rateLimit)
+		if err != nil || calls <= 0 {
+			return config, false, usage("--rate-limit %q is neither a whole number above 0 nor off", f.rateLimit)
+		}
+		config.Limit = &spec.Rate{Calls: calls, Per: time.Second}
+	}
+	return config, key != "", nil
+}
+
+func (f *serveFlags) certificate() (*tls.Certificate, error) {
+	switch {
+	case f.tlsCert != "" || f.tlsKey != "":
+		cert, err := tls.LoadX509KeyPair(f.tlsCert, f.tlsKey)
+		if err != nil {
+			return nil, usage("--tls-cert and --tls-key: %w", err)
+		}
+		return &cert, nil
+	case f.tls:
+		cert, authority, err := certificate.Loopback(time.Now())
+		if err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(f.caOut, authority, 0o600); err != nil {
+			return nil, usage("--ca-out: %w", err)
+		}
+		return &cert, nil
+	default:
+		return nil, nil
+	}
+}
+
+// readyLine says that the reference is ready and how to point run at it. A key that the user gave is not repeated.
+func (f *serveFlags) readyLine(address string, config emulator.Config, given bool) string {
+	scheme, ca := "http", ""
+	if f.tls || f.tlsCert != "" {
+		scheme = "https"
+	}
+	if f.tls {
+		ca = " --ca " + f.caOut
+	}
+	url := scheme + "://" + address
+	exports := fmt.Sprintf("export UNREADCHECK_SDKAPPID=%d UNREADCHECK_IDENTIFIER=%s", config.SDKAppID, strings.Split(config.Admins[0], " ")[0])
+	if given {
+		exports += " # UNREADCHECK_SECRET_KEY as given"
+	} else {
+		exports += " UNREADCHECK_SECRET_KEY=" + emulator.DefaultSecretKey
+	}
+	return fmt.Sprintf("unreadcheck: ready on %s; to judge it: unreadcheck run --target %s%s; first: %s", url, url, ca, exports)
+}

@@ -1,0 +1,216 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+)
+
+// What an [Emulator] is unless its [Config] says otherwise.
+const (
+	// DefaultSDKAppID is the app's number.
+	DefaultSDKAppID = 1400000000
+	// DefaultAdmin is the app's only admin.
+	DefaultAdmin = "administrator"
+	// DefaultSecretKey is the key that UserSigs are made with. It is no secret: it guards nothing.
+	DefaultSecretKey = "unreadcheck-reference-key"
+)
+
+// Config is what an [Emulator] is made from. Only the Contract has to be given.
+type Config struct {
+	// Contract has the rules. It is not to be changed afterwards.
+	Contract *spec.Contract
+
+	// SDKAppID is the one app that is served; 0 is [DefaultSDKAppID].
+	SDKAppID uint64
+	// SecretKey is the key that callers sign UserSigs with; empty is [DefaultSecretKey].
+	SecretKey string
+	// Admins are the accounts that may call, and that exist from the start; none is [DefaultAdmin] alone.
+	Admins []string
+
+	// Now is the clock: what UserSigs expire by, limits count by, and messages are dated by. nil is [time.Now]. It may
+	// be called concurrently.
+	Now func() time.Time
+
+	// Limiter is how calls are counted against a limit; empty is [SlidingLog].
+	Limiter Algorithm
+	// Limit replaces the contract's limit of the call under test; nil leaves it. The companions keep their own.
+	Limit *spec.Rate
+	// Unlimited lifts the limits of all calls. It excludes Limit.
+	Unlimited bool
+
+	// CallbackURL is where webhooks are posted to; empty is nowhere.
+	CallbackURL string
+	// HTTPClient posts them; nil is a client of the emulator's own. Its time-outs are kept, and each post has one of
+	// five seconds besides.
+	HTTPClient *http.Client
+
+	// Latency is how long each answer is held back, after the call has taken effect. Where a request's context ends
+	// first there is no answer.
+	Latency time.Duration
+}
+
+// Emulator is one app of the service with its accounts and groups, all of it in memory. It is an [http.Handler] and may
+// be used by many goroutines at once.
+type Emulator struct {
+	config    Config
+	codes     codebook
+	admins    map[string]bool
+	commands  map[string]*command // by path
+	state     *state
+	callbacks *callbacks
+}
+
+// New makes an emulator without groups, whose only accounts are the admins. It fails, with a sentence that says what to
+// mend, where the config contradicts itself or the contract lacks a condition. An emulator with a CallbackURL holds
+// resources that [Emulator.Close] gives back.
+func New(config Config) (*Emulator, error) {
+	if err := config.complete(); err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	e := &Emulator{
+		config: config,
+		codes:  codebook{config.Contract},
+		admins: map[string]bool{},
+		state:  newState(config.Admins),
+	}
+	for _, name := range config.Admins {
+		e.admins[name] = true
+	}
+	var err error
+	if e.commands, err = newCommands(config); err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	if e.callbacks, err = newCallbacks(config); err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	return e, nil
+}
+
+// complete fills in the defaults and refuses what makes no sense.
+func (c *Config) complete() error {
+	if c.Contract == nil {
+		return errors.New("there is no contract: set Config.Contract, for instance to what spec.LoadFile returns")
+	}
+	for _, o := range outcomes {
+		if len(c.Contract.Outcomes[string(o)].Codes) == 0 {
+			return fmt.Errorf("the contract has no codes for the outcome %s: add it to x-outcomes", o)
+		}
+	}
+	if c.SDKAppID == 0 {
+		c.SDKAppID = DefaultSDKAppID
+	}
+	if c.SecretKey == "" {
+		c.SecretKey = DefaultSecretKey
+	}
+	if len(c.Admins) == 0 {
+		c.Admins = []string{DefaultAdmin}
+	}
+	for _, name := range c.Admins {
+		if name == "" {
+			return errors.New("one of the admins has no name")
+		}
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Limiter == "" {
+		c.Limiter = SlidingLog
+	}
+	if c.Unlimited && c.Limit != nil {
+		return fmt.Errorf("the config has a limit of %s and is unlimited: leave out one of the two", *c.Limit)
+	}
+	if c.Latency < 0 {
+		return fmt.Errorf("the latency is %s; it cannot be negative", c.Latency)
+	}
+	return nil
+}
+
+// ServeHTTP answers one call. Whatever reaches it is answered with HTTP status 200 and the JSON envelope, also what has
+// another method or path; how a call was refused stands in ErrorCode.
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body := e.respond(w, r)
+	if e.hold(r.Context()) {
+		write(w, body)
+	}
+}
+
+// respond is the answer to a request. A panic on the way to it is a failure inside.
+func (e *Emulator) respond(w http.ResponseWriter, r *http.Request) (body []byte) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			body = e.answer(nil, fmt.Errorf("panic: %v", cause))
+		}
+	}()
+	return e.answer(e.handle(w, r))
+}
+
+// handle takes a request through all checks, in the order in which it may be refused, and lets it take effect.
+func (e *Emulator) handle(w http.ResponseWriter, r *http.Request) (fields, error) {
+	c, err := e.route(r.URL.Path)
+	if err != nil {
+		return nil, err
+	}
+	now := e.config.Now()
+	operator, err := e.signIn(r.URL.Query(), now)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.admit(c, now); err != nil {
+		return nil, err
+	}
+	if r.Method != c.method {
+		return nil, e.codes.refuse(wrongMethod, "the method is "+r.Method+" where "+c.method+" is due")
+	}
+	body, err := e.read(w, r, c)
+	if err != nil {
+		return nil, err
+	}
+	return e.perform(&call{
+		command: c, codes: e.codes, state: e.state, sdkAppID: e.config.SDKAppID,
+		body: body, operator: operator, clientIP: hostOf(r.RemoteAddr), now: now,
+	})
+}
+
+// perform lets a call take effect, and then sends the webhooks that it gave rise to.
+func (e *Emulator) perform(c *call) (fields, error) {
+	e.state.mu.Lock()
+	defer func() {
+		e.state.mu.Unlock()
+		e.callbacks.send(c.webhooks)
+	}()
+	return c.command.run(c)
+}
+
+// hold waits for as long as answers are held back, and tells whether anybody still waits for the answer.
+func (e *Emulator) hold(ctx context.Context) bool {
+	if e.config.Latency == 0 {
+		return true
+	}
+	timer := time.NewTimer(e.config.Latency)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// Close waits for the webhooks that are on their way, five seconds at most, and posts no more from then on. Its error
+// says how many were not delivered, and why the first was not. Calls are answered as before.
+func (e *Emulator) Close() error { return e.callbacks.close() }
+
+// hostOf is the address without its port, or as it is where it has none.
+func hostOf(address string) string {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
+	}
+	return host
+}

@@ -1,0 +1,221 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+)
+
+// shownInFull is how many checks are told in full; the rest have a line each.
+const shownInFull = 10
+
+// onConsole is how much of a check's evidence the console shows.
+var onConsole = detail{exchanges: 3, body: 400}
+
+// Styles of text on a terminal.
+const (
+	reset  = "\x1b[0m"
+	bold   = "\x1b[1m"
+	dim    = "\x1b[2m"
+	red    = "\x1b[31m"
+	green  = "\x1b[32m"
+	yellow = "\x1b[33m"
+)
+
+// page is a report for a terminal in the making.
+type page struct {
+	strings.Builder
+	result *Result
+	colour bool
+}
+
+// Console writes what a person reads at the end of a run. The first screen says what the verdict is and what was not
+// judged; the failures follow, each with what is needed to see it again.
+func Console(w io.Writer, r *Result, colour bool) {
+	p := &page{result: r, colour: colour}
+	p.head()
+	p.counts()
+	p.unjudged()
+	p.failures()
+	p.warnings()
+	p.list("Failures that the baseline announces", p.announced())
+	p.list("Written down, not judged", p.observations())
+	p.list("Notes", r.Notes)
+	p.line("")
+	p.line(bold, "Next: "+r.next())
+	fmt.Fprint(w, p.String())
+}
+
+// line writes a line; styles are used where there is colour. No other text goes to the terminal, so that none can
+// get there unfiltered.
+func (p *page) line(parts ...string) {
+	text := visible(parts[len(parts)-1])
+	if styles := strings.Join(parts[:len(parts)-1], ""); p.colour && styles != "" {
+		text = styles + text + reset
+	}
+	p.WriteString(text + "\n")
+}
+
+func (p *page) heading(text string) {
+	p.line("")
+	p.line(bold, text)
+}
+
+func (p *page) list(title string, items []string) {
+	if len(items) == 0 {
+		return
+	}
+	p.heading(title)
+	for _, item := range items {
+		p.line("  " + item)
+	}
+}
+
+func (p *page) head() {
+	r := p.result
+	p.line(bold, verdictColour(r.Verdict), r.headline())
+	target := orElse(r.Target.Address, r.Target.URL)
+	if r.Target.URL != "" && r.Target.URL != target {
+		target += " (" + r.Target.URL + ")"
+	}
+	p.line("target    " + target)
+	p.line("counts    " + observer(r.Target))
+	p.line(fmt.Sprintf("contract  %s, profile %s", r.Contract.Version, r.Contract.Profile))
+	effort := fmt.Sprintf("run       %s in %.1f s, %s in all, seed %d",
+		number(r.Calls, "call"), r.Seconds, number(r.Exchanges, "exchange"), r.Seed)
+	if r.Strict {
+		effort += ", strict"
+	}
+	p.line(effort)
+}
+
+// observer says how counts were read back, which is what most verdicts rest on.
+func observer(t TargetInfo) string {
+	if t.Observer == "" {
+		return "not read back: no observer"
+	}
+	return fmt.Sprintf("read back by %s, seen after %.3g s", t.Observer, t.ReadBackLagSeconds)
+}
+
+func verdictColour(verdict string) string {
+	switch verdict {
+	case Conformant:
+		return green
+	case NotConformant:
+		return red
+	default:
+		return yellow
+	}
+}
+
+func (p *page) counts() {
+	head, rows := p.result.tally().lines()
+	if len(rows) == 0 {
+		return
+	}
+	p.line("")
+	for _, line := range head {
+		p.line(dim, line)
+	}
+	for _, line := range rows {
+		p.line(line)
+	}
+}
+
+func (p *page) unjudged() {
+	groups := func(title string, gaps []gap) {
+		if len(gaps) == 0 {
+			return
+		}
+		p.heading(title)
+		for _, g := range gaps {
+			style := ""
+			if g.holding > 0 {
+				style = yellow
+			}
+			p.line(style, "  "+g.String())
+			p.line("    " + runs(g.ids))
+		}
+	}
+	groups("Not judged", p.result.gaps())
+	groups("Not judged, of requirements that were judged otherwise", p.result.variantGaps())
+}
+
+func (p *page) failures() {
+	checks := p.result.red()
+	if len(checks) == 0 {
+		return
+	}
+	p.heading(fmt.Sprintf("Failures (%d)", len(checks)))
+	for i, c := range checks {
+		if i >= shownInFull {
+			p.line("  " + oneLine(c))
+			continue
+		}
+		p.check(red, c)
+		for _, line := range evidence(c, onConsole) {
+			p.line(dim, "    "+line)
+		}
+	}
+}
+
+// warnings are told more shortly: one curl line stands for the evidence.
+func (p *page) warnings() {
+	checks := p.result.warned()
+	if len(checks) == 0 {
+		return
+	}
+	p.heading(fmt.Sprintf("Warnings (%d)", len(checks)))
+	for i, c := range checks {
+		if i >= shownInFull {
+			p.line("  " + oneLine(c))
+			continue
+		}
+		p.check(yellow, c)
+		if len(c.Evidence) > 0 {
+			p.line(dim, "    "+curlOrWhere(c.Evidence[0]))
+		}
+	}
+}
+
+func (p *page) check(style string, c Check) {
+	p.line("")
+	p.line(bold, style, fmt.Sprintf("  %s %s: %s", c.Finding.Verdict, c.ID, c.Title))
+	if q, ok := p.result.requirement(c.Finding.Requirement); ok {
+		p.line(fmt.Sprintf("    %s %s", q.Level, q.Text))
+		p.line(dim, "    "+q.Source.String())
+	}
+	for _, line := range account(c.Finding) {
+		p.line("    " + line)
+	}
+}
+
+func oneLine(c Check) string {
+	return fmt.Sprintf("%s %s: %s", c.Finding.Verdict, c.ID, gist(c.Finding))
+}
+
+func (p *page) announced() []string {
+	var out []string
+	for _, c := range p.result.checksWith(judge.ExpectedFail) {
+		out = append(out, fmt.Sprintf("%s: %s", c.ID, orElse(c.Finding.Reason, c.Finding.Got)))
+	}
+	return out
+}
+
+func (p *page) observations() []string {
+	width := 0
+	var seen []Check
+	for _, c := range p.result.checksWith(judge.NotApplicable) {
+		if c.Finding.Observed != "" {
+			seen = append(seen, c)
+			width = max(width, len(c.ID))
+		}
+	}
+	var out []string
+	for _, c := range seen {
+		out = append(out, pad(c.ID, width)+"  "+c.Finding.Observed)
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+package reports
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// How much of the evidence is shown. What is left out stands in exchanges.jsonl.
+const (
+	longestCurl    = 4000
+	longestAddress = 200
+)
+
+// detail says how much of a check's evidence is shown.
+type detail struct {
+	// exchanges is how many are shown, body how many bytes of a body.
+	exchanges, body int
+}
+
+// account is what a finding is about, a line each and safe to print: what was expected and what was seen.
+func account(f judge.Finding) []string {
+	var out []string
+	add := func(label, text string) {
+		if text != "" {
+			out = append(out, fmt.Sprintf("%-9s %s", label, visible(text)))
+		}
+	}
+	add("expected", f.Expected)
+	add("got", f.Got)
+	add("reason", f.Reason)
+	add("repeated", f.Repeat)
+	return out
+}
+
+// gist is what a finding is about, in one line.
+func gist(f judge.Finding) string {
+	if f.Expected == "" && f.Got == "" {
+		return orElse(f.Reason, "no reason was given")
+	}
+	return fmt.Sprintf("expected %s; got %s", orElse(f.Expected, "something else"), orElse(f.Got, "nothing"))
+}
+
+// evidence are the exchanges that prove a check's finding, a line for each thing sent or answered, each with a curl line
+// that makes its request again.
+func evidence(c Check, d detail) []string {
+	if len(c.Evidence) == 0 {
+		if len(c.Finding.Exchanges) == 0 {
+			return nil
+		}
+		return []string{fmt.Sprintf("exchanges %s in exchanges.jsonl", numbers(c.Finding.Exchanges))}
+	}
+	// The last one is worth its place: a reading of the count comes after the calls that set it.
+	first, last := c.Evidence, []record.Exchange(nil)
+	if n := len(c.Evidence); n > d.exchanges {
+		first, last = c.Evidence[:d.exchanges-1], c.Evidence[n-1:]
+	}
+	var out []string
+	for _, x := range first {
+		out = append(out, story(x, d.body)...)
+	}
+	if left := len(c.Evidence) - len(first) - len(last); left > 0 {
+		out = append(out, fmt.Sprintf("(%s more in exchanges.jsonl)", number(left, "exchange")))
+	}
+	for _, x := range last {
+		out = append(out, story(x, d.body)...)
+	}
+	return out
+}
+
+// story is one exchange: what was sent, what was answered, and how to do it again.
+func story(x record.Exchange, most int) []string {
+	title := fmt.Sprintf("exchange %d", x.ID)
+	if x.Attempt > 1 {
+		title += fmt.Sprintf(", playing %d", x.Attempt)
+	}
+	out := []string{
+		title,
+		fmt.Sprintf("> %s %s", visible(x.Request.Method), excerpt(address(x.Request.URL), longestAddress)),
+		"> " + body(x.Request.Body, most),
+	}
+	took := (x.Answered - x.Sent).Round(time.Millisecond)
+	if r := x.Response; r != nil {
+		answered := fmt.Sprintf("< %s %d after %s", visible(r.Proto), r.Status, took)
+		out = append(out, answered, "< "+body(r.Body, most))
+		if r.Truncated {
+			out = append(out, "< … and more than the client reads")
+		}
+	}
+	if t := x.Trouble; t != nil {
+		out = append(out, fmt.Sprintf("! %s after %s: %s", visible(t.Kind), took, visible(t.Detail)))
+	}
+	return append(out, curlOrWhere(x))
+}
+
+// curlOrWhere is the curl line, unless it is too long to be of use on a screen.
+func curlOrWhere(x record.Exchange) string {
+	line := Curl(x)
+	if len(line) > longestCurl {
+		return fmt.Sprintf("(the request is too long for a line here: exchange %d in exchanges.jsonl)", x.ID)
+	}
+	return line
+}
+
+// address is a URL without its host, which is the same in the whole report and stands in the curl line.
+func address(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return raw
+	}
+	if _, rest, found := strings.Cut(raw, u.Host); found {
+		return rest
+	}
+	return raw
+}
+
+func body(b record.Bytes, most int) string {
+	if len(b) == 0 {
+		return "(no body)"
+	}
+	return excerpt(string(b), most)
+}
+
+func numbers(ids []int) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, fmt.Sprint(id))
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,109 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+)
+
+// issues is where a fault of the tool itself is to be reported.
+const issues = "https://github.com/unreadcheck/unreadcheck/issues"
+
+// headline is the result in one sentence: the verdict in capitals and what it rests on.
+func (r *Result) headline() string {
+	kept := r.of(judge.Pass)
+	var parts []string
+	add := func(n int, noun, rest string) {
+		if n > 0 {
+			parts = append(parts, number(n, noun)+rest)
+		}
+	}
+	shoulds := r.Count(spec.Should, judge.Fail) + r.Count(spec.Should, judge.Warn)
+	switch r.Verdict {
+	case HarnessFault:
+		add(r.of(judge.HarnessError), "requirement", " met a fault of the tool itself")
+	case NotConformant:
+		add(r.Count(spec.Must, judge.Fail), "must", " not kept")
+		add(shoulds, "should", " not kept")
+		add(r.of(judge.UnexpectedPass), "announced failure", " did not come")
+	case Inconclusive:
+		holding := 0
+		for _, q := range r.Requirements {
+			if r.holds(q) {
+				holding++
+			}
+		}
+		add(holding, "must", " could not be judged")
+		if kept+r.of(judge.Warn)+r.of(judge.ExpectedFail) == 0 {
+			parts = append([]string{"nothing was judged"}, parts...)
+		}
+	}
+	add(kept, "requirement", " kept")
+	if r.Verdict != NotConformant {
+		add(shoulds, "should", " not kept")
+	}
+	add(r.of(judge.ExpectedFail), "announced failure", "")
+	unjudged := 0
+	for _, g := range r.gaps() {
+		unjudged += len(g.ids)
+	}
+	add(unjudged, "requirement", " not judged")
+	text := strings.ToUpper(orElse(r.Verdict, "no verdict"))
+	if len(parts) > 0 {
+		text += ": " + strings.Join(parts, ", ")
+	}
+	if r.Interrupted {
+		text += "; interrupted, so that this is a part of a run"
+	}
+	return text
+}
+
+// of is how many requirements, of any level, have that verdict.
+func (r *Result) of(verdict judge.Verdict) int {
+	return r.Count(spec.Must, verdict) + r.Count(spec.Should, verdict) + r.Count(spec.Observe, verdict)
+}
+
+// next says what to do now.
+func (r *Result) next() string {
+	if r.Interrupted {
+		return "let it run to its end: what was not reached is neither kept nor broken."
+	}
+	switch r.Verdict {
+	case Conformant:
+		if len(r.gaps()) > 0 {
+			return "nothing has to be done. To have the rest judged too, supply what the reasons above name."
+		}
+		return "nothing has to be done."
+	case NotConformant:
+		return r.nextForFailures()
+	case Inconclusive:
+		return "supply what the reasons above name, then run again. Until then nobody knows."
+	case HarnessFault:
+		return "this says nothing about the target. Please report it with report.json: " + issues
+	default:
+		return "run again; no verdict was reached."
+	}
+}
+
+func (r *Result) nextForFailures() string {
+	var broken, stale string
+	for _, c := range r.red() {
+		switch {
+		case c.Finding.Verdict == judge.UnexpectedPass && stale == "":
+			stale = c.ID
+		case c.Finding.Verdict != judge.UnexpectedPass && broken == "":
+			broken = c.Finding.Requirement
+		}
+	}
+	var out []string
+	if broken != "" {
+		out = append(out, fmt.Sprintf("mend the target and try again with --focus %s; "+
+			"a curl line above needs UNREADCHECK_USERSIG set. A failure that is known belongs in a --baseline file.", visible(broken)))
+	}
+	if stale != "" {
+		out = append(out, fmt.Sprintf("take %s out of the --baseline file: what it announces is mended.", visible(stale)))
+	}
+	return strings.Join(out, " Then ")
+}

@@ -1,0 +1,32 @@
+package reports
+
+import (
+	_ "embed" // for the schema
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// JSONSchema is the schema (draft 2020-12) of what [WriteJSON] writes.
+//
+//go:embed schema/report.schema.json
+var JSONSchema []byte
+
+// WriteJSON writes the whole result as one indented JSON document, as [JSONSchema] describes it.
+func WriteJSON(w io.Writer, r *Result) error {
+	out := *r
+	// A list without entries is [] and not null: who reads it in another language has no case for that.
+	if out.Requirements == nil {
+		out.Requirements = []Requirement{}
+	}
+	if out.Checks == nil {
+		out.Checks = []Check{}
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(out); err != nil {
+		return fmt.Errorf("the JSON report cannot be written: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,249 @@
+package reports
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+)
+
+// inJUnit is how much of a check's evidence a JUnit report has.
+var inJUnit = detail{exchanges: 5, body: 2000}
+
+// WriteJUnit writes the result as JUnit XML: a suite for each chapter, a test case for each check, and one for each
+// requirement of the profile that has no check. What a must needs and was not judged is an error, since a skipped test
+// reads as green; what holds nothing back is skipped, with its reason.
+func WriteJUnit(w io.Writer, r *Result) error {
+	doc := junitSuites{Name: "unreadcheck", Time: seconds(r.Seconds)}
+	for _, chapter := range r.chapters() {
+		if s := r.junitSuite(chapter); len(s.Cases) > 0 {
+			doc.add(s)
+		}
+	}
+	// Whoever reads this file alone must not take a run without a verdict for a good one.
+	if r.Verdict != Conformant && doc.Failures+doc.Errors == 0 {
+		doc.add(r.junitRun())
+	}
+	data, err := xml.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		return fmt.Errorf("the JUnit report cannot be made: %w", err)
+	}
+	if _, err := fmt.Fprintf(w, "%s%s\n", xml.Header, data); err != nil {
+		return fmt.Errorf("the JUnit report cannot be written: %w", err)
+	}
+	return nil
+}
+
+func (r *Result) junitSuite(chapter string) junitSuite {
+	s := junitSuite{Name: orElse(visible(chapter), "none"), Properties: r.junitProperties()}
+	if !r.Started.IsZero() {
+		s.Timestamp = r.Started.UTC().Format("2006-01-02T15:04:05")
+	}
+	checked := map[string]bool{}
+	for _, c := range r.Checks {
+		checked[c.Finding.Requirement] = true
+		if c.Chapter == chapter {
+			s.add(r.junitCheck(c))
+		}
+	}
+	for _, q := range r.Requirements {
+		if q.Chapter == chapter && !checked[q.ID] {
+			s.add(r.junitUnchecked(q))
+		}
+	}
+	return s
+}
+
+func (r *Result) junitProperties() *junitProperties {
+	return properties(
+		"tool", r.Tool.Name+" "+r.Tool.Version,
+		"target", orElse(r.Target.URL, r.Target.Address),
+		"observer", orElse(r.Target.Observer, "none"),
+		"contract", r.Contract.Version,
+		"profile", r.Contract.Profile,
+		"seed", strconv.FormatUint(r.Seed, 10),
+	)
+}
+
+func (r *Result) junitCheck(c Check) junitCase {
+	f := c.Finding
+	out := junitCase{Name: visible(c.ID + " " + c.Title), Class: "unreadcheck." + visible(c.Chapter), Time: seconds(c.Seconds)}
+	out.Properties = properties("requirement", f.Requirement, "level", string(c.Level), "verdict", string(f.Verdict))
+	if f.Repeat != "" {
+		out.Properties.add("repeat", f.Repeat)
+	}
+	reason := string(f.Verdict) + ": " + orElse(f.Reason, "no reason was given")
+	broken := r.junitOutcome(c, gist(f))
+	switch f.Verdict {
+	case judge.Pass:
+	case judge.Fail:
+		out.Failure = broken
+	case judge.UnexpectedPass:
+		out.Failure = r.junitOutcome(c, reason)
+	case judge.Warn:
+		if r.Strict {
+			out.Failure = broken
+		} else {
+			out.SystemOut = "warning: " + broken.Message + "\n" + broken.Text
+		}
+	case judge.Untestable, judge.Inconclusive:
+		if r.mustBeJudged(c) {
+			out.Error = r.junitOutcome(c, reason)
+		} else {
+			out.Skipped = &junitOutcome{Message: visible(reason), Type: string(f.Verdict)}
+		}
+	case judge.NotApplicable, judge.ExpectedFail:
+		if f.Observed != "" {
+			reason += "; observed: " + f.Observed
+		}
+		out.Skipped = &junitOutcome{Message: visible(reason), Type: string(f.Verdict)}
+	default:
+		out.Error = r.junitOutcome(c, reason)
+	}
+	return out
+}
+
+// mustBeJudged tells whether the check belongs to a requirement without which a run is not green. The requirements
+// whose evidence is extra hold nothing back, here as in the exit code.
+func (r *Result) mustBeJudged(c Check) bool {
+	q, known := r.requirement(c.Finding.Requirement)
+	return c.Level == spec.Must && (!known || q.Evidence == spec.Core)
+}
+
+func (r *Result) junitOutcome(c Check, message string) *junitOutcome {
+	var lines []string
+	if q, ok := r.requirement(c.Finding.Requirement); ok {
+		lines = append(lines, visible(fmt.Sprintf("%s %s %s", q.ID, q.Level, q.Text)), visible(q.Source.String()))
+	}
+	lines = append(lines, account(c.Finding)...)
+	lines = append(lines, evidence(c, inJUnit)...)
+	return &junitOutcome{Message: visible(message), Type: string(c.Finding.Verdict), Text: strings.Join(lines, "\n")}
+}
+
+// junitUnchecked is the test case of a requirement that has no check in this run. Where it has no verdict either, it was
+// left out on purpose, with --focus say, and holds nothing back.
+func (r *Result) junitUnchecked(q Requirement) junitCase {
+	verdict, reason := orElse(string(q.Verdict), notSelected), orElse(q.Reason, noCheck)
+	out := junitCase{Name: visible(q.ID + " " + q.Text), Class: "unreadcheck." + visible(q.Chapter)}
+	out.Properties = properties("requirement", q.ID, "level", string(q.Level), "verdict", verdict)
+	outcome := &junitOutcome{Message: visible(verdict + ": " + reason), Type: verdict}
+	if r.holds(q) {
+		out.Error = outcome
+	} else {
+		out.Skipped = outcome
+	}
+	return out
+}
+
+// junitRun is a suite with one test case, red for the run as a whole.
+func (r *Result) junitRun() junitSuite {
+	var lines []string
+	for _, g := range r.gaps() {
+		lines = append(lines, g.String(), "  "+runs(g.ids))
+	}
+	s := junitSuite{Name: "run", Properties: r.junitProperties()}
+	s.add(junitCase{Name: "the run as a whole", Class: "unreadcheck.run", Error: &junitOutcome{
+		Message: r.headline(), Type: orElse(r.Verdict, "no verdict"), Text: strings.Join(lines, "\n"),
+	}})
+	return s
+}
+
+type junitSuites struct {
+	XMLName  xml.Name     `xml:"testsuites"`
+	Name     string       `xml:"name,attr"`
+	Tests    int          `xml:"tests,attr"`
+	Failures int          `xml:"failures,attr"`
+	Errors   int          `xml:"errors,attr"`
+	Time     seconds      `xml:"time,attr"`
+	Suites   []junitSuite `xml:"testsuite"`
+}
+
+func (d *junitSuites) add(s junitSuite) {
+	d.Suites = append(d.Suites, s)
+	d.Tests += s.Tests
+	d.Failures += s.Failures
+	d.Errors += s.Errors
+}
+
+type junitSuite struct {
+	Name       string           `xml:"name,attr"`
+	Tests      int              `xml:"tests,attr"`
+	Failures   int              `xml:"failures,attr"`
+	Errors     int              `xml:"errors,attr"`
+	Skipped    int              `xml:"skipped,attr"`
+	Time       seconds          `xml:"time,attr"`
+	Timestamp  string           `xml:"timestamp,attr,omitempty"`
+	Properties *junitProperties `xml:"properties"`
+	Cases      []junitCase      `xml:"testcase"`
+}
+
+func (s *junitSuite) add(c junitCase) {
+	s.Cases = append(s.Cases, c)
+	s.Tests++
+	s.Time += c.Time
+	switch {
+	case c.Failure != nil:
+		s.Failures++
+	case c.Error != nil:
+		s.Errors++
+	case c.Skipped != nil:
+		s.Skipped++
+	}
+}
+
+// junitCase has its parts in the order that the schemas want.
+type junitCase struct {
+	Name       string           `xml:"name,attr"`
+	Class      string           `xml:"classname,attr"`
+	Time       seconds          `xml:"time,attr"`
+	Properties *junitProperties `xml:"properties"`
+	Skipped    *junitOutcome    `xml:"skipped"`
+	Error      *junitOutcome    `xml:"error"`
+	Failure    *junitOutcome    `xml:"failure"`
+	SystemOut  string           `xml:"system-out,omitempty"`
+}
+
+type junitOutcome struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr"`
+	Text    string `xml:",chardata"`
+}
+
+type junitProperties struct {
+	List []junitProperty `xml:"property"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+// properties are made of names and values in turn.
+func properties(pairs ...string) *junitProperties {
+	p := &junitProperties{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		p.add(pairs[i], pairs[i+1])
+	}
+	return p
+}
+
+func (p *junitProperties) add(name, value string) {
+	p.List = append(p.List, junitProperty{Name: name, Value: visible(value)})
+}
+
+// seconds is a time as the schemas want it: a decimal from 0 up, without an exponent.
+type seconds float64
+
+// MarshalXMLAttr writes the time.
+func (s seconds) MarshalXMLAttr(name xml.Name) (xml.Attr, error) {
+	value := float64(s)
+	if math.IsNaN(value) || math.IsInf(value, 0) || value < 0 {
+		value = 0
+	}
+	return xml.Attr{Name: name, Value: strconv.FormatFloat(value, 'f', 3, 64)}, nil
+}

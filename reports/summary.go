@@ -1,0 +1,113 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+)
+
+// WriteSummary writes the result as a short Markdown page, as CI systems show one beside a job.
+func WriteSummary(w io.Writer, r *Result) error {
+	var out strings.Builder
+	fmt.Fprintf(&out, "# unreadcheck: %s\n\n%s\n\n", prose(orElse(r.Verdict, "no verdict")), prose(r.headline()))
+	table(&out, []string{"", ""}, [][]string{
+		{"Target", prose(orElse(r.Target.URL, r.Target.Address))},
+		{"Counts", prose(observer(r.Target))},
+		{"Contract", prose(r.Contract.Version + ", profile " + r.Contract.Profile)},
+		{"Run", fmt.Sprintf("%s in %.1f s, seed %d", number(r.Calls, "call"), r.Seconds, r.Seed)},
+	})
+	summaryCounts(&out, r)
+	summaryChecks(&out, "Failures", r.red())
+	summaryChecks(&out, "Warnings", r.warned())
+	summaryGaps(&out, "Not judged", r.gaps())
+	summaryGaps(&out, "Not judged, of requirements that were judged otherwise", r.variantGaps())
+	var announced []string
+	for _, c := range r.checksWith(judge.ExpectedFail) {
+		announced = append(announced, fmt.Sprintf("%s: %s", prose(c.ID), prose(orElse(c.Finding.Reason, c.Finding.Got))))
+	}
+	summaryList(&out, "Failures that the baseline announces", announced)
+	var notes []string
+	for _, note := range r.Notes {
+		notes = append(notes, prose(note))
+	}
+	summaryList(&out, "Notes", notes)
+	if _, err := io.WriteString(w, out.String()); err != nil {
+		return fmt.Errorf("the summary cannot be written: %w", err)
+	}
+	return nil
+}
+
+func summaryCounts(out *strings.Builder, r *Result) {
+	t := r.tally()
+	if len(t.columns) == 0 {
+		return
+	}
+	head := []string{"Chapter"}
+	for _, c := range t.columns {
+		head = append(head, prose(string(c.level)+" "+c.word))
+	}
+	var rows [][]string
+	for _, row := range t.rows {
+		cells := []string{prose(row.chapter)}
+		for _, n := range row.counts {
+			cell := ""
+			if n > 0 {
+				cell = fmt.Sprint(n)
+			}
+			cells = append(cells, cell)
+		}
+		rows = append(rows, cells)
+	}
+	out.WriteString("\n## Counts\n\n")
+	table(out, head, rows)
+}
+
+func summaryChecks(out *strings.Builder, title string, checks []Check) {
+	var items []string
+	for i, c := range checks {
+		item := fmt.Sprintf("**%s** (%s) %s", prose(c.ID), prose(string(c.Finding.Verdict)), prose(c.Title))
+		if i < shownInFull {
+			item += summaryAccount(c.Finding)
+		}
+		items = append(items, item)
+	}
+	summaryList(out, title, items)
+}
+
+func summaryAccount(f judge.Finding) string {
+	text := ""
+	add := func(label, value string) {
+		if value != "" {
+			text += fmt.Sprintf("\n  - %s: %s", label, code(excerpt(value, 500)))
+		}
+	}
+	add("expected", f.Expected)
+	add("got", f.Got)
+	if f.Reason != "" {
+		text += "\n  - reason: " + prose(f.Reason)
+	}
+	if f.Repeat != "" {
+		text += "\n  - repeated: " + prose(f.Repeat)
+	}
+	return text
+}
+
+func summaryGaps(out *strings.Builder, title string, gaps []gap) {
+	var items []string
+	for _, g := range gaps {
+		items = append(items, prose(g.String())+"\n  "+prose(runs(g.ids)))
+	}
+	summaryList(out, title, items)
+}
+
+func summaryList(out *strings.Builder, title string, items []string) {
+	if len(items) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\n## %s\n\n", title)
+	for _, item := range items {
+		out.WriteString("- " + item + "\n")
+	}
+}

@@ -1,0 +1,131 @@
+package reports
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+)
+
+// notSelected is what is said of a requirement none of whose checks was selected.
+const notSelected = "not selected"
+
+// noCheck is the reason that goes with it.
+const noCheck = "none of its checks was selected, so nothing was tried"
+
+// gap is what was not judged for one and the same reason.
+type gap struct {
+	// verdict is a verdict, or notSelected.
+	verdict string
+	reason  string
+	ids     []string
+	// holding is how many of them keep the run from being green.
+	holding int
+}
+
+// String is the gap on one line, without its ids.
+func (g gap) String() string {
+	text := fmt.Sprintf("%s, %d: %s", g.verdict, len(g.ids), orElse(g.reason, "no reason was given"))
+	if g.holding > 0 {
+		text += fmt.Sprintf(" (%d of them must be judged)", g.holding)
+	}
+	return visible(text)
+}
+
+// gaps are the requirements of which the run says neither that they are kept nor that they are not, grouped by reason;
+// those that keep the run from being green come first.
+func (r *Result) gaps() []gap {
+	open := map[string]bool{}
+	for _, q := range r.Unjudged() {
+		open[q.ID] = true
+	}
+	var out []gap
+	for _, q := range r.Requirements {
+		switch {
+		case open[q.ID]:
+			out = addGap(out, string(q.Verdict), q.Reason, q.ID, r.holds(q))
+		case q.Verdict == "" && q.Level != spec.Observe:
+			out = addGap(out, notSelected, noCheck, q.ID, false)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b gap) int {
+		return min(b.holding, 1) - min(a.holding, 1)
+	})
+	return out
+}
+
+// variantGaps are the checks that were not judged although their requirement was, by its other checks.
+func (r *Result) variantGaps() []gap {
+	judged := map[string]bool{}
+	for _, q := range r.Requirements {
+		judged[q.ID] = q.Level != spec.Observe
+	}
+	for _, q := range r.Unjudged() {
+		judged[q.ID] = false
+	}
+	var out []gap
+	for _, c := range r.Checks {
+		if isOpen(c.Finding.Verdict) && judged[c.Finding.Requirement] {
+			out = addGap(out, string(c.Finding.Verdict), c.Finding.Reason, c.ID, false)
+		}
+	}
+	return out
+}
+
+func isOpen(v judge.Verdict) bool {
+	return v == judge.Untestable || v == judge.Inconclusive || v == judge.NotApplicable
+}
+
+// holds tells whether a requirement keeps the run from being green by not having been judged.
+func (r *Result) holds(q Requirement) bool {
+	open := q.Verdict == judge.Untestable || q.Verdict == judge.Inconclusive
+	return open && q.Level == spec.Must && q.Evidence == spec.Core
+}
+
+func addGap(gaps []gap, verdict, reason, id string, holds bool) []gap {
+	i := slices.IndexFunc(gaps, func(g gap) bool { return g.verdict == verdict && g.reason == reason })
+	if i < 0 {
+		gaps = append(gaps, gap{verdict: verdict, reason: reason})
+		i = len(gaps) - 1
+	}
+	gaps[i].ids = append(gaps[i].ids, id)
+	if holds {
+		gaps[i].holding++
+	}
+	return gaps
+}
+
+var endsInNumber = regexp.MustCompile(`^(.*-)([1-9][0-9]{0,6})$`)
+
+// runs is a list of ids in which three or more that follow each other are written as one: "UMN-ISO-1..4".
+func runs(ids []string) string {
+	var out []string
+	for i := 0; i < len(ids); {
+		end := i
+		for end+1 < len(ids) && follows(ids[end], ids[end+1]) {
+			end++
+		}
+		if end-i >= 2 {
+			last := endsInNumber.FindStringSubmatch(ids[end])
+			out = append(out, ids[i]+".."+last[2])
+		} else {
+			out = append(out, ids[i:end+1]...)
+		}
+		i = end + 1
+	}
+	return visible(strings.Join(out, ", "))
+}
+
+func follows(a, b string) bool {
+	before, after := endsInNumber.FindStringSubmatch(a), endsInNumber.FindStringSubmatch(b)
+	if before == nil || after == nil || before[1] != after[1] {
+		return false
+	}
+	n, errBefore := strconv.Atoi(before[2])
+	next, errAfter := strconv.Atoi(after[2])
+	return errBefore == nil && errAfter == nil && next == n+1
+}

@@ -1,0 +1,70 @@
+package reports
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// visible is the text on one line, with everything that does not print as an escape. A target decides what stands in
+// its answers: shown as they are, they could move a terminal's cursor, turn the direction of the text or break XML.
+func visible(text string) string {
+	if plain(text) {
+		return text
+	}
+	var out strings.Builder
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&out, `\x%02x`, text[i])
+		case unicode.IsPrint(r):
+			out.WriteRune(r)
+		default:
+			out.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		}
+		i += size
+	}
+	return out.String()
+}
+
+// plain tells whether the text is UTF-8 of which every character prints.
+func plain(text string) bool {
+	for _, r := range text {
+		if !unicode.IsPrint(r) {
+			return false
+		}
+	}
+	return utf8.ValidString(text)
+}
+
+// excerpt is the beginning of a text, made visible, and its length where there is more.
+func excerpt(text string, most int) string {
+	if len(text) <= most {
+		return visible(text)
+	}
+	// Not in the middle of a character; bytes that are no UTF-8 have no better place.
+	cut := most
+	for cut > most-utf8.UTFMax && cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return fmt.Sprintf("%s… (%d bytes in all)", visible(text[:cut]), len(text))
+}
+
+// number is how many there are of something: "1 must", "2 musts".
+func number(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// orElse is the text, or another where it is empty.
+func orElse(text, other string) string {
+	if text == "" {
+		return other
+	}
+	return text
+}

@@ -1,0 +1,141 @@
+// Package spec holds the contract of Tencent Cloud IM's set_unread_msg_num as Go values, read from an OpenAPI
+// description and its extensions. The rules live in that file alone: suites, model, judges and reference ask a
+// [Contract] and know no number, code or group type of their own.
+package spec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Contract is one contract file, read and checked. It is not changed after [Load], so that it may be shared.
+type Contract struct {
+	// Version is the documentation's date that the file describes, as "2022-10-24".
+	Version string
+	// Path is the call's path, with a leading slash.
+	Path string
+	// Method is the call's HTTP method in capitals.
+	Method string
+	// Limit is how many calls the contract allows in how long.
+	Limit Rate
+
+	Regions      []Region
+	GroupTypes   []GroupType
+	Outcomes     map[string]Outcome
+	Codes        ErrorCodes
+	Requirements []Requirement
+	Profiles     map[string][]string
+	Ledger       []LedgerRow
+
+	doc       *openapi3.T
+	operation *openapi3.Operation
+}
+
+// Rate is a number of calls in a period.
+type Rate struct {
+	Calls int
+	Per   time.Duration
+}
+
+// String is the rate as people say it: "200 calls per 1s".
+func (r Rate) String() string { return fmt.Sprintf("%d calls per %s", r.Calls, r.Per) }
+
+// PerSecond is the rate in calls per second.
+func (r Rate) PerSecond() float64 { return float64(r.Calls) / r.Per.Seconds() }
+
+// LoadFile reads the contract file of that name.
+func LoadFile(name string) (*Contract, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("the contract cannot be read: %w", err)
+	}
+	c, err := Load(data)
+	if err != nil {
+		return nil, fmt.Errorf("the contract %s: %w", name, err)
+	}
+	return c, nil
+}
+
+// Load reads a contract from the bytes of an OpenAPI 3.0 file (YAML or JSON). It fails with one sentence when the
+// file is no valid OpenAPI, describes another number of operations than one, or when its extensions are incomplete
+// or disagree with each other.
+func Load(data []byte) (*Contract, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(data)
+	if err != nil {
+		return nil, fmt.Errorf("is no OpenAPI file: %w", err)
+	}
+	if err := doc.Validate(context.Background()); err != nil {
+		return nil, fmt.Errorf("is no valid OpenAPI file: %w", err)
+	}
+	c := &Contract{doc: doc}
+	if doc.Info != nil {
+		c.Version = doc.Info.Version
+	}
+	if err := c.readOperation(); err != nil {
+		return nil, err
+	}
+	if err := c.readExtensions(); err != nil {
+		return nil, err
+	}
+	return c, c.check()
+}
+
+// Command is the last part of the call's path: "set_unread_msg_num".
+func (c *Contract) Command() string { return path.Base(c.Path) }
+
+// Service is the path without its last part: "/v4/group_open_http_svc".
+func (c *Contract) Service() string { return path.Dir(c.Path) }
+
+// RequestSchema is the schema of the call's JSON body.
+func (c *Contract) RequestSchema() *openapi3.Schema {
+	return c.operation.RequestBody.Value.Content.Get("application/json").Schema.Value
+}
+
+// ResponseSchema is the schema of the JSON body of every answer.
+func (c *Contract) ResponseSchema() *openapi3.Schema {
+	return c.operation.Responses.Status(200).Value.Content.Get("application/json").Schema.Value
+}
+
+// QueryParameters are the call's query parameters in the file's order.
+func (c *Contract) QueryParameters() []*openapi3.Parameter {
+	var out []*openapi3.Parameter
+	for _, p := range c.operation.Parameters {
+		if p.Value.In == openapi3.ParameterInQuery {
+			out = append(out, p.Value)
+		}
+	}
+	return out
+}
+
+func (c *Contract) readOperation() error {
+	if n := c.doc.Paths.Len(); n != 1 {
+		return fmt.Errorf("describes %d paths; the contract is of one call", n)
+	}
+	for p, item := range c.doc.Paths.Map() {
+		operations := item.Operations()
+		if len(operations) != 1 {
+			return fmt.Errorf("path %s has %d operations; the contract is of one call", p, len(operations))
+		}
+		for method, operation := range operations {
+			c.Path, c.Method, c.operation = p, method, operation
+		}
+	}
+	if c.operation.RequestBody == nil || c.operation.RequestBody.Value.Content.Get("application/json") == nil {
+		return errors.New("the call has no request body of application/json")
+	}
+	if r := c.operation.Responses.Status(200); r == nil || r.Value.Content.Get("application/json") == nil {
+		return errors.New("the call has no 200 response of application/json")
+	}
+	limit, err := readRate(c.operation.Extensions)
+	if err != nil {
+		return err
+	}
+	c.Limit = limit
+	return nil
+}

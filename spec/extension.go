@@ -1,0 +1,88 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// decodeExtension reads the extension of that name into out. A field that out does not know is an error, so that a
+// slip of the pen in a contract file is not passed over.
+func decodeExtension(extensions map[string]any, name string, out any) error {
+	value, ok := extensions[name]
+	if !ok {
+		return fmt.Errorf("lacks %s", name)
+	}
+	data, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("%s cannot be read: %w", name, err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(out); err != nil {
+		return fmt.Errorf("%s has another shape than expected: %w", name, err)
+	}
+	return nil
+}
+
+// readRate reads the extension x-rate-limit of an operation: {calls: 200, per: 1s}.
+func readRate(extensions map[string]any) (Rate, error) {
+	var raw struct {
+		Calls int    `json:"calls"`
+		Per   string `json:"per"`
+	}
+	if err := decodeExtension(extensions, "x-rate-limit", &raw); err != nil {
+		return Rate{}, err
+	}
+	per, err := time.ParseDuration(raw.Per)
+	if err != nil || per <= 0 {
+		return Rate{}, fmt.Errorf("x-rate-limit: per is %q; write a duration such as 1s", raw.Per)
+	}
+	if raw.Calls <= 0 {
+		return Rate{}, fmt.Errorf("x-rate-limit: calls is %d; write a number above 0", raw.Calls)
+	}
+	return Rate{Calls: raw.Calls, Per: per}, nil
+}
+
+func (c *Contract) readExtensions() error {
+	var codes map[string]map[string]string
+	for name, out := range map[string]any{
+		"x-group-types":  &c.GroupTypes,
+		"x-outcomes":     &c.Outcomes,
+		"x-requirements": &c.Requirements,
+		"x-profiles":     &c.Profiles,
+		"x-ledger":       &c.Ledger,
+		"x-error-codes":  &codes,
+	} {
+		if err := decodeExtension(c.doc.Extensions, name, out); err != nil {
+			return err
+		}
+	}
+	for name, o := range c.Outcomes {
+		o.Name = name
+		c.Outcomes[name] = o
+	}
+	for _, server := range c.doc.Servers {
+		var r Region
+		if err := decodeExtension(server.Extensions, "x-region", &r.ID); err != nil {
+			return fmt.Errorf("server %s: %w", server.URL, err)
+		}
+		r.URL, r.Name = server.URL, server.Description
+		r.Since, _ = server.Extensions["x-since"].(string)
+		r.Until, _ = server.Extensions["x-until"].(string)
+		c.Regions = append(c.Regions, r)
+	}
+	c.Codes = ErrorCodes{}
+	for family, rows := range codes {
+		for text, meaning := range rows {
+			number, err := strconv.ParseInt(text, 10, 64)
+			if err != nil {
+				return fmt.Errorf("x-error-codes: %q is no number", text)
+			}
+			c.Codes[number] = ErrorCode{Number: number, Family: family, Meaning: meaning}
+		}
+	}
+	return nil
+}

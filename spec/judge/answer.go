@@ -1,0 +1,110 @@
+package judge
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+	"github.com/unreadcheck/unreadcheck/spec/wire"
+)
+
+// Answer is the gist of an answer, read as leniently as it can be: whoever judges what a call did should not trip over
+// a flaw of the envelope, which has judges of its own.
+type Answer struct {
+	// Readable: the body is an object with an ErrorCode or an ActionStatus that can be made out.
+	Readable bool
+	Accepted bool
+	// Code is the ErrorCode, or 0 where there is none.
+	Code int64
+	Info string
+}
+
+// ReadAnswer reads the gist of an exchange's answer. Neither the HTTP status nor the strictness of the JSON count. The
+// error code decides where it is there; without one the ActionStatus does.
+func ReadAnswer(x record.Exchange) Answer {
+	if x.Response == nil {
+		return Answer{}
+	}
+	fields := lenientObject(x.Response.Body)
+	a := Answer{}
+	a.Info, _ = fields["ErrorInfo"].(string)
+	status, hasStatus := fields["ActionStatus"].(string)
+	code, hasCode := lenientInteger(fields["ErrorCode"])
+	switch {
+	case hasCode && code != 0:
+		a.Readable, a.Code = true, code
+	case hasCode:
+		a.Readable, a.Accepted = true, status != "FAIL"
+	case hasStatus:
+		a.Readable, a.Accepted = true, status == "OK"
+	}
+	return a
+}
+
+// Describe says in a few words what was answered.
+func (a Answer) Describe(c *spec.Contract) string {
+	switch {
+	case !a.Readable:
+		return "an answer that cannot be read"
+	case a.Accepted:
+		return "accepted"
+	case a.Info != "":
+		return fmt.Sprintf("refused with %s: %q", c.Codes.Describe(a.Code), clip(a.Info))
+	default:
+		return fmt.Sprintf("refused with %s", c.Codes.Describe(a.Code))
+	}
+}
+
+// describeExchange says what came of an exchange, an answer or trouble.
+func describeExchange(c *spec.Contract, x record.Exchange) string {
+	if x.Response == nil {
+		return x.Why()
+	}
+	text := ReadAnswer(x).Describe(c)
+	if x.Response.Status != 200 {
+		text = fmt.Sprintf("HTTP %d, %s", x.Response.Status, text)
+	}
+	return text
+}
+
+func lenientObject(body []byte) map[string]any {
+	if fields, err := wire.Object(body); err == nil {
+		return fields
+	}
+	fields := map[string]any{}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if decoder.Decode(&fields) != nil {
+		return nil
+	}
+	return fields
+}
+
+func lenientInteger(v any) (int64, bool) {
+	var text string
+	switch v := v.(type) {
+	case json.Number:
+		text = v.String()
+	case string:
+		text = strings.TrimSpace(v)
+	default:
+		return 0, false
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n, true
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	return int64(f), err == nil
+}
+
+func clip(text string) string {
+	const longest = 120
+	if runes := []rune(text); len(runes) > longest {
+		return string(runes[:longest]) + "…"
+	}
+	return text
+}

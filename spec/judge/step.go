@@ -1,0 +1,268 @@
+package judge
+
+import (
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// kind is what came of holding one step against its expectation.
+type kind int
+
+const (
+	met kind = iota
+	unmet
+	// troubled: the contract excuses what happened as trouble of the network.
+	troubled
+	// vacuous: what was expected was seen, but it would have been seen without the call too.
+	vacuous
+	// recorded: there is nothing to judge, only something to write down.
+	recorded
+)
+
+type outcome struct {
+	kind      kind
+	expected  string
+	text      string
+	exchanges []int
+}
+
+// walk goes through a program's steps in order and remembers what they showed.
+type walk struct {
+	contract  *spec.Contract
+	program   program.Program
+	recording record.Recording
+
+	lastReading map[string]record.Reading
+	lastLook    map[string]record.Look
+	// lastCalls are the calls made since the last reading, to be shown as its cause.
+	lastCalls []record.Exchange
+}
+
+func (w *walk) step(i int) outcome {
+	step, seen := w.program.Steps[i], w.recording.Steps[i]
+	var o outcome
+	switch {
+	case step.Call != nil || len(step.AtOnce) > 0:
+		if i > 0 && !w.program.Steps[i-1].Calls() {
+			w.lastCalls = nil
+		}
+		o = w.calls(step, seen)
+		w.lastCalls = append(w.lastCalls, seen.Calls...)
+	case step.Read != nil:
+		o = w.reading(step, seen)
+		if seen.Reading != nil {
+			w.lastReading[step.Read.Group+"/"+step.Read.Member] = *seen.Reading
+		}
+	case step.Look != nil:
+		o = w.look(step, seen)
+		if seen.Look != nil {
+			w.lastLook[step.Look.Group] = *seen.Look
+		}
+	case step.Listen != nil:
+		o = listened(step, seen)
+	}
+	if len(o.exchanges) == 0 {
+		o.exchanges = ids(w.lastCalls)
+	}
+	return o
+}
+
+// calls holds the answers of a step's calls against its expectation.
+func (w *walk) calls(step program.Step, seen record.Step) outcome {
+	for _, x := range seen.Calls {
+		if x.Excused() {
+			return outcome{kind: troubled, expected: "an answer", text: x.Why(), exchanges: []int{x.ID}}
+		}
+	}
+	if step.Expect == nil {
+		return outcome{}
+	}
+	if len(seen.Calls) == 0 {
+		return outcome{kind: vacuous, text: "no call was made"}
+	}
+	for _, x := range seen.Calls {
+		if o := w.answer(*step.Expect, x); o.kind != met {
+			o.exchanges = []int{x.ID}
+			return o
+		}
+	}
+	return outcome{}
+}
+
+func (w *walk) answer(e program.Expect, x record.Exchange) outcome {
+	answer, got := ReadAnswer(x), describeExchange(w.contract, x)
+	switch {
+	case e.Recorded:
+		return outcome{kind: recorded, text: got}
+	case e.Accepted:
+		if !answer.Accepted {
+			return outcome{kind: unmet, expected: "accepted", text: got}
+		}
+	case e.Refused != "":
+		if o := w.contract.Outcomes[e.Refused]; !answer.Readable || answer.Accepted || !o.Accepts(answer.Code) {
+			return outcome{kind: unmet, expected: w.refusal(e.Refused), text: got}
+		}
+	case e.AcceptedOrRefused != "":
+		o := w.contract.Outcomes[e.AcceptedOrRefused]
+		if !answer.Readable || !answer.Accepted && !o.Accepts(answer.Code) {
+			return outcome{kind: unmet, expected: "accepted, or " + w.refusal(e.AcceptedOrRefused), text: got}
+		}
+	}
+	return outcome{}
+}
+
+// refusal says what an outcome expects: "refused as unknown group (10010 or 10015)".
+func (w *walk) refusal(name string) string {
+	var codes []string
+	for _, code := range w.contract.Outcomes[name].Codes {
+		codes = append(codes, strconv.FormatInt(code, 10))
+	}
+	return fmt.Sprintf("refused as %s (%s)", strings.ReplaceAll(name, "_", " "), strings.Join(codes, " or "))
+}
+
+// reading holds a reading of a count against its expectation.
+func (w *walk) reading(step program.Step, seen record.Step) outcome {
+	e := step.Expect
+	if e == nil {
+		return outcome{}
+	}
+	if seen.Reading == nil {
+		return outcome{kind: vacuous, text: "no reading was taken"}
+	}
+	before, hadBefore := w.lastReading[step.Read.Group+"/"+step.Read.Member]
+	now := *seen.Reading
+	proof := append(ids(w.lastCalls), now.Exchange)
+	got := fmt.Sprintf("the count of %s reads %s", step.Read.Member, now)
+	if hadBefore {
+		got += fmt.Sprintf(" (before: %s)", before)
+	}
+
+	if e.Recorded {
+		return outcome{kind: recorded, text: got, exchanges: proof}
+	}
+	unchanged := e.Unchanged || e.CountIfAccepted != "" && !w.lastCallAccepted()
+	if unchanged {
+		if !hadBefore {
+			return outcome{kind: vacuous, text: "there is no reading to compare with", exchanges: proof}
+		}
+		if !now.Same(before) {
+			return outcome{kind: unmet, expected: fmt.Sprintf("the count of %s still reads %s", step.Read.Member, before), text: got, exchanges: proof}
+		}
+		return outcome{}
+	}
+	allowed := e.OneOf
+	if e.Count != "" {
+		allowed = []program.Number{e.Count}
+	}
+	if e.CountIfAccepted != "" {
+		allowed = []program.Number{e.CountIfAccepted}
+	}
+	if len(allowed) == 0 {
+		return outcome{kind: vacuous, text: "the step expects nothing of the count"}
+	}
+	var texts []string
+	for _, n := range allowed {
+		want, err := n.Resolve(messages(seen))
+		if err != nil {
+			return outcome{kind: unmet, expected: string(n), text: err.Error()}
+		}
+		if now.Unread != nil && want.Cmp(big.NewInt(*now.Unread)) == 0 {
+			if hadBefore && now.Same(before) && !e.SameAsBefore {
+				return outcome{kind: vacuous, exchanges: proof,
+					text: fmt.Sprintf("the count of %s read %s before the call already, so that nothing is proved", step.Read.Member, before)}
+			}
+			return outcome{}
+		}
+		texts = append(texts, describeNumber(n, want))
+	}
+	return outcome{kind: unmet, expected: fmt.Sprintf("the count of %s reads %s", step.Read.Member, strings.Join(texts, " or ")), text: got, exchanges: proof}
+}
+
+func (w *walk) lastCallAccepted() bool {
+	return len(w.lastCalls) > 0 && ReadAnswer(w.lastCalls[len(w.lastCalls)-1]).Accepted
+}
+
+// look holds what a group shows against what it showed before.
+func (w *walk) look(step program.Step, seen record.Step) outcome {
+	if step.Expect == nil {
+		return outcome{}
+	}
+	before, ok := w.lastLook[step.Look.Group]
+	if !ok || seen.Look == nil {
+		return outcome{kind: vacuous, text: "there are no two looks to compare"}
+	}
+	proof := append(ids(w.lastCalls), seen.Look.Exchanges...)
+	for _, part := range step.Expect.Kept {
+		var was, is string
+		switch part {
+		case program.PartMessages:
+			was, is = fmt.Sprintf("%d messages", before.Messages), fmt.Sprintf("%d messages", seen.Look.Messages)
+		case program.PartProfile:
+			was, is = difference(before.Profile, seen.Look.Profile)
+		case program.PartMembers:
+			was, is = difference(before.Members, seen.Look.Members)
+		}
+		if was != is {
+			return outcome{kind: unmet, expected: "still " + was, text: is, exchanges: proof}
+		}
+	}
+	return outcome{}
+}
+
+// listened holds what the receiver of callbacks heard against the expectation.
+func listened(step program.Step, seen record.Step) outcome {
+	switch {
+	case step.Expect == nil:
+		return outcome{}
+	case step.Expect.Silence && len(seen.Callbacks) > 0:
+		return outcome{kind: unmet, expected: "no callback", text: "the callback " + seen.Callbacks[0].Command}
+	case step.Listen.Alive && len(seen.Callbacks) == 0:
+		return outcome{kind: unmet, expected: "a callback for the message sent", text: "none"}
+	default:
+		return outcome{}
+	}
+}
+
+func messages(s record.Step) int64 {
+	if s.Messages == nil {
+		return 0
+	}
+	return *s.Messages
+}
+
+func describeNumber(n program.Number, value *big.Int) string {
+	if n == program.Count {
+		return fmt.Sprintf("%v, the group's number of messages", value)
+	}
+	return value.String()
+}
+
+// difference shows the first key at which two maps differ, or twice the same text.
+func difference(a, b map[string]string) (was, is string) {
+	keys := maps.Clone(a)
+	maps.Copy(keys, b)
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		x, inA := a[k]
+		y, inB := b[k]
+		if inA != inB || x != y {
+			return fmt.Sprintf("%s %q", k, x), fmt.Sprintf("%s %q", k, y)
+		}
+	}
+	return "", ""
+}
+
+func ids(exchanges []record.Exchange) []int {
+	var out []int
+	for _, x := range exchanges {
+		out = append(out, x.ID)
+	}
+	return out
+}

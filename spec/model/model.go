@@ -1,0 +1,164 @@
+// Package model says what calls do to members' counts, step by step, so that what a program expects can be worked out
+// instead of written down. It knows nothing of HTTP and asks the contract alone for its rules.
+package model
+
+import (
+	"fmt"
+	"maps"
+	"math/big"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+)
+
+// State is the state of a stage.
+type State struct {
+	groups map[string]*group
+}
+
+type group struct {
+	kind      spec.Unread
+	messages  int64
+	unread    map[string]int64
+	dissolved bool
+}
+
+// New is the state of a stage before the first step. AnyCounted stands for a type that counts.
+func New(c *spec.Contract, stage program.Stage) (*State, error) {
+	s := &State{groups: map[string]*group{}}
+	for _, g := range stage.Groups {
+		kind := spec.Counted
+		if g.Type != program.AnyCounted {
+			t, ok := c.GroupType(g.Type)
+			if !ok {
+				return nil, fmt.Errorf("the contract has no group type %q", g.Type)
+			}
+			kind = t.Unread
+		}
+		members := map[string]int64{program.Owner: 0}
+		for _, m := range g.Members {
+			members[m.Name] = min(m.Unread, int64(g.Messages))
+		}
+		s.groups[g.Name] = &group{kind: kind, messages: int64(g.Messages), unread: members}
+	}
+	return s, nil
+}
+
+// Set is what an accepted call does: in a group that counts, the member's count becomes the number, or the group's
+// number of messages where that is less. Everything else stays, in groups that do not count all of it.
+func (s *State) Set(groupName, member string, n *big.Int) {
+	g := s.groups[groupName]
+	if g == nil || g.dissolved || g.kind == spec.Ignored {
+		return
+	}
+	if _, isMember := g.unread[member]; !isMember {
+		return
+	}
+	bound := big.NewInt(g.messages)
+	if n.Cmp(bound) > 0 {
+		n = bound
+	}
+	if n.Sign() >= 0 {
+		g.unread[member] = n.Int64()
+	}
+}
+
+// Send is what messages do: each adds one to the count of every member but their sender, the owner.
+func (s *State) Send(groupName string, times int) {
+	g := s.groups[groupName]
+	if g == nil || g.dissolved {
+		return
+	}
+	g.messages += int64(times)
+	for name := range g.unread {
+		if name != program.Owner {
+			g.unread[name] += int64(times)
+		}
+	}
+}
+
+// Join adds a member, who has read everything that was there before.
+func (s *State) Join(groupName, member string) {
+	if g := s.groups[groupName]; g != nil {
+		if _, isMember := g.unread[member]; !isMember {
+			g.unread[member] = 0
+		}
+	}
+}
+
+// Leave takes a member out.
+func (s *State) Leave(groupName, member string) {
+	if g := s.groups[groupName]; g != nil {
+		delete(g.unread, member)
+	}
+}
+
+// Destroy dissolves a group.
+func (s *State) Destroy(groupName string) {
+	if g := s.groups[groupName]; g != nil {
+		g.dissolved = true
+	}
+}
+
+// Messages is a group's number of messages.
+func (s *State) Messages(groupName string) int64 {
+	if g := s.groups[groupName]; g != nil {
+		return g.messages
+	}
+	return 0
+}
+
+// Unread is a member's count. It is not known for who is no member, or in a group that is gone or does not count.
+func (s *State) Unread(groupName, member string) (int64, bool) {
+	g := s.groups[groupName]
+	if g == nil || g.dissolved || g.kind == spec.Ignored {
+		return 0, false
+	}
+	n, ok := g.unread[member]
+	return n, ok
+}
+
+// Clone is a copy that changes on its own.
+func (s *State) Clone() *State {
+	out := &State{groups: map[string]*group{}}
+	for name, g := range s.groups {
+		c := *g
+		c.unread = maps.Clone(g.unread)
+		out.groups[name] = &c
+	}
+	return out
+}
+
+// Apply takes one step of a program, each call of which is accepted where the step expects nothing else.
+func (s *State) Apply(step program.Step) error {
+	refused := step.Expect != nil && step.Expect.Refused != ""
+	switch {
+	case refused:
+	case step.Call != nil:
+		return s.call(*step.Call)
+	case len(step.AtOnce) > 0:
+		for _, c := range step.AtOnce {
+			if err := s.call(c); err != nil {
+				return err
+			}
+		}
+	case step.Send != nil:
+		s.Send(step.Send.Group, step.Send.Times)
+	case step.Join != nil:
+		s.Join(step.Join.Group, step.Join.Member)
+	case step.Leave != nil:
+		s.Leave(step.Leave.Group, step.Leave.Member)
+	case step.Destroy != nil:
+		s.Destroy(step.Destroy.Group)
+	}
+	return nil
+}
+
+func (s *State) call(c program.Call) error {
+	n, err := c.Number.Resolve(s.Messages(c.Group))
+	if err != nil {
+		return err
+	}
+	s.Set(c.Group, c.Member, n)
+	return nil
+}

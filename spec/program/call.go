@@ -1,0 +1,91 @@
+package program
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"strings"
+)
+
+// Call is one call of the endpoint under test. Its zero value beside Group, Member and Number is a call as the contract
+// wants it; every other field names one way in which it departs from that.
+type Call struct {
+	// Group and Member are handles of the stage.
+	Group  string `json:"group,omitempty"`
+	Member string `json:"member,omitempty"`
+	// Number is what the count is set to.
+	Number Number `json:"number,omitempty"`
+
+	// Credential is how the call signs in.
+	Credential Credential `json:"credential,omitempty"`
+	// Method replaces the HTTP method.
+	Method string `json:"method,omitempty"`
+	// Command replaces the last part of the path.
+	Command string `json:"command,omitempty"`
+	// Query replaces query parameters; OmitQuery leaves them out; RenameQuery gives them another name.
+	Query       map[string]string `json:"query,omitempty"`
+	OmitQuery   []string          `json:"omitQuery,omitempty"`
+	RenameQuery map[string]string `json:"renameQuery,omitempty"`
+	// ReverseQuery sends the query parameters in the opposite order.
+	ReverseQuery bool `json:"reverseQuery,omitempty"`
+	// Fields replaces body fields by literal JSON, or adds them; OmitFields leaves them out.
+	Fields     map[string]json.RawMessage `json:"fields,omitempty"`
+	OmitFields []string                   `json:"omitFields,omitempty"`
+	// ReverseFields sends the body's fields in the opposite order; Spaced puts white space around everything.
+	ReverseFields bool `json:"reverseFields,omitempty"`
+	Spaced        bool `json:"spaced,omitempty"`
+	// Body replaces the whole body.
+	Body *string `json:"body,omitempty"`
+	// Header replaces request headers; an empty value leaves one out.
+	Header map[string]string `json:"header,omitempty"`
+}
+
+// Credential is a way to sign in.
+type Credential string
+
+// The ways to sign in. Signed, the zero value, is the valid one.
+const (
+	Signed          Credential = ""
+	Unsigned        Credential = "missing"
+	EmptySig        Credential = "empty"
+	Garbled         Credential = "garbled"
+	Truncated       Credential = "truncated"
+	WrongKey        Credential = "wrong-key"
+	Expired         Credential = "expired"
+	OtherIdentifier Credential = "other-identifier"
+	OtherApp        Credential = "other-app"
+	NotAdmin        Credential = "not-admin"
+)
+
+// Number is a number as a program writes it: a literal integer ("5", "9007199254740992") or one that depends on the
+// group's number of messages at that time ("count", "count+1", "count-1").
+type Number string
+
+// Count is the group's number of messages.
+const Count Number = "count"
+
+// Resolve is the number for a group with that many messages.
+func (n Number) Resolve(messages int64) (*big.Int, error) {
+	text, isRelative := strings.CutPrefix(string(n), string(Count))
+	if isRelative && text == "" {
+		return big.NewInt(messages), nil
+	}
+	value, ok := new(big.Int).SetString(strings.TrimPrefix(text, "+"), 10)
+	if !ok {
+		return nil, fmt.Errorf("%q is no number; write 5, count, count+1 or count-1", n)
+	}
+	if isRelative {
+		value.Add(value, big.NewInt(messages))
+	}
+	return value, nil
+}
+
+// Relative tells whether the number depends on the group's number of messages.
+func (n Number) Relative() bool { return strings.HasPrefix(string(n), string(Count)) }
+
+func strictJSON(data []byte, out any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(out)
+}

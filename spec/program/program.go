@@ -1,0 +1,269 @@
+// Package program describes what is played against a target, as data: a stage (groups, their messages, members of
+// their own) and the steps taken on it, each with what it has to show. A check of a suite is a program with its
+// expectations; so is a reproduction in a file. Programs are JSON.
+package program
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Program is a stage and the steps taken on it, in order.
+type Program struct {
+	// ID names the program in a run.
+	ID    string `json:"id"`
+	Stage Stage  `json:"stage"`
+	Steps []Step `json:"steps"`
+}
+
+// Stage is what a program plays on. A target gives it groups and accounts of its own, so that programs played side by
+// side never meet.
+type Stage struct {
+	Groups []Group `json:"groups,omitempty"`
+	// Accounts are names of accounts that are in none of the groups.
+	Accounts []string `json:"accounts,omitempty"`
+}
+
+// Group is a group of the stage.
+type Group struct {
+	// Name is the group's handle in the program; the target has an id of its own for it.
+	Name string `json:"name"`
+	// Type is a group type of the contract, or AnyCounted.
+	Type string `json:"type"`
+	// Messages is how many messages the group has to begin with.
+	Messages int `json:"messages"`
+	// Members are the group's members beside its owner. One account may be in several groups.
+	Members []Member `json:"members,omitempty"`
+}
+
+// AnyCounted stands for the first group type that counts unread messages and that the target offers.
+const AnyCounted = "counted"
+
+// Owner is the handle of the account that owns every group of a stage.
+const Owner = "owner"
+
+// Member is a member of a group of the stage.
+type Member struct {
+	Name string `json:"name"`
+	// Admin makes the member an admin of the group.
+	Admin bool `json:"admin,omitempty"`
+	// Unread is the member's unread count to begin with.
+	Unread int64 `json:"unread"`
+}
+
+// Step is one thing done on the stage: exactly one of its actions is set.
+type Step struct {
+	Call    *Call    `json:"call,omitempty"`
+	Read    *Read    `json:"read,omitempty"`
+	Look    *Look    `json:"look,omitempty"`
+	Send    *Send    `json:"send,omitempty"`
+	Join    *Join    `json:"join,omitempty"`
+	Leave   *Leave   `json:"leave,omitempty"`
+	Destroy *Destroy `json:"destroy,omitempty"`
+	Listen  *Listen  `json:"listen,omitempty"`
+	// AtOnce are calls made at the same time.
+	AtOnce []Call `json:"atOnce,omitempty"`
+
+	Expect *Expect `json:"expect,omitempty"`
+}
+
+// Calls tells whether the step calls the endpoint under test.
+func (s Step) Calls() bool { return s.Call != nil || len(s.AtOnce) > 0 }
+
+// Read reads a member's unread count back.
+type Read struct {
+	Group  string `json:"group"`
+	Member string `json:"member"`
+}
+
+// Look takes down what a group shows beside the counts: its profile, its members and their roles.
+type Look struct {
+	Group string `json:"group"`
+}
+
+// Send sends messages to a group.
+type Send struct {
+	Group string `json:"group"`
+	Times int    `json:"times"`
+}
+
+// Join adds an account to a group.
+type Join struct {
+	Group  string `json:"group"`
+	Member string `json:"member"`
+}
+
+// Leave takes a member out of a group.
+type Leave struct {
+	Group  string `json:"group"`
+	Member string `json:"member"`
+}
+
+// Destroy dissolves a group.
+type Destroy struct {
+	Group string `json:"group"`
+}
+
+// Listen waits for what the target sends to the receiver of callbacks about a group: until one that names the group
+// arrives where Alive is set, else for as long as a callback may take.
+type Listen struct {
+	Group string `json:"group"`
+	Alive bool   `json:"alive,omitempty"`
+}
+
+// Expect is what a step has to show. One field beside Requirement and Control is set.
+type Expect struct {
+	// Requirement is the id of the requirement that the step proves.
+	Requirement string `json:"requirement,omitempty"`
+	// Control marks a positive control or another precondition: where it is not met, nothing is proved and nothing
+	// is refuted.
+	Control bool `json:"control,omitempty"`
+
+	// Accepted: every call of the step is answered without an error.
+	Accepted bool `json:"accepted,omitempty"`
+	// Refused names the outcome of the contract with which the call is refused.
+	Refused string `json:"refused,omitempty"`
+	// Recorded: what is answered is written down and not judged.
+	Recorded bool `json:"recorded,omitempty"`
+	// Count is what the member's unread count reads.
+	Count Number `json:"count,omitempty"`
+	// OneOf are numbers of which the count reads one.
+	OneOf []Number `json:"oneOf,omitempty"`
+	// AcceptedOrRefused allows either: an answer without an error, or a refusal with this outcome.
+	AcceptedOrRefused string `json:"acceptedOrRefused,omitempty"`
+	// CountIfAccepted is what the count reads where the call before was accepted; where it was refused, the count
+	// is as it was before.
+	CountIfAccepted Number `json:"countIfAccepted,omitempty"`
+	// Unchanged: the step shows what the last step of its kind on the same thing showed.
+	Unchanged bool `json:"unchanged,omitempty"`
+	// Kept lists the parts of a look that are as they were: messages, profile, members.
+	Kept []string `json:"kept,omitempty"`
+	// Silence: no callback came.
+	Silence bool `json:"silence,omitempty"`
+	// SameAsBefore allows a count to be what it was already; without it such a reading proves nothing.
+	SameAsBefore bool `json:"sameAsBefore,omitempty"`
+}
+
+// Parts of a look that an expectation can name.
+const (
+	PartMessages = "messages"
+	PartProfile  = "profile"
+	PartMembers  = "members"
+)
+
+// Validate tells, in one sentence, what of the program cannot be played: a handle that the stage does not have, a
+// step with no action or with several.
+func (p Program) Validate() error {
+	for i, s := range p.Steps {
+		if err := p.validateStep(s); err != nil {
+			return fmt.Errorf("program %s, step %d: %w", p.ID, i+1, err)
+		}
+	}
+	return nil
+}
+
+func (p Program) validateStep(s Step) error {
+	actions := 0
+	groups, members := []string{}, []string{}
+	add := func(group, member string) {
+		actions++
+		groups, members = append(groups, group), append(members, member)
+	}
+	if s.Call != nil {
+		add(s.Call.Group, s.Call.Member)
+	}
+	if s.Read != nil {
+		add(s.Read.Group, s.Read.Member)
+	}
+	if s.Look != nil {
+		add(s.Look.Group, "")
+	}
+	if s.Send != nil {
+		add(s.Send.Group, "")
+	}
+	if s.Join != nil {
+		add(s.Join.Group, s.Join.Member)
+	}
+	if s.Leave != nil {
+		add(s.Leave.Group, s.Leave.Member)
+	}
+	if s.Destroy != nil {
+		add(s.Destroy.Group, "")
+	}
+	if s.Listen != nil {
+		add(s.Listen.Group, "")
+	}
+	if len(s.AtOnce) > 0 {
+		actions++
+		for _, c := range s.AtOnce {
+			groups, members = append(groups, c.Group), append(members, c.Member)
+		}
+	}
+	if actions != 1 {
+		return fmt.Errorf("has %d actions; a step is one", actions)
+	}
+	for _, g := range groups {
+		if _, ok := p.Stage.Group(g); g != "" && !ok {
+			return fmt.Errorf("names the group %q, which its stage does not have", g)
+		}
+	}
+	for _, m := range members {
+		if m != "" && !p.Stage.Has(m) {
+			return fmt.Errorf("names the account %q, which its stage does not have", m)
+		}
+	}
+	return nil
+}
+
+// Group is the group of that handle.
+func (s Stage) Group(name string) (Group, bool) {
+	for _, g := range s.Groups {
+		if g.Name == name {
+			return g, true
+		}
+	}
+	return Group{}, false
+}
+
+// Has tells whether the stage has an account of that handle.
+func (s Stage) Has(account string) bool {
+	for _, a := range s.AccountNames() {
+		if a == account {
+			return true
+		}
+	}
+	return account == Owner
+}
+
+// AccountNames are the handles of all accounts of the stage but the owner's, each once, in order of appearance.
+func (s Stage) AccountNames() []string {
+	var out []string
+	seen := map[string]bool{Owner: true}
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			out = append(out, name)
+		}
+	}
+	for _, g := range s.Groups {
+		for _, m := range g.Members {
+			add(m.Name)
+		}
+	}
+	for _, a := range s.Accounts {
+		add(a)
+	}
+	return out
+}
+
+// Decode reads a program from JSON. A field that it does not know is an error.
+func Decode(data []byte) (Program, error) {
+	var p Program
+	if err := strictJSON(data, &p); err != nil {
+		return Program{}, fmt.Errorf("this is no program: %w", err)
+	}
+	return p, p.Validate()
+}
+
+// Encode writes a program as indented JSON.
+func (p Program) Encode() ([]byte, error) { return json.MarshalIndent(p, "", "  ") }

@@ -1,0 +1,151 @@
+// Package suites holds the checks of the contract, a file for each chapter, and the run that plays and judges them. A
+// check is a program with its expectations and the id of the requirement that it proves; Ginkgo specs report it.
+package suites
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// Check proves one requirement.
+type Check struct {
+	// ID is the requirement's id and the variant, as "UMN-CLAMP-2/far above".
+	ID string
+	// Requirement is what the check proves.
+	Requirement spec.Requirement
+	// Title is a sentence that says what is so where the check passes.
+	Title string
+	// Programs are what is played for the check. Several checks may share one.
+	Programs []program.Program
+	// Effects are what playing the check does to a target.
+	Effects []spec.Effect
+
+	// whole judges all exchanges of the run, where the check is not about its own program alone.
+	whole func(*spec.Contract, spec.Requirement, []record.Exchange) judge.Finding
+	where types.CodeLocation
+}
+
+// Labels are the Ginkgo labels of the check: requirement id, chapter, level and effects.
+func (c Check) Labels() []string {
+	labels := []string{c.Requirement.ID, c.Requirement.Chapter, string(c.Requirement.Level)}
+	for _, e := range c.Effects {
+		labels = append(labels, string(e))
+	}
+	return labels
+}
+
+// Judge judges what was recorded. recordings are the playings of each program, exchanges those of the whole run.
+func (c Check) Judge(contract *spec.Contract, recordings map[string][]record.Recording, exchanges []record.Exchange) judge.Finding {
+	if c.whole != nil {
+		return c.whole(contract, c.Requirement, exchanges)
+	}
+	p := c.Programs[0]
+	return judge.Program(contract, p, recordings[p.ID], c.Requirement)
+}
+
+// Checks are the checks of a contract, in the order of its chapters. It fails where the contract lacks something that
+// a check cannot do without.
+func Checks(contract *spec.Contract) ([]Check, error) {
+	s := &suite{contract: contract}
+	for _, chapter := range []func(*suite){
+		envelope, request, clamping, groupTypes, isolation, refusals, signIn, concurrency,
+	} {
+		chapter(s)
+	}
+	for _, check := range s.checks {
+		for _, p := range check.Programs {
+			if err := p.Validate(); err != nil {
+				return nil, err
+			}
+			if err := outcomesExist(contract, p); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return s.checks, nil
+}
+
+func outcomesExist(contract *spec.Contract, p program.Program) error {
+	for _, step := range p.Steps {
+		if step.Expect == nil {
+			continue
+		}
+		for _, name := range []string{step.Expect.Refused, step.Expect.AcceptedOrRefused} {
+			if _, ok := contract.Outcomes[name]; name != "" && !ok {
+				return fmt.Errorf("the contract's x-outcomes lack %s, which the check %s needs", name, p.ID)
+			}
+		}
+	}
+	return nil
+}
+
+// suite collects checks. A requirement that an edited contract does not have is not proved.
+type suite struct {
+	contract *spec.Contract
+	checks   []Check
+}
+
+// prove adds a program as a check of the requirement, and of each further requirement that one of its steps names.
+func (s *suite) prove(id, variant, title string, stage program.Stage, steps ...script) {
+	p := program.Program{ID: id + "/" + variant, Stage: stage}
+	ids := []string{id}
+	for _, step := range steps {
+		if e := step.Expect; e != nil {
+			if e.Requirement == "" && !e.Control {
+				e.Requirement = id
+			}
+			if e.Requirement != "" && !slices.Contains(ids, e.Requirement) {
+				ids = append(ids, e.Requirement)
+			}
+		}
+		p.Steps = append(p.Steps, step.Step)
+	}
+	where := caller()
+	for i, id := range ids {
+		r, ok := s.contract.Requirement(id)
+		if !ok {
+			continue
+		}
+		check := Check{ID: id + "/" + variant, Requirement: r, Title: title, where: where,
+			Programs: []program.Program{p}, Effects: []spec.Effect{spec.Sets, spec.Creates}}
+		if i > 0 {
+			check.Title = title + ": " + lowerFirst(r.Text)
+		}
+		s.checks = append(s.checks, check)
+	}
+}
+
+// caller is the line in a chapter's file that declares a check, so that a failing spec points at it. Specs of one loop
+// share their line; Ginkgo then orders them by their text.
+func caller() types.CodeLocation {
+	for skip := 2; ; skip++ {
+		pc, file, line, ok := runtime.Caller(skip)
+		if !ok {
+			return types.CodeLocation{}
+		}
+		if name := runtime.FuncForPC(pc).Name(); !isBuilder(name) {
+			return types.CodeLocation{FileName: file, LineNumber: line}
+		}
+	}
+}
+
+func isBuilder(function string) bool {
+	builders := []string{".prove", ".refused", ".observed", ".envelope", ".survey", ".whole", ".func1"}
+	return slices.ContainsFunc(builders, func(suffix string) bool { return strings.HasSuffix(function, suffix) })
+}
+
+func lowerFirst(text string) string {
+	if text == "" {
+		return text
+	}
+	return string(text[0]|0x20) + text[1:]
+}

@@ -1,0 +1,103 @@
+package suites
+
+import (
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+)
+
+// clamping is the chapter of which number becomes the count.
+func clamping(s *suite) {
+	five := group(5, member(bob, 2))
+
+	s.prove("UMN-CLAMP-1", "1", "one becomes the count", on(five),
+		set(bob, "1").accepted(),
+		read(bob).shows("1"))
+	s.prove("UMN-CLAMP-1", "count-1", "one less than the group's messages becomes the count", on(five),
+		set(bob, "count-1").accepted(),
+		read(bob).shows("count-1"))
+
+	for _, t := range s.contract.TypesWith(spec.Counted) {
+		s.prove("UMN-CLAMP-2", "count+1 in "+t.Name, "in a "+t.Name+" group one more than its messages becomes the number of messages",
+			on(typed(t.Name, 5, member(bob, 2))),
+			set(bob, "count+1").accepted(),
+			read(bob).shows(program.Count))
+	}
+	s.prove("UMN-CLAMP-2", "far above", "a number far above the group's messages becomes the number of messages", on(five),
+		set(bob, "count+1000").accepted(),
+		read(bob).shows(program.Count))
+
+	s.prove("UMN-CLAMP-3", "0", "zero clears the count", on(five),
+		set(bob, "0").accepted(),
+		read(bob).shows("0"))
+
+	s.prove("UMN-CLAMP-4", "count", "the number of the group's messages becomes the count", on(five),
+		set(bob, program.Count).accepted(),
+		read(bob).shows(program.Count))
+
+	s.prove("UMN-CLAMP-5", "lowered", "a later call lowers the count", on(five),
+		set(bob, "4").accepted(),
+		read(bob).shows("4"),
+		set(bob, "1").accepted(),
+		read(bob).shows("1"))
+	s.prove("UMN-CLAMP-5", "raised", "a later call raises the count", on(five),
+		set(bob, "1").accepted(),
+		read(bob).shows("1"),
+		set(bob, "4").accepted(),
+		read(bob).shows("4"))
+
+	s.prove("UMN-CLAMP-6", "repeated", "the same call again changes nothing", on(five),
+		set(bob, "3").accepted(),
+		read(bob).shows("3"),
+		set(bob, "3").accepted(),
+		read(bob).shows("3").asBefore())
+
+	s.prove("UMN-CLAMP-7", "empty group", "in a group without messages the count stays 0", on(group(0, member(bob, 0))),
+		set(bob, "5").accepted(),
+		read(bob).shows(program.Count).asBefore())
+
+	s.prove("UMN-CLAMP-8", "owner", "the count of the group's owner is set", on(five),
+		set(program.Owner, "3").accepted(),
+		read(program.Owner).shows("3"))
+	s.prove("UMN-CLAMP-8", "admin", "the count of an admin of the group is set", on(group(5, admin(bob, 2))),
+		set(bob, "3").accepted(),
+		read(bob).shows("3"))
+	s.prove("UMN-CLAMP-8", "member", "the count of an ordinary member is set", on(five),
+		set(bob, "3").accepted(),
+		read(bob).shows("3"))
+	newcomer := program.Stage{Groups: []program.Group{five}, Accounts: []string{"eve"}}
+	s.prove("UMN-CLAMP-8", "newcomer", "the count of a member who has just joined is set", newcomer,
+		join("eve"),
+		set("eve", "3").accepted(),
+		read("eve").shows("3"))
+
+	s.prove("UMN-CLAMP-9", "more messages", "after more messages the bound is the new number of messages", on(five),
+		set(bob, "1").accepted(),
+		read(bob).shows("1"),
+		send(2),
+		set(bob, "count+1").accepted(),
+		read(bob).shows(program.Count))
+
+	for _, n := range []struct {
+		variant string
+		number  program.Number
+	}{
+		{"2^31-1", "2147483647"},
+		{"2^31", "2147483648"},
+		{"2^32", "4294967296"},
+		{"2^32+1", "4294967297"},
+		{"2^53", "9007199254740992"},
+		{"2^53+1", "9007199254740993"},
+		{"2^63", "9223372036854775808"},
+	} {
+		s.prove("UMN-CLAMP-10", n.variant, n.variant+" is clamped, or refused without effect", on(five),
+			set(bob, n.number).acceptedOrRefused("number_too_large"),
+			read(bob).showsIfAccepted(program.Count),
+			set(bob, "3").accepted().control())
+	}
+
+	s.prove("UMN-CLAMP-11", "messages after", "messages that come after the call add to the count", on(five),
+		set(bob, "1").accepted(),
+		read(bob).shows("1"),
+		send(2),
+		read(bob).shows("3"))
+}

@@ -1,0 +1,43 @@
+package suites
+
+import (
+	"strconv"
+
+	"github.com/unreadcheck/unreadcheck/spec/program"
+)
+
+// concurrency is the chapter of calls that are made at the same time.
+func concurrency(s *suite) {
+	numbers := []program.Number{"1", "3", "4", "5", "6", "7"}
+
+	var calls []script
+	for _, n := range numbers {
+		calls = append(calls, set(bob, n))
+	}
+	s.prove("UMN-CONC-1", "one member", "calls at once on one member leave one of their numbers", on(group(7, member(bob, 2))),
+		atOnce(calls...).accepted(),
+		read(bob).showsOneOf(numbers...))
+
+	var members []program.Member
+	var reads []script
+	calls = nil
+	for i, n := range numbers {
+		name := "member" + strconv.Itoa(i+1)
+		members = append(members, member(name, 2))
+		calls = append(calls, set(name, n))
+		reads = append(reads, read(name).shows(n))
+	}
+	s.prove("UMN-CONC-2", "many members", "calls at once on many members each set their own", on(group(7, members...)),
+		append([]script{atOnce(calls...).accepted()}, reads...)...)
+
+	var groups []program.Group
+	calls, reads = nil, nil
+	for i, n := range numbers {
+		name := "group" + strconv.Itoa(i+1)
+		groups = append(groups, named(name, group(7, member(bob, 2))))
+		calls = append(calls, setIn(name, bob, n))
+		reads = append(reads, readIn(name, bob).shows(n))
+	}
+	s.prove("UMN-CONC-3", "many groups", "calls at once on one member's groups each set the count in their own", on(groups...),
+		append([]script{atOnce(calls...).accepted()}, reads...)...)
+}

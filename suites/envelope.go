@@ -1,0 +1,77 @@
+package suites
+
+import (
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// envelope is the chapter of what every answer looks like. Its checks judge all answers of the run; calls that need no
+// stage see to it that there are some, even from a target on which no stage can be set.
+func envelope(s *suite) {
+	s.envelope("UMN-ENV-1", judge.HTTPStatus, "every answer has HTTP status 200")
+	s.envelope("UMN-ENV-2", judge.Body, "every answer's body is one strict JSON object")
+	s.envelope("UMN-ENV-3", judge.ActionStatus, "every answer has an ActionStatus of OK or FAIL")
+	s.envelope("UMN-ENV-4", judge.ErrorCode, "every answer has an integer ErrorCode")
+	s.envelope("UMN-ENV-5", judge.Agreement, "every answer says OK with code 0, or FAIL with another")
+	s.envelope("UMN-ENV-6", judge.ErrorInfo, "every ErrorInfo is a string")
+	s.envelope("UMN-ENV-7", judge.DocumentedCode, "every refusal carries a documented code")
+	s.survey("UMN-ENV-8", judge.ErrorInfoPresence, "how many answers have an ErrorInfo")
+	s.survey("UMN-ENV-9", judge.ExtraFields, "which further fields answers have")
+	s.survey("UMN-ENV-10", judge.ContentType, "which Content-Type answers have")
+}
+
+// bare are calls that any target answers with some envelope, whatever else it can do.
+func bare() []program.Program {
+	nowhere := field("GroupId", `"unreadcheck-no-such-group"`)
+	nobody := field("Member_Account", `"unreadcheck-no-such-account"`)
+	call := func(variant string, changes ...func(*program.Call)) program.Program {
+		c := program.Call{Number: "1"}
+		for _, change := range changes {
+			change(&c)
+		}
+		return program.Program{ID: "bare/" + variant, Steps: []program.Step{{Call: &c}}}
+	}
+	return []program.Program{
+		call("unknown group", nowhere, func(c *program.Call) { c.Fields["Member_Account"] = []byte(`"unreadcheck-no-such-account"`) }),
+		call("no group", without("GroupId"), nobody),
+		call("broken body", body(`{"GroupId": "unreadcheck`)),
+		call("unsigned", nowhere, as(program.Unsigned)),
+	}
+}
+
+// envelope adds a check that judges every answer of the call under test by a rule.
+func (s *suite) envelope(id string, rule judge.EnvelopeRule, title string) {
+	s.whole(id, title, func(c *spec.Contract, r spec.Requirement, exchanges []record.Exchange) judge.Finding {
+		return judge.Envelope(c, r, rule, answersOf(c, exchanges))
+	})
+}
+
+// survey adds a check that writes a property of every answer down.
+func (s *suite) survey(id string, property func(record.Exchange) string, title string) {
+	s.whole(id, title, func(c *spec.Contract, r spec.Requirement, exchanges []record.Exchange) judge.Finding {
+		return judge.Survey(r, property, answersOf(c, exchanges))
+	})
+}
+
+func (s *suite) whole(id, title string, judgeAll func(*spec.Contract, spec.Requirement, []record.Exchange) judge.Finding) {
+	if r, ok := s.contract.Requirement(id); ok {
+		s.checks = append(s.checks, Check{ID: id + "/every answer", Requirement: r, Title: title, where: caller(),
+			Programs: bare(), Effects: []spec.Effect{spec.Sets}, whole: judgeAll})
+	}
+}
+
+// answersOf are the exchanges of the call under test. A call with another method or path is another call, which this
+// contract does not describe.
+func answersOf(c *spec.Contract, exchanges []record.Exchange) []record.Exchange {
+	var out []record.Exchange
+	for _, x := range exchanges {
+		if x.Command == c.Command() && strings.EqualFold(x.Request.Method, c.Method) {
+			out = append(out, x)
+		}
+	}
+	return out
+}

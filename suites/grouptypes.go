@@ -1,0 +1,27 @@
+package suites
+
+import (
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+)
+
+// groupTypes is the chapter of the types of groups: which count unread messages, and that the call does nothing, and
+// says nothing about it, on those that do not.
+func groupTypes(s *suite) {
+	for _, t := range s.contract.TypesWith(spec.Counted) {
+		s.prove("UMN-TYPE-1", t.Name, "in a "+t.Name+" group the call sets the count",
+			on(typed(t.Name, 5, member(bob, 1))),
+			set(bob, "3").accepted(),
+			read(bob).shows("3"))
+	}
+	for _, t := range s.contract.TypesWith(spec.Ignored) {
+		who, stage := bob, on(typed(t.Name, 5, member(bob, 0)))
+		if _, refused := spec.Companions()["import_group_member"].RefusedTypes[t.Name]; refused {
+			// Nobody can be imported into such a group; its owner is a member all the same.
+			who, stage = program.Owner, on(typed(t.Name, 5))
+		}
+		s.prove("UMN-TYPE-2", t.Name, "in a "+t.Name+" group the call is answered without an error", stage,
+			set(who, "3").accepted(),
+			read(who).unchanged().proves("UMN-TYPE-3"))
+	}
+}

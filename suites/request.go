@@ -1,0 +1,97 @@
+package suites
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// request is the chapter of how a call is made.
+func request(s *suite) {
+	five := group(5, member(bob, 2))
+	s.prove("UMN-REQ-1", "the documented call", "a call as it is documented is accepted", on(five),
+		set(bob, "4").accepted(),
+		read(bob).shows("4").control())
+
+	s.whole("UMN-REQ-2", "the call is served over HTTPS", servedOverHTTPS)
+
+	s.prove("UMN-REQ-3", "the range of random", "random takes both ends of its range and what lies between", on(five),
+		set(bob, "4").but(query("random", "0")).accepted(),
+		set(bob, "1").but(query("random", "4294967295")).accepted(),
+		set(bob, "4").but(query("random", "2147483648")).accepted(),
+		set(bob, "3").but(query("random", "1")).accepted(),
+		read(bob).shows("3").control())
+
+	s.prove("UMN-REQ-4", "reversed", "the query parameters may come in the opposite order", on(five),
+		set(bob, "4").but(func(c *program.Call) { c.ReverseQuery = true }).accepted(),
+		read(bob).shows("4").control())
+
+	s.prove("UMN-REQ-5", "reversed", "the body's fields may come in the opposite order", on(five),
+		set(bob, "4").but(func(c *program.Call) { c.ReverseFields = true }).accepted(),
+		read(bob).shows("4").control())
+	s.prove("UMN-REQ-5", "spaced", "the body may have white space wherever JSON allows it", on(five),
+		set(bob, "4").but(func(c *program.Call) { c.Spaced = true }).accepted(),
+		read(bob).shows("4").control())
+
+	for _, m := range []string{"GET", "PUT"} {
+		s.refused("UMN-REQ-6", "UMN-REQ-6", m, "a "+m+" is refused", "wrong_method", method(m))
+	}
+	s.prove("UMN-REQ-13", "UserSig", "a parameter UserSig does not stand for usersig", on(five),
+		set(bob, "4").but(as(program.Unsigned)).refused("missing_usersig").control(),
+		set(bob, "4").but(func(c *program.Call) { c.RenameQuery = map[string]string{"usersig": "UserSig"} }).refused("missing_usersig"),
+		read(bob).unchanged(),
+		set(bob, "3").accepted().control())
+
+	s.observed("UMN-REQ-7", "random missing", withoutQuery("random"))
+	s.observed("UMN-REQ-7", "random 4294967296", query("random", "4294967296"))
+	s.observed("UMN-REQ-7", "random -1", query("random", "-1"))
+	s.observed("UMN-REQ-7", "random abc", query("random", "abc"))
+	s.observed("UMN-REQ-8", "contenttype missing", withoutQuery("contenttype"))
+	s.observed("UMN-REQ-8", "contenttype xml", query("contenttype", "xml"))
+	s.observed("UMN-REQ-9", "no Content-Type", header("Content-Type", ""))
+	s.observed("UMN-REQ-9", "Content-Type text/plain", header("Content-Type", "text/plain"))
+	s.observed("UMN-REQ-10", "an unknown body field", field("Unreadcheck", `{"nested":[1]}`))
+	s.observed("UMN-REQ-11", "5.0", field("UnreadMsgNum", "5.0"))
+	s.observed("UMN-REQ-11", "5e0", field("UnreadMsgNum", "5e0"))
+
+	s.prove("UMN-REQ-12", "the same random twice", "what a second call with the same random does", on(five),
+		set(bob, "4").but(query("random", "77")).accepted().control(),
+		read(bob).shows("4").control(),
+		set(bob, "1").but(query("random", "77")).recorded(),
+		read(bob).recorded())
+}
+
+// observed writes down what a call that departs from the documentation in an undocumented way is answered.
+func (s *suite) observed(id, variant string, change func(*program.Call)) {
+	s.prove(id, variant, "what is answered to "+variant, on(group(5, member(bob, 2))),
+		set(bob, "5").but(change).recorded(),
+		set(bob, "3").accepted().control())
+}
+
+// servedOverHTTPS looks at the addresses that were called: an answer over HTTPS was given under a certificate that the
+// client trusts, since it hangs up otherwise.
+func servedOverHTTPS(_ *spec.Contract, r spec.Requirement, exchanges []record.Exchange) judge.Finding {
+	plain, secure := 0, 0
+	for _, x := range exchanges {
+		switch {
+		case x.Excused():
+		case strings.HasPrefix(x.Request.URL, "https://"):
+			secure++
+		default:
+			plain++
+		}
+	}
+	switch {
+	case plain > 0:
+		return judge.Finding{Requirement: r.ID, Verdict: judge.NotApplicable,
+			Reason: "the target was given as an http:// address; name its https:// address to have this judged"}
+	case secure > 0:
+		return judge.Finding{Requirement: r.ID, Verdict: judge.Pass, Reason: fmt.Sprintf("%d answers over HTTPS", secure)}
+	default:
+		return judge.Finding{Requirement: r.ID, Verdict: judge.Inconclusive, Reason: "no call was answered"}
+	}
+}

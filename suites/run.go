@@ -1,0 +1,220 @@
+package suites
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+// ErrUsage marks an error of whoever started the run: nothing was sent.
+var ErrUsage = errors.New("wrong usage")
+
+// Options say what is judged and how.
+type Options struct {
+	// Target says which target is called; its Contract is the one by which is judged.
+	Target target.Config
+	// Address is what the user named as the target, for the report.
+	Address string
+	// ContractSHA256 is the digest of the contract file, for the report.
+	ContractSHA256 string
+	// Profile is the documentation's date whose requirements are scored; empty is the newest.
+	Profile string
+	// LabelFilter, Focus and Skip select checks the way Ginkgo does.
+	LabelFilter string
+	Focus, Skip []string
+	// Strict makes a should that is not kept fail the run.
+	Strict bool
+	// Baseline are the failures that are expected.
+	Baseline Baseline
+	// Version is the tool's, for the report.
+	Version string
+	// Progress is told how far the run is; it may be nil. It is never called twice at once.
+	Progress func(done, total int, what string)
+}
+
+// clearingTime bounds the clearing of the stage once the run is over or was interrupted.
+const clearingTime = 20 * time.Second
+
+// Run plays the selected checks on the target, judges what was recorded in Ginkgo specs, clears the stage and gathers the
+// result. An error is ErrUsage where the options are at fault; nothing was sent then. When the context ends, the run
+// stops, and what was recorded until then is judged.
+func Run(ctx context.Context, o Options) (*reports.Result, []record.Exchange, error) {
+	return start(ctx, o, (*run).report)
+}
+
+// Judge is Run without Ginkgo, whose suite is one for a whole process: for those who judge inside a test of their own.
+func Judge(ctx context.Context, o Options) (*reports.Result, []record.Exchange, error) {
+	return start(ctx, o, func(r *run) error {
+		for _, c := range r.checks {
+			r.find(c)
+		}
+		return nil
+	})
+}
+
+func start(ctx context.Context, o Options, judgeAll func(*run) error) (*reports.Result, []record.Exchange, error) {
+	run, err := newRun(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := o.Baseline.check(run); err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	if err := run.permitted(); err != nil {
+		return nil, nil, err
+	}
+	if err := run.play(ctx); err != nil {
+		return nil, nil, err
+	}
+	if err := judgeAll(run); err != nil {
+		return nil, nil, err
+	}
+	return run.result(ctx), run.exchanges, nil
+}
+
+// run is one run, from the plan to the result.
+type run struct {
+	options  Options
+	contract *spec.Contract
+	profile  []string
+	started  time.Time
+	checks   []Check
+	// narrowed: filters leave some checks out.
+	narrowed bool
+
+	session    *target.Session
+	recordings map[string][]record.Recording
+	exchanges  []record.Exchange
+	notes      []string
+
+	mu       sync.Mutex
+	findings map[string]judge.Finding
+}
+
+func newRun(o Options) (*run, error) {
+	contract := o.Target.Contract
+	all, err := Checks(contract)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	ids, err := contract.Profile(o.Profile)
+	if err != nil {
+		return nil, fmt.Errorf("%w: --profile: %w", ErrUsage, err)
+	}
+	r := &run{options: o, contract: contract, profile: ids, started: time.Now(),
+		recordings: map[string][]record.Recording{}, findings: map[string]judge.Finding{}}
+	for _, c := range all {
+		if slices.Contains(ids, c.Requirement.ID) {
+			r.checks = append(r.checks, c)
+		}
+	}
+	return r, r.selectChecks()
+}
+
+// permitted refuses effects that the target's host was not named for.
+func (r *run) permitted() error {
+	guard := target.NewGuard(r.options.Target.Base, r.options.Target.Allow, r.options.Target.Host)
+	var effects []spec.Effect
+	for _, c := range r.checks {
+		for _, e := range c.Effects {
+			if !slices.Contains(effects, e) {
+				effects = append(effects, e)
+			}
+		}
+	}
+	if err := guard.Check(effects...); err != nil {
+		return fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	return nil
+}
+
+// programs are the selected checks' programs, each once.
+func (r *run) programs(of func(Check) bool) []program.Program {
+	var out []program.Program
+	seen := map[string]bool{}
+	for _, c := range r.checks {
+		if !of(c) {
+			continue
+		}
+		for _, p := range c.Programs {
+			if !seen[p.ID] {
+				seen[p.ID] = true
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// play prepares the target, plays every program once, and those of the checks that failed or met trouble once more, so
+// that a report can tell what happens each time from what happens at times. The stage is cleared in the end.
+func (r *run) play(ctx context.Context) error {
+	session, err := target.NewSession(target.NewClient(r.options.Target))
+	if err != nil {
+		return err
+	}
+	r.session = session
+	defer session.Client().Close()
+
+	r.progress(0, 1, "preparing the stage")
+	session.Prepare(ctx)
+	r.notes = append(r.notes, session.Notes()...)
+
+	all := r.programs(func(Check) bool { return true })
+	r.playOnce(ctx, all, 1, "playing")
+	r.exchanges = session.Client().Exchanges()
+	answered := slices.ContainsFunc(r.exchanges, func(x record.Exchange) bool { return !x.Excused() })
+	if ctx.Err() == nil && answered {
+		again := r.programs(func(c Check) bool {
+			f := r.judge(c)
+			return c.whole == nil && (f.Red() || f.Verdict == judge.Inconclusive)
+		})
+		r.playOnce(ctx, again, 2, "playing again what failed")
+	}
+
+	// The clearing outlives an interruption, but not for ever.
+	clearing, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearingTime)
+	defer cancel()
+	r.progress(0, 1, "clearing the stage")
+	r.notes = append(r.notes, session.Clear(clearing)...)
+	r.exchanges = session.Client().Exchanges()
+	return nil
+}
+
+func (r *run) playOnce(ctx context.Context, programs []program.Program, attempt int, what string) {
+	done := 0
+	r.session.Play(ctx, programs, attempt, func(rec record.Recording) {
+		done++
+		r.recordings[rec.Program] = append(r.recordings[rec.Program], rec)
+		r.progress(done, len(programs), what)
+	})
+}
+
+func (r *run) progress(done, total int, what string) {
+	if r.options.Progress != nil {
+		r.options.Progress(done, total, what)
+	}
+}
+
+func (r *run) judge(c Check) judge.Finding {
+	return c.Judge(r.contract, r.recordings, r.exchanges)
+}
+
+// find judges a check for the result.
+func (r *run) find(c Check) judge.Finding {
+	f := r.judge(c)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.findings[key(c)] = f
+	return f
+}

@@ -1,0 +1,82 @@
+package suites_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/suites"
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+// contract is the built-in contract.
+func contract(t *testing.T) *spec.Contract {
+	t.Helper()
+	data, err := os.ReadFile("../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := spec.Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// judged runs the suites against a handler.
+func judged(t *testing.T, c *spec.Contract, handler http.Handler, change func(*suites.Options)) *reports.Result {
+	t.Helper()
+	if handler == nil {
+		handler = http.NotFoundHandler()
+	}
+	server := httptest.NewServer(handler)
+	defer server.Close()
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := suites.Options{Address: server.URL, Target: target.Config{Contract: c, Base: base, Timeout: 5 * time.Second,
+		Settle: 300 * time.Millisecond, Seed: 1,
+		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}}
+	if change != nil {
+		change(&o)
+	}
+	result, _, err := suites.Run(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// explain logs what is not green.
+func explain(t *testing.T, r *reports.Result) {
+	t.Helper()
+	t.Logf("%s: %d calls, %d exchanges, %.2f s, notes %q", r.Verdict, r.Calls, r.Exchanges, r.Seconds, r.Notes)
+	for _, c := range r.Checks {
+		if f := c.Finding; f.Verdict != judge.Pass && f.Observed == "" {
+			t.Logf("%s [%s] %s: expected %q, got %q, %s", c.ID, f.Requirement, f.Verdict, f.Expected, f.Got, f.Reason)
+		}
+	}
+}
+
+func TestTheReferenceIsConformant(t *testing.T) {
+	c := contract(t)
+	reference, err := emulator.New(emulator.Config{Contract: c})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := judged(t, c, reference, nil)
+	if r.Verdict != reports.Conformant {
+		explain(t, r)
+		t.Fatalf("the reference is %s", r.Verdict)
+	}
+	explain(t, r)
+}

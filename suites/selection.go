@@ -1,0 +1,74 @@
+package suites
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/onsi/ginkgo/v2/types"
+)
+
+// List is what a run with these options would check.
+func List(o Options) ([]Check, error) {
+	run, err := newRun(o)
+	if err != nil {
+		return nil, err
+	}
+	return run.checks, nil
+}
+
+// selectChecks keeps the checks that the options select, by Ginkgo's own label language and by regular expressions on
+// what a check says, as Ginkgo's --focus and --skip do.
+func (r *run) selectChecks() error {
+	byLabel, err := types.ParseLabelFilter(r.options.LabelFilter)
+	if err != nil {
+		return fmt.Errorf("%w: --label-filter %q is no label filter; write for example: clamping && must", ErrUsage, r.options.LabelFilter)
+	}
+	focus, err := compile("--focus", r.options.Focus)
+	if err != nil {
+		return err
+	}
+	skip, err := compile("--skip", r.options.Skip)
+	if err != nil {
+		return err
+	}
+	all := len(r.checks)
+	r.checks = slices.DeleteFunc(r.checks, func(c Check) bool {
+		text := c.Requirement.Chapter + " " + sentence(c)
+		return !byLabel(c.Labels()) || len(focus) > 0 && !matchAny(focus, text) || matchAny(skip, text)
+	})
+	if len(r.checks) == 0 {
+		return fmt.Errorf("%w: --label-filter %q with --focus %q and --skip %q matches none of %d checks; unreadcheck list shows them",
+			ErrUsage, r.options.LabelFilter, r.options.Focus, r.options.Skip, all)
+	}
+	r.narrowed = len(r.checks) < all
+	return nil
+}
+
+func compile(flag string, patterns []string) ([]*regexp.Regexp, error) {
+	var out []*regexp.Regexp
+	for _, p := range patterns {
+		compiled, err := regexp.Compile(p)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %s %q is no regular expression: %w", ErrUsage, flag, p, err)
+		}
+		out = append(out, compiled)
+	}
+	return out, nil
+}
+
+func matchAny(patterns []*regexp.Regexp, text string) bool {
+	return slices.ContainsFunc(patterns, func(p *regexp.Regexp) bool { return p.MatchString(text) })
+}
+
+// sentence is how a check reads: its id and what is so where it passes, and the requirement where the id does not say.
+func sentence(c Check) string {
+	text := c.ID + " " + c.Title
+	if !strings.HasPrefix(c.ID, c.Requirement.ID+"/") {
+		text += " (" + c.Requirement.ID + ")"
+	}
+	return text
+}
+
+func key(c Check) string { return c.ID + " " + c.Requirement.ID }

@@ -1,0 +1,27 @@
+package suites
+
+import "github.com/unreadcheck/unreadcheck/spec/program"
+
+// signIn is the chapter of who may make the call. Each refusal stands beside its accepted twin, and reads back that it
+// changed nothing.
+func signIn(s *suite) {
+	s.prove("UMN-AUTH-1", "admin", "an app admin with a valid UserSig is accepted", on(group(5, member(bob, 2))),
+		set(bob, "4").accepted(),
+		read(bob).shows("4").control())
+
+	refused := func(id, variant, title, outcome string, changes ...func(*program.Call)) {
+		s.refused(id, "UMN-AUTH-11", variant, title, outcome, changes...)
+	}
+	refused("UMN-AUTH-2", "ordinary account", "an account that is no admin is refused", "not_admin", as(program.NotAdmin))
+	refused("UMN-AUTH-3", "missing", "a call without UserSig is refused", "missing_usersig", as(program.Unsigned))
+	refused("UMN-AUTH-3", "empty", "an empty UserSig is refused", "empty_usersig", as(program.EmptySig))
+	refused("UMN-AUTH-4", "garbled", "a garbled UserSig is refused", "garbled_usersig", as(program.Garbled))
+	refused("UMN-AUTH-4", "cut short", "a UserSig that is cut short is refused", "garbled_usersig", as(program.Truncated))
+	refused("UMN-AUTH-5", "another key", "a UserSig made with another key is refused", "wrong_key", as(program.WrongKey))
+	refused("UMN-AUTH-6", "expired", "an expired UserSig is refused", "expired_usersig", as(program.Expired))
+	refused("UMN-AUTH-7", "another account", "a UserSig made for another account is refused", "other_identifier", as(program.OtherIdentifier))
+	refused("UMN-AUTH-8", "another app", "a UserSig made for another app is refused", "other_app", as(program.OtherApp))
+	refused("UMN-AUTH-9", "missing", "a call without sdkappid is refused", "missing_sdkappid", withoutQuery("sdkappid"))
+	refused("UMN-AUTH-9", "not a number", "an sdkappid that is not a number is refused", "invalid_sdkappid", query("sdkappid", "abc"))
+	refused("UMN-AUTH-10", "missing", "a call without identifier is refused", "missing_identifier", withoutQuery("identifier"))
+}

@@ -1,0 +1,138 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// change does what a step does to the stage beside calling the endpoint.
+func (pl *player) change(ctx context.Context, s program.Step) *record.Obstacle {
+	switch {
+	case s.Send != nil:
+		return pl.send(ctx, *s.Send)
+	case s.Join != nil:
+		delete(pl.stage.messages, s.Join.Group) // the notice of it may count as a message
+		return pl.companion(ctx, "a member who joins", "add_group_member", map[string]any{
+			"GroupId": pl.stage.groups[s.Join.Group].ID, "Silence": 1,
+			"MemberList": []any{map[string]any{"Member_Account": pl.stage.accounts[s.Join.Member]}},
+		})
+	case s.Leave != nil:
+		delete(pl.stage.messages, s.Leave.Group)
+		return pl.companion(ctx, "a member who leaves", "delete_group_member", map[string]any{
+			"GroupId": pl.stage.groups[s.Leave.Group].ID, "Silence": 1,
+			"MemberToDel_Account": []string{pl.stage.accounts[s.Leave.Member]},
+		})
+	case s.Destroy != nil:
+		group := pl.stage.groups[s.Destroy.Group]
+		o := pl.companion(ctx, "a group that is dissolved", "destroy_group", map[string]any{"GroupId": group.ID})
+		if o == nil {
+			pl.journal.removeGroup(group.ID)
+		}
+		return o
+	default:
+		return &record.Obstacle{Kind: record.ObstacleHarness, Reason: "a step has no action"}
+	}
+}
+
+func (pl *player) companion(ctx context.Context, what, name string, body map[string]any) *record.Obstacle {
+	if r := pl.client.companion(ctx, pl.playing.program, pl.attempt, name, body); !r.ok() {
+		return r.obstacle(pl.contract, what)
+	}
+	return nil
+}
+
+// send sends messages by the owner. The number of messages is at least what the last answer's MsgSeq says, should
+// reading it back lag behind.
+func (pl *player) send(ctx context.Context, s program.Send) *record.Obstacle {
+	if pl.config.Callbacks != nil {
+		pl.heard = pl.config.Callbacks.count()
+	}
+	atLeast := int64(0)
+	for range s.Times {
+		body := message(pl.stage.accounts[program.Owner], uint32(pl.next()), map[string]any{"GroupId": pl.stage.groups[s.Group].ID})
+		r := pl.client.companion(ctx, pl.playing.program, pl.attempt, "send_group_msg", body)
+		if !r.ok() {
+			return r.obstacle(pl.contract, "a message that is sent")
+		}
+		if seq := integer(r.fields["MsgSeq"]); seq != nil {
+			atLeast = max(atLeast, *seq)
+		}
+	}
+	delete(pl.stage.messages, s.Group)
+	n, o := pl.count(ctx, s.Group)
+	pl.stage.messages[s.Group] = max(n, atLeast)
+	return o
+}
+
+// profileFields are the fields of a group's profile that no call but one about the profile changes (documentation
+// 1047/33529, 2022-10-24, "Group profile fields").
+var profileFields = []string{
+	"GroupId", "Type", "Name", "Introduction", "Notification", "FaceUrl", "Owner_Account", "CreateTime",
+	"MaxMemberNum", "MaxMemberCount", "MemberNum", "ApplyJoinOption", "MuteAllMember",
+}
+
+// look takes down what a group shows.
+func (pl *player) look(ctx context.Context, group string) (record.Step, *record.Obstacle) {
+	info, r := groupInfo(ctx, pl.client, pl.playing, pl.stage.groups[group].ID)
+	next := integer(info["NextMsgSeq"])
+	if next == nil {
+		o := r.obstacle(pl.contract, "a look at the group")
+		if r.ok() {
+			o.Reason = "a look at the group needs get_group_info, which does not show it"
+		}
+		return record.Step{}, o
+	}
+	look := &record.Look{Group: group, Messages: *next - 1, Profile: map[string]string{}, Members: map[string]string{},
+		Exchanges: []int{r.exchange.ID}}
+	for _, f := range profileFields {
+		if v, there := info[f]; there {
+			look.Profile[f] = fmt.Sprint(v)
+		}
+	}
+	members := list(info["MemberList"])
+	if len(members) == 0 {
+		r = pl.client.companion(ctx, pl.playing.program, pl.attempt, "get_group_member_info",
+			map[string]any{"GroupId": pl.stage.groups[group].ID})
+		if !r.ok() {
+			return record.Step{}, r.obstacle(pl.contract, "a look at the members")
+		}
+		members = list(r.fields["MemberList"])
+		look.Exchanges = append(look.Exchanges, r.exchange.ID)
+	}
+	for _, m := range members {
+		look.Members[text(object(m)["Member_Account"])] = text(object(m)["Role"])
+	}
+	return record.Step{Look: look}, nil
+}
+
+// callbackPatience is how long a webhook may take once the channel is known to be alive. A webhook leaves within the
+// call or right after it; the one that proves the channel has shown its way by then.
+const callbackPatience = 300 * time.Millisecond
+
+// listen waits for webhooks about a group.
+func (pl *player) listen(ctx context.Context, l program.Listen) (record.Step, *record.Obstacle) {
+	receiver := pl.config.Callbacks
+	if receiver == nil {
+		return record.Step{}, &record.Obstacle{Kind: record.ObstacleMissing,
+			Reason: "no receiver of webhooks: give --callback-listen ADDR, and let the target send its webhooks there"}
+	}
+	words := []string{pl.stage.groups[l.Group].ID}
+	if !l.Alive {
+		for _, id := range pl.stage.accounts {
+			words = append(words, id)
+		}
+		pl.rest(ctx, callbackPatience)
+		return record.Step{Callbacks: receiver.since(pl.heard, words...)}, nil
+	}
+	for try := pl.patience(); try.next(ctx); {
+		if heard := receiver.since(pl.heard, words...); len(heard) > 0 {
+			return record.Step{Callbacks: heard}, nil
+		}
+	}
+	return record.Step{}, &record.Obstacle{Kind: record.ObstacleMissing,
+		Reason: fmt.Sprintf("a message was sent, but no webhook came to %s: let the target send the webhook after a group message there", receiver.URL())}
+}

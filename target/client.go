@@ -1,0 +1,246 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// Limits of the client.
+const (
+	// longestBody is the longest answer that is read. The service itself promises less than 1 MB (documentation
+	// 1047/34348, 2023-03-30, error code 10018).
+	longestBody = 1 << 20
+	// connections is how many connections are kept open; more calls than this are never under way at once.
+	connections = 96
+)
+
+// Config says which target is called, as whom and how.
+type Config struct {
+	Contract *spec.Contract
+	Base     *url.URL
+	Account  Account
+	// Timeout bounds one call, its answer's body included. The service may take 3 s by itself (documentation 1047/34620,
+	// 2022-10-24, "Keep-alive"), so that it has to be longer than that.
+	Timeout time.Duration
+	// Settle is how long a reading is repeated until it shows what was set.
+	Settle time.Duration
+	// Pace is the calls a second to keep to: 0 for 97 % of each call's limit, below 0 for no pacing.
+	Pace float64
+	// MaxCalls bounds the calls of the endpoint; 0 is no bound.
+	MaxCalls int
+	Seed     uint64
+	Allow    []spec.Effect
+	Host     string
+	// RootCAs are trusted beside the system's where it is set.
+	RootCAs *x509.CertPool
+	// Observer is a way to read counts that the user brings, or nil.
+	Observer *CustomObserver
+	// Callbacks receives the target's webhooks, or nil.
+	Callbacks *Receiver
+}
+
+// Client makes calls to one target and records every exchange. It may be used from several goroutines.
+type Client struct {
+	config   Config
+	http     *http.Client
+	pacer    *Pacer
+	guard    Guard
+	signer   *signer
+	redactor *Redactor
+	start    time.Time
+
+	mu        sync.Mutex
+	random    *rand.Rand
+	exchanges []record.Exchange
+	calls     int
+}
+
+// NewClient makes a client. Nothing is sent yet.
+func NewClient(config Config) *Client {
+	redactor := NewRedactor()
+	c := &Client{
+		config:   config,
+		guard:    NewGuard(config.Base, config.Allow, config.Host),
+		redactor: redactor,
+		signer:   newSigner(config.Account, redactor),
+		start:    time.Now(),
+		random:   rand.New(rand.NewPCG(config.Seed, config.Seed)),
+	}
+	if config.Pace < 0 {
+		c.pacer = Unpaced()
+	} else {
+		c.pacer = NewPacer(c.limit, config.Pace)
+	}
+	c.http = &http.Client{
+		Transport: transport(config),
+		Timeout:   config.Timeout,
+		// A redirect is an answer like any other: to follow it could leave the host that was named.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return c
+}
+
+func transport(config Config) *http.Transport {
+	dialer := &net.Dialer{Timeout: config.Timeout}
+	dial := dialer.DialContext
+	if Loopback(config.Base) {
+		dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			conn, err := dialer.DialContext(ctx, network, address)
+			if err == nil && !isLoopbackAddress(conn.RemoteAddr().String()) {
+				remote := conn.RemoteAddr()
+				_ = conn.Close()
+				return nil, fmt.Errorf("%s leads to %s, which is not this machine", address, remote)
+			}
+			return conn, err
+		}
+	}
+	t := &http.Transport{
+		DialContext:         dial,
+		MaxIdleConns:        connections,
+		MaxIdleConnsPerHost: connections,
+		MaxConnsPerHost:     connections,
+		IdleConnTimeout:     30 * time.Second,
+		TLSHandshakeTimeout: config.Timeout,
+		TLSClientConfig:     &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12},
+		ForceAttemptHTTP2:   true,
+	}
+	if !Loopback(config.Base) {
+		t.Proxy = http.ProxyFromEnvironment
+	}
+	return t
+}
+
+// limit is the documented limit of a command. Commands that do not exist are paced like the call under test.
+func (c *Client) limit(command string) spec.Rate {
+	if companion, ok := spec.Companions()[command]; ok {
+		return companion.Limit
+	}
+	return c.config.Contract.Limit
+}
+
+// Close closes the client's idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Exchanges are all exchanges so far, in the order of their ids.
+func (c *Client) Exchanges() []record.Exchange {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := slices.Clone(c.exchanges)
+	slices.SortFunc(all, func(a, b record.Exchange) int { return a.ID - b.ID })
+	return all
+}
+
+// Redact is the text without secrets.
+func (c *Client) Redact(text string) string { return c.redactor.Text(text) }
+
+// Calls is how many calls of the endpoint were made.
+func (c *Client) Calls() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.calls
+}
+
+// request is one request, ready to be sent.
+type request struct {
+	program string
+	attempt int
+	command string
+	effect  spec.Effect
+	method  string
+	url     string
+	// shown is the URL as it is recorded, without secrets.
+	shown  string
+	header map[string]string
+	body   []byte
+}
+
+// send makes one call for which the pacer gave leave, and records the exchange.
+func (c *Client) send(ctx context.Context, r request, done func()) record.Exchange {
+	defer done()
+	x := record.Exchange{
+		Program: r.program, Attempt: r.attempt, Command: r.command,
+		Request: record.Request{Method: r.method, URL: r.shown, Header: r.header, Body: c.clean(r.body)},
+	}
+	x.Sent = time.Since(c.start)
+	if err := c.guard.Check(r.effect); err != nil {
+		x.Trouble = &record.Trouble{Kind: record.TroubleCancelled, Detail: err.Error()}
+	} else {
+		x.Response, x.Trouble = c.roundTrip(ctx, r)
+	}
+	x.Answered = time.Since(c.start)
+	return c.keep(x)
+}
+
+func (c *Client) roundTrip(ctx context.Context, r request) (*record.Response, *record.Trouble) {
+	req, err := http.NewRequestWithContext(ctx, r.method, r.url, bytes.NewReader(r.body))
+	if err != nil {
+		return nil, c.trouble(err)
+	}
+	for name, value := range r.header {
+		if value != "" {
+			req.Header.Set(name, value)
+		}
+	}
+	response, err := c.http.Do(req)
+	if err != nil {
+		return nil, c.trouble(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(response.Body, longestBody+1))
+	out := &record.Response{Status: response.StatusCode, Proto: response.Proto, Header: maps.Clone(response.Header)}
+	if len(body) > longestBody {
+		out.Body, out.Truncated = c.clean(body[:longestBody]), true
+		return out, nil
+	}
+	if err != nil {
+		return nil, c.trouble(err)
+	}
+	out.Body = c.clean(body)
+	return out, nil
+}
+
+// clean takes secrets out of a body. It leaves a body without one as it is, to the byte.
+func (c *Client) clean(body []byte) record.Bytes {
+	return record.Bytes(c.redactor.Text(string(body)))
+}
+
+func (c *Client) keep(x record.Exchange) record.Exchange {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	x.ID = len(c.exchanges) + 1
+	c.exchanges = append(c.exchanges, x)
+	return x
+}
+
+// spend takes n calls of the endpoint from the budget.
+func (c *Client) spend(n int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.config.MaxCalls > 0 && c.calls+n > c.config.MaxCalls {
+		return false
+	}
+	c.calls += n
+	return true
+}
+
+// nextRandom is the next value for the query parameter random.
+func (c *Client) nextRandom() uint32 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.random.Uint32()
+}

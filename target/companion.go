@@ -1,0 +1,117 @@
+package target
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+	"github.com/unreadcheck/unreadcheck/spec/wire"
+)
+
+// reply is what a companion answered.
+type reply struct {
+	exchange record.Exchange
+	answer   judge.Answer
+	fields   map[string]any
+}
+
+// companionTries is how often a companion is called before its refusal as too frequent, or its silence, is taken for
+// its answer. Companions are not judged, so that they may be called again; every try is recorded.
+const companionTries = 3
+
+// companion calls a companion, again where the network failed or the target took it for too frequent.
+func (c *Client) companion(ctx context.Context, p string, attempt int, name string, body any) reply {
+	var r reply
+	for try := range companionTries {
+		r = c.companionOnce(ctx, p, attempt, name, body)
+		tooFrequent := c.config.Contract.Outcomes["over_limit"].Accepts(r.answer.Code)
+		silent := r.exchange.Excused() && try == 0
+		if !tooFrequent && !silent {
+			return r
+		}
+		select {
+		case <-time.After(c.config.Contract.Limit.Per / 2):
+		case <-ctx.Done():
+			return r
+		}
+	}
+	return r
+}
+
+func (c *Client) companionOnce(ctx context.Context, p string, attempt int, name string, body any) reply {
+	companion := spec.Companions()[name]
+	req := request{program: p, attempt: attempt, command: name, effect: companion.Effect, method: "POST",
+		header: map[string]string{"Content-Type": "application/json"}}
+	cred, err := c.signer.make(program.Signed, "")
+	if err == nil {
+		req.body, err = json.Marshal(body)
+	}
+	if err != nil {
+		return reply{exchange: c.keep(record.Exchange{Program: p, Command: name,
+			Trouble: &record.Trouble{Kind: record.TroubleOther, Detail: c.Redact(err.Error())}})}
+	}
+	base := strings.TrimSuffix(c.config.Base.String(), "/") + companion.Path
+	query := func(sig string) string {
+		return fmt.Sprintf("?sdkappid=%s&identifier=%s&usersig=%s&random=%s&contenttype=json",
+			cred.SDKAppID, url.QueryEscape(cred.Identifier), sig, strconv.FormatUint(uint64(len(req.body)), 10))
+	}
+	req.url, req.shown = base+query(url.QueryEscape(*cred.UserSig)), base+query(cred.Shown)
+	done, err := c.pacer.Wait(ctx, name, 1)
+	if err != nil {
+		return reply{exchange: c.keep(record.Exchange{Program: p, Command: name,
+			Trouble: &record.Trouble{Kind: record.TroubleCancelled, Detail: err.Error()}})}
+	}
+	x := c.send(ctx, req, done[0])
+	r := reply{exchange: x, answer: judge.ReadAnswer(x)}
+	if x.Response != nil {
+		r.fields, _ = wire.Object(x.Response.Body)
+	}
+	return r
+}
+
+// ok tells whether the companion did what was asked.
+func (r reply) ok() bool { return r.answer.Readable && r.answer.Accepted && r.fields != nil }
+
+// obstacle is the obstacle that a companion's failure puts in a program's way.
+func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
+	o := &record.Obstacle{Kind: record.ObstacleMissing, Exchanges: []int{r.exchange.ID}}
+	switch {
+	case r.exchange.Excused():
+		o.Kind = record.ObstacleNetwork
+		o.Reason = fmt.Sprintf("%s needs %s, which got no answer: %s", what, r.exchange.Command, r.exchange.Why())
+		if r.exchange.Trouble != nil && r.exchange.Trouble.Kind == record.TroubleCancelled {
+			o.Reason = fmt.Sprintf("%s: the run was ended before", what)
+		}
+	case !r.answer.Readable:
+		o.Reason = fmt.Sprintf("%s needs %s, which gave HTTP %d and no readable answer; the target has to offer this companion call",
+			what, r.exchange.Command, r.exchange.Response.Status)
+	default:
+		o.Reason = fmt.Sprintf("%s needs %s, which was %s; the target has to offer this companion call",
+			what, r.exchange.Command, r.answer.Describe(contract))
+	}
+	return o
+}
+
+// object, list, text and integer read a companion's fields; what is not there or of another type is the zero value.
+func object(v any) map[string]any { m, _ := v.(map[string]any); return m }
+
+func list(v any) []any { l, _ := v.([]any); return l }
+
+func text(v any) string { s, _ := v.(string); return s }
+
+func integer(v any) *int64 {
+	n, ok := wire.Integer(v)
+	if !ok || !n.IsInt64() {
+		return nil
+	}
+	value := n.Int64()
+	return &value
+}

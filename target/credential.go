@@ -1,0 +1,135 @@
+package target
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/usersig"
+)
+
+// Account is who calls: an app, an admin of it, and either the app's secret key or a ready UserSig.
+type Account struct {
+	SDKAppID   uint64
+	Identifier string
+	SecretKey  string
+	UserSig    string
+}
+
+// sigLifetime is how long the UserSigs that the tool makes for itself are valid: longer than any run.
+const sigLifetime = 24 * time.Hour
+
+// signer makes the credentials that calls sign in with. Every UserSig that it makes is hidden from all output.
+type signer struct {
+	account  Account
+	redactor *Redactor
+
+	mu    sync.Mutex
+	cache map[string]string
+}
+
+func newSigner(account Account, redactor *Redactor) *signer {
+	redactor.Hide(account.SecretKey, "UNREADCHECK_SECRET_KEY")
+	redactor.Hide(account.UserSig, variable(program.Signed))
+	return &signer{account: account, redactor: redactor, cache: map[string]string{}}
+}
+
+// credentials are the query parameters of a sign-in; a nil UserSig is left out.
+type credentials struct {
+	SDKAppID   string
+	Identifier string
+	UserSig    *string
+	// Shown stands for the UserSig in what is recorded.
+	Shown string
+}
+
+// variable is the environment variable that stands for a credential's UserSig in what is shown.
+func variable(c program.Credential) string {
+	if c == program.Signed {
+		return "UNREADCHECK_USERSIG"
+	}
+	return "UNREADCHECK_USERSIG_" + strings.ToUpper(strings.ReplaceAll(string(c), "-", "_"))
+}
+
+// make makes a credential of that kind. ordinary is an account that is no admin, for the kinds that need one.
+func (s *signer) make(kind program.Credential, ordinary string) (credentials, error) {
+	app, id := s.account.SDKAppID, s.account.Identifier
+	out := credentials{SDKAppID: strconv.FormatUint(app, 10), Identifier: id, Shown: "$" + variable(kind)}
+	if kind == program.Unsigned {
+		return out, nil
+	}
+	sig, err := s.sig(kind, ordinary)
+	if err != nil {
+		return credentials{}, err
+	}
+	if kind == program.NotAdmin {
+		out.Identifier = ordinary
+	}
+	out.UserSig = &sig
+	return out, nil
+}
+
+func (s *signer) sig(kind program.Credential, ordinary string) (string, error) {
+	app, id := s.account.SDKAppID, s.account.Identifier
+	switch kind {
+	case program.EmptySig:
+		return "", nil
+	case program.Signed:
+		if s.account.UserSig != "" {
+			return s.account.UserSig, nil
+		}
+		return s.sign(kind, s.account.SecretKey, app, id, time.Now())
+	case program.Garbled:
+		return "not-a-usersig", nil
+	case program.Truncated:
+		whole, err := s.sig(program.Signed, ordinary)
+		return whole[:len(whole)/2], err
+	case program.WrongKey:
+		key, err := randomKey()
+		if err != nil {
+			return "", err
+		}
+		return s.sign(kind, key, app, id, time.Now())
+	case program.Expired:
+		return s.sign(kind, s.account.SecretKey, app, id, time.Now().Add(-2*sigLifetime))
+	case program.OtherApp:
+		return s.sign(kind, s.account.SecretKey, app+1, id, time.Now())
+	case program.NotAdmin, program.OtherIdentifier:
+		return s.sign(kind, s.account.SecretKey, app, ordinary, time.Now())
+	default:
+		return "", fmt.Errorf("there is no credential %q", kind)
+	}
+}
+
+// sign signs and remembers the result for its account: signing costs more than a whole call otherwise.
+func (s *signer) sign(kind program.Credential, key string, app uint64, id string, issued time.Time) (string, error) {
+	if key == "" {
+		return "", fmt.Errorf("only the secret key can make the %s UserSig; give UNREADCHECK_SECRET_KEY or --secret-key-file", kind)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name := string(kind) + "/" + id
+	if sig, ok := s.cache[name]; ok {
+		return sig, nil
+	}
+	sig, err := usersig.Sign(key, usersig.Claims{SDKAppID: app, Identifier: id, Issued: issued, Expire: sigLifetime})
+	if err != nil {
+		return "", fmt.Errorf("the UserSig cannot be made: %w", err)
+	}
+	s.cache[name] = sig
+	s.redactor.Hide(sig, variable(kind))
+	return sig, nil
+}
+
+func randomKey() (string, error) {
+	raw := make([]byte, 32)
+	if _, err := rand.Read(raw); err != nil {
+		return "", fmt.Errorf("no random key: %w", err)
+	}
+	return hex.EncodeToString(raw), nil
+}

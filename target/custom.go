@@ -1,0 +1,129 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os/exec"
+	"strconv"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// CustomObserver reads counts in a way that the user brings, for an emulator with an admin interface of its own. Either
+// Command or URL is set. In both, and in Body, {group} and {account} stand for the ids.
+type CustomObserver struct {
+	// Command is a program with its arguments; it prints the count as a number.
+	Command []string `yaml:"command"`
+	// URL is called with Method (GET by default) and Body; the answer is a JSON document, or a bare number.
+	URL    string            `yaml:"url"`
+	Method string            `yaml:"method"`
+	Header map[string]string `yaml:"header"`
+	Body   string            `yaml:"body"`
+	// Pointer says where in the JSON document the count stands, as "/members/0/unread" (RFC 6901).
+	Pointer string `yaml:"pointer"`
+}
+
+// Validate tells what is missing or too much.
+func (o *CustomObserver) Validate() error {
+	if (len(o.Command) == 0) == (o.URL == "") {
+		return errors.New("an observer needs either command or url")
+	}
+	if o.URL == "" {
+		return nil
+	}
+	address, err := url.Parse(o.URL)
+	if err != nil || address.Scheme != "http" && address.Scheme != "https" {
+		return fmt.Errorf("the observer's url %q is no http or https URL", o.URL)
+	}
+	return nil
+}
+
+func (o *CustomObserver) name() string { return ObserverCustom }
+
+func (o *CustomObserver) read(ctx context.Context, c *Client, _ playing, groupID, account string) (*record.Reading, reply) {
+	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
+	defer cancel()
+	output, err := o.ask(ctx, c, groupID, account)
+	if err != nil {
+		return nil, reply{exchange: record.Exchange{Command: "the custom observer",
+			Trouble: &record.Trouble{Kind: record.TroubleOther, Detail: c.Redact(err.Error())}}}
+	}
+	count, err := pick(output, o.Pointer)
+	if err != nil {
+		return nil, reply{exchange: record.Exchange{Command: "the custom observer",
+			Trouble: &record.Trouble{Kind: record.TroubleOther, Detail: c.Redact(err.Error())}}}
+	}
+	return &record.Reading{Unread: &count}, reply{}
+}
+
+func (o *CustomObserver) ask(ctx context.Context, c *Client, groupID, account string) ([]byte, error) {
+	fill := strings.NewReplacer("{group}", groupID, "{account}", account)
+	if len(o.Command) > 0 {
+		args := make([]string, len(o.Command))
+		for i, a := range o.Command {
+			args[i] = fill.Replace(a)
+		}
+		output, err := exec.CommandContext(ctx, args[0], args[1:]...).Output()
+		if err != nil {
+			return nil, fmt.Errorf("the observer's command %s: %w", args[0], err)
+		}
+		return output, nil
+	}
+	escape := strings.NewReplacer("{group}", url.QueryEscape(groupID), "{account}", url.QueryEscape(account))
+	method := o.Method
+	if method == "" {
+		method = http.MethodGet
+	}
+	req, err := http.NewRequestWithContext(ctx, method, escape.Replace(o.URL), strings.NewReader(fill.Replace(o.Body)))
+	if err != nil {
+		return nil, fmt.Errorf("the observer's url: %w", err)
+	}
+	for name, value := range o.Header {
+		req.Header.Set(name, value)
+	}
+	response, err := c.http.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("the observer's url: %w", err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	return io.ReadAll(io.LimitReader(response.Body, longestBody))
+}
+
+// pick reads the integer at a JSON pointer; with an empty pointer the whole document is the number.
+func pick(document []byte, pointer string) (int64, error) {
+	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimSpace(document)))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return 0, fmt.Errorf("the observer's output is no JSON: %w", err)
+	}
+	unescape := strings.NewReplacer("~1", "/", "~0", "~")
+	for _, part := range strings.Split(pointer, "/")[min(1, len(pointer)):] {
+		if pointer == "" {
+			break
+		}
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[unescape.Replace(part)]
+		case []any:
+			i, err := strconv.Atoi(part)
+			if err != nil || i < 0 || i >= len(v) {
+				return 0, fmt.Errorf("the observer's output has nothing at %s", pointer)
+			}
+			value = v[i]
+		default:
+			return 0, fmt.Errorf("the observer's output has nothing at %s", pointer)
+		}
+	}
+	if n := integer(value); n != nil {
+		return *n, nil
+	}
+	return 0, fmt.Errorf("the observer's output has no integer at %q", pointer)
+}

@@ -1,0 +1,159 @@
+package target
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+)
+
+// paceShare is the part of a documented limit that is used. Spaced calls show up to two more than the mean in the
+// worst second, and a server may count a little late: 97 % leaves room for both.
+const paceShare = 0.97
+
+// Pacer keeps the calls of each command under that command's limit, so that a target that keeps its contract refuses
+// none of them. It holds two rules at once. Calls are spaced evenly, which suits a token bucket with a small burst.
+// And a call counts from when it is sent until one period after its answer: the server's decision lies in between,
+// so that no window of any phase can hold more calls than the limit, however the network delays them.
+type Pacer struct {
+	mu    sync.Mutex
+	lanes map[string]*lane
+	limit func(command string) spec.Rate
+	off   bool
+}
+
+// NewPacer paces each command to 97 % of its limit, or to perSecond calls a second where that is less. Zero stands
+// for no such bound.
+func NewPacer(limit func(command string) spec.Rate, perSecond float64) *Pacer {
+	return &Pacer{lanes: map[string]*lane{}, limit: func(command string) spec.Rate {
+		r := limit(command)
+		r.Calls = max(1, int(float64(r.Calls)*paceShare))
+		if perSecond > 0 && r.PerSecond() > perSecond {
+			// A rate below one call a second stretches the period instead.
+			calls := max(1, int(perSecond))
+			r = spec.Rate{Calls: calls, Per: time.Duration(float64(calls) / perSecond * float64(time.Second))}
+		}
+		return r
+	}}
+}
+
+// Unpaced is a pacer that never waits.
+func Unpaced() *Pacer { return &Pacer{off: true} }
+
+// Wait waits until n calls of the command may be sent at once. Each of the n functions that it returns is to be called
+// when one of the calls was answered or failed.
+func (p *Pacer) Wait(ctx context.Context, command string, n int) ([]func(), error) {
+	done := make([]func(), n)
+	if p.off {
+		for i := range done {
+			done[i] = func() {}
+		}
+		return done, ctx.Err()
+	}
+	p.mu.Lock()
+	l := p.lanes[command]
+	if l == nil {
+		l = newLane(p.limit(command))
+		p.lanes[command] = l
+	}
+	p.mu.Unlock()
+	return done, l.enter(ctx, done)
+}
+
+// lane paces one command.
+type lane struct {
+	rate spec.Rate
+	// turn is held by whoever waits at the head of the queue.
+	turn chan struct{}
+
+	mu       sync.Mutex
+	next     time.Time
+	inFlight int
+	// answered are the times of the answers of the last period, oldest first.
+	answered []time.Time
+	// freed is signalled when an answer came.
+	freed chan struct{}
+}
+
+func newLane(rate spec.Rate) *lane {
+	return &lane{rate: rate, turn: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
+}
+
+func (l *lane) enter(ctx context.Context, done []func()) error {
+	select {
+	case l.turn <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-l.turn }()
+	for i := range done {
+		for {
+			wait, free := l.admit(time.Now())
+			if free {
+				break
+			}
+			if err := l.pause(ctx, wait); err != nil {
+				for _, undo := range done[:i] {
+					undo()
+				}
+				return err
+			}
+		}
+		done[i] = sync.OnceFunc(l.leave)
+	}
+	return nil
+}
+
+// admit lets one call in, or says how long to wait before asking again; zero means until an answer comes.
+func (l *lane) admit(now time.Time) (wait time.Duration, free bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if early := l.next.Sub(now); early > 0 {
+		return early, false
+	}
+	for len(l.answered) > 0 && now.Sub(l.answered[0]) >= l.rate.Per {
+		l.answered = l.answered[1:]
+	}
+	if l.inFlight+len(l.answered) >= l.rate.Calls {
+		if len(l.answered) == 0 {
+			return 0, false
+		}
+		return l.rate.Per - now.Sub(l.answered[0]), false
+	}
+	spacing := l.rate.Per / time.Duration(l.rate.Calls)
+	// A call that came late does not let the next come early: no burst makes up for a pause.
+	l.next = now.Add(spacing)
+	l.inFlight++
+	return 0, true
+}
+
+func (l *lane) pause(ctx context.Context, wait time.Duration) error {
+	if wait == 0 {
+		select {
+		case <-l.freed:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (l *lane) leave() {
+	l.mu.Lock()
+	l.inFlight--
+	l.answered = append(l.answered, time.Now())
+	l.mu.Unlock()
+	select {
+	case l.freed <- struct{}{}:
+	default:
+	}
+}

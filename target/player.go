@@ -1,0 +1,289 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"slices"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// player plays one program on a stage of its own.
+type player struct {
+	*Session
+	playing
+	program   program.Program
+	stage     *stage
+	recording record.Recording
+	readings  map[program.Read]record.Reading
+	// heard is how many webhooks had come before the last call or message.
+	heard int
+}
+
+func (s *Session) playOne(ctx context.Context, p program.Program, attempt int, accounts map[string]string) record.Recording {
+	pl := &player{Session: s, playing: playing{p.ID, attempt}, program: p,
+		recording: record.Recording{Program: p.ID, Attempt: attempt}, readings: map[program.Read]record.Reading{}}
+	if ctx.Err() != nil {
+		pl.recording.Obstacle = interrupted(ctx)
+		return pl.recording
+	}
+	var o *record.Obstacle
+	pl.stage, o = s.build(ctx, pl.playing, p.Stage, accounts)
+	// The stage is cleared whatever ends the program, the run's interruption included.
+	defer s.dissolve(context.WithoutCancel(ctx), pl.playing, pl.stage)
+	pl.recording.Groups = pl.stage.groups
+	if o == nil {
+		o = pl.baseline(ctx)
+	}
+	for i := 0; o == nil && i < len(p.Steps); i++ {
+		var step record.Step
+		step, o = pl.step(ctx, p.Steps[i])
+		if o == nil && ctx.Err() != nil {
+			o = interrupted(ctx)
+		}
+		pl.recording.Steps = append(pl.recording.Steps, step)
+	}
+	pl.recording.Obstacle = o
+	return pl.recording
+}
+
+// baseline reads every member whom the program will read, before anything is done to them.
+func (pl *player) baseline(ctx context.Context) *record.Obstacle {
+	for _, step := range pl.program.Steps {
+		if step.Read == nil {
+			continue
+		}
+		if _, read := pl.readings[*step.Read]; read || !pl.begins(*step.Read) {
+			continue
+		}
+		staged, isStaged := pl.stagedUnread(*step.Read)
+		reading, o := pl.read(ctx, *step.Read, func(r record.Reading) bool {
+			return !isStaged || pl.live || r.Unread != nil && *r.Unread == staged
+		})
+		if o != nil {
+			return o
+		}
+		pl.recording.Baseline = append(pl.recording.Baseline, *reading)
+	}
+	return nil
+}
+
+// begins tells whether the account is in the group to begin with.
+func (pl *player) begins(r program.Read) bool {
+	g, _ := pl.program.Stage.Group(r.Group)
+	isMember := slices.ContainsFunc(g.Members, func(m program.Member) bool { return m.Name == r.Member })
+	return isMember || r.Member == program.Owner
+}
+
+// stagedUnread is the count that the stage gives a member, where the group's type has counts.
+func (pl *player) stagedUnread(r program.Read) (int64, bool) {
+	g, _ := pl.program.Stage.Group(r.Group)
+	t, _ := pl.contract.GroupType(pl.stage.groups[r.Group].Type)
+	for _, m := range g.Members {
+		if m.Name == r.Member {
+			return m.Unread, t.Unread == spec.Counted
+		}
+	}
+	return 0, false
+}
+
+func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
+	switch {
+	case s.Call != nil:
+		return pl.calls(ctx, []program.Call{*s.Call})
+	case len(s.AtOnce) > 0:
+		return pl.calls(ctx, s.AtOnce)
+	case s.Read != nil:
+		return pl.readStep(ctx, s)
+	case s.Look != nil:
+		return pl.look(ctx, s.Look.Group)
+	case s.Listen != nil:
+		return pl.listen(ctx, *s.Listen)
+	default:
+		return record.Step{}, pl.change(ctx, s)
+	}
+}
+
+// calls makes calls of the endpoint at once.
+func (pl *player) calls(ctx context.Context, calls []program.Call) (record.Step, *record.Obstacle) {
+	var step record.Step
+	out := make([]endpointCall, len(calls))
+	for i, call := range calls {
+		e := endpointCall{Call: call, groupID: pl.stage.groups[call.Group].ID, account: pl.stage.accounts[call.Member]}
+		e.ordinary = e.account
+		if call.Number != "" {
+			messages, o := pl.messages(ctx, call)
+			if o != nil {
+				return step, o
+			}
+			number, err := call.Number.Resolve(messages)
+			if err != nil {
+				return step, &record.Obstacle{Kind: record.ObstacleHarness, Reason: err.Error()}
+			}
+			e.number = number.String()
+		}
+		step.Numbers = append(step.Numbers, e.number)
+		out[i] = e
+	}
+	if pl.config.Callbacks != nil {
+		pl.heard = pl.config.Callbacks.count()
+	}
+	exchanges, err := pl.client.endpoint(ctx, pl.playing.program, pl.attempt, out)
+	if err != nil {
+		return step, &record.Obstacle{Kind: record.ObstacleMissing, Reason: pl.client.Redact(err.Error())}
+	}
+	step.Calls = exchanges
+	return step, nil
+}
+
+// messages is the number of messages in a call's group, read where it is needed and not known.
+func (pl *player) messages(ctx context.Context, call program.Call) (int64, *record.Obstacle) {
+	if !call.Number.Relative() || call.Group == "" {
+		return 0, nil
+	}
+	return pl.count(ctx, call.Group)
+}
+
+func (pl *player) count(ctx context.Context, group string) (int64, *record.Obstacle) {
+	if n, known := pl.stage.messages[group]; known {
+		return n, nil
+	}
+	info, r := groupInfo(ctx, pl.client, pl.playing, pl.stage.groups[group].ID)
+	next := integer(info["NextMsgSeq"])
+	if next == nil {
+		o := r.obstacle(pl.contract, "the group's number of messages")
+		if r.ok() {
+			o.Reason = "the group's number of messages needs get_group_info, which shows no NextMsgSeq"
+		}
+		return 0, o
+	}
+	pl.stage.messages[group] = *next - 1
+	return *next - 1, nil
+}
+
+// readStep reads a count back, repeatedly until it is what the step expects or patience runs out.
+func (pl *player) readStep(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
+	var step record.Step
+	if n, known := pl.stage.messages[s.Read.Group]; known {
+		step.Messages = &n
+	} else if expectsRelative(s.Expect) {
+		n, o := pl.count(ctx, s.Read.Group)
+		if o != nil {
+			return step, o
+		}
+		step.Messages = &n
+	}
+	before, hadBefore := pl.readings[*s.Read]
+	wanted := pl.wanted(s.Expect, step.Messages, before, hadBefore)
+	if s.Expect != nil && (s.Expect.Unchanged || s.Expect.SameAsBefore || s.Expect.Recorded || s.Expect.CountIfAccepted != "") {
+		// That nothing changed can only be seen once a change would have shown.
+		pl.rest(ctx, 2*pl.lag)
+	}
+	reading, o := pl.read(ctx, *s.Read, wanted)
+	step.Reading = reading
+	return step, o
+}
+
+func expectsRelative(e *program.Expect) bool {
+	if e == nil {
+		return false
+	}
+	relative := e.Count.Relative() || e.CountIfAccepted.Relative()
+	for _, n := range e.OneOf {
+		relative = relative || n.Relative()
+	}
+	return relative
+}
+
+// wanted tells which reading needs no further patience.
+func (pl *player) wanted(e *program.Expect, messages *int64, before record.Reading, hadBefore bool) func(record.Reading) bool {
+	if e == nil || e.Recorded {
+		return func(record.Reading) bool { return true }
+	}
+	count := int64(0)
+	if messages != nil {
+		count = *messages
+	}
+	var numbers []*big.Int
+	for _, n := range append([]program.Number{e.Count, e.CountIfAccepted}, e.OneOf...) {
+		if value, err := n.Resolve(count); err == nil && n != "" {
+			numbers = append(numbers, value)
+		}
+	}
+	return func(r record.Reading) bool {
+		if (e.Unchanged || e.CountIfAccepted != "") && hadBefore && r.Same(before) {
+			return true
+		}
+		for _, n := range numbers {
+			if r.Unread != nil && n.Cmp(big.NewInt(*r.Unread)) == 0 {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func (pl *player) read(ctx context.Context, what program.Read, wanted func(record.Reading) bool) (*record.Reading, *record.Obstacle) {
+	if pl.noObserver != nil {
+		return nil, pl.noObserver
+	}
+	group := pl.stage.groups[what.Group]
+	start := time.Now()
+	var last *record.Reading
+	var r reply
+	for try := pl.patience(); try.next(ctx); {
+		var reading *record.Reading
+		reading, r = pl.observer.read(ctx, pl.client, pl.playing, group.ID, pl.stage.accounts[what.Member])
+		if reading == nil {
+			continue
+		}
+		last = reading
+		last.Group, last.Member, last.Observer = what.Group, what.Member, pl.observer.name()
+		last.Exchange, last.Waited = r.exchange.ID, time.Since(start)
+		if wanted(*last) {
+			break
+		}
+	}
+	if last == nil {
+		return nil, pl.unreadable(ctx, group, r)
+	}
+	if last.Messages != nil {
+		if _, known := pl.stage.messages[what.Group]; !known {
+			pl.stage.messages[what.Group] = *last.Messages
+		}
+	}
+	pl.readings[what] = *last
+	return last, nil
+}
+
+// unreadable is the obstacle of a group of which the observer shows nothing.
+func (pl *player) unreadable(ctx context.Context, group record.Group, r reply) *record.Obstacle {
+	if ctx.Err() != nil {
+		return interrupted(ctx)
+	}
+	o := r.obstacle(pl.contract, "reading the count back")
+	if r.ok() || r.exchange.ID == 0 {
+		o.Kind = record.ObstacleMissing
+		o.Reason = fmt.Sprintf("the observer %s shows nothing of a member of this %s group", pl.observer.name(), group.Type)
+		if t, _ := pl.contract.GroupType(group.Type); t.Unread == spec.Ignored {
+			o.Kind = record.ObstacleNotOffered
+		}
+	}
+	return o
+}
+
+func (pl *player) rest(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	timer := time.NewTimer(min(d, pl.config.Settle))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

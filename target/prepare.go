@@ -1,0 +1,196 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// The group on which observers are calibrated: enough messages for a count that is neither 0 nor all of them.
+const (
+	calibrationMessages = 3
+	calibrationUnread   = 2
+)
+
+// Prepare finds out how a stage can be set on the target, and in which way counts can be read back. It does not call
+// the endpoint under test. What it does not find keeps programs from being played, with the reason.
+func (s *Session) Prepare(ctx context.Context) {
+	plan := program.Stage{Groups: []program.Group{{
+		Name: "calibration", Messages: calibrationMessages,
+		Members: []program.Member{{Name: "a", Unread: calibrationUnread}},
+	}}}
+	accounts := s.importAccounts(ctx, []program.Program{{Stage: plan}})[0]
+	st := s.firstStage(ctx, plan, accounts)
+	if s.noStage != nil {
+		s.noObserver = s.noStage
+		return
+	}
+	defer s.dissolve(context.WithoutCancel(ctx), playing{}, st)
+	group := st.groups["calibration"]
+	if o := s.verify(ctx, group.ID, accounts["a"]); o != nil {
+		s.noStage, s.noObserver = o, o
+		return
+	}
+	s.calibrate(ctx, group.ID, accounts)
+}
+
+// firstStage makes a group of the first counted type that the target offers, by import or else by create.
+func (s *Session) firstStage(ctx context.Context, plan program.Stage, accounts map[string]string) *stage {
+	var first *record.Obstacle
+	for _, live := range []bool{false, true} {
+		for _, t := range s.contract.TypesWith(spec.Counted) {
+			s.live = live
+			plan.Groups[0].Type = t.Name
+			st, o := s.build(ctx, playing{}, plan, accounts)
+			if o == nil {
+				s.countedType = t.Name
+				if live {
+					s.notes = append(s.notes, "The target imports no groups: stages are made with create_group and send_group_msg, and counts begin as messages make them.")
+				}
+				return st
+			}
+			s.dissolve(ctx, playing{}, st)
+			if first == nil {
+				first = o
+			}
+			if o.Kind == record.ObstacleNetwork {
+				s.noStage = o
+				return st
+			}
+		}
+	}
+	s.noStage = &record.Obstacle{Kind: record.ObstacleMissing, Exchanges: first.Exchanges,
+		Reason: fmt.Sprintf("no stage can be set: %s; offer create_group or import_group, with members and messages, for at least one type that counts unread messages", first.Reason)}
+	return nil
+}
+
+// verify reads the group back: a target that answers everything with success, and does nothing, would else look like
+// one on which stages can be set.
+func (s *Session) verify(ctx context.Context, groupID, account string) *record.Obstacle {
+	var last reply
+	for try := s.patience(); try.next(ctx); {
+		info, r := groupInfo(ctx, s.client, playing{}, groupID)
+		if next := integer(info["NextMsgSeq"]); next != nil && *next > calibrationMessages {
+			return nil
+		}
+		row, r2 := joinedGroup(ctx, s.client, playing{}, groupID, account, "MsgSeq")
+		if next := integer(row["NextMsgSeq"]); next != nil && *next > calibrationMessages {
+			return nil
+		}
+		last = r
+		if !r.answer.Readable && !r2.answer.Readable {
+			break
+		}
+	}
+	o := last.obstacle(s.contract, "a stage")
+	if last.ok() {
+		o.Reason = fmt.Sprintf("a group of %d messages was made, but neither get_group_info nor get_joined_group_list shows it with a NextMsgSeq; offer one of them", calibrationMessages)
+	}
+	return o
+}
+
+// calibrate finds the first observer that shows a count that an import set, and then the message that was sent.
+func (s *Session) calibrate(ctx context.Context, groupID string, accounts map[string]string) {
+	candidates := []observer{unreadField{}, messageSeq{}}
+	if s.config.Observer != nil {
+		candidates = append(candidates, s.config.Observer)
+	}
+	// A live stage cannot ask for a count: what it reads to begin with is taken as it is, and the message has to add to it.
+	var trusted []observer
+	before := map[string]int64{}
+	why := ""
+	for _, o := range candidates {
+		count, got := s.await(ctx, o, groupID, accounts["a"], func(n int64) bool { return s.live || n == calibrationUnread })
+		if got == nil {
+			why += fmt.Sprintf("; %s shows nothing", o.name())
+			continue
+		}
+		if !s.live && *got != calibrationUnread {
+			why += fmt.Sprintf("; %s reads %d for a member imported with %d", o.name(), *got, calibrationUnread)
+			continue
+		}
+		s.lag = max(s.lag, count)
+		before[o.name()] = *got
+		trusted = append(trusted, o)
+	}
+	if len(trusted) > 0 {
+		send := s.client.companion(ctx, "", 0, "send_group_msg", message(accounts[program.Owner], 1000, map[string]any{"GroupId": groupID}))
+		if !send.ok() {
+			why += "; " + send.obstacle(s.contract, "calibration").Reason
+			trusted = nil
+		}
+	}
+	for _, o := range trusted {
+		want := before[o.name()] + 1
+		waited, got := s.await(ctx, o, groupID, accounts["a"], func(n int64) bool { return n == want })
+		if got != nil && *got == want {
+			s.lag = max(s.lag, waited)
+			s.observer = o
+			return
+		}
+		why += fmt.Sprintf("; %s does not show that a message came", o.name())
+	}
+	s.noObserver = &record.Obstacle{Kind: record.ObstacleMissing, Reason: "counts cannot be read back" + why +
+		"; offer get_joined_group_list with SelfInfo.UnreadMsgNum or with NextMsgSeq and SelfInfo.MsgSeq, or name an observer of your own in --config"}
+}
+
+// await reads until the count is as wanted, or patience runs out. It returns how long that took after the first reading.
+func (s *Session) await(ctx context.Context, o observer, groupID, account string, wanted func(int64) bool) (time.Duration, *int64) {
+	var last *int64
+	start := time.Now()
+	first := true
+	for try := s.patience(); try.next(ctx); first = false {
+		reading, r := o.read(ctx, s.client, playing{}, groupID, account)
+		if reading != nil && reading.Unread != nil {
+			last = reading.Unread
+			if wanted(*last) {
+				if first {
+					return 0, last
+				}
+				return time.Since(start), last
+			}
+		} else if r.exchange.Response != nil && !r.ok() {
+			return 0, nil // refused: patience changes nothing
+		}
+	}
+	return time.Since(start), last
+}
+
+// patience spreads the readings of one wait over the settling time, the first at once and the gaps growing.
+type patience struct {
+	until time.Time
+	gap   time.Duration
+	tried bool
+}
+
+// firstGap is the pause between the first two readings.
+const firstGap = 10 * time.Millisecond
+
+func (s *Session) patience() *patience {
+	return &patience{until: time.Now().Add(s.config.Settle), gap: firstGap}
+}
+
+// next waits before all tries but the first; it is false when the time is over.
+func (p *patience) next(ctx context.Context) bool {
+	if !p.tried {
+		p.tried = true
+		return ctx.Err() == nil
+	}
+	left := time.Until(p.until)
+	if left <= 0 {
+		return false
+	}
+	timer := time.NewTimer(min(p.gap, left))
+	defer timer.Stop()
+	p.gap *= 2
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

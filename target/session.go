@@ -1,0 +1,172 @@
+package target
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// sideBySide is how many programs are played at the same time: enough for a target with 100 ms of latency, since the
+// pacer keeps the rate whatever their number.
+const sideBySide = 64
+
+// accountsPerCall is how many accounts one call imports or deletes (documentation 1047/34954, 2022-10-24).
+const accountsPerCall = 100
+
+// Session plays programs on one target. [Session.Prepare] comes first, [Session.Clear] last.
+type Session struct {
+	contract *spec.Contract
+	config   Config
+	client   *Client
+	journal  *journal
+	runID    string
+	sequence atomic.Int64
+
+	// What Prepare found out.
+	countedType string
+	live        bool
+	noStage     *record.Obstacle
+	observer    observer
+	noObserver  *record.Obstacle
+	// lag is how long a change took to be seen when the observer was calibrated.
+	lag   time.Duration
+	notes []string
+}
+
+// NewSession makes a session for a client that it takes over. Every name that it gives to a group or an account is its
+// own, so that two sessions on one target do not meet.
+func NewSession(client *Client) (*Session, error) {
+	raw := make([]byte, 5)
+	if _, err := rand.Read(raw); err != nil {
+		return nil, fmt.Errorf("no random name for the run: %w", err)
+	}
+	return &Session{
+		contract: client.config.Contract,
+		config:   client.config,
+		client:   client,
+		journal:  &journal{},
+		runID:    strings.ToLower(base32.StdEncoding.EncodeToString(raw)),
+	}, nil
+}
+
+// Client is the session's client.
+func (s *Session) Client() *Client { return s.client }
+
+// Observer is the name of the observer that is used, or empty.
+func (s *Session) Observer() string {
+	if s.observer == nil {
+		return ""
+	}
+	return s.observer.name()
+}
+
+// Lag is how long a change took to be seen when the observer was calibrated; 0 where it was seen at once.
+func (s *Session) Lag() time.Duration { return s.lag }
+
+// Notes are sentences about what Prepare found that a reader of the report should know.
+func (s *Session) Notes() []string { return s.notes }
+
+func (s *Session) next() int64 { return s.sequence.Add(1) }
+
+func (s *Session) accountPrefix() string { return "uc" + s.runID }
+
+// Play plays each program once, side by side, and hands each recording to the callback as it comes; the callback is
+// never called twice at once. Programs that the context's end keeps from being played have an obstacle that says so.
+func (s *Session) Play(ctx context.Context, programs []program.Program, attempt int, done func(record.Recording)) {
+	accounts := s.importAccounts(ctx, programs)
+	jobs := make(chan int)
+	recordings := make(chan record.Recording)
+	var workers sync.WaitGroup
+	for range min(sideBySide, len(programs)) {
+		workers.Go(func() {
+			for i := range jobs {
+				recordings <- s.playOne(ctx, programs[i], attempt, accounts[i])
+			}
+		})
+	}
+	go func() {
+		for i := range programs {
+			jobs <- i
+		}
+		close(jobs)
+		workers.Wait()
+		close(recordings)
+	}()
+	for r := range recordings {
+		done(r)
+	}
+}
+
+// importAccounts makes the accounts of all programs, as many in a call as it takes.
+func (s *Session) importAccounts(ctx context.Context, programs []program.Program) []map[string]string {
+	accounts := make([]map[string]string, len(programs))
+	var all []string
+	for i, p := range programs {
+		accounts[i] = map[string]string{}
+		if len(p.Stage.Groups) == 0 && len(p.Stage.Accounts) == 0 {
+			continue
+		}
+		for _, name := range append([]string{program.Owner}, p.Stage.AccountNames()...) {
+			id := fmt.Sprintf("%s-%d", s.accountPrefix(), s.next())
+			accounts[i][name] = id
+			all = append(all, id)
+		}
+	}
+	if s.noStage == nil {
+		s.makeAccounts(ctx, all)
+	}
+	return accounts
+}
+
+// makeAccounts imports accounts. A target without these calls may know accounts by other means: whether it does shows
+// when groups are made.
+func (s *Session) makeAccounts(ctx context.Context, ids []string) reply {
+	var last reply
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for len(ids) > 0 {
+		chunk := ids[:min(accountsPerCall, len(ids))]
+		ids = ids[len(chunk):]
+		s.journal.addAccounts(chunk)
+		wg.Go(func() {
+			r := s.client.companion(ctx, "", 0, "multiaccount_import", map[string]any{"Accounts": chunk})
+			if !r.ok() && r.answer.Readable {
+				var items []any
+				for _, id := range chunk {
+					items = append(items, map[string]any{"UserID": id})
+				}
+				r = s.client.companion(ctx, "", 0, "multiaccount_import", map[string]any{"AccountList": items})
+			}
+			for i := 0; !r.ok() && r.answer.Readable && i < len(chunk); i++ {
+				one := s.client.companion(ctx, "", 0, "account_import", map[string]any{"UserID": chunk[i]})
+				if !one.ok() {
+					break
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			last = r
+		})
+	}
+	wg.Wait()
+	return last
+}
+
+// interrupted is the obstacle of a program that the run's end kept from being played.
+func interrupted(ctx context.Context) *record.Obstacle {
+	reason := "the run was ended before"
+	if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		reason = "the run's time was over before"
+	}
+	return &record.Obstacle{Kind: record.ObstacleNetwork, Reason: reason}
+}

@@ -1,0 +1,169 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// stage is a program's stage as the target has it.
+type stage struct {
+	groups   map[string]record.Group
+	accounts map[string]string
+	// messages are the groups' numbers of messages as far as they are known at this time.
+	messages map[string]int64
+}
+
+// importedAge is how long ago imported groups were created. Their messages follow, one a second, and all of it has to
+// lie in the past (documentation 1047/34915, 2022-10-24, "Importing Group Messages").
+const importedAge = time.Hour
+
+// messagesPerImport is how many messages one import_group_msg takes (documentation 1047/34915, 2022-10-24).
+const messagesPerImport = 7
+
+// build sets a program's stage. Its accounts exist already.
+func (s *Session) build(ctx context.Context, p playing, plan program.Stage, accounts map[string]string) (*stage, *record.Obstacle) {
+	st := &stage{groups: map[string]record.Group{}, accounts: accounts, messages: map[string]int64{}}
+	for _, g := range plan.Groups {
+		typeName, o := s.resolveType(g.Type)
+		if o != nil {
+			return st, o
+		}
+		groupType, _ := s.contract.GroupType(typeName)
+		_, refused := spec.Companions()["import_group"].RefusedTypes[typeName]
+		create := s.importGroup
+		if s.live || refused {
+			create = s.liveGroup
+		}
+		id, o := create(ctx, p, g, groupType, accounts)
+		if id != "" {
+			st.groups[g.Name] = record.Group{ID: id, Type: typeName}
+		}
+		if o != nil {
+			return st, o
+		}
+	}
+	return st, nil
+}
+
+// resolveType finds the type that stands for any counted one.
+func (s *Session) resolveType(name string) (string, *record.Obstacle) {
+	switch {
+	case s.noStage != nil:
+		return "", s.noStage
+	case name == program.AnyCounted:
+		return s.countedType, nil
+	default:
+		return name, nil
+	}
+}
+
+// importGroup makes a group the way a migration does: group, then messages, then members with their counts, since
+// importing messages sets every count to 0 (documentation 1047/34915, 2022-10-24, "Importing Group Messages").
+func (s *Session) importGroup(ctx context.Context, p playing, g program.Group, t spec.GroupType, accounts map[string]string) (string, *record.Obstacle) {
+	created := time.Now().Add(-importedAge)
+	id, o := s.newGroup(ctx, p, "import_group", t, g, map[string]any{
+		"Type": t.Name, "Name": "unreadcheck", "Owner_Account": accounts[program.Owner], "CreateTime": created.Unix(),
+	})
+	if o != nil {
+		return id, o
+	}
+	for sent := 0; sent < g.Messages; sent += messagesPerImport {
+		var messages []any
+		for i := sent; i < min(sent+messagesPerImport, g.Messages); i++ {
+			messages = append(messages, message(accounts[program.Owner], uint32(i+1), map[string]any{
+				"SendTime": created.Add(time.Duration(i+1) * time.Second).Unix(),
+			}))
+		}
+		r := s.client.companion(ctx, p.program, p.attempt, "import_group_msg", map[string]any{"GroupId": id, "MsgList": messages})
+		if !r.ok() {
+			return id, r.obstacle(s.contract, "a group with messages")
+		}
+	}
+	if len(g.Members) == 0 {
+		return id, nil
+	}
+	var members []any
+	for _, m := range g.Members {
+		row := map[string]any{"Member_Account": accounts[m.Name], "UnreadMsgNum": m.Unread}
+		if m.Admin {
+			row["Role"] = "Admin"
+		}
+		members = append(members, row)
+	}
+	r := s.client.companion(ctx, p.program, p.attempt, "import_group_member", map[string]any{"GroupId": id, "MemberList": members})
+	if !r.ok() {
+		return id, r.obstacle(s.contract, "a group with members")
+	}
+	return id, nil
+}
+
+// liveGroup makes a group the way an app does, for types and targets that import none: the members' counts are then what
+// the messages make them, and not what the stage asks for.
+func (s *Session) liveGroup(ctx context.Context, p playing, g program.Group, t spec.GroupType, accounts map[string]string) (string, *record.Obstacle) {
+	body := map[string]any{"Type": t.Name, "Name": "unreadcheck", "Owner_Account": accounts[program.Owner]}
+	if len(g.Members) > 0 {
+		var members []any
+		for _, m := range g.Members {
+			row := map[string]any{"Member_Account": accounts[m.Name]}
+			if m.Admin {
+				row["Role"] = "Admin"
+			}
+			members = append(members, row)
+		}
+		body["MemberList"] = members
+	}
+	id, o := s.newGroup(ctx, p, "create_group", t, g, body)
+	if o != nil {
+		return id, o
+	}
+	for i := range g.Messages {
+		body := message(accounts[program.Owner], uint32(i+1), map[string]any{"GroupId": id})
+		if r := s.client.companion(ctx, p.program, p.attempt, "send_group_msg", body); !r.ok() {
+			return id, r.obstacle(s.contract, "a group with messages")
+		}
+	}
+	return id, nil
+}
+
+// newGroup makes a group and enters it in the journal. That a target refuses a type which the program names is no flaw:
+// it does not offer it.
+func (s *Session) newGroup(ctx context.Context, p playing, command string, t spec.GroupType, g program.Group, body map[string]any) (string, *record.Obstacle) {
+	id := fmt.Sprintf("%suc%s-g%d", t.IDPrefix, s.runID, s.next())
+	body["GroupId"] = id
+	s.journal.addGroup(id) // before it is made: an answer that gets lost must not leave the group behind
+	r := s.client.companion(ctx, p.program, p.attempt, command, body)
+	if r.ok() {
+		if given := text(r.fields["GroupId"]); given != "" && given != id {
+			s.journal.removeGroup(id)
+			s.journal.addGroup(given)
+			id = given
+		}
+		return id, nil
+	}
+	o := r.obstacle(s.contract, fmt.Sprintf("a %s group", t.Name))
+	if r.answer.Readable {
+		s.journal.removeGroup(id)
+		if g.Type == t.Name {
+			o.Kind = record.ObstacleNotOffered
+			o.Reason = fmt.Sprintf("the target does not offer %s groups: %s was %s", t.Name, command, r.answer.Describe(s.contract))
+		}
+	}
+	return "", o
+}
+
+// message is the body of one message, with further fields.
+func message(from string, random uint32, more map[string]any) map[string]any {
+	out := map[string]any{
+		"From_Account": from, "Random": random,
+		"MsgBody": []any{map[string]any{"MsgType": "TIMTextElem", "MsgContent": map[string]any{"Text": "unreadcheck"}}},
+	}
+	for k, v := range more {
+		out[k] = v
+	}
+	return out
+}
