@@ -71,9 +71,10 @@ const (
 
 func TestWebhookAfterSend(t *testing.T) {
 	got := listen(t, func(a *app) {
-		a.withAccounts("bob")
-		a.must(group+"import_group", object{"Type": "Public", "Name": "g", "GroupId": "g", "Owner_Account": "bob"})
-		a.must(group+"send_group_msg", object{"GroupId": "g", "Random": 4294967295, "From_Account": "bob", "MsgBody": text("<&> 群")})
+		a.migrate(start.Unix())
+		a.must(group+"send_group_msg", object{
+			"GroupId": "g", "Random": 4294967295, "From_Account": "bob", "MsgBody": text("<&> 群"),
+		})
 	})
 	if got.commands() != afterSend {
 		t.Fatalf("arrived: %s", got.commands())
@@ -88,7 +89,8 @@ func TestWebhookAfterSend(t *testing.T) {
 	}
 	body := got.hooks[0].body
 	for name, want := range map[string]any{
-		"CallbackCommand": afterSend, "GroupId": "g", "Type": "Public", "From_Account": "bob", "Operator_Account": "administrator",
+		"CallbackCommand": afterSend, "GroupId": "g", "Type": "Public",
+		"From_Account": "bob", "Operator_Account": "administrator",
 	} {
 		if body[name] != want {
 			t.Errorf("%s is %v, want %v", name, body[name], want)
@@ -110,8 +112,16 @@ func TestWebhookAfterCreate(t *testing.T) {
 		t.Fatalf("arrived: %s", got.commands())
 	}
 	body := got.hooks[0].body
-	if body["CallbackCommand"] != afterCreate || body["Owner_Account"] != "alice" || body["Name"] != "a group" || body.names("Member_Account", "MemberList") != "alice bob" {
-		t.Errorf("the body is %v", body)
+	for name, want := range map[string]any{
+		"CallbackCommand": afterCreate, "Type": "Public", "Name": "a group",
+		"Owner_Account": "alice", "Operator_Account": "administrator",
+	} {
+		if body[name] != want {
+			t.Errorf("%s is %v, want %v", name, body[name], want)
+		}
+	}
+	if names := body.names("Member_Account", "MemberList"); names != "alice bob" {
+		t.Errorf("the members are %s", names)
 	}
 }
 
@@ -135,7 +145,10 @@ func TestWhatPostsNothing(t *testing.T) {
 		},
 		"a forbidden webhook": {
 			group + "send_group_msg",
-			object{"GroupId": "g", "Random": 3, "MsgBody": text("m"), "ForbidCallbackControl": []string{"ForbidBeforeSendMsgCallback", "ForbidAfterSendMsgCallback"}},
+			object{
+				"GroupId": "g", "Random": 3, "MsgBody": text("m"),
+				"ForbidCallbackControl": []string{"ForbidBeforeSendMsgCallback", "ForbidAfterSendMsgCallback"},
+			},
 		},
 		"a notification": {group + "send_group_system_notification", object{"GroupId": "g", "Content": "c"}},
 		"a query":        {group + "get_group_info", object{"GroupIdList": []string{"g"}}},
@@ -143,10 +156,9 @@ func TestWhatPostsNothing(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := listen(t, func(a *app) {
-				a.withAccounts("bob", "carol")
-				for id, kind := range map[string]string{"g": "Public", "m": "Meeting"} {
-					a.must(group+"import_group", object{"Type": kind, "Name": "g", "GroupId": id, "Owner_Account": "bob", "CreateTime": start.Unix() - 100})
-				}
+				a.migrate(start.Unix() - 100)
+				meeting := object{"Type": "Meeting", "Name": "m", "GroupId": "m", "Owner_Account": "bob"}
+				a.must(group+"import_group", meeting)
 				a.must(group+"send_group_msg", object{"GroupId": "g", "Random": 1, "MsgBody": text("m")})
 				a.must(test.path, test.body)
 				a.must(group+"send_group_msg", object{"GroupId": "g", "Random": 2, "MsgBody": text("m")})

@@ -26,8 +26,12 @@ func TestConfig(t *testing.T) {
 		"only a contract":          {emulator.Config{Contract: contract}, ""},
 		"no contract":              {emulator.Config{}, "there is no contract"},
 		"a contract short of some": {emulator.Config{Contract: &lacking}, "unknown_group"},
-		"each limiter":             {emulator.Config{Contract: contract, Limiter: emulator.TokenBucket}, ""},
-		"an unknown limiter":       {emulator.Config{Contract: contract, Limiter: "leaky"}, `"leaky"`},
+		"a contract of a companion": {
+			emulator.Config{Contract: loadContract(t, "_svc/set_unread_msg_num:", "_svc/create_group:")},
+			"describes a companion",
+		},
+		"another limiter":    {emulator.Config{Contract: contract, Limiter: emulator.TokenBucket}, ""},
+		"an unknown limiter": {emulator.Config{Contract: contract, Limiter: "leaky"}, `"leaky"`},
 		"a limit": {
 			emulator.Config{Contract: contract, Limit: &spec.Rate{Calls: 5, Per: time.Minute}}, "",
 		},
@@ -83,7 +87,9 @@ func TestOtherApp(t *testing.T) {
 		c.SDKAppID, c.SecretKey, c.Admins = 1600000007, "another key", []string{"root", "deputy"}
 	})
 	call := func(identifier string) int64 {
-		sig, err := usersig.Sign("another key", usersig.Claims{SDKAppID: 1600000007, Identifier: identifier, Issued: start, Expire: time.Hour})
+		sig, err := usersig.Sign("another key", usersig.Claims{
+			SDKAppID: 1600000007, Identifier: identifier, Issued: start, Expire: time.Hour,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,7 +97,9 @@ func TestOtherApp(t *testing.T) {
 		query.Set("sdkappid", "1600000007")
 		query.Set("identifier", identifier)
 		query.Set("usersig", sig)
-		return a.serve(httptest.NewRequest(http.MethodPost, login+"account_check?"+query.Encode(), strings.NewReader(`{"CheckItem":[{"UserID":"root"}]}`))).code()
+		r := a.request(login+"account_check", `{"CheckItem":[{"UserID":"root"}]}`)
+		r.URL.RawQuery = query.Encode()
+		return a.serve(r).code()
 	}
 	for identifier, want := range map[string]int64{"root": 0, "deputy": 0, emulator.DefaultAdmin: a.code("not_admin")} {
 		if got := call(identifier); got != want {
@@ -136,10 +144,12 @@ func TestPaths(t *testing.T) {
 
 // TestContractPath follows a contract whose call has another path and method.
 func TestContractPath(t *testing.T) {
-	contract := loadContract(t, "  /v4/group_open_http_svc/set_unread_msg_num:\n    post:", "  /v5/groups/set_unread:\n    put:")
-	a := newApp(t, withContract(contract))
+	const shipped = "  /v4/group_open_http_svc/set_unread_msg_num:\n    post:"
+	const edited = "  /v5/groups/set_unread:\n    put:"
+	a := newApp(t, withContract(loadContract(t, shipped, edited)))
 	id := a.stage("Public", 2)
-	if got := a.sendDamaged(id, path("/v5/groups/set_unread"), method(http.MethodPut)); got.code() != 0 || a.unread(id, "bob") != 1 {
+	got := a.sendDamaged(id, path("/v5/groups/set_unread"), method(http.MethodPut))
+	if got.code() != 0 || a.unread(id, "bob") != 1 {
 		t.Errorf("the contract's call is answered %v", got)
 	}
 	if got := a.sendDamaged(id, path("/v5/groups/set_unread")); got.code() != a.code("wrong_method") {

@@ -57,7 +57,8 @@ func TestJoinedGroupList(t *testing.T) {
 		})
 	}
 	a.withAccounts("dora")
-	if got := a.must(group+"get_joined_group_list", object{"Member_Account": "dora"}); number(got["TotalCount"]) != 0 || got.names("GroupId", "GroupIdList") != "" {
+	got := a.must(group+"get_joined_group_list", object{"Member_Account": "dora"})
+	if list, isList := got["GroupIdList"].([]any); !isList || len(list) != 0 || number(got["TotalCount"]) != 0 {
 		t.Errorf("dora, who is in no group: %v", got)
 	}
 	if got := a.call(group+"get_joined_group_list", object{"Member_Account": "zoe"}); got.code() != 10019 {

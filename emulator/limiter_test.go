@@ -111,7 +111,9 @@ func TestContractLimit(t *testing.T) {
 		for _, algorithm := range emulator.Algorithms {
 			t.Run(fmt.Sprintf("%s/%s", rate, algorithm), func(t *testing.T) {
 				contract := loadContract(t, "x-rate-limit: {calls: 200, per: 1s}", "x-rate-limit: "+rate)
-				a := newApp(t, func(c *emulator.Config) { c.Contract, c.Limiter, c.Unlimited = contract, algorithm, false })
+				a := newApp(t, withContract(contract), func(c *emulator.Config) {
+					c.Limiter, c.Unlimited = algorithm, false
+				})
 				call := ignored(a)
 				for i := range calls {
 					if code := call(); code != 0 {

@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -23,14 +24,16 @@ func (got answer) results(list string) string {
 func TestAddGroupMember(t *testing.T) {
 	a := newApp(t)
 	id := a.stage("Public", 3)
-	got := a.must(group+"add_group_member", object{"GroupId": id, "Silence": 1, "MemberList": members("bob", "carol", "carol")})
+	request := object{"GroupId": id, "Silence": 1, "MemberList": members("bob", "carol", "carol")}
+	got := a.must(group+"add_group_member", request)
 	if got.results("MemberList") != "2 1 2" {
 		t.Errorf("answered %v, want the results 2 1 2", got)
 	}
 	if unread := a.unread(id, "carol"); unread != 0 {
 		t.Errorf("carol has %d unread messages from before she joined", unread)
 	}
-	if role, joined := a.memberField(id, "carol", "Role"), number(a.memberField(id, "carol", "JoinTime")); role != "Member" || joined != start.Unix() {
+	role, joined := a.memberField(id, "carol", "Role"), number(a.memberField(id, "carol", "JoinTime"))
+	if role != "Member" || joined != start.Unix() {
 		t.Errorf("carol's role is %v, and she joined at %d", role, joined)
 	}
 	a.send(id, 2)
@@ -43,7 +46,8 @@ func TestAddGroupMember(t *testing.T) {
 func TestAddGroupMemberIsAllOrNothing(t *testing.T) {
 	a := newApp(t)
 	id := a.stage("Public", 0)
-	if got := a.call(group+"add_group_member", object{"GroupId": id, "MemberList": members("carol", "zoe")}); got.code() != 10019 {
+	got := a.call(group+"add_group_member", object{"GroupId": id, "MemberList": members("carol", "zoe")})
+	if got.code() != 10019 {
 		t.Errorf("answered %v, want 10019", got)
 	}
 	if a.memberField(id, "carol", "Role") != nil {
@@ -69,18 +73,15 @@ func TestImportGroupMember(t *testing.T) {
 		"now":                         {object{"JoinTime": now}, "0", -1},
 		"in 2^63 seconds":             {object{"JoinTime": uint64(1) << 63}, "0", -1},
 		"an account that is none":     {object{"Member_Account": "zoe"}, "0", -1},
-		"a member already":            {object{"Member_Account": "alice", "UnreadMsgNum": 1}, "2", 3},
+		"a member already":            {object{"Member_Account": "bob", "UnreadMsgNum": 1}, "2", 3},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			a := newApp(t)
-			a.must(login+"multiaccount_import", object{"Accounts": []string{"alice", "bob"}})
-			a.must(group+"import_group", object{"Type": "Public", "Name": "g", "GroupId": "g", "Owner_Account": "alice", "CreateTime": created})
+			a.migrate(created)
 			a.send("g", 3)
-			entry := object{"Member_Account": "bob"}
-			for field, value := range test.entry {
-				entry[field] = value
-			}
+			entry := object{"Member_Account": "carol"}
+			maps.Copy(entry, test.entry)
 			got := a.must(group+"import_group_member", object{"GroupId": "g", "MemberList": []object{entry}})
 			if got.results("MemberList") != test.result {
 				t.Errorf("answered %v, want the result %s", got, test.result)
@@ -91,8 +92,8 @@ func TestImportGroupMember(t *testing.T) {
 					t.Errorf("%s's count is %d, want %d", member, unread, test.unread)
 				}
 			}
-			if role := entry["Role"]; role != nil && a.memberField("g", "bob", "Role") != role {
-				t.Errorf("the role is %v", a.memberField("g", "bob", "Role"))
+			if role := entry["Role"]; role != nil && a.memberField("g", "carol", "Role") != role {
+				t.Errorf("the role is %v", a.memberField("g", "carol", "Role"))
 			}
 		})
 	}
@@ -101,7 +102,9 @@ func TestImportGroupMember(t *testing.T) {
 func TestDeleteGroupMember(t *testing.T) {
 	a := newApp(t)
 	id := a.stage("Public", 3)
-	a.must(group+"delete_group_member", object{"GroupId": id, "MemberToDel_Account": []string{"bob", "carol", "zoe"}, "Silence": 1, "Reason": "r"})
+	a.must(group+"delete_group_member", object{
+		"GroupId": id, "MemberToDel_Account": []string{"bob", "carol", "zoe"}, "Silence": 1, "Reason": "r",
+	})
 	if got := a.set(id, "bob", 1); got.code() != a.code("not_a_member") {
 		t.Errorf("bob's count: %v", got)
 	}
@@ -151,7 +154,8 @@ func TestRefusedTypes(t *testing.T) {
 			a := newApp(t)
 			for _, kind := range a.contract.GroupTypes {
 				body["GroupId"] = a.stage(kind.Name, 0)
-				if got, want := a.call(group+command, body), spec.Companions()[command].RefusedTypes[kind.Name]; got.code() != want {
+				want := spec.Companions()[command].RefusedTypes[kind.Name]
+				if got := a.call(group+command, body); got.code() != want {
 					t.Errorf("type %s: %v, want %d", kind.Name, got, want)
 				}
 			}
@@ -179,9 +183,10 @@ func TestCompanionFields(t *testing.T) {
 	}
 	id := a.stage("Public", 0)
 	entry := object{"Member_Account": "carol", "UnreadMsgNum": json.RawMessage("2.0")}
-	if got := a.call(group+"import_group_member", object{"GroupId": id, "MemberList": []object{entry}}); got.code() != 10004 {
+	request := object{"GroupId": id, "MemberList": []object{entry}}
+	if got := a.call(group+"import_group_member", request); got.code() != 10004 {
 		t.Errorf("an UnreadMsgNum of 2.0 is answered %v", got)
 	}
 	entry["UnreadMsgNum"] = 2
-	a.must(group+"import_group_member", object{"GroupId": id, "MemberList": []object{entry}})
+	a.must(group+"import_group_member", request)
 }

@@ -179,15 +179,15 @@ func TestImportGroupMsg(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			a := newApp(t)
-			a.must(login+"account_import", object{"UserID": "bob"})
-			a.must(group+"import_group", object{"Type": "Public", "Name": "g", "GroupId": "g", "CreateTime": created, "Owner_Account": "bob"})
+			a.migrate(created)
 			got := a.must(group+"import_group_msg", object{"GroupId": "g", "MsgList": imported(test.times...)})
 			if got.results("ImportMsgResult") != test.results {
 				t.Errorf("answered %v, want the results %s", got, test.results)
 			}
 			for i, seq := range test.seqs {
-				if number(got.at("ImportMsgResult", i, "MsgSeq")) != seq || number(got.at("ImportMsgResult", i, "MsgTime")) != test.times[i] {
-					t.Errorf("message %d: %v, want the MsgSeq %d at %d", i, got.at("ImportMsgResult", i), seq, test.times[i])
+				gotSeq, gotTime := got.at("ImportMsgResult", i, "MsgSeq"), got.at("ImportMsgResult", i, "MsgTime")
+				if number(gotSeq) != seq || number(gotTime) != test.times[i] {
+					t.Errorf("message %d has %v at %v, want %d at %d", i, gotSeq, gotTime, seq, test.times[i])
 				}
 			}
 		})
@@ -206,9 +206,8 @@ func imported(times ...int64) []object {
 func TestImportClearsCounts(t *testing.T) {
 	a := newApp(t)
 	created := start.Add(-time.Hour).Unix()
-	a.must(login+"multiaccount_import", object{"Accounts": []string{"alice", "bob"}})
-	a.must(group+"import_group", object{"Type": "Public", "Name": "g", "GroupId": "g", "CreateTime": created})
-	a.must(group+"import_group_member", object{"GroupId": "g", "MemberList": members("alice", "bob")})
+	a.migrate(created)
+	a.must(group+"import_group_member", object{"GroupId": "g", "MemberList": members("alice")})
 	a.must(group+"import_group_msg", object{"GroupId": "g", "MsgList": imported(created+1, created+2, created+3)})
 	if alice, bob := a.unread("g", "alice"), a.unread("g", "bob"); alice != 0 || bob != 0 {
 		t.Errorf("after the import the counts are %d and %d", alice, bob)
@@ -227,7 +226,8 @@ func TestImportClearsCounts(t *testing.T) {
 		t.Errorf("a later import leaves bob's count at %d", got)
 	}
 	a.send("g", 1)
-	if got := a.call(group+"import_group_msg", object{"GroupId": "g", "MsgList": imported(created + 5)}); got.results("ImportMsgResult") != "10004" {
+	got := a.must(group+"import_group_msg", object{"GroupId": "g", "MsgList": imported(created + 5)})
+	if got.results("ImportMsgResult") != "10004" {
 		t.Errorf("an import of the time before the latest message: %v", got)
 	}
 	if got := a.memberField("g", "bob", "LastSendMsgTime"); number(got) != created+4 {
@@ -238,15 +238,16 @@ func TestImportClearsCounts(t *testing.T) {
 func TestSystemNotification(t *testing.T) {
 	a := newApp(t)
 	id := a.stage("Public", 2)
-	a.must(group+"send_group_system_notification", object{"GroupId": id, "Content": "c"})
-	a.must(group+"send_group_system_notification", object{"GroupId": id, "Content": "c", "ToMembers_Account": []string{"bob"}})
+	const notify = group + "send_group_system_notification"
+	a.must(notify, object{"GroupId": id, "Content": "c"})
+	a.must(notify, object{"GroupId": id, "Content": "c", "ToMembers_Account": []string{"bob"}})
 	if next, unread := a.nextSeq(id), a.unread(id, "bob"); next != 3 || unread != 2 {
 		t.Errorf("afterwards NextMsgSeq is %d and bob's count %d", next, unread)
 	}
-	if got := a.call(group+"send_group_system_notification", object{"GroupId": "never", "Content": "c"}); got.code() != a.code("unknown_group") {
+	if got := a.call(notify, object{"GroupId": "never", "Content": "c"}); got.code() != a.code("unknown_group") {
 		t.Errorf("in an unknown group: %v", got)
 	}
-	if got := a.call(group+"send_group_system_notification", object{"GroupId": id}); got.code() != 10004 {
+	if got := a.call(notify, object{"GroupId": id}); got.code() != 10004 {
 		t.Errorf("without content: %v", got)
 	}
 }

@@ -52,7 +52,8 @@ func (a *app) withAccounts(names ...string) *app {
 }
 
 func TestGroupInfoFilters(t *testing.T) {
-	const base = "Appid ApplyJoinOption CreateTime ErrorCode ErrorInfo FaceUrl GroupId Introduction MaxMemberNum MemberList MemberNum Name NextMsgSeq Notification Owner_Account Type"
+	const base = "Appid ApplyJoinOption CreateTime ErrorCode ErrorInfo FaceUrl GroupId Introduction MaxMemberNum " +
+		"MemberList MemberNum Name NextMsgSeq Notification Owner_Account Type"
 	const member = "JoinTime LastSendMsgTime Member_Account MsgFlag MsgSeq MuteUntil Role"
 	tests := map[string]struct {
 		filter       object
@@ -126,7 +127,8 @@ func TestGroupMemberInfo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			test.extra["GroupId"] = id
 			got := a.must(group+"get_group_member_info", test.extra)
-			if have := got.names("Member_Account", "MemberList"); have != test.names || number(got["MemberNum"]) != test.count {
+			have := got.names("Member_Account", "MemberList")
+			if have != test.names || number(got["MemberNum"]) != test.count {
 				t.Errorf("answered %s of %v, want %s of %d", have, got["MemberNum"], test.names, test.count)
 			}
 			if _, pages := got["Next"]; pages {
@@ -134,7 +136,8 @@ func TestGroupMemberInfo(t *testing.T) {
 			}
 		})
 	}
-	got := a.must(group+"get_group_member_info", object{"GroupId": id, "MemberInfoFilter": []string{"MsgSeq", "Role"}, "Limit": 1})
+	filtered := object{"GroupId": id, "MemberInfoFilter": []string{"MsgSeq", "Role"}, "Limit": 1}
+	got := a.must(group+"get_group_member_info", filtered)
 	if have := keys(got.at("MemberList", 0)); have != "Member_Account MsgSeq Role" {
 		t.Errorf("filtered, a member has %s", have)
 	}
@@ -167,13 +170,16 @@ func TestSpecifiedMemberInfo(t *testing.T) {
 	id := a.crowd("Public")
 	a.send(id, 4)
 	a.must(set, object{"GroupId": id, "Member_Account": "m5", "UnreadMsgNum": 1})
-	request := object{"GroupId": id, "Member_List_Account": []string{"m5", "carol", "zoe", "alice"}, "MemberInfoFilter": []string{"MsgSeq"}}
+	request := object{"GroupId": id, "Member_List_Account": []string{"m5", "carol", "zoe", "alice"}}
+	request["MemberInfoFilter"] = []string{"MsgSeq"}
 	got := a.must(group+"get_specified_group_member_info", request)
-	if got["GroupId"] != id || got.names("Member_Account", "MemberList") != "m5 alice" || got.names("MsgSeq", "MemberList") != "3 0" {
+	names, positions := got.names("Member_Account", "MemberList"), got.names("MsgSeq", "MemberList")
+	if got["GroupId"] != id || names != "m5 alice" || positions != "3 0" {
 		t.Errorf("answered %v, want m5 with MsgSeq 3 and alice with 0", got)
 	}
 	request["MemberRoleFilter"] = []string{"Owner"}
-	if got := a.must(group+"get_specified_group_member_info", request); got.names("Member_Account", "MemberList") != "alice" {
+	got = a.must(group+"get_specified_group_member_info", request)
+	if got.names("Member_Account", "MemberList") != "alice" {
 		t.Errorf("of owners: %v", got)
 	}
 }
@@ -181,7 +187,8 @@ func TestSpecifiedMemberInfo(t *testing.T) {
 func TestRoleInGroup(t *testing.T) {
 	a := newApp(t)
 	id := a.crowd("Public")
-	got := a.must(group+"get_role_in_group", object{"GroupId": id, "User_Account": []string{"alice", "m5", "bob", "carol", "zoe"}})
+	accounts := []string{"alice", "m5", "bob", "carol", "zoe"}
+	got := a.must(group+"get_role_in_group", object{"GroupId": id, "User_Account": accounts})
 	if have := got.names("Role", "UserIdList"); have != "Owner Admin Member NotMember NotMember" {
 		t.Errorf("the roles are %s", have)
 	}
@@ -195,7 +202,7 @@ func TestAVChatRoom(t *testing.T) {
 	a := newApp(t, func(c *emulator.Config) { c.Admins = []string{emulator.DefaultAdmin, "host"} })
 	id := a.stage("AVChatRoom", 3)
 	info := a.must(group+"get_group_info", object{"GroupIdList": []string{id}})
-	if got := info.names("Member_Account", "GroupInfo", 0, "MemberList"); got != "alice" || number(info.at("GroupInfo", 0, "NextMsgSeq")) != 4 {
+	if got := info.names("Member_Account", "GroupInfo", 0, "MemberList"); got != "alice" || a.nextSeq(id) != 4 {
 		t.Errorf("the group is %v", info)
 	}
 	a.must(set, object{"GroupId": id, "Member_Account": "alice", "UnreadMsgNum": 2})

@@ -44,7 +44,8 @@ func TestSetUnread(t *testing.T) {
 
 // TestNegativeWhereAllowed follows a contract that lets negative numbers through: a count is never below 0.
 func TestNegativeWhereAllowed(t *testing.T) {
-	a := newApp(t, withContract(loadContract(t, unreadMinimum, strings.Replace(unreadMinimum, "minimum: 0", "minimum: -5", 1))))
+	lower := strings.Replace(unreadMinimum, "minimum: 0", "minimum: -5", 1)
+	a := newApp(t, withContract(loadContract(t, unreadMinimum, lower)))
 	id := a.stage("Public", 3)
 	if got := a.set(id, "bob", -5); got.code() != 0 || a.unread(id, "bob") != 0 {
 		t.Errorf("-5 is answered %v, and the count is %d", got, a.unread(id, "bob"))
@@ -110,7 +111,8 @@ func TestIsolation(t *testing.T) {
 func TestEveryRole(t *testing.T) {
 	a := newApp(t)
 	id := a.stage("Public", 0)
-	a.must(group+"import_group_member", object{"GroupId": id, "MemberList": []object{{"Member_Account": "carol", "Role": "Admin"}}})
+	carol := []object{{"Member_Account": "carol", "Role": "Admin"}}
+	a.must(group+"import_group_member", object{"GroupId": id, "MemberList": carol})
 	a.send(id, 5)
 	for _, name := range []string{"alice", "bob", "carol"} {
 		a.must(set, object{"GroupId": id, "Member_Account": name, "UnreadMsgNum": 3})
@@ -241,7 +243,8 @@ func BenchmarkSet(b *testing.B) {
 }
 
 func benchmarkCall(a *app, target, id string) {
-	r := httptest.NewRequest(http.MethodPost, target, strings.NewReader(`{"GroupId":"`+id+`","Member_Account":"bob","UnreadMsgNum":5}`))
+	body := strings.NewReader(`{"GroupId":"` + id + `","Member_Account":"bob","UnreadMsgNum":5}`)
+	r := httptest.NewRequest(http.MethodPost, target, body)
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, r)
 	if !strings.Contains(w.Body.String(), `"OK"`) {

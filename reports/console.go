@@ -11,8 +11,9 @@ import (
 // shownInFull is how many checks are told in full; the rest have a line each.
 const shownInFull = 10
 
-// onConsole is how much of a check's evidence the console shows.
-var onConsole = detail{exchanges: 3, body: 400}
+// onConsole is how much of a check's evidence the console shows. The first exchange is the call that is judged, so that
+// its curl line is enough; a reading that shows what the call did comes after it.
+var onConsole = detail{exchanges: 3, body: 400, curls: 1}
 
 // Styles of text on a terminal.
 const (
@@ -29,6 +30,8 @@ type page struct {
 	strings.Builder
 	result *Result
 	colour bool
+	// told is the requirement of which was told last: its text need not be said again for its next check.
+	told string
 }
 
 // Console writes what a person reads at the end of a run. The first screen says what the verdict is and what was not
@@ -183,7 +186,8 @@ func (p *page) warnings() {
 func (p *page) check(style string, c Check) {
 	p.line("")
 	p.line(bold, style, fmt.Sprintf("  %s %s: %s", c.Finding.Verdict, c.ID, c.Title))
-	if q, ok := p.result.requirement(c.Finding.Requirement); ok {
+	if q, ok := p.result.requirement(c.Finding.Requirement); ok && q.ID != p.told {
+		p.told = q.ID
 		p.line(fmt.Sprintf("    %s %s", q.Level, q.Text))
 		p.line(dim, "    "+q.Source.String())
 	}

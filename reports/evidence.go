@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -18,8 +17,8 @@ const (
 
 // detail says how much of a check's evidence is shown.
 type detail struct {
-	// exchanges is how many are shown, body how many bytes of a body.
-	exchanges, body int
+	// exchanges is how many are shown, body how many bytes of a body, and curls how many exchanges have a curl line.
+	exchanges, body, curls int
 }
 
 // account is what a finding is about, a line each and safe to print: what was expected and what was seen.
@@ -45,8 +44,8 @@ func gist(f judge.Finding) string {
 	return fmt.Sprintf("expected %s; got %s", orElse(f.Expected, "something else"), orElse(f.Got, "nothing"))
 }
 
-// evidence are the exchanges that prove a check's finding, a line for each thing sent or answered, each with a curl line
-// that makes its request again.
+// evidence are the exchanges that prove a check's finding, a line for each thing sent or answered, with curl lines that
+// make the requests again.
 func evidence(c Check, d detail) []string {
 	if len(c.Evidence) == 0 {
 		if len(c.Finding.Exchanges) == 0 {
@@ -60,19 +59,25 @@ func evidence(c Check, d detail) []string {
 		first, last = c.Evidence[:d.exchanges-1], c.Evidence[n-1:]
 	}
 	var out []string
-	for _, x := range first {
+	for i, x := range first {
 		out = append(out, story(x, d.body)...)
+		if i < d.curls {
+			out = append(out, curlOrWhere(x))
+		}
 	}
 	if left := len(c.Evidence) - len(first) - len(last); left > 0 {
 		out = append(out, fmt.Sprintf("(%s more in exchanges.jsonl)", number(left, "exchange")))
 	}
 	for _, x := range last {
 		out = append(out, story(x, d.body)...)
+		if d.exchanges <= d.curls {
+			out = append(out, curlOrWhere(x))
+		}
 	}
 	return out
 }
 
-// story is one exchange: what was sent, what was answered, and how to do it again.
+// story is one exchange: what was sent and what was answered.
 func story(x record.Exchange, most int) []string {
 	title := fmt.Sprintf("exchange %d", x.ID)
 	if x.Attempt > 1 {
@@ -83,10 +88,9 @@ func story(x record.Exchange, most int) []string {
 		fmt.Sprintf("> %s %s", visible(x.Request.Method), excerpt(address(x.Request.URL), longestAddress)),
 		"> " + body(x.Request.Body, most),
 	}
-	took := (x.Answered - x.Sent).Round(time.Millisecond)
+	took := (x.Answered - x.Sent).Round(100 * time.Microsecond)
 	if r := x.Response; r != nil {
-		answered := fmt.Sprintf("< %s %d after %s", visible(r.Proto), r.Status, took)
-		out = append(out, answered, "< "+body(r.Body, most))
+		out = append(out, fmt.Sprintf("< %s %d after %s", visible(r.Proto), r.Status, took), "< "+body(r.Body, most))
 		if r.Truncated {
 			out = append(out, "< … and more than the client reads")
 		}
@@ -94,7 +98,7 @@ func story(x record.Exchange, most int) []string {
 	if t := x.Trouble; t != nil {
 		out = append(out, fmt.Sprintf("! %s after %s: %s", visible(t.Kind), took, visible(t.Detail)))
 	}
-	return append(out, curlOrWhere(x))
+	return out
 }
 
 // curlOrWhere is the curl line, unless it is too long to be of use on a screen.
@@ -108,12 +112,9 @@ func curlOrWhere(x record.Exchange) string {
 
 // address is a URL without its host, which is the same in the whole report and stands in the curl line.
 func address(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" {
-		return raw
-	}
-	if _, rest, found := strings.Cut(raw, u.Host); found {
-		return rest
+	_, rest, absolute := strings.Cut(raw, "://")
+	if at := strings.IndexAny(rest, "/?"); absolute && at >= 0 {
+		return rest[at:]
 	}
 	return raw
 }

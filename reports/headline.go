@@ -13,38 +13,26 @@ const issues = "https://github.com/unreadcheck/unreadcheck/issues"
 
 // headline is the result in one sentence: the verdict in capitals and what it rests on.
 func (r *Result) headline() string {
-	kept := r.of(judge.Pass)
-	var parts []string
+	parts := r.cause()
 	add := func(n int, noun, rest string) {
 		if n > 0 {
 			parts = append(parts, number(n, noun)+rest)
 		}
 	}
-	shoulds := r.Count(spec.Should, judge.Fail) + r.Count(spec.Should, judge.Warn)
-	switch r.Verdict {
-	case HarnessFault:
-		add(r.of(judge.HarnessError), "requirement", " met a fault of the tool itself")
-	case NotConformant:
+	broken := func() {
 		add(r.Count(spec.Must, judge.Fail), "must", " not kept")
-		add(shoulds, "should", " not kept")
+		add(r.Count(spec.Should, judge.Fail)+r.Count(spec.Should, judge.Warn), "should", " not kept")
 		add(r.of(judge.UnexpectedPass), "announced failure", " did not come")
-	case Inconclusive:
-		holding := 0
-		for _, q := range r.Requirements {
-			if r.holds(q) {
-				holding++
-			}
-		}
-		add(holding, "must", " could not be judged")
-		if kept+r.of(judge.Warn)+r.of(judge.ExpectedFail) == 0 {
-			parts = append([]string{"nothing was judged"}, parts...)
-		}
 	}
-	add(kept, "requirement", " kept")
-	if r.Verdict != NotConformant {
-		add(shoulds, "should", " not kept")
+	// What the verdict rests on comes first.
+	if r.Verdict == Conformant {
+		add(r.of(judge.Pass), "requirement", " kept")
+		broken()
+	} else {
+		broken()
+		add(r.of(judge.Pass), "requirement", " kept")
 	}
-	add(r.of(judge.ExpectedFail), "announced failure", "")
+	add(r.of(judge.ExpectedFail), "announced failure", " came")
 	unjudged := 0
 	for _, g := range r.gaps() {
 		unjudged += len(g.ids)
@@ -58,6 +46,28 @@ func (r *Result) headline() string {
 		text += "; interrupted, so that this is a part of a run"
 	}
 	return text
+}
+
+// cause is why there is no verdict on the target, where there is none.
+func (r *Result) cause() []string {
+	switch r.Verdict {
+	case HarnessFault:
+		return []string{number(r.of(judge.HarnessError), "requirement") + " met a fault of the tool itself"}
+	case Inconclusive:
+		if r.of(judge.Pass)+r.of(judge.Warn)+r.of(judge.ExpectedFail) == 0 {
+			return []string{"nothing was judged"}
+		}
+		holding := 0
+		for _, q := range r.Requirements {
+			if r.holds(q) {
+				holding++
+			}
+		}
+		if holding > 0 {
+			return []string{number(holding, "must") + " could not be judged"}
+		}
+	}
+	return nil
 }
 
 // of is how many requirements, of any level, have that verdict.

@@ -97,7 +97,7 @@ func summaryAccount(f judge.Finding) string {
 func summaryGaps(out *strings.Builder, title string, gaps []gap) {
 	var items []string
 	for _, g := range gaps {
-		items = append(items, prose(g.String())+"\n  "+prose(runs(g.ids)))
+		items = append(items, prose(g.String())+"\n  - "+prose(runs(g.ids)))
 	}
 	summaryList(out, title, items)
 }

@@ -30,8 +30,11 @@ type gap struct {
 // String is the gap on one line, without its ids.
 func (g gap) String() string {
 	text := fmt.Sprintf("%s, %d: %s", g.verdict, len(g.ids), orElse(g.reason, "no reason was given"))
-	if g.holding > 0 {
-		text += fmt.Sprintf(" (%d of them must be judged)", g.holding)
+	switch {
+	case g.holding == len(g.ids):
+		text += " (needed for a verdict)"
+	case g.holding > 0:
+		text += fmt.Sprintf(" (%d of them needed for a verdict)", g.holding)
 	}
 	return visible(text)
 }

@@ -47,8 +47,12 @@ func (c *Contract) checkOutcomes() error {
 		if slices.Contains(o.Codes, 0) {
 			return fmt.Errorf("x-outcomes: %s lists code 0, which means success", name)
 		}
-		if _, ok := c.Requirement(o.Requirement); !ok {
+		r, ok := c.Requirement(o.Requirement)
+		if !ok {
 			return fmt.Errorf("x-outcomes: %s names the requirement %q, which does not exist", name, o.Requirement)
+		}
+		if o.Level != r.Level {
+			return fmt.Errorf("x-outcomes: %s has the level %q, but its requirement %s has %q", name, o.Level, r.ID, r.Level)
 		}
 	}
 	return nil
@@ -64,6 +68,9 @@ func (c *Contract) checkGroupTypes() error {
 			return fmt.Errorf("x-group-types: %s has unread: %q; write counted or ignored", t.Name, t.Unread)
 		}
 		seen[t.Name] = true
+	}
+	if len(c.TypesWith(Counted)) == 0 {
+		return fmt.Errorf("x-group-types has no type with unread: counted, so that no count could be judged")
 	}
 	for _, t := range c.GroupTypes {
 		if t.AliasOf == "" {

@@ -5,6 +5,7 @@ import (
 	_ "embed" // the companions' description travels with the package
 	"fmt"
 	"path"
+	"slices"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -65,6 +66,9 @@ func loadCompanions(data []byte) (map[string]Companion, error) {
 		if operation == nil {
 			return nil, fmt.Errorf("%s has no post", p)
 		}
+		if operation.RequestBody == nil || !describesJSON(operation.RequestBody.Value.Content) {
+			return nil, fmt.Errorf("%s has no request body of application/json with a schema", p)
+		}
 		companion := Companion{Name: path.Base(p), Path: p, RefusedTypes: map[string]int64{}}
 		companion.Request = operation.RequestBody.Value.Content.Get("application/json").Schema.Value
 		if companion.Limit, err = readRate(operation.Extensions); err != nil {
@@ -72,6 +76,9 @@ func loadCompanions(data []byte) (map[string]Companion, error) {
 		}
 		if err := decodeExtension(operation.Extensions, "x-effect", &companion.Effect); err != nil {
 			return nil, fmt.Errorf("%s: %w", p, err)
+		}
+		if !slices.Contains(Effects, companion.Effect) {
+			return nil, fmt.Errorf("%s has the x-effect %q; write one of %v", p, companion.Effect, Effects)
 		}
 		if _, refuses := operation.Extensions["x-refused-types"]; refuses {
 			if err := decodeExtension(operation.Extensions, "x-refused-types", &companion.RefusedTypes); err != nil {

@@ -126,11 +126,11 @@ func (c *Contract) readOperation() error {
 			c.Path, c.Method, c.operation = p, method, operation
 		}
 	}
-	if c.operation.RequestBody == nil || c.operation.RequestBody.Value.Content.Get("application/json") == nil {
-		return errors.New("the call has no request body of application/json")
+	if b := c.operation.RequestBody; b == nil || !describesJSON(b.Value.Content) {
+		return errors.New("the call has no request body of application/json with a schema")
 	}
-	if r := c.operation.Responses.Status(200); r == nil || r.Value.Content.Get("application/json") == nil {
-		return errors.New("the call has no 200 response of application/json")
+	if r := c.operation.Responses.Status(200); r == nil || !describesJSON(r.Value.Content) {
+		return errors.New("the call has no 200 response of application/json with a schema")
 	}
 	limit, err := readRate(c.operation.Extensions)
 	if err != nil {
@@ -138,4 +138,9 @@ func (c *Contract) readOperation() error {
 	}
 	c.Limit = limit
 	return nil
+}
+
+func describesJSON(content openapi3.Content) bool {
+	media := content.Get("application/json")
+	return media != nil && media.Schema != nil
 }

@@ -22,15 +22,18 @@ func ParseAddress(c *spec.Contract, text string) (*url.URL, error) {
 	if region, ok := c.Region(text); ok {
 		return url.Parse(region.URL)
 	}
+	// A query is not repeated in a complaint: somebody may have pasted a whole call, UserSig and all.
 	address, err := url.Parse(text)
-	if err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https" {
+	if err != nil || address.Hostname() == "" || address.Scheme != "http" && address.Scheme != "https" {
+		shown, _, _ := strings.Cut(text, "?")
 		return nil, fmt.Errorf("--target %q is neither %s nor a region id (%s) nor a URL such as http://127.0.0.1:8080",
-			text, Embedded, c.RegionIDs())
+			shown, Embedded, c.RegionIDs())
 	}
-	if address.User != nil || address.RawQuery != "" || address.Fragment != "" {
-		return nil, fmt.Errorf("--target %q may have a scheme, a host, a port and a path, and nothing else", address.Redacted())
+	if address.User != nil || address.RawQuery != "" || address.ForceQuery || address.Fragment != "" {
+		return nil, fmt.Errorf("--target %s://%s… may have a scheme, a host, a port and a path, and nothing else",
+			address.Scheme, address.Host)
 	}
-	address.Path = strings.TrimSuffix(address.Path, "/")
+	address.Path, address.RawPath = strings.TrimSuffix(address.Path, "/"), strings.TrimSuffix(address.RawPath, "/")
 	return address, nil
 }
 
@@ -38,7 +41,7 @@ func ParseAddress(c *spec.Contract, text string) (*url.URL, error) {
 // localhost, which [NewClient] dials on the loopback range alone.
 func Loopback(address *url.URL) bool {
 	host := address.Hostname()
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+	if name := strings.TrimSuffix(strings.ToLower(host), "."); name == "localhost" || strings.HasSuffix(name, ".localhost") {
 		return true
 	}
 	ip, err := netip.ParseAddr(host)

@@ -7,13 +7,13 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
-	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -97,20 +97,17 @@ func NewClient(config Config) *Client {
 
 func transport(config Config) *http.Transport {
 	dialer := &net.Dialer{Timeout: config.Timeout}
-	dial := dialer.DialContext
 	if Loopback(config.Base) {
-		dial = func(ctx context.Context, network, address string) (net.Conn, error) {
-			conn, err := dialer.DialContext(ctx, network, address)
-			if err == nil && !isLoopbackAddress(conn.RemoteAddr().String()) {
-				remote := conn.RemoteAddr()
-				_ = conn.Close()
-				return nil, fmt.Errorf("%s leads to %s, which is not this machine", address, remote)
+		// Whatever a name resolves to, nothing is even connected to that is not of the loopback range.
+		dialer.Control = func(_, address string, _ syscall.RawConn) error {
+			if !isLoopbackAddress(address) {
+				return fmt.Errorf("the name leads to %s, which is not this machine", address)
 			}
-			return conn, err
+			return nil
 		}
 	}
 	t := &http.Transport{
-		DialContext:         dial,
+		DialContext:         dialer.DialContext,
 		MaxIdleConns:        connections,
 		MaxIdleConnsPerHost: connections,
 		MaxConnsPerHost:     connections,
@@ -118,6 +115,8 @@ func transport(config Config) *http.Transport {
 		TLSHandshakeTimeout: config.Timeout,
 		TLSClientConfig:     &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12},
 		ForceAttemptHTTP2:   true,
+		// An answer is recorded as it was on the wire, and not as it unpacks.
+		DisableCompression: true,
 	}
 	if !Loopback(config.Base) {
 		t.Proxy = http.ProxyFromEnvironment
@@ -143,6 +142,13 @@ func (c *Client) Exchanges() []record.Exchange {
 	all := slices.Clone(c.exchanges)
 	slices.SortFunc(all, func(a, b record.Exchange) int { return a.ID - b.ID })
 	return all
+}
+
+// silent tells whether nothing has been answered yet, although something was sent.
+func (c *Client) silent() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.exchanges) > 0 && !slices.ContainsFunc(c.exchanges, func(x record.Exchange) bool { return x.Response != nil })
 }
 
 // Redact is the text without secrets.
@@ -202,7 +208,7 @@ func (c *Client) roundTrip(ctx context.Context, r request) (*record.Response, *r
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, longestBody+1))
-	out := &record.Response{Status: response.StatusCode, Proto: response.Proto, Header: maps.Clone(response.Header)}
+	out := &record.Response{Status: response.StatusCode, Proto: response.Proto, Header: c.cleanHeader(response.Header)}
 	if len(body) > longestBody {
 		out.Body, out.Truncated = c.clean(body[:longestBody]), true
 		return out, nil
@@ -219,9 +225,25 @@ func (c *Client) clean(body []byte) record.Bytes {
 	return record.Bytes(c.redactor.Text(string(body)))
 }
 
+// cleanHeader takes secrets out of header values; an address to go to may well repeat the query.
+func (c *Client) cleanHeader(header http.Header) http.Header {
+	clean := http.Header{}
+	for name, values := range header {
+		for _, value := range values {
+			clean[name] = append(clean[name], c.redactor.Text(value))
+		}
+	}
+	return clean
+}
+
+// keep records an exchange. One that was never sent has the time at which that was clear.
 func (c *Client) keep(x record.Exchange) record.Exchange {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if x.Answered == 0 {
+		x.Answered = time.Since(c.start)
+		x.Sent = x.Answered
+	}
 	x.ID = len(c.exchanges) + 1
 	c.exchanges = append(c.exchanges, x)
 	return x

@@ -21,6 +21,8 @@ type reply struct {
 	exchange record.Exchange
 	answer   judge.Answer
 	fields   map[string]any
+	// lost: an earlier try got no answer, so that it may have had its effect all the same.
+	lost bool
 }
 
 // companionTries is how often a companion is called before its refusal as too frequent, or its silence, is taken for
@@ -29,21 +31,22 @@ const companionTries = 3
 
 // companion calls a companion, again where the network failed or the target took it for too frequent.
 func (c *Client) companion(ctx context.Context, p string, attempt int, name string, body any) reply {
-	var r reply
-	for try := range companionTries {
-		r = c.companionOnce(ctx, p, attempt, name, body)
+	lost := false
+	for try := 1; ; try++ {
+		r := c.companionOnce(ctx, p, attempt, name, body)
+		r.lost = lost
 		tooFrequent := c.config.Contract.Outcomes["over_limit"].Accepts(r.answer.Code)
-		silent := r.exchange.Excused() && try == 0
-		if !tooFrequent && !silent {
+		silent := r.exchange.Excused() && try == 1
+		if !tooFrequent && !silent || try == companionTries {
 			return r
 		}
+		lost = lost || silent
 		select {
 		case <-time.After(c.config.Contract.Limit.Per / 2):
 		case <-ctx.Done():
 			return r
 		}
 	}
-	return r
 }
 
 func (c *Client) companionOnce(ctx context.Context, p string, attempt int, name string, body any) reply {
@@ -55,7 +58,7 @@ func (c *Client) companionOnce(ctx context.Context, p string, attempt int, name 
 		req.body, err = json.Marshal(body)
 	}
 	if err != nil {
-		return reply{exchange: c.keep(record.Exchange{Program: p, Command: name,
+		return reply{exchange: c.keep(record.Exchange{Program: p, Attempt: attempt, Command: name,
 			Trouble: &record.Trouble{Kind: record.TroubleOther, Detail: c.Redact(err.Error())}})}
 	}
 	base := strings.TrimSuffix(c.config.Base.String(), "/") + companion.Path
@@ -66,7 +69,7 @@ func (c *Client) companionOnce(ctx context.Context, p string, attempt int, name 
 	req.url, req.shown = base+query(url.QueryEscape(*cred.UserSig)), base+query(cred.Shown)
 	done, err := c.pacer.Wait(ctx, name, 1)
 	if err != nil {
-		return reply{exchange: c.keep(record.Exchange{Program: p, Command: name,
+		return reply{exchange: c.keep(record.Exchange{Program: p, Attempt: attempt, Command: name,
 			Trouble: &record.Trouble{Kind: record.TroubleCancelled, Detail: err.Error()}})}
 	}
 	x := c.send(ctx, req, done[0])
@@ -90,9 +93,12 @@ func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
 		if r.exchange.Trouble != nil && r.exchange.Trouble.Kind == record.TroubleCancelled {
 			o.Reason = fmt.Sprintf("%s: the run was ended before", what)
 		}
-	case !r.answer.Readable:
+	case !r.answer.Readable || r.answer.Accepted && r.fields == nil:
 		o.Reason = fmt.Sprintf("%s needs %s, which gave HTTP %d and no readable answer; the target has to offer this companion call",
 			what, r.exchange.Command, r.exchange.Response.Status)
+	case contract.Outcomes["over_limit"].Accepts(r.answer.Code):
+		o.Kind = record.ObstacleNetwork
+		o.Reason = fmt.Sprintf("%s needs %s, which was %s, %d times", what, r.exchange.Command, r.answer.Describe(contract), companionTries)
 	default:
 		o.Reason = fmt.Sprintf("%s needs %s, which was %s; the target has to offer this companion call",
 			what, r.exchange.Command, r.answer.Describe(contract))

@@ -88,7 +88,9 @@ func (s *signer) sig(kind program.Credential, ordinary string) (string, error) {
 		return "not-a-usersig", nil
 	case program.Truncated:
 		whole, err := s.sig(program.Signed, ordinary)
-		return whole[:len(whole)/2], err
+		half := whole[:len(whole)/2]
+		s.redactor.Hide(half, variable(kind))
+		return half, err
 	case program.WrongKey:
 		key, err := randomKey()
 		if err != nil {
@@ -109,7 +111,11 @@ func (s *signer) sig(kind program.Credential, ordinary string) (string, error) {
 // sign signs and remembers the result for its account: signing costs more than a whole call otherwise.
 func (s *signer) sign(kind program.Credential, key string, app uint64, id string, issued time.Time) (string, error) {
 	if key == "" {
-		return "", fmt.Errorf("only the secret key can make the %s UserSig; give UNREADCHECK_SECRET_KEY or --secret-key-file", kind)
+		what := string(kind)
+		if kind == program.Signed {
+			what = "valid"
+		}
+		return "", fmt.Errorf("only the secret key can make the %s UserSig; give UNREADCHECK_SECRET_KEY or --secret-key-file", what)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -35,6 +36,9 @@ func (o *CustomObserver) Validate() error {
 	if (len(o.Command) == 0) == (o.URL == "") {
 		return errors.New("an observer needs either command or url")
 	}
+	if o.Pointer != "" && !strings.HasPrefix(o.Pointer, "/") {
+		return fmt.Errorf("the observer's pointer %q is no JSON pointer; write it as /members/0/unread", o.Pointer)
+	}
 	if o.URL == "" {
 		return nil
 	}
@@ -51,17 +55,19 @@ func (o *CustomObserver) read(ctx context.Context, c *Client, _ playing, groupID
 	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
 	defer cancel()
 	output, err := o.ask(ctx, c, groupID, account)
-	if err != nil {
-		return nil, reply{exchange: record.Exchange{Command: "the custom observer",
-			Trouble: &record.Trouble{Kind: record.TroubleOther, Detail: c.Redact(err.Error())}}}
+	count := int64(0)
+	if err == nil {
+		count, err = pick(output, o.Pointer)
 	}
-	count, err := pick(output, o.Pointer)
 	if err != nil {
 		return nil, reply{exchange: record.Exchange{Command: "the custom observer",
 			Trouble: &record.Trouble{Kind: record.TroubleOther, Detail: c.Redact(err.Error())}}}
 	}
 	return &record.Reading{Unread: &count}, reply{}
 }
+
+// commandGrace is how long a command that ran out of time may still hold its output open, through a child of its own say.
+const commandGrace = 100 * time.Millisecond
 
 func (o *CustomObserver) ask(ctx context.Context, c *Client, groupID, account string) ([]byte, error) {
 	fill := strings.NewReplacer("{group}", groupID, "{account}", account)
@@ -70,7 +76,16 @@ func (o *CustomObserver) ask(ctx context.Context, c *Client, groupID, account st
 		for i, a := range o.Command {
 			args[i] = fill.Replace(a)
 		}
-		output, err := exec.CommandContext(ctx, args[0], args[1:]...).Output()
+		cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+		cmd.WaitDelay = commandGrace
+		output, err := cmd.Output()
+		var failed *exec.ExitError
+		if ctx.Err() != nil {
+			err = ctx.Err() // says more than that the command was killed
+		}
+		if errors.As(err, &failed) && len(failed.Stderr) > 0 {
+			return nil, fmt.Errorf("the observer's command %s: %w: %q", args[0], err, clip(strings.TrimSpace(string(failed.Stderr))))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("the observer's command %s: %w", args[0], err)
 		}
@@ -93,6 +108,9 @@ func (o *CustomObserver) ask(ctx context.Context, c *Client, groupID, account st
 		return nil, fmt.Errorf("the observer's url: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode/100 != 2 {
+		return nil, fmt.Errorf("the observer's url answered HTTP %s", response.Status)
+	}
 	return io.ReadAll(io.LimitReader(response.Body, longestBody))
 }
 
@@ -103,6 +121,9 @@ func pick(document []byte, pointer string) (int64, error) {
 	var value any
 	if err := decoder.Decode(&value); err != nil {
 		return 0, fmt.Errorf("the observer's output is no JSON: %w", err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return 0, errors.New("the observer's output is more than one JSON value")
 	}
 	unescape := strings.NewReplacer("~1", "/", "~0", "~")
 	for _, part := range strings.Split(pointer, "/")[min(1, len(pointer)):] {

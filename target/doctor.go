@@ -109,9 +109,12 @@ func (d *doctor) clock(context.Context) bool {
 		d.say(SetUp, "clock", Untried, fmt.Sprintf("the answer's Date header %q cannot be read", values[0]), "")
 		return true
 	}
-	skew := time.Since(date).Round(time.Second)
+	skew, where := time.Since(date).Round(time.Second), "ahead of"
+	if skew < 0 {
+		where = "behind"
+	}
 	if skew.Abs() > skewAllowed {
-		d.say(SetUp, "clock", Ill, fmt.Sprintf("this machine is %s ahead of the target", skew),
+		d.say(SetUp, "clock", Ill, fmt.Sprintf("this machine is %s %s the target", skew.Abs(), where),
 			"a UserSig carries the time at which it was made: set the clock")
 		return true
 	}
@@ -133,7 +136,11 @@ func (d *doctor) signIn(context.Context) bool {
 		d.say(SetUp, "sign-in", Well, "the UserSig is valid", "")
 		d.say(SetUp, "admin rights", Ill, a.Describe(d.contract), "--identifier has to name an app admin")
 		return false
-	case outcomes["expired_usersig"].Codes[0] == a.Code:
+	case outcomes["wrong_command"].Accepts(a.Code):
+		d.say(SetUp, "sign-in", Untried, "account_check, which would show it, was "+a.Describe(d.contract),
+			"is the address right, without a path of another API in it?")
+		return true
+	case slices.Index(outcomes["expired_usersig"].Codes, a.Code) == 0:
 		d.say(SetUp, "sign-in", Ill, a.Describe(d.contract), "make a new UserSig, or give the secret key and let the tool make it")
 		return false
 	case a.Code >= 60002 && a.Code <= 79999 && !a.Accepted:
@@ -191,7 +198,7 @@ func (d *doctor) builders(ctx context.Context) bool {
 		}
 	}
 	d.endpoint(ctx)
-	if left := d.Clear(ctx); len(left) > 0 {
+	if left := d.Clear(context.WithoutCancel(ctx)); len(left) > 0 {
 		d.say(API, "clearing", Ill, strings.Join(left, "; "), "")
 	}
 	return true
@@ -201,8 +208,12 @@ func (d *doctor) builders(ctx context.Context) bool {
 func (d *doctor) endpoint(ctx context.Context) {
 	exchanges, err := d.client.endpoint(ctx, "", 0, []endpointCall{{Call: program.Call{}, groupID: "unreadcheck-no-such-group",
 		account: d.config.Account.Identifier, number: "0"}})
-	if err != nil || exchanges[0].Response == nil {
-		d.say(API, d.contract.Command(), Ill, "got no answer", "")
+	if err != nil {
+		d.say(API, d.contract.Command(), Untried, err.Error(), "")
+		return
+	}
+	if exchanges[0].Response == nil {
+		d.say(API, d.contract.Command(), Ill, "got no answer: "+exchanges[0].Why(), "")
 		return
 	}
 	a := judge.ReadAnswer(exchanges[0])

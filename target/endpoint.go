@@ -3,7 +3,10 @@ package target
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"net/http"
 	"net/url"
 	"path"
 	"slices"
@@ -56,6 +59,12 @@ func (c *Client) endpoint(ctx context.Context, program string, attempt int, call
 	// The pacer's lane is the call's own, whatever path a program gives it: that is the limit it may use up.
 	done, err := c.pacer.Wait(ctx, c.config.Contract.Command(), len(calls))
 	if err != nil {
+		c.spend(-len(calls)) // they are not made
+	}
+	switch {
+	case errors.Is(err, errTooMany):
+		return nil, err
+	case err != nil:
 		return fail(record.TroubleCancelled, err.Error()), nil
 	}
 	var wg sync.WaitGroup
@@ -82,7 +91,7 @@ func (c *Client) endpointRequest(call endpointCall) (request, error) {
 		r.method = call.Method
 	}
 	for name, value := range call.Header {
-		r.header[name] = value
+		r.header[http.CanonicalHeaderKey(name)] = value
 	}
 	requestPath := contract.Path
 	if call.Command != "" {
@@ -157,17 +166,18 @@ func (call endpointCall) body(contract *spec.Contract) ([]byte, error) {
 	var fields []parameter
 	known := contract.RequestSchema().Required
 	for _, name := range known {
+		if slices.Contains(call.OmitFields, name) {
+			continue
+		}
 		literal, err := call.field(name)
 		if err != nil {
 			return nil, err
 		}
-		if !slices.Contains(call.OmitFields, name) {
-			fields = append(fields, parameter{name, literal})
-		}
+		fields = append(fields, parameter{name, literal})
 	}
-	for name, literal := range call.Fields {
+	for _, name := range slices.Sorted(maps.Keys(call.Fields)) {
 		if !slices.Contains(known, name) {
-			fields = append(fields, parameter{name, string(literal)})
+			fields = append(fields, parameter{name, string(call.Fields[name])})
 		}
 	}
 	if call.ReverseFields {
@@ -199,6 +209,9 @@ func (call endpointCall) field(name string) (string, error) {
 	case "Member_Account":
 		value = call.account
 	case "UnreadMsgNum":
+		if call.number == "" {
+			return "", errors.New("the call has no number to set")
+		}
 		return call.number, nil
 	default:
 		return "null", nil

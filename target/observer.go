@@ -20,6 +20,14 @@ type observer interface {
 	read(ctx context.Context, c *Client, p playing, groupID, account string) (*record.Reading, reply)
 }
 
+// unrecorded says what went wrong where no exchange shows it: a custom observer's calls are not the target's.
+func (r reply) unrecorded() string {
+	if r.exchange.ID != 0 || r.exchange.Trouble == nil {
+		return ""
+	}
+	return ": " + r.exchange.Trouble.Detail
+}
+
 // playing says for which playing of which program a call is made.
 type playing struct {
 	program string
@@ -27,7 +35,7 @@ type playing struct {
 }
 
 // unreadField reads the count from get_joined_group_list's SelfInfo.UnreadMsgNum, which the documentation listed until
-// 2021-03-17 (documentation 1047/34960, "Getting Groups a User Has Joined") and clients still ask for.
+// 2021-03-17 (documentation 1047/34925, "Getting Groups a User Has Joined") and clients still ask for.
 type unreadField struct{}
 
 func (unreadField) name() string { return ObserverUnreadField }
@@ -44,7 +52,7 @@ func (unreadField) read(ctx context.Context, c *Client, p playing, groupID, acco
 }
 
 // messageSeq computes the count as the group's last sequence number less the member's read position: all current
-// samples of the documentation agree with that (1047/34960, 2023-03-30, "Sample response packet").
+// samples of the documentation agree with that (1047/34925, 2023-03-30, "Sample response packet").
 type messageSeq struct{}
 
 func (messageSeq) name() string { return ObserverMessageSeq }

@@ -2,6 +2,9 @@ package target
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"sort"
 	"sync"
 	"time"
 
@@ -17,32 +20,28 @@ const paceShare = 0.97
 // And a call counts from when it is sent until one period after its answer: the server's decision lies in between,
 // so that no window of any phase can hold more calls than the limit, however the network delays them.
 type Pacer struct {
-	mu    sync.Mutex
-	lanes map[string]*lane
-	limit func(command string) spec.Rate
-	off   bool
+	mu        sync.Mutex
+	lanes     map[string]*lane
+	limit     func(command string) spec.Rate
+	perSecond float64
+	off       bool
 }
+
+// errTooMany: so many calls cannot be sent at once without breaking the limit.
+var errTooMany = errors.New("calls at once are more than the limit has room for")
 
 // NewPacer paces each command to 97 % of its limit, or to perSecond calls a second where that is less. Zero stands
 // for no such bound.
 func NewPacer(limit func(command string) spec.Rate, perSecond float64) *Pacer {
-	return &Pacer{lanes: map[string]*lane{}, limit: func(command string) spec.Rate {
-		r := limit(command)
-		r.Calls = max(1, int(float64(r.Calls)*paceShare))
-		if perSecond > 0 && r.PerSecond() > perSecond {
-			// A rate below one call a second stretches the period instead.
-			calls := max(1, int(perSecond))
-			r = spec.Rate{Calls: calls, Per: time.Duration(float64(calls) / perSecond * float64(time.Second))}
-		}
-		return r
-	}}
+	return &Pacer{lanes: map[string]*lane{}, limit: limit, perSecond: perSecond}
 }
 
 // Unpaced is a pacer that never waits.
 func Unpaced() *Pacer { return &Pacer{off: true} }
 
 // Wait waits until n calls of the command may be sent at once. Each of the n functions that it returns is to be called
-// when one of the calls was answered or failed.
+// when one of the calls was answered or failed. More at once than perSecond has in a period are let in where the limit
+// has room for them: the time that they take up passes before they are sent.
 func (p *Pacer) Wait(ctx context.Context, command string, n int) ([]func(), error) {
 	done := make([]func(), n)
 	if p.off {
@@ -54,7 +53,7 @@ func (p *Pacer) Wait(ctx context.Context, command string, n int) ([]func(), erro
 	p.mu.Lock()
 	l := p.lanes[command]
 	if l == nil {
-		l = newLane(p.limit(command))
+		l = newLane(p.limit(command), p.perSecond)
 		p.lanes[command] = l
 	}
 	p.mu.Unlock()
@@ -63,24 +62,35 @@ func (p *Pacer) Wait(ctx context.Context, command string, n int) ([]func(), erro
 
 // lane paces one command.
 type lane struct {
-	rate spec.Rate
+	// limit is what is used of the documented limit, pace what is kept to beside it; without a pace they are the same.
+	limit, pace spec.Rate
 	// turn is held by whoever waits at the head of the queue.
 	turn chan struct{}
 
 	mu       sync.Mutex
 	next     time.Time
 	inFlight int
-	// answered are the times of the answers of the last period, oldest first.
+	// answered are the times of the answers that may still count, oldest first.
 	answered []time.Time
 	// freed is signalled when an answer came.
 	freed chan struct{}
 }
 
-func newLane(rate spec.Rate) *lane {
-	return &lane{rate: rate, turn: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
+func newLane(limit spec.Rate, perSecond float64) *lane {
+	limit.Calls = max(1, int(float64(limit.Calls)*paceShare))
+	pace := limit
+	if perSecond > 0 && limit.PerSecond() > perSecond {
+		// A rate below one call a second stretches the period instead.
+		calls := max(1, int(perSecond))
+		pace = spec.Rate{Calls: calls, Per: time.Duration(float64(calls) / perSecond * float64(time.Second))}
+	}
+	return &lane{limit: limit, pace: pace, turn: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
 }
 
 func (l *lane) enter(ctx context.Context, done []func()) error {
+	if len(done) > l.limit.Calls {
+		return fmt.Errorf("%d %w (%s)", len(done), errTooMany, l.limit)
+	}
 	select {
 	case l.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -89,7 +99,7 @@ func (l *lane) enter(ctx context.Context, done []func()) error {
 	defer func() { <-l.turn }()
 	for i := range done {
 		for {
-			wait, free := l.admit(time.Now())
+			wait, free := l.admit(time.Now(), len(done))
 			if free {
 				break
 			}
@@ -105,27 +115,43 @@ func (l *lane) enter(ctx context.Context, done []func()) error {
 	return nil
 }
 
-// admit lets one call in, or says how long to wait before asking again; zero means until an answer comes.
-func (l *lane) admit(now time.Time) (wait time.Duration, free bool) {
+// admit lets in one of n calls, or says how long to wait before asking again; zero means until an answer comes.
+func (l *lane) admit(now time.Time, n int) (wait time.Duration, free bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if early := l.next.Sub(now); early > 0 {
 		return early, false
 	}
-	for len(l.answered) > 0 && now.Sub(l.answered[0]) >= l.rate.Per {
-		l.answered = l.answered[1:]
+	if wait, free = l.room(now, l.limit); !free {
+		return wait, false
 	}
-	if l.inFlight+len(l.answered) >= l.rate.Calls {
-		if len(l.answered) == 0 {
-			return 0, false
-		}
-		return l.rate.Per - now.Sub(l.answered[0]), false
+	if wait, free = l.room(now, spec.Rate{Calls: max(l.pace.Calls, n), Per: l.pace.Per}); !free {
+		return wait, false
 	}
-	spacing := l.rate.Per / time.Duration(l.rate.Calls)
+	l.answered = l.answered[l.left(now, max(l.limit.Per, l.pace.Per)):]
+	spacing := l.pace.Per / time.Duration(l.pace.Calls)
 	// A call that came late does not let the next come early: no burst makes up for a pause.
 	l.next = now.Add(spacing)
 	l.inFlight++
 	return 0, true
+}
+
+// room tells whether a rate lets one more call in, or else how long it takes until it may.
+func (l *lane) room(now time.Time, rate spec.Rate) (wait time.Duration, free bool) {
+	left := l.left(now, rate.Per)
+	switch counting := l.answered[left:]; {
+	case l.inFlight+len(counting) < rate.Calls:
+		return 0, true
+	case len(counting) == 0:
+		return 0, false
+	default:
+		return rate.Per - now.Sub(counting[0]), false
+	}
+}
+
+// left is how many of the answers have left the period that ends now.
+func (l *lane) left(now time.Time, period time.Duration) int {
+	return sort.Search(len(l.answered), func(i int) bool { return now.Sub(l.answered[i]) < period })
 }
 
 func (l *lane) pause(ctx context.Context, wait time.Duration) error {

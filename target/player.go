@@ -268,7 +268,7 @@ func (pl *player) unreadable(ctx context.Context, group record.Group, r reply) *
 	o := r.obstacle(pl.contract, "reading the count back")
 	if r.ok() || r.exchange.ID == 0 {
 		o.Kind = record.ObstacleMissing
-		o.Reason = fmt.Sprintf("the observer %s shows nothing of a member of this %s group", pl.observer.name(), group.Type)
+		o.Reason = fmt.Sprintf("the observer %s shows nothing of a member of this %s group%s", pl.observer.name(), group.Type, r.unrecorded())
 		if t, _ := pl.contract.GroupType(group.Type); t.Unread == spec.Ignored {
 			o.Kind = record.ObstacleNotOffered
 		}

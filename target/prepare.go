@@ -19,11 +19,24 @@ const (
 // Prepare finds out how a stage can be set on the target, and in which way counts can be read back. It does not call
 // the endpoint under test. What it does not find keeps programs from being played, with the reason.
 func (s *Session) Prepare(ctx context.Context) {
+	if err := s.client.guard.Check(spec.Creates); err != nil {
+		s.noStage = &record.Obstacle{Kind: record.ObstacleMissing, Reason: err.Error()}
+		s.noObserver = s.noStage
+		return
+	}
 	plan := program.Stage{Groups: []program.Group{{
 		Name: "calibration", Messages: calibrationMessages,
 		Members: []program.Member{{Name: "a", Unread: calibrationUnread}},
 	}}}
 	accounts := s.importAccounts(ctx, []program.Program{{Stage: plan}})[0]
+	if s.client.silent() {
+		// To wait out every further call would only make the same news late.
+		first := s.client.Exchanges()[0]
+		s.noStage = &record.Obstacle{Kind: record.ObstacleNetwork, Exchanges: []int{first.ID},
+			Reason: fmt.Sprintf("%s gave no answer at all: %s; unreadcheck doctor tells more", s.config.Base, first.Why())}
+		s.noObserver = s.noStage
+		return
+	}
 	st := s.firstStage(ctx, plan, accounts)
 	if s.noStage != nil {
 		s.noObserver = s.noStage
@@ -101,20 +114,19 @@ func (s *Session) calibrate(ctx context.Context, groupID string, accounts map[st
 	}
 	// A live stage cannot ask for a count: what it reads to begin with is taken as it is, and the message has to add to it.
 	var trusted []observer
-	before := map[string]int64{}
+	before, lags := map[string]int64{}, map[string]time.Duration{}
 	why := ""
 	for _, o := range candidates {
-		count, got := s.await(ctx, o, groupID, accounts["a"], func(n int64) bool { return s.live || n == calibrationUnread })
+		waited, got, r := s.await(ctx, o, groupID, accounts["a"], func(n int64) bool { return s.live || n == calibrationUnread })
 		if got == nil {
-			why += fmt.Sprintf("; %s shows nothing", o.name())
+			why += fmt.Sprintf("; %s shows nothing%s", o.name(), r.unrecorded())
 			continue
 		}
 		if !s.live && *got != calibrationUnread {
 			why += fmt.Sprintf("; %s reads %d for a member imported with %d", o.name(), *got, calibrationUnread)
 			continue
 		}
-		s.lag = max(s.lag, count)
-		before[o.name()] = *got
+		before[o.name()], lags[o.name()] = *got, waited
 		trusted = append(trusted, o)
 	}
 	if len(trusted) > 0 {
@@ -126,9 +138,9 @@ func (s *Session) calibrate(ctx context.Context, groupID string, accounts map[st
 	}
 	for _, o := range trusted {
 		want := before[o.name()] + 1
-		waited, got := s.await(ctx, o, groupID, accounts["a"], func(n int64) bool { return n == want })
+		waited, got, _ := s.await(ctx, o, groupID, accounts["a"], func(n int64) bool { return n == want })
 		if got != nil && *got == want {
-			s.lag = max(s.lag, waited)
+			s.lag = max(lags[o.name()], waited)
 			s.observer = o
 			return
 		}
@@ -139,25 +151,27 @@ func (s *Session) calibrate(ctx context.Context, groupID string, accounts map[st
 }
 
 // await reads until the count is as wanted, or patience runs out. It returns how long that took after the first reading.
-func (s *Session) await(ctx context.Context, o observer, groupID, account string, wanted func(int64) bool) (time.Duration, *int64) {
+func (s *Session) await(ctx context.Context, o observer, groupID, account string, wanted func(int64) bool) (time.Duration, *int64, reply) {
 	var last *int64
+	var reading *record.Reading
+	var r reply
 	start := time.Now()
 	first := true
 	for try := s.patience(); try.next(ctx); first = false {
-		reading, r := o.read(ctx, s.client, playing{}, groupID, account)
+		reading, r = o.read(ctx, s.client, playing{}, groupID, account)
 		if reading != nil && reading.Unread != nil {
 			last = reading.Unread
 			if wanted(*last) {
 				if first {
-					return 0, last
+					return 0, last, r
 				}
-				return time.Since(start), last
+				return time.Since(start), last, r
 			}
 		} else if r.exchange.Response != nil && !r.ok() {
-			return 0, nil // refused: patience changes nothing
+			return 0, nil, r // refused: patience changes nothing
 		}
 	}
-	return time.Since(start), last
+	return time.Since(start), last, r
 }
 
 // patience spreads the readings of one wait over the settling time, the first at once and the gaps growing.

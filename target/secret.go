@@ -1,10 +1,12 @@
 package target
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"net/url"
+	"regexp"
 	"sort"
 	"strings"
 	"sync"
@@ -63,16 +65,18 @@ func (r *Redactor) Text(text string) string {
 
 // forms are the ways in which a secret may be spelt in a URL, in JSON or in a dump.
 func forms(secret string) []string {
-	quoted, err := json.Marshal(secret)
-	if err != nil {
-		quoted = []byte(`""`)
-	}
 	raw := []byte(secret)
 	all := []string{
-		secret, url.QueryEscape(secret), url.PathEscape(secret), strings.Trim(string(quoted), `"`),
-		base64.StdEncoding.EncodeToString(raw), base64.RawStdEncoding.EncodeToString(raw),
-		base64.URLEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString(raw),
+		secret, jsonEscaped(secret, true), jsonEscaped(secret, false),
+		url.QueryEscape(secret), lowerEscapes(url.QueryEscape(secret)),
+		url.PathEscape(secret), lowerEscapes(url.PathEscape(secret)),
 		hex.EncodeToString(raw), strings.ToUpper(hex.EncodeToString(raw)),
+	}
+	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
+		all = append(all, encoding.EncodeToString(raw), encoding.WithPadding(base64.NoPadding).EncodeToString(raw))
+		if len(raw) >= longSecret {
+			all = append(all, within(encoding, raw, 0), within(encoding, raw, 1), within(encoding, raw, 2))
+		}
 	}
 	var out []string
 	for _, form := range all {
@@ -81,4 +85,31 @@ func forms(secret string) []string {
 		}
 	}
 	return out
+}
+
+// longSecret is the length from which on a secret is also looked for within the base64 of a longer text. What is left of
+// a shorter one there could stand for anything.
+const longSecret = 16
+
+// within is what of a secret's base64 is the same in the base64 of any text that has so many bytes, modulo 3, before it.
+func within(encoding *base64.Encoding, secret []byte, before int) string {
+	all := encoding.WithPadding(base64.NoPadding).EncodeToString(append(make([]byte, before), secret...))
+	return all[(before*8+5)/6 : (before+len(secret))*8/6]
+}
+
+func jsonEscaped(text string, html bool) string {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(html)
+	if encoder.Encode(text) != nil {
+		return "" // a string can always be encoded
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(out.String(), "\n"), `"`), `"`)
+}
+
+var percentEscape = regexp.MustCompile("%[0-9A-F]{2}")
+
+// lowerEscapes writes percent escapes with small letters, as some servers do.
+func lowerEscapes(text string) string {
+	return percentEscape.ReplaceAllStringFunc(text, strings.ToLower)
 }

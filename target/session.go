@@ -130,9 +130,7 @@ func (s *Session) importAccounts(ctx context.Context, programs []program.Program
 
 // makeAccounts imports accounts. A target without these calls may know accounts by other means: whether it does shows
 // when groups are made.
-func (s *Session) makeAccounts(ctx context.Context, ids []string) reply {
-	var last reply
-	var mu sync.Mutex
+func (s *Session) makeAccounts(ctx context.Context, ids []string) {
 	var wg sync.WaitGroup
 	for len(ids) > 0 {
 		chunk := ids[:min(accountsPerCall, len(ids))]
@@ -140,26 +138,28 @@ func (s *Session) makeAccounts(ctx context.Context, ids []string) reply {
 		s.journal.addAccounts(chunk)
 		wg.Go(func() {
 			r := s.client.companion(ctx, "", 0, "multiaccount_import", map[string]any{"Accounts": chunk})
-			if !r.ok() && r.answer.Readable {
+			if !r.answer.Accepted && r.answer.Readable {
 				var items []any
 				for _, id := range chunk {
 					items = append(items, map[string]any{"UserID": id})
 				}
 				r = s.client.companion(ctx, "", 0, "multiaccount_import", map[string]any{"AccountList": items})
 			}
-			for i := 0; !r.ok() && r.answer.Readable && i < len(chunk); i++ {
-				one := s.client.companion(ctx, "", 0, "account_import", map[string]any{"UserID": chunk[i]})
-				if !one.ok() {
-					break
+			if r.answer.Accepted || !r.answer.Readable {
+				return
+			}
+			for i, id := range chunk {
+				one := s.client.companion(ctx, "", 0, "account_import", map[string]any{"UserID": id})
+				if !one.answer.Accepted {
+					if one.answer.Readable && !one.lost {
+						s.journal.removeAccounts(chunk[i:]) // there is nothing to clear
+					}
+					return
 				}
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			last = r
 		})
 	}
 	wg.Wait()
-	return last
 }
 
 // interrupted is the obstacle of a program that the run's end kept from being played.

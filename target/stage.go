@@ -19,10 +19,10 @@ type stage struct {
 }
 
 // importedAge is how long ago imported groups were created. Their messages follow, one a second, and all of it has to
-// lie in the past (documentation 1047/34915, 2022-10-24, "Importing Group Messages").
+// lie in the past (documentation 1047/34968, 2022-10-24, "Importing Group Messages").
 const importedAge = time.Hour
 
-// messagesPerImport is how many messages one import_group_msg takes (documentation 1047/34915, 2022-10-24).
+// messagesPerImport is how many messages one import_group_msg takes (documentation 1047/34968, 2022-10-24).
 const messagesPerImport = 7
 
 // build sets a program's stage. Its accounts exist already.
@@ -33,7 +33,10 @@ func (s *Session) build(ctx context.Context, p playing, plan program.Stage, acco
 		if o != nil {
 			return st, o
 		}
-		groupType, _ := s.contract.GroupType(typeName)
+		groupType, known := s.contract.GroupType(typeName)
+		if !known {
+			groupType.Name = typeName // the target is asked all the same, and says what it makes of it
+		}
 		_, refused := spec.Companions()["import_group"].RefusedTypes[typeName]
 		create := s.importGroup
 		if s.live || refused {
@@ -63,7 +66,7 @@ func (s *Session) resolveType(name string) (string, *record.Obstacle) {
 }
 
 // importGroup makes a group the way a migration does: group, then messages, then members with their counts, since
-// importing messages sets every count to 0 (documentation 1047/34915, 2022-10-24, "Importing Group Messages").
+// importing messages sets every count to 0 (documentation 1047/34968, 2022-10-24, "Importing Group Messages").
 func (s *Session) importGroup(ctx context.Context, p playing, g program.Group, t spec.GroupType, accounts map[string]string) (string, *record.Obstacle) {
 	created := time.Now().Add(-importedAge)
 	id, o := s.newGroup(ctx, p, "import_group", t, g, map[string]any{
@@ -121,8 +124,8 @@ func (s *Session) liveGroup(ctx context.Context, p playing, g program.Group, t s
 	if o != nil {
 		return id, o
 	}
-	for i := range g.Messages {
-		body := message(accounts[program.Owner], uint32(i+1), map[string]any{"GroupId": id})
+	for range g.Messages {
+		body := message(accounts[program.Owner], uint32(s.next()), map[string]any{"GroupId": id})
 		if r := s.client.companion(ctx, p.program, p.attempt, "send_group_msg", body); !r.ok() {
 			return id, r.obstacle(s.contract, "a group with messages")
 		}
@@ -146,9 +149,16 @@ func (s *Session) newGroup(ctx context.Context, p playing, command string, t spe
 		return id, nil
 	}
 	o := r.obstacle(s.contract, fmt.Sprintf("a %s group", t.Name))
-	if r.answer.Readable {
+	switch {
+	case !r.answer.Readable, r.answer.Accepted:
+		// It may be there all the same.
+	case r.lost:
+		// The refusal may only say that the try before, whose answer was lost, has made the group.
+		o.Kind = record.ObstacleNetwork
+		o.Reason = fmt.Sprintf("a %s group needs %s, whose answer got lost; called again, it was %s", t.Name, command, r.answer.Describe(s.contract))
+	default:
 		s.journal.removeGroup(id)
-		if g.Type == t.Name {
+		if g.Type == t.Name && o.Kind == record.ObstacleMissing {
 			o.Kind = record.ObstacleNotOffered
 			o.Reason = fmt.Sprintf("the target does not offer %s groups: %s was %s", t.Name, command, r.answer.Describe(s.contract))
 		}

@@ -47,6 +47,9 @@ API (companion calls, the stage, a way to read counts back). Nothing is judged.`
 			if err != nil {
 				return err
 			}
+			if cmd.Context().Err() != nil {
+				return exit{code: reports.ExitInterrupted}
+			}
 			for _, s := range symptoms {
 				if s.State == target.Ill {
 					return exit{code: reports.ExitInconclusive}

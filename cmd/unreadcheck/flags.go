@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"os"
 	"slices"
@@ -15,7 +16,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"go.yaml.in/yaml/v3"
 
 	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -165,7 +165,7 @@ func (f *targetFlags) readRate(c *target.Config) error {
 		c.Pace = -1
 	default:
 		rate, err := strconv.ParseFloat(f.rate, 64)
-		if err != nil || rate <= 0 {
+		if err != nil || !(rate > 0) || math.IsInf(rate, 0) {
 			return usage("--rate %q is neither a number of calls a second above 0 nor off", f.rate)
 		}
 		c.Pace = rate
@@ -196,18 +196,11 @@ func (f *targetFlags) readConfig(c *target.Config) error {
 	if f.config == "" {
 		return nil
 	}
-	file, err := os.Open(f.config)
-	if err != nil {
-		return usage("--config: the file cannot be read: %w", err)
-	}
-	defer func() { _ = file.Close() }()
 	var settings struct {
 		Observer *target.CustomObserver `yaml:"observer"`
 	}
-	decoder := yaml.NewDecoder(file)
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&settings); err != nil {
-		return usage("--config %s: %w", f.config, err)
+	if err := readYAML("--config", f.config, &settings); err != nil {
+		return err
 	}
 	if settings.Observer != nil {
 		if err := settings.Observer.Validate(); err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +49,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 		Version:       version(),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage("there is no command %q; unreadcheck --help lists them", args[0])
+				return noCommand(args[0])
 			}
 			return nil
 		},
@@ -62,11 +63,12 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 		return usage("%w; %s --help lists the flags", err, cmd.CommandPath())
 	})
 	root.AddCommand(runCommand(), serveCommand(), listCommand(), doctorCommand())
+	refuseUnknownTopics(root)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
 	}
-	if text := err.Error(); text != "" {
+	if text := sentence(err); text != "" {
 		_, _ = fmt.Fprintln(stderr, "unreadcheck: "+text)
 	}
 	var e exit
@@ -77,6 +79,37 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 		return reports.ExitUsage
 	default:
 		return reports.ExitHarness
+	}
+}
+
+// sentence is what an error says, on one line: errors of others, and several at once, may take more.
+func sentence(err error) string {
+	text := strings.TrimPrefix(err.Error(), suites.ErrUsage.Error()+": ")
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.ReplaceAll(strings.Join(lines, "; "), ":; ", ": ")
+}
+
+func noCommand(name string) error {
+	return usage("there is no command %q; unreadcheck --help lists them", name)
+}
+
+// refuseUnknownTopics makes the help command refuse what it has no help for, as every other command would.
+func refuseUnknownTopics(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		return
+	}
+	help.Args = func(_ *cobra.Command, args []string) error {
+		if found, rest, err := root.Find(args); err != nil || found == root && len(rest) > 0 {
+			return noCommand(args[0])
+		}
+		return nil
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
-	"go.yaml.in/yaml/v3"
 
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -51,6 +50,9 @@ func runCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := makeFolder(out); err != nil {
+				return err
+			}
 			chosen, err := targets.choose(cmd.Context())
 			if err != nil {
 				return err
@@ -66,16 +68,16 @@ func runCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := writeReports(out, result, exchanges); err != nil {
-				return err
-			}
+			stderr := cmd.ErrOrStderr()
+			reports.Console(stderr, result, isTerminal(stderr))
 			if format == "json" {
 				if err := reports.WriteJSON(cmd.OutOrStdout(), result); err != nil {
 					return err
 				}
 			}
-			stderr := cmd.ErrOrStderr()
-			reports.Console(stderr, result, isTerminal(stderr))
+			if err := writeReports(out, result, exchanges); err != nil {
+				return err
+			}
 			_, _ = fmt.Fprintf(stderr, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl}"))
 			if result.ExitCode != reports.ExitConformant {
 				return exit{code: result.ExitCode}
@@ -96,25 +98,27 @@ func readBaseline(file string) (suites.Baseline, error) {
 	if file == "" {
 		return nil, nil
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, usage("--baseline: the file cannot be read: %w", err)
-	}
-	defer func() { _ = f.Close() }()
 	var baseline suites.Baseline
-	decoder := yaml.NewDecoder(f)
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&baseline); err != nil && !errors.Is(err, io.EOF) {
-		return nil, usage("--baseline %s: %w", file, err)
+	return baseline, readYAML("--baseline", file, &baseline)
+}
+
+// makeFolder makes the folder for the reports before anything is sent: a run whose reports have no place would be lost.
+func makeFolder(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return usage("--out: the folder cannot be made: %w", err)
 	}
-	return baseline, nil
+	probe, err := os.CreateTemp(folder, ".unreadcheck-*")
+	if err != nil {
+		return usage("--out: nothing can be written there: %w", err)
+	}
+	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
+		return usage("--out: nothing can be written there: %w", err)
+	}
+	return nil
 }
 
 // writeReports writes every report file into a folder.
 func writeReports(folder string, result *reports.Result, exchanges []record.Exchange) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return usage("--out: the folder cannot be made: %w", err)
-	}
 	files := map[string]func(io.Writer) error{
 		"junit.xml":       func(w io.Writer) error { return reports.WriteJUnit(w, result) },
 		"report.json":     func(w io.Writer) error { return reports.WriteJSON(w, result) },

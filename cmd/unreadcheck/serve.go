@@ -4,7 +4,10 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -87,6 +90,16 @@ func (f *serveFlags) config() (config emulator.Config, given bool, err error) {
 	if err != nil {
 		return config, false, err
 	}
+	switch {
+	case f.sdkAppID == 0:
+		return config, false, usage("--sdkappid has to be above 0")
+	case len(f.identifiers) == 0 || slices.Contains(f.identifiers, ""):
+		return config, false, usage("--identifier has to name an account")
+	case !slices.Contains(emulator.Algorithms, emulator.Algorithm(f.limiter)):
+		return config, false, usage("--limiter %q is none of %s", f.limiter, join(emulator.Algorithms))
+	case f.latency < 0:
+		return config, false, usage("--latency has to be 0 or above")
+	}
 	config = emulator.Config{Contract: contract, SDKAppID: f.sdkAppID, SecretKey: key, Admins: f.identifiers,
 		Limiter: emulator.Algorithm(f.limiter), CallbackURL: f.callbackURL, Latency: f.latency}
 	switch f.rateLimit {
@@ -128,18 +141,46 @@ func (f *serveFlags) certificate() (*tls.Certificate, error) {
 // readyLine says that the reference is ready and how to point run at it. A key that the user gave is not repeated.
 func (f *serveFlags) readyLine(address string, config emulator.Config, given bool) string {
 	scheme, ca := "http", ""
-	if f.tls || f.tlsCert != "" {
+	switch {
+	case f.tlsCert != "":
 		scheme = "https"
+	case f.tls:
+		scheme, ca = "https", " --ca "+shellWord(f.caOut)
 	}
-	if f.tls {
-		ca = " --ca " + f.caOut
-	}
-	url := scheme + "://" + address
-	exports := fmt.Sprintf("export UNREADCHECK_SDKAPPID=%d UNREADCHECK_IDENTIFIER=%s", config.SDKAppID, strings.Split(config.Admins[0], " ")[0])
+	exports := fmt.Sprintf("export UNREADCHECK_SDKAPPID=%d UNREADCHECK_IDENTIFIER=%s", config.SDKAppID, shellWord(config.Admins[0]))
 	if given {
 		exports += " # UNREADCHECK_SECRET_KEY as given"
 	} else {
 		exports += " UNREADCHECK_SECRET_KEY=" + emulator.DefaultSecretKey
 	}
-	return fmt.Sprintf("unreadcheck: ready on %s; to judge it: unreadcheck run --target %s%s; first: %s", url, url, ca, exports)
+	return fmt.Sprintf("unreadcheck: ready on %s://%s; to judge it: unreadcheck run --target %s://%s%s; first: %s",
+		scheme, address, scheme, fromHere(address), ca, exports)
+}
+
+// fromHere is how a listening address is called from this machine: an unspecified one stands for every address.
+func fromHere(address string) string {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil || !at.Addr().IsUnspecified() {
+		return address
+	}
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), at.Port()).String()
+}
+
+// plainWord needs no quotes in a shell.
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:@%+,-]+$`)
+
+// shellWord is the text as one word of a POSIX shell.
+func shellWord(text string) string {
+	if plainWord.MatchString(text) {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
+
+func join(algorithms []emulator.Algorithm) string {
+	var words []string
+	for _, a := range algorithms {
+		words = append(words, string(a))
+	}
+	return strings.Join(words, ", ")
 }

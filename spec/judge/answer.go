@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -71,7 +72,10 @@ func describeExchange(c *spec.Contract, x record.Exchange) string {
 	return text
 }
 
+// lenientObject is the body's object, or nil. A byte order mark, a repeated key, invalid UTF-8 and what follows the
+// object are passed over: they are for [Body] to judge.
 func lenientObject(body []byte) map[string]any {
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if fields, err := wire.Object(body); err == nil {
 		return fields
 	}
@@ -98,7 +102,10 @@ func lenientInteger(v any) (int64, bool) {
 		return n, true
 	}
 	f, err := strconv.ParseFloat(text, 64)
-	return int64(f), err == nil
+	if err != nil || f != math.Trunc(f) || math.Abs(f) >= 1<<63 {
+		return 0, false
+	}
+	return int64(f), true
 }
 
 func clip(text string) string {

@@ -110,10 +110,11 @@ func ErrorInfo(_ *spec.Contract, x record.Exchange) Flaw {
 	return Flaw{}
 }
 
-// DocumentedCode wants a refusal to carry a code that the documentation knows.
+// DocumentedCode wants a refusal to carry a code that the documentation knows. A refusal without a code, or with 0, is for
+// [ErrorCode] and [Agreement] to judge.
 func DocumentedCode(c *spec.Contract, x record.Exchange) Flaw {
 	answer := ReadAnswer(x)
-	if !answer.Readable || answer.Accepted {
+	if !answer.Readable || answer.Accepted || answer.Code == 0 {
 		return Flaw{Unjudged: true}
 	}
 	if !c.Codes.Documented(answer.Code) {
@@ -180,7 +181,7 @@ func Survey(r spec.Requirement, property func(record.Exchange) string, exchanges
 		Reason: "undocumented: written down and not judged"}
 }
 
-// ErrorInfoPresence, ExtraFields and ContentType are the properties that the envelope's surveys write down.
+// ErrorInfoPresence tells whether an answer has an ErrorInfo.
 func ErrorInfoPresence(x record.Exchange) string {
 	if _, there := lenientObject(x.Response.Body)["ErrorInfo"]; there {
 		return "with ErrorInfo"

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -24,15 +25,15 @@ func Program(c *spec.Contract, p program.Program, recordings []record.Recording,
 		first.Repeat = Deterministic
 		return first
 	case first.Red():
-		first.Repeat = Flaky
+		first.Repeat = flaky(second)
 		first.Reason = join(first.Reason, fmt.Sprintf("played again, it ended as %s", second.Verdict))
 		return first
 	case second.Red():
-		second.Repeat = Flaky
+		second.Repeat = flaky(first)
 		second.Reason = join(second.Reason, fmt.Sprintf("played first, it ended as %s", first.Verdict))
 		return second
 	case first.Verdict == Inconclusive && second.Verdict == Inconclusive:
-		return troubleAgain(c, p, recordings, r, first)
+		return troubleAgain(p, recordings, r, first)
 	case first.Verdict == Inconclusive:
 		second.Reason = join(second.Reason, "the first playing met trouble of the network")
 		return second
@@ -41,16 +42,26 @@ func Program(c *spec.Contract, p program.Program, recordings []record.Recording,
 	}
 }
 
+// flaky is the repetition of a red finding whose other playing is not red. One that was not judged tells nothing of how
+// regular the failure is.
+func flaky(other Finding) string {
+	if other.Verdict == Pass {
+		return Flaky
+	}
+	return ""
+}
+
 // troubleAgain tells trouble that is the network's from trouble that is the target's: a call that breaks off each time
-// it is made, while other calls of the same program are answered, is the target's doing.
-func troubleAgain(c *spec.Contract, p program.Program, recordings []record.Recording, r spec.Requirement, first Finding) Finding {
-	for i := range min(len(recordings[0].Steps), len(recordings[1].Steps)) {
-		a, aTrouble := excused(recordings[0].Steps[i])
-		b, bTrouble := excused(recordings[1].Steps[i])
+// it is made, while other calls of the same program are answered, is the target's doing. So is a crowd of which some
+// are answered and some are not.
+func troubleAgain(p program.Program, recordings []record.Recording, r spec.Requirement, first Finding) Finding {
+	if !answered(recordings[0]) || !answered(recordings[1]) {
+		return first
+	}
+	for i := range min(len(p.Steps), len(recordings[0].Steps), len(recordings[1].Steps)) {
+		a, aTrouble := brokenOff(recordings[0].Steps[i])
+		b, bTrouble := brokenOff(recordings[1].Steps[i])
 		if !aTrouble || !bTrouble || p.Steps[i].Expect == nil || p.Steps[i].Expect.Requirement != r.ID {
-			continue
-		}
-		if !answeredElsewhere(recordings[0], i) || !answeredElsewhere(recordings[1], i) {
 			continue
 		}
 		f := broken(r, "an answer", a.Why()+", each time, while other calls of the same program were answered", []int{a.ID, b.ID})
@@ -60,24 +71,32 @@ func troubleAgain(c *spec.Contract, p program.Program, recordings []record.Recor
 	return first
 }
 
-func excused(s record.Step) (record.Exchange, bool) {
+// brokenOff is the step's first call that broke off. One that the run itself ended, or for which there was no budget,
+// did not.
+func brokenOff(s record.Step) (record.Exchange, bool) {
 	for _, x := range s.Calls {
-		if x.Excused() {
+		ours := x.Trouble != nil && (x.Trouble.Kind == record.TroubleCancelled || x.Trouble.Kind == record.TroubleBudget)
+		if x.Excused() && !ours {
 			return x, true
 		}
 	}
 	return record.Exchange{}, false
 }
 
-func answeredElsewhere(rec record.Recording, except int) bool {
-	for i, s := range rec.Steps {
+func answered(rec record.Recording) bool {
+	for _, s := range rec.Steps {
 		for _, x := range s.Calls {
-			if i != except && !x.Excused() {
+			if !x.Excused() {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// called tells whether the endpoint was called in these steps.
+func called(steps []record.Step) bool {
+	return slices.ContainsFunc(steps, func(s record.Step) bool { return len(s.Calls) > 0 })
 }
 
 // attempt judges one playing. Whatever the steps show about other requirements counts as a precondition: a requirement
@@ -92,37 +111,42 @@ func attempt(c *spec.Contract, p program.Program, rec record.Recording, r spec.R
 			last = i
 		}
 	}
-	w := &walk{contract: c, program: p, recording: rec, lastReading: map[string]record.Reading{}, lastLook: map[string]record.Look{}}
-	for _, b := range rec.Baseline {
-		w.lastReading[b.Group+"/"+b.Member] = b
+	if played := len(rec.Steps); played != len(p.Steps) {
+		return Finding{Requirement: r.ID, Verdict: HarnessError,
+			Reason: fmt.Sprintf("%d steps were recorded of a program of %d, and nothing says why", played, len(p.Steps))}
 	}
+	w := newWalk(c, p, rec)
 	result := Finding{Requirement: r.ID, Verdict: Pass}
 	for i, step := range p.Steps {
-		if i >= len(rec.Steps) {
-			return Finding{Requirement: r.ID, Verdict: HarnessError,
-				Reason: fmt.Sprintf("step %d of %d was not played and nothing says why", i+1, len(p.Steps))}
-		}
 		o := w.step(i)
-		if step.Expect == nil || o.kind == met {
+		if o.kind == met {
 			continue
 		}
-		mine := step.Expect.Requirement == r.ID
+		var e program.Expect // a call of which nothing is expected may meet trouble all the same
+		if step.Expect != nil {
+			e = *step.Expect
+		}
+		mine := e.Requirement == r.ID
 		switch {
-		case o.kind == troubled && (mine || i <= last || step.Expect.Control):
+		case o.kind == troubled && (e.Control || i <= last && !result.Red()):
 			return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: o.text, Exchanges: o.exchanges}
-		case o.kind == recorded && mine:
-			result = Finding{Requirement: r.ID, Verdict: NotApplicable, Observed: join(result.Observed, o.text),
-				Reason: "undocumented: written down and not judged", Exchanges: append(result.Exchanges, o.exchanges...)}
-		case step.Expect.Control || !mine && i < last:
-			return Finding{Requirement: r.ID, Verdict: Untestable, Exchanges: o.exchanges,
-				Reason: fmt.Sprintf("step %d, on which this rests, showed: %s; expected: %s", i+1, o.text, o.expected)}
-		case !mine:
+		case o.kind == recorded && !mine:
 			continue
+		case e.Control || !mine && i < last && !result.Red():
+			return Finding{Requirement: r.ID, Verdict: Untestable, Exchanges: o.exchanges, Reason: o.lacking(i + 1)}
+		case !mine || result.Red():
+			continue // the first flaw stands
+		case o.kind == unmet:
+			result = broken(r, o.expected, o.text, o.exchanges)
 		case o.kind == vacuous:
 			result = Finding{Requirement: r.ID, Verdict: Untestable, Reason: o.text, Exchanges: o.exchanges}
-		case o.kind == unmet && !result.Red():
-			result = broken(r, o.expected, o.text, o.exchanges)
+		case o.kind == recorded && result.Verdict != Untestable:
+			result = Finding{Requirement: r.ID, Verdict: NotApplicable, Observed: join(result.Observed, o.text),
+				Reason: "undocumented: written down and not judged", Exchanges: append(result.Exchanges, o.exchanges...)}
 		}
+	}
+	if result.Verdict == Pass && !called(rec.Steps[:last+1]) {
+		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "the program makes no call that could prove it"}
 	}
 	return result
 }

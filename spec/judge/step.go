@@ -21,7 +21,8 @@ const (
 	unmet
 	// troubled: the contract excuses what happened as trouble of the network.
 	troubled
-	// vacuous: what was expected was seen, but it would have been seen without the call too.
+	// vacuous: what was seen proves nothing, since it would have been seen without the call too, or since what it has to
+	// be held against is missing.
 	vacuous
 	// recorded: there is nothing to judge, only something to write down.
 	recorded
@@ -34,16 +35,37 @@ type outcome struct {
 	exchanges []int
 }
 
+// lacking says why what rests on the step cannot be judged.
+func (o outcome) lacking(step int) string {
+	text := fmt.Sprintf("step %d, on which this rests, showed: %s", step, o.text)
+	if o.expected != "" {
+		text += "; expected: " + o.expected
+	}
+	return text
+}
+
 // walk goes through a program's steps in order and remembers what they showed.
 type walk struct {
 	contract  *spec.Contract
 	program   program.Program
 	recording record.Recording
 
-	lastReading map[string]record.Reading
-	lastLook    map[string]record.Look
+	lastReading map[program.Read]record.Reading
+	// firstLook has, for each group, the last look that expects nothing: later ones are held against it.
+	firstLook map[string]record.Look
+	// heard has the groups of which callbacks came: the channel is alive.
+	heard map[string]bool
 	// lastCalls are the calls made since the last reading, to be shown as its cause.
 	lastCalls []record.Exchange
+}
+
+func newWalk(c *spec.Contract, p program.Program, rec record.Recording) *walk {
+	w := &walk{contract: c, program: p, recording: rec, lastReading: map[program.Read]record.Reading{},
+		firstLook: map[string]record.Look{}, heard: map[string]bool{}}
+	for _, b := range rec.Baseline {
+		w.lastReading[program.Read{Group: b.Group, Member: b.Member}] = b
+	}
+	return w
 }
 
 func (w *walk) step(i int) outcome {
@@ -59,15 +81,17 @@ func (w *walk) step(i int) outcome {
 	case step.Read != nil:
 		o = w.reading(step, seen)
 		if seen.Reading != nil {
-			w.lastReading[step.Read.Group+"/"+step.Read.Member] = *seen.Reading
+			w.lastReading[*step.Read] = *seen.Reading
 		}
 	case step.Look != nil:
 		o = w.look(step, seen)
-		if seen.Look != nil {
-			w.lastLook[step.Look.Group] = *seen.Look
+		if seen.Look != nil && step.Expect == nil {
+			w.firstLook[step.Look.Group] = *seen.Look
 		}
 	case step.Listen != nil:
-		o = listened(step, seen)
+		o = w.listened(step, seen)
+	case step.Expect != nil:
+		o = outcome{kind: vacuous, text: "nothing that could be held against an expectation"}
 	}
 	if len(o.exchanges) == 0 {
 		o.exchanges = ids(w.lastCalls)
@@ -82,11 +106,11 @@ func (w *walk) calls(step program.Step, seen record.Step) outcome {
 			return outcome{kind: troubled, expected: "an answer", text: x.Why(), exchanges: []int{x.ID}}
 		}
 	}
+	if made, due := len(seen.Calls), max(1, len(step.AtOnce)); made != due {
+		return outcome{kind: vacuous, expected: fmt.Sprintf("%d calls", due), text: fmt.Sprintf("%d calls were made", made)}
+	}
 	if step.Expect == nil {
 		return outcome{}
-	}
-	if len(seen.Calls) == 0 {
-		return outcome{kind: vacuous, text: "no call was made"}
 	}
 	for _, x := range seen.Calls {
 		if o := w.answer(*step.Expect, x); o.kind != met {
@@ -115,6 +139,8 @@ func (w *walk) answer(e program.Expect, x record.Exchange) outcome {
 		if !answer.Readable || !answer.Accepted && !o.Accepts(answer.Code) {
 			return outcome{kind: unmet, expected: "accepted, or " + w.refusal(e.AcceptedOrRefused), text: got}
 		}
+	default:
+		return outcome{kind: vacuous, text: "the step expects nothing of the answer"}
 	}
 	return outcome{}
 }
@@ -137,7 +163,7 @@ func (w *walk) reading(step program.Step, seen record.Step) outcome {
 	if seen.Reading == nil {
 		return outcome{kind: vacuous, text: "no reading was taken"}
 	}
-	before, hadBefore := w.lastReading[step.Read.Group+"/"+step.Read.Member]
+	before, hadBefore := w.lastReading[*step.Read]
 	now := *seen.Reading
 	proof := append(ids(w.lastCalls), now.Exchange)
 	got := fmt.Sprintf("the count of %s reads %s", step.Read.Member, now)
@@ -156,6 +182,9 @@ func (w *walk) reading(step program.Step, seen record.Step) outcome {
 		if !now.Same(before) {
 			return outcome{kind: unmet, expected: fmt.Sprintf("the count of %s still reads %s", step.Read.Member, before), text: got, exchanges: proof}
 		}
+		if now.Unread == nil && w.counts(step.Read.Group) {
+			return outcome{kind: vacuous, text: fmt.Sprintf("the target shows no count of %s", step.Read.Member), exchanges: proof}
+		}
 		return outcome{}
 	}
 	allowed := e.OneOf
@@ -170,6 +199,9 @@ func (w *walk) reading(step program.Step, seen record.Step) outcome {
 	}
 	var texts []string
 	for _, n := range allowed {
+		if n.Relative() && seen.Messages == nil {
+			return outcome{kind: vacuous, text: "the group's number of messages is not known", exchanges: proof}
+		}
 		want, err := n.Resolve(messages(seen))
 		if err != nil {
 			return outcome{kind: unmet, expected: string(n), text: err.Error()}
@@ -186,6 +218,12 @@ func (w *walk) reading(step program.Step, seen record.Step) outcome {
 	return outcome{kind: unmet, expected: fmt.Sprintf("the count of %s reads %s", step.Read.Member, strings.Join(texts, " or ")), text: got, exchanges: proof}
 }
 
+// counts tells whether the group is of a type that counts unread messages; of another, a target may show no counts.
+func (w *walk) counts(group string) bool {
+	t, known := w.contract.GroupType(w.recording.Groups[group].Type)
+	return !known || t.Unread == spec.Counted
+}
+
 func (w *walk) lastCallAccepted() bool {
 	return len(w.lastCalls) > 0 && ReadAnswer(w.lastCalls[len(w.lastCalls)-1]).Accepted
 }
@@ -195,20 +233,31 @@ func (w *walk) look(step program.Step, seen record.Step) outcome {
 	if step.Expect == nil {
 		return outcome{}
 	}
-	before, ok := w.lastLook[step.Look.Group]
+	before, ok := w.firstLook[step.Look.Group]
 	if !ok || seen.Look == nil {
 		return outcome{kind: vacuous, text: "there are no two looks to compare"}
+	}
+	if len(step.Expect.Kept) == 0 {
+		return outcome{kind: vacuous, text: "the step expects nothing of the look"}
 	}
 	proof := append(ids(w.lastCalls), seen.Look.Exchanges...)
 	for _, part := range step.Expect.Kept {
 		var was, is string
+		shown := true
 		switch part {
 		case program.PartMessages:
 			was, is = fmt.Sprintf("%d messages", before.Messages), fmt.Sprintf("%d messages", seen.Look.Messages)
 		case program.PartProfile:
 			was, is = difference(before.Profile, seen.Look.Profile)
+			shown = len(before.Profile) > 0
 		case program.PartMembers:
 			was, is = difference(before.Members, seen.Look.Members)
+			shown = len(before.Members) > 0
+		default:
+			shown = false
+		}
+		if !shown {
+			return outcome{kind: vacuous, text: fmt.Sprintf("the target shows no %s of the group", part), exchanges: proof}
 		}
 		if was != is {
 			return outcome{kind: unmet, expected: "still " + was, text: is, exchanges: proof}
@@ -218,7 +267,10 @@ func (w *walk) look(step program.Step, seen record.Step) outcome {
 }
 
 // listened holds what the receiver of callbacks heard against the expectation.
-func listened(step program.Step, seen record.Step) outcome {
+func (w *walk) listened(step program.Step, seen record.Step) outcome {
+	if step.Listen.Alive && len(seen.Callbacks) > 0 {
+		w.heard[step.Listen.Group] = true
+	}
 	switch {
 	case step.Expect == nil:
 		return outcome{}
@@ -226,6 +278,10 @@ func listened(step program.Step, seen record.Step) outcome {
 		return outcome{kind: unmet, expected: "no callback", text: "the callback " + seen.Callbacks[0].Command}
 	case step.Listen.Alive && len(seen.Callbacks) == 0:
 		return outcome{kind: unmet, expected: "a callback for the message sent", text: "none"}
+	case step.Expect.Silence && !w.heard[step.Listen.Group]:
+		return outcome{kind: vacuous, text: "silence on a channel that was not heard before"}
+	case !step.Expect.Silence && !step.Listen.Alive:
+		return outcome{kind: vacuous, text: "the step expects nothing of what is heard"}
 	default:
 		return outcome{}
 	}
@@ -245,18 +301,23 @@ func describeNumber(n program.Number, value *big.Int) string {
 	return value.String()
 }
 
-// difference shows the first key at which two maps differ, or twice the same text.
+// difference shows the first key at which two maps differ, or twice nothing.
 func difference(a, b map[string]string) (was, is string) {
 	keys := maps.Clone(a)
 	maps.Copy(keys, b)
 	for _, k := range slices.Sorted(maps.Keys(keys)) {
-		x, inA := a[k]
-		y, inB := b[k]
-		if inA != inB || x != y {
-			return fmt.Sprintf("%s %q", k, x), fmt.Sprintf("%s %q", k, y)
+		if x, y := entry(a, k), entry(b, k); x != y {
+			return x, y
 		}
 	}
 	return "", ""
+}
+
+func entry(of map[string]string, key string) string {
+	if value, there := of[key]; there {
+		return fmt.Sprintf("%s %q", key, value)
+	}
+	return "no " + key
 }
 
 func ids(exchanges []record.Exchange) []int {

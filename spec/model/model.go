@@ -155,6 +155,9 @@ func (s *State) Apply(step program.Step) error {
 }
 
 func (s *State) call(c program.Call) error {
+	if c.Number == "" {
+		return nil // a call that sets none
+	}
 	n, err := c.Number.Resolve(s.Messages(c.Group))
 	if err != nil {
 		return err

@@ -3,8 +3,11 @@ package program
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math/big"
+	"regexp"
 	"strings"
 )
 
@@ -65,15 +68,18 @@ type Number string
 // Count is the group's number of messages.
 const Count Number = "count"
 
+// numbers has all that a Number may be.
+var numbers = regexp.MustCompile(`^(?:count(?:[+-][0-9]+)?|-?[0-9]+)$`)
+
 // Resolve is the number for a group with that many messages.
 func (n Number) Resolve(messages int64) (*big.Int, error) {
-	text, isRelative := strings.CutPrefix(string(n), string(Count))
-	if isRelative && text == "" {
-		return big.NewInt(messages), nil
-	}
-	value, ok := new(big.Int).SetString(strings.TrimPrefix(text, "+"), 10)
-	if !ok {
+	if !numbers.MatchString(string(n)) {
 		return nil, fmt.Errorf("%q is no number; write 5, count, count+1 or count-1", n)
+	}
+	value := new(big.Int)
+	text, isRelative := strings.CutPrefix(string(n), string(Count))
+	if text != "" {
+		value.SetString(text, 10) // digits with or without a sign: numbers has seen to it
 	}
 	if isRelative {
 		value.Add(value, big.NewInt(messages))
@@ -87,5 +93,11 @@ func (n Number) Relative() bool { return strings.HasPrefix(string(n), string(Cou
 func strictJSON(data []byte, out any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
-	return decoder.Decode(out)
+	if err := decoder.Decode(out); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more follows after its end")
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ package program
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // Program is a stage and the steps taken on it, in order.
@@ -136,7 +137,8 @@ type Expect struct {
 	CountIfAccepted Number `json:"countIfAccepted,omitempty"`
 	// Unchanged: the step shows what the last step of its kind on the same thing showed.
 	Unchanged bool `json:"unchanged,omitempty"`
-	// Kept lists the parts of a look that are as they were: messages, profile, members.
+	// Kept lists the parts of a look that are as the last look without an expectation showed them: messages, profile,
+	// members.
 	Kept []string `json:"kept,omitempty"`
 	// Silence: no callback came.
 	Silence bool `json:"silence,omitempty"`
@@ -151,9 +153,19 @@ const (
 	PartMembers  = "members"
 )
 
-// Validate tells, in one sentence, what of the program cannot be played: a handle that the stage does not have, a
-// step with no action or with several.
+// Validate tells, in one sentence, what of the program cannot be played: a stage with a group without a name or with two
+// of one name, a handle that the stage does not have, a step with no action or with several, a number that is none.
 func (p Program) Validate() error {
+	seen := map[string]bool{}
+	for _, g := range p.Stage.Groups {
+		if g.Name == "" || seen[g.Name] {
+			return fmt.Errorf("program %s: its stage has a group %q without a name, or two of that name", p.ID, g.Name)
+		}
+		seen[g.Name] = true
+		if g.Messages < 0 || slices.ContainsFunc(g.Members, func(m Member) bool { return m.Unread < 0 }) {
+			return fmt.Errorf("program %s: its group %q has a number of messages, or an unread count, below 0", p.ID, g.Name)
+		}
+	}
 	for i, s := range p.Steps {
 		if err := p.validateStep(s); err != nil {
 			return fmt.Errorf("program %s, step %d: %w", p.ID, i+1, err)
@@ -202,6 +214,14 @@ func (p Program) validateStep(s Step) error {
 	if actions != 1 {
 		return fmt.Errorf("has %d actions; a step is one", actions)
 	}
+	if s.Send != nil && s.Send.Times < 0 {
+		return fmt.Errorf("sends %d messages", s.Send.Times)
+	}
+	for _, n := range s.numbers() {
+		if _, err := n.Resolve(0); n != "" && err != nil {
+			return err
+		}
+	}
 	for _, g := range groups {
 		if _, ok := p.Stage.Group(g); g != "" && !ok {
 			return fmt.Errorf("names the group %q, which its stage does not have", g)
@@ -213,6 +233,21 @@ func (p Program) validateStep(s Step) error {
 		}
 	}
 	return nil
+}
+
+// numbers are all numbers that the step sets or expects; an empty one is none.
+func (s Step) numbers() []Number {
+	var out []Number
+	if s.Call != nil {
+		out = append(out, s.Call.Number)
+	}
+	for _, c := range s.AtOnce {
+		out = append(out, c.Number)
+	}
+	if s.Expect != nil {
+		out = append(append(out, s.Expect.Count, s.Expect.CountIfAccepted), s.Expect.OneOf...)
+	}
+	return out
 }
 
 // Group is the group of that handle.

@@ -4,6 +4,7 @@ package record
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 	"unicode/utf8"
 )
@@ -89,7 +90,11 @@ func (b *Bytes) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &binary); err != nil {
 		return err
 	}
-	*b = binary["base64"]
+	body, there := binary["base64"]
+	if !there || len(binary) != 1 {
+		return errors.New(`a body is a string or an object {"base64": "…"}`)
+	}
+	*b = body
 	return nil
 }
 

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec/usersig"
+)
+
+// In the scripts, unreadcheck is this test's own binary, and so is the observer that a --config names.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"unreadcheck": main,
+		"unread-of":   unreadOf,
+	})
+}
+
+// TestScript plays the scripts of testdata/script. Each says on top what a user wants to do, and then does it. Beside
+// the commands of testscript they have these:
+//
+//	exits CODE COMMAND...         run a command, which has to end with that exit code
+//	refuses PATTERN COMMAND...    run a command, which has to be refused as wrong usage: exit code 2, nothing on standard
+//	                              output, and on standard error one line, with the command's name, that matches
+//	serve [FLAG...]               start `unreadcheck serve` on a free port and do what its ready line says: URL and the
+//	                              exported variables are set. The line is on standard output. It ends with the script
+//	end-serve                     interrupt the last of these; it has to end with exit code 0, without another word
+//	standin KIND                  serve something of this kind in its place, see standInKinds; sets the same variables
+//	connections N                 the last stand-in was connected to that many times
+//	cleared                       nothing is left on the last stand-in of what was made there
+//	interrupt N COMMAND...        run a command and interrupt it once the last stand-in had N requests; it has to end
+//	                              with exit code 130 in bounded time
+//	free-port                     set PORT to a port of this machine that is free
+//	usersig KEY [AGE]             set UNREADCHECK_USERSIG to one made with that key, so long ago
+//	edit FILE OLD NEW             replace a text that stands in the file once; \n is a line break
+//	json FILE POINTER PATTERN     the file is one JSON document, and what stands at the pointer (RFC 6901) matches
+//	verdict FILE ID VERDICT [PATTERN]
+//	                              the report gives that verdict on that requirement or check, with a reason that matches
+//	[!] leaks SECRET FILE...      the secret stands in one of the files, or in a file of one of the folders, in any spelling
+//
+// FILE may be stdout or stderr, as everywhere. CONTRACT is the path of the built-in contract.
+func TestScript(t *testing.T) {
+	contract, err := filepath.Abs("../../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                "testdata/script",
+		RequireUniqueNames: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("CONTRACT", contract)
+			// The race detector has every process sleep for a second in the end, to hear of late races.
+			env.Setenv("GORACE", "atexit_sleep_ms=10")
+			env.Setenv("GOCOVERDIR", os.Getenv("GOCOVERDIR"))
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":       positive(exits),
+			"refuses":     positive(refuses),
+			"serve":       positive(serve),
+			"end-serve":   positive(endServe),
+			"standin":     positive(standin),
+			"connections": positive(connections),
+			"cleared":     positive(cleared),
+			"interrupt":   positive(interrupt),
+			"free-port":   positive(freePort),
+			"usersig":     positive(sign),
+			"edit":        positive(edit),
+			"json":        positive(jsonAt),
+			"verdict":     positive(verdict),
+			"leaks":       leaks,
+		},
+	})
+}
+
+// positive is a command that knows no "!".
+func positive(run func(*testscript.TestScript, []string)) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg {
+			ts.Fatalf("this command cannot be negated")
+		}
+		run(ts, args)
+	}
+}
+
+func need(ts *testscript.TestScript, args []string, least, most int) {
+	if len(args) < least || len(args) > most && most > 0 {
+		ts.Fatalf("the command has %d arguments; see TestScript for its usage", len(args))
+	}
+}
+
+func number(ts *testscript.TestScript, text string) int {
+	n, err := strconv.Atoi(text)
+	ts.Check(err)
+	return n
+}
+
+func matches(ts *testscript.TestScript, pattern, text string) bool {
+	compiled, err := regexp.Compile(pattern)
+	ts.Check(err)
+	return compiled.MatchString(text)
+}
+
+func exits(ts *testscript.TestScript, args []string) {
+	need(ts, args, 2, 0)
+	if got, want := exitCode(ts, ts.Exec(args[1], args[2:]...)), number(ts, args[0]); got != want {
+		ts.Fatalf("the exit code is %d, want %d", got, want)
+	}
+}
+
+func exitCode(ts *testscript.TestScript, err error) int {
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		return ended.ExitCode()
+	}
+	ts.Check(err)
+	return 0
+}
+
+func refuses(ts *testscript.TestScript, args []string) {
+	need(ts, args, 2, 0)
+	code := exitCode(ts, ts.Exec(args[1], args[2:]...))
+	stdout, stderr := ts.ReadFile("stdout"), ts.ReadFile("stderr")
+	switch {
+	case code != reports.ExitUsage:
+		ts.Fatalf("the exit code is %d, want %d", code, reports.ExitUsage)
+	case stdout != "":
+		ts.Fatalf("there is something on standard output")
+	case strings.Count(stderr, "\n") != 1 || !strings.HasSuffix(stderr, "\n"):
+		ts.Fatalf("standard error is not one line")
+	case !strings.HasPrefix(stderr, args[1]+": "):
+		ts.Fatalf("standard error does not begin with the command's name")
+	case !matches(ts, args[0], stderr):
+		ts.Fatalf("standard error does not match %q", args[0])
+	}
+}
+
+func sign(ts *testscript.TestScript, args []string) {
+	need(ts, args, 1, 2)
+	age := time.Duration(0)
+	if len(args) == 2 {
+		var err error
+		age, err = time.ParseDuration(args[1])
+		ts.Check(err)
+	}
+	app, err := strconv.ParseUint(ts.Getenv("UNREADCHECK_SDKAPPID"), 10, 64)
+	ts.Check(err)
+	sig, err := usersig.Sign(args[0], usersig.Claims{SDKAppID: app, Identifier: ts.Getenv("UNREADCHECK_IDENTIFIER"),
+		Issued: time.Now().Add(-age), Expire: time.Hour})
+	ts.Check(err)
+	ts.Setenv("UNREADCHECK_USERSIG", sig)
+}
+
+func edit(ts *testscript.TestScript, args []string) {
+	need(ts, args, 3, 3)
+	text, search := ts.ReadFile(args[0]), strings.ReplaceAll(args[1], `\n`, "\n")
+	if n := strings.Count(text, search); n != 1 {
+		ts.Fatalf("%q stands %d times in %s; the edit needs it once", search, n, args[0])
+	}
+	text = strings.Replace(text, search, strings.ReplaceAll(args[2], `\n`, "\n"), 1)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}

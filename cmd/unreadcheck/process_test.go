@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/unreadcheck/unreadcheck/reports"
+)
+
+// patience is how long a process may take for what it does at once; only one that hangs takes so long.
+const patience = 30 * time.Second
+
+// process is a command that runs beside its script.
+type process struct {
+	cmd            *exec.Cmd
+	stdout, stderr strings.Builder
+	// first has the first line of standard output, where watch was asked to wait for it.
+	first chan string
+	ended chan error
+}
+
+// start starts a command with the script's environment. It ends with the script at the latest.
+func start(ts *testscript.TestScript, name string, args ...string) *process {
+	p := &process{cmd: exec.Command(name, args...), first: make(chan string, 1), ended: make(chan error, 1)}
+	p.cmd.Dir = ts.MkAbs(".")
+	for _, variable := range []string{
+		"PATH", "HOME", "USERPROFILE", "TMPDIR", "TMP", "SYSTEMROOT", "GORACE", "GOCOVERDIR", "HTTP_PROXY", "HTTPS_PROXY",
+		"UNREADCHECK_SDKAPPID", "UNREADCHECK_IDENTIFIER", "UNREADCHECK_SECRET_KEY", "UNREADCHECK_USERSIG",
+	} {
+		if value := ts.Getenv(variable); value != "" {
+			p.cmd.Env = append(p.cmd.Env, variable+"="+value)
+		}
+	}
+	p.cmd.Stderr = &p.stderr
+	out, err := p.cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(p.cmd.Start())
+	go p.watch(out)
+	ts.Defer(func() { _ = p.cmd.Process.Kill() }) // an error says that it has ended
+	return p
+}
+
+func (p *process) watch(out io.Reader) {
+	reader := bufio.NewReader(out)
+	line, err := reader.ReadString('\n')
+	p.stdout.WriteString(line)
+	p.first <- line
+	if err == nil {
+		_, err = io.Copy(&p.stdout, reader)
+	}
+	if waited := p.cmd.Wait(); waited != nil || err == io.EOF {
+		err = waited
+	}
+	p.ended <- err
+}
+
+// interrupt sends the signal of Ctrl-C and waits for the end; it returns the exit code.
+func (p *process) interrupt(ts *testscript.TestScript) int {
+	ts.Check(p.cmd.Process.Signal(os.Interrupt))
+	select {
+	case err := <-p.ended:
+		_, _ = io.WriteString(ts.Stdout(), p.stdout.String())
+		_, _ = io.WriteString(ts.Stderr(), p.stderr.String())
+		return exitCode(ts, err)
+	case <-time.After(patience):
+		ts.Fatalf("it did not end within %s of being interrupted", patience)
+		return 0
+	}
+}
+
+// served holds the process of the last serve command under the script.
+type served struct{ *process }
+
+var (
+	readyURL = regexp.MustCompile(`--target (\S+)`)
+	exported = regexp.MustCompile(`(UNREADCHECK_\w+)=(\S+)`)
+)
+
+func serve(ts *testscript.TestScript, args []string) {
+	p := start(ts, "unreadcheck", append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+	var line string
+	select {
+	case line = <-p.first:
+	case <-time.After(patience):
+		ts.Fatalf("it did not get ready within %s", patience)
+	}
+	url := readyURL.FindStringSubmatch(line)
+	if url == nil {
+		<-p.ended
+		ts.Fatalf("the ready line reads %q; standard error reads %q", line, p.stderr.String())
+	}
+	_, _ = io.WriteString(ts.Stdout(), line)
+	ts.Setenv("URL", url[1])
+	for _, assignment := range exported.FindAllStringSubmatch(line, -1) {
+		ts.Setenv(assignment[1], assignment[2])
+	}
+	current(ts).served = p
+}
+
+func endServe(ts *testscript.TestScript, args []string) {
+	need(ts, args, 0, 0)
+	p := current(ts).served
+	if p == nil {
+		ts.Fatalf("nothing is being served")
+	}
+	if code := p.interrupt(ts); code != reports.ExitConformant {
+		ts.Fatalf("the exit code is %d, want 0", code)
+	}
+	if text := p.stdout.String(); strings.Count(text, "\n") != 1 || p.stderr.Len() > 0 {
+		ts.Fatalf("it said more than that it is ready")
+	}
+}
+
+func interrupt(ts *testscript.TestScript, args []string) {
+	need(ts, args, 2, 0)
+	target := current(ts).standIn
+	p := start(ts, args[1], args[2:]...)
+	if !target.waitFor(number(ts, args[0])) {
+		ts.Fatalf("the target did not get %s requests within %s", args[0], patience)
+	}
+	if code := p.interrupt(ts); code != reports.ExitInterrupted {
+		ts.Fatalf("the exit code is %d, want %d", code, reports.ExitInterrupted)
+	}
+}
+
+func freePort(ts *testscript.TestScript, args []string) {
+	need(ts, args, 0, 0)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	ts.Check(err)
+	ts.Check(listener.Close())
+	ts.Setenv("PORT", port)
+}

@@ -1,0 +1,292 @@
+package spec_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+)
+
+const builtInFile = "../openapi.yaml"
+
+// builtIn is the text of the built-in contract.
+func builtIn(t testing.TB) string {
+	t.Helper()
+	data, err := os.ReadFile(builtInFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// edit replaces one text of a file by another. An edit that finds its text elsewhere, or not at all, is the test's fault.
+type edit struct{ old, new string }
+
+func edited(t testing.TB, text string, edits ...edit) string {
+	t.Helper()
+	for _, e := range edits {
+		if n := strings.Count(text, e.old); n != 1 {
+			t.Fatalf("%q stands %d times in the text; an edit needs it once", e.old, n)
+		}
+		text = strings.Replace(text, e.old, e.new, 1)
+	}
+	return text
+}
+
+func load(t testing.TB, text string) *spec.Contract {
+	t.Helper()
+	c, err := spec.Load([]byte(text))
+	if err != nil {
+		t.Fatalf("refused: %v", err)
+	}
+	return c
+}
+
+func TestTheBuiltInContract(t *testing.T) {
+	c, err := spec.LoadFile(builtInFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, pair := range map[string][2]any{
+		"version":  {c.Version, "2022-10-24"},
+		"path":     {c.Path, "/v4/group_open_http_svc/set_unread_msg_num"},
+		"service":  {c.Service(), "/v4/group_open_http_svc"},
+		"command":  {c.Command(), "set_unread_msg_num"},
+		"method":   {c.Method, "POST"},
+		"limit":    {c.Limit, spec.Rate{Calls: 200, Per: time.Second}},
+		"counted":  {names(c.TypesWith(spec.Counted)), "Private Public Community Work"},
+		"ignored":  {names(c.TypesWith(spec.Ignored)), "ChatRoom AVChatRoom Meeting"},
+		"query":    {parameters(c), "sdkappid identifier usersig random contenttype"},
+		"required": {strings.Join(c.RequestSchema().Required, " "), "GroupId Member_Account UnreadMsgNum"},
+		"answers":  {len(c.ResponseSchema().OneOf), 2},
+		"regions":  {c.RegionIDs(), "china, singapore, seoul, frankfurt, india, siliconvalley, jakarta, tokyo"},
+	} {
+		if got, want := pair[0], pair[1]; got != want {
+			t.Errorf("the %s is %v, want %v", what, got, want)
+		}
+	}
+}
+
+func names(types []spec.GroupType) string {
+	var out []string
+	for _, t := range types {
+		out = append(out, t.Name)
+	}
+	return strings.Join(out, " ")
+}
+
+func parameters(c *spec.Contract) string {
+	var out []string
+	for _, p := range c.QueryParameters() {
+		out = append(out, p.Name)
+	}
+	return strings.Join(out, " ")
+}
+
+// The same contract as JSON is the same contract.
+func TestAContractMayBeJSON(t *testing.T) {
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(builtIn(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := rules(load(t, string(data))), rules(load(t, builtIn(t))); !reflect.DeepEqual(got, want) {
+		t.Errorf("as JSON the contract reads\n%+v, want\n%+v", got, want)
+	}
+}
+
+// rules is what of a contract can be compared: all but the OpenAPI document itself.
+func rules(c *spec.Contract) spec.Contract {
+	return spec.Contract{Version: c.Version, Path: c.Path, Method: c.Method, Limit: c.Limit, Regions: c.Regions,
+		GroupTypes: c.GroupTypes, Outcomes: c.Outcomes, Codes: c.Codes, Requirements: c.Requirements,
+		Profiles: c.Profiles, Ledger: c.Ledger}
+}
+
+func TestEditedCopiesAreFollowed(t *testing.T) {
+	const meeting = "  - {name: Meeting, unread: ignored}\n"
+	tests := []struct {
+		name string
+		edit edit
+		got  func(*spec.Contract) any
+		want any
+	}{
+		{"a limit of 50", edit{"{calls: 200, per: 1s}", "{calls: 50, per: 1s}"},
+			func(c *spec.Contract) any { return c.Limit.String() }, "50 calls per 1s"},
+		{"a limit for a minute", edit{"{calls: 200, per: 1s}", "{calls: 30, per: 1m}"},
+			func(c *spec.Contract) any { return c.Limit.PerSecond() }, 0.5},
+		{"a further counted type", edit{meeting, meeting + "  - {name: Topic, unread: counted, idPrefix: \"@TOPIC#\"}\n"},
+			func(c *spec.Contract) any { found, _ := c.GroupType("Topic"); return found },
+			spec.GroupType{Name: "Topic", Unread: spec.Counted, IDPrefix: "@TOPIC#"}},
+		{"a further alias", edit{meeting, meeting + "  - {name: Room, aliasOf: Meeting, unread: ignored}\n"},
+			func(c *spec.Contract) any { return names(c.TypesWith(spec.Ignored)) }, "ChatRoom AVChatRoom Meeting Room"},
+		{"a type that counts from now on", edit{"{name: AVChatRoom, unread: ignored}", "{name: AVChatRoom, unread: counted}"},
+			func(c *spec.Contract) any { return names(c.TypesWith(spec.Counted)) }, "Private Public AVChatRoom Community Work"},
+		{"a further error code", edit{"    11000: Community", "    11099: A code of tomorrow\n    11000: Community"},
+			func(c *spec.Contract) any { return c.Codes.Describe(11099) }, "11099 (A code of tomorrow)"},
+		{"a further family of codes", edit{"x-error-codes:\n", "x-error-codes:\n  community:\n    12000: A code of its own\n"},
+			func(c *spec.Contract) any { return c.Codes[12000] },
+			spec.ErrorCode{Number: 12000, Family: "community", Meaning: "A code of its own"}},
+		{"a further code of an outcome", edit{"unknown_group:\n    codes: [10010, 10015]", "unknown_group:\n    codes: [10010, 10015, 10099]"},
+			func(c *spec.Contract) any { return c.Outcomes["unknown_group"].Accepts(10099) }, true},
+		{"another path", edit{"  /v4/group_open_http_svc/set_unread_msg_num:", "  /v5/groups/set_unread:"},
+			func(c *spec.Contract) any { return c.Service() + " " + c.Command() }, "/v5/groups set_unread"},
+		{"another method", edit{"    post:\n", "    put:\n"},
+			func(c *spec.Contract) any { return c.Method }, "PUT"},
+		{"a further region", edit{"\npaths:\n", "  - {url: \"https://adminapiksa.im.qcloud.com\", description: Riyadh, x-region: saudi}\n\npaths:\n"},
+			func(c *spec.Contract) any { r, ok := c.Region("saudi"); return []any{r, ok} },
+			[]any{spec.Region{ID: "saudi", Name: "Riyadh", URL: "https://adminapiksa.im.qcloud.com"}, true}},
+		{"another version", edit{`version: "2022-10-24"`, `version: "2025-03-10"`},
+			func(c *spec.Contract) any { return c.Version }, "2025-03-10"},
+		{"a newer profile", edit{`  "2022-10-24": *profile-2022-04-06`, `  "2022-10-24": *profile-2022-04-06` + "\n" + `  "2025-03-10": [UMN-ENV-1]`},
+			func(c *spec.Contract) any { ids, _ := c.Profile(""); return ids }, []string{"UMN-ENV-1"}},
+		{"another bound", edit{"from now on\n          minimum: 0", "from now on\n          minimum: 0\n          maximum: 1000"},
+			func(c *spec.Contract) any { return *c.RequestSchema().Properties["UnreadMsgNum"].Value.Max }, 1000.0},
+		{"a further query parameter", edit{"      requestBody:\n", "        - {name: trace, in: query, schema: {type: string}}\n      requestBody:\n"},
+			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier usersig random contenttype trace"},
+		{"a header is no query parameter", edit{"      requestBody:\n", "        - {name: X-Trace, in: header, schema: {type: string}}\n      requestBody:\n"},
+			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier usersig random contenttype"},
+		{"a softer requirement", edit{"{id: UMN-ENV-2, level: must,", "{id: UMN-ENV-2, level: should,"},
+			func(c *spec.Contract) any { r, _ := c.Requirement("UMN-ENV-2"); return r.Level }, spec.Should},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := test.got(load(t, edited(t, builtIn(t), test.edit))); !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestLookups(t *testing.T) {
+	c := load(t, builtIn(t))
+	if r, ok := c.Requirement("UMN-CLAMP-2"); !ok || r.ID != "UMN-CLAMP-2" || r.Chapter != "clamping" {
+		t.Errorf("UMN-CLAMP-2 is %+v, %t", r, ok)
+	}
+	if r, ok := c.Requirement("UMN-CLAMP"); ok {
+		t.Errorf("UMN-CLAMP is %+v", r)
+	}
+	if r, ok := c.Region("atlantis"); ok {
+		t.Errorf("atlantis is %+v", r)
+	}
+	if g, ok := c.GroupType("private"); ok {
+		t.Errorf("private, in small letters, is %+v", g)
+	}
+	if g, ok := c.GroupType("Community"); !ok || g.IDPrefix != "@TGS#_" {
+		t.Errorf("Community is %+v, %t", g, ok)
+	}
+	if got, want := c.ProfileNames(), []string{"2022-04-06", "2022-10-24"}; !slices.Equal(got, want) {
+		t.Errorf("the profiles are %v, want %v", got, want)
+	}
+	if ids, err := c.Profile("2022-04-06"); err != nil || !slices.Contains(ids, "UMN-ENV-1") {
+		t.Errorf("the profile 2022-04-06 is %v, %v", ids, err)
+	}
+	if ids, err := c.Profile("2021-01-01"); err == nil || !strings.Contains(err.Error(), `"2021-01-01"; the contract has [2022-04-06 2022-10-24]`) {
+		t.Errorf("the profile 2021-01-01 is %v, %v", ids, err)
+	}
+	r, _ := c.Requirement("UMN-ENV-1")
+	if got, want := r.Source.String(), `documentation 1047/34909, 2022-10-24, "Error Codes"`; got != want {
+		t.Errorf("the source reads %s, want %s", got, want)
+	}
+}
+
+func TestDocumentedCodes(t *testing.T) {
+	codes := load(t, builtIn(t)).Codes
+	tests := []struct {
+		code       int64
+		documented bool
+		text       string
+	}{
+		{10002, true, "10002 (The server failed inside; the call may be tried again)"},
+		{10010, true, "10010 (The group is not there, or was dissolved)"},
+		{11000, true, "11000 (Community groups are not enabled for the app)"},
+		{60007, true, "60007 (REST calls came more often than allowed)"},
+		// The public range as a whole, listed or not.
+		{60000, true, "60000 (in no table)"},
+		{65432, true, "65432 (in no table)"},
+		{79999, true, "79999 (in no table)"},
+		{59999, false, "59999 (in no table)"},
+		{80000, false, "80000 (in no table)"},
+		{0, false, "0 (in no table)"},
+		{1, false, "1 (in no table)"},
+		{-1, false, "-1 (in no table)"},
+		{12345, false, "12345 (in no table)"},
+		{-60007, false, "-60007 (in no table)"},
+	}
+	for _, test := range tests {
+		if got := codes.Documented(test.code); got != test.documented {
+			t.Errorf("documented %d: %t, want %t", test.code, got, test.documented)
+		}
+		if got := codes.Describe(test.code); got != test.text {
+			t.Errorf("%d reads %q, want %q", test.code, got, test.text)
+		}
+	}
+}
+
+func TestLoadFileNamesTheFile(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "none.yaml")
+	if _, err := spec.LoadFile(missing); err == nil || !strings.Contains(err.Error(), missing) {
+		t.Errorf("a missing file: %v", err)
+	}
+	wrong := filepath.Join(t.TempDir(), "wrong.yaml")
+	if err := os.WriteFile(wrong, []byte(edited(t, builtIn(t), edit{"{calls: 200, per: 1s}", "{calls: 0, per: 1s}"})), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := spec.LoadFile(wrong); err == nil || !strings.Contains(err.Error(), wrong) || !strings.Contains(err.Error(), "x-rate-limit: calls is 0") {
+		t.Errorf("a wrong file: %v", err)
+	}
+}
+
+// TestWhateverLoadsIsUsable leaves out one line after the other: a contract is either refused or complete.
+func TestWhateverLoadsIsUsable(t *testing.T) {
+	lines := bytes.SplitAfter([]byte(builtIn(t)), []byte("\n"))
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
+	loaded, refused := 0, 0
+	for i := 0; i < len(lines); i += step {
+		text := bytes.Join(slices.Concat(lines[:i:i], lines[i+1:]), nil)
+		c, err := loadWithout(t, text, i)
+		if err != nil {
+			refused++
+			continue
+		}
+		loaded++
+		if c.RequestSchema() == nil || c.ResponseSchema() == nil || c.Limit.PerSecond() <= 0 || len(c.TypesWith(spec.Counted)) == 0 {
+			t.Errorf("without line %d a contract is loaded that lacks a part", i+1)
+		}
+		if ids, err := c.Profile(""); err != nil || len(ids) == 0 {
+			t.Errorf("without line %d the newest profile is %v, %v", i+1, ids, err)
+		}
+		for name, o := range c.Outcomes {
+			if o.Name != name || len(o.Codes) == 0 || o.Level == "" {
+				t.Errorf("without line %d the outcome %s is %+v", i+1, name, o)
+			}
+		}
+	}
+	if loaded == 0 || refused == 0 {
+		t.Errorf("%d copies were loaded and %d refused; some of each were expected", loaded, refused)
+	}
+}
+
+func loadWithout(t *testing.T, text []byte, line int) (*spec.Contract, error) {
+	t.Helper()
+	defer func() {
+		if r := recover(); r != nil {
+			t.Fatalf("without line %d loading panics: %v", line+1, r)
+		}
+	}()
+	return spec.Load(text)
+}
