@@ -39,6 +39,12 @@ test: $(if $(shell command -v npm),tools/validate-junit/node_modules/.package-lo
 	$(if $(RACE),,@echo 'The race detector is off: it needs a C compiler.')
 	$(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) ./...
 
+# The first benchmark's figures are the probe's: its calls, its seconds, and how late calls were sent. Timings are this
+# machine's, of this moment.
+.PHONY: bench-rate
+bench-rate: ## Print the rate probe's pacing error and the calls that it uses
+	go test ./suites -run '^$$' -bench Rate -benchtime 1x
+
 .PHONY: lint
 lint: lint-format lint-go lint-modules lint-openapi docs-check ## Check everything that can be checked without running the tests
 

@@ -44,6 +44,9 @@ func Console(w io.Writer, r *Result, colour bool) {
 	p.failures()
 	p.warnings()
 	p.list("Failures that the baseline announces", p.announced())
+	if r.Rate != nil {
+		p.list("The rate limit", rateLines(r.Rate))
+	}
 	p.list("Written down, not judged", p.observations())
 	p.list("Notes", r.Notes)
 	p.line("")

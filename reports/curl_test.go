@@ -92,7 +92,7 @@ func curlTests() []curlTest {
 		"a text direction":        "a\u202eb",
 		"printf's own characters": "%s %b %% \\0101 \\x41 \\c \\n\n",
 		"octal beside a digit":    "\x001\x0007",
-		"a hundred kilobytes":     strings.Repeat("0123456789", 10_000),
+		"longer than an argument": strings.Repeat("0123456789", 20_000),
 		"a terminal's escape":     "\x1b[2J",
 	} {
 		tests = append(tests, curlTest{name: "a body: " + name, header: asJSON, body: body, wantType: "application/json"})
@@ -122,7 +122,7 @@ func runCurl(t *testing.T, shell string, test curlTest) {
 	line := Curl(record.Exchange{Request: record.Request{
 		Method: method, URL: server.URL + "/v4/set" + test.query, Header: test.header, Body: record.Bytes(test.body),
 	}})
-	if strings.ContainsAny(line, "\r\n\x1b\x00") {
+	if strings.ContainsAny(line, "\r\n\t\x1b\x00") {
 		t.Errorf("this is not one line to paste: %q", line)
 	}
 	// From its input, as when it is pasted: there a line may be longer than an argument.
@@ -173,6 +173,8 @@ func TestCurl(t *testing.T) {
 		{"an exclamation mark", record.Request{Method: "GET", URL: "http://h/!a"}, `curl -sS -i -X GET "http://h/"'!'"a"`},
 		{"HEAD with a body", record.Request{Method: "HEAD", URL: "http://h/", Body: record.Bytes("x")},
 			`curl -sS -i -X HEAD --max-time 10 -H 'Content-Type:' --data-binary 'x' "http://h/"`},
+		{"a body for which curl would wait for leave", record.Request{Method: "PUT", URL: "http://h/", Body: record.Bytes(strings.Repeat("x", 1025))},
+			`curl -sS -i -X PUT -H 'Content-Type:' -H 'Expect:' --data-binary '` + strings.Repeat("x", 1025) + `' "http://h/"`},
 		{"an odd method", record.Request{Method: "P T", URL: "http://h/"}, `curl -sS -i -X 'P T' "http://h/"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -52,6 +52,8 @@ func TestEvidence(t *testing.T) {
 		{"none", Check{}, 1, nil},
 		{"named only", Check{Finding: judge.Finding{Exchanges: []int{7, 9}}}, 1, []string{"exchanges 7, 9 in exchanges.jsonl"}},
 		{"all are shown", Check{Evidence: five[:3]}, 1, []string{"exchange 1", "curl", "exchange 2", "exchange 3"}},
+		{"one is left out", Check{Evidence: five[:4]}, 1,
+			[]string{"exchange 1", "curl", "exchange 2", "(1 exchange more in exchanges.jsonl)", "exchange 4"}},
 		{"the first and the last are shown", Check{Evidence: five}, 1,
 			[]string{"exchange 1", "curl", "exchange 2", "(2 exchanges more in exchanges.jsonl)", "exchange 5"}},
 		{"each with its line", Check{Evidence: five}, 3,

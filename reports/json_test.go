@@ -120,9 +120,8 @@ func TestJSONComesBack(t *testing.T) {
 			t.Errorf("%s: read and written again it differs:\n%s", name, again)
 		}
 	}
-	if text := string(asJSON(t, every())); !strings.Contains(text, "\n  \"verdict\": ") || !strings.Contains(text, `"version": "v1.2.3"`) {
-		t.Errorf("it is not indented:\n%s", text)
-	}
+	// People read it too: it is indented, and an angle bracket is one.
+	wants(t, string(asJSON(t, every())), "\n  \"verdict\": ", "\n    \"version\": \"v1.2.3\"", "</failure><script>")
 }
 
 // TestSchemaRefuses holds the schema against reports that are wrong in one place each.

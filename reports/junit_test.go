@@ -132,6 +132,15 @@ func TestJUnit(t *testing.T) {
 	}
 }
 
+func TestJUnitOfAPass(t *testing.T) {
+	_, text := junit(t, only(judge.Pass))
+	for _, part := range []string{"system-out", "skipped>", "<failure", "<error"} {
+		if bytes.Contains(text, []byte(part)) {
+			t.Errorf("%s does not belong in:\n%s", part, text)
+		}
+	}
+}
+
 // A must whose evidence is extra holds nothing back in the exit code, so it must not make the report red either.
 func TestJUnitOfAnExtraMust(t *testing.T) {
 	r := only(judge.Pass)

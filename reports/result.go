@@ -58,6 +58,8 @@ type Result struct {
 	Requirements []Requirement `json:"requirements"`
 	// Checks are those that were selected, in the order of the suites.
 	Checks []Check `json:"checks"`
+	// Rate is what the probe of the rate limit tells; it is absent where none was made.
+	Rate *judge.Inference `json:"rate,omitempty"`
 	// Notes are sentences that a reader should know: how the stage was set, what stayed on the target.
 	Notes []string `json:"notes,omitempty"`
 }

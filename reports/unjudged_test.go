@@ -48,6 +48,34 @@ func TestOneReasonIsOneGap(t *testing.T) {
 	}
 }
 
+// Only core musts hold a run back, as in the exit code.
+func TestHolds(t *testing.T) {
+	for _, test := range []struct {
+		level    spec.Level
+		evidence spec.Evidence
+		verdict  judge.Verdict
+		want     bool
+	}{
+		{spec.Must, spec.Core, judge.Untestable, true},
+		{spec.Must, spec.Core, judge.Inconclusive, true},
+		{spec.Must, spec.Core, judge.Pass, false},
+		{spec.Must, spec.Core, "", false},
+		{spec.Must, spec.Extra, judge.Untestable, false},
+		{spec.Should, spec.Core, judge.Untestable, false},
+	} {
+		q := need("UMN-X-1", "errors", test.level, test.evidence)
+		q.Verdict = test.verdict
+		r := &Result{Requirements: []Requirement{need("UMN-X-0", "errors", spec.Must, spec.Core), q}}
+		r.Requirements[0].Verdict = judge.Pass
+		if _, code := r.Conclude(); (code != ExitConformant) != test.want {
+			t.Errorf("%v: the exit code is %d", test, code)
+		}
+		if got := r.holds(q); got != test.want {
+			t.Errorf("%v: got %t", test, got)
+		}
+	}
+}
+
 func TestVariantGaps(t *testing.T) {
 	gaps := every().variantGaps()
 	if len(gaps) != 1 || gaps[0].String() != "not-applicable, 1: 11000: not enabled" || !slices.Equal(gaps[0].ids, []string{"UMN-TYPE-1/Community"}) {

@@ -102,16 +102,19 @@ func TestAContractMayBeJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := rules(load(t, string(data))), rules(load(t, builtIn(t))); !reflect.DeepEqual(got, want) {
-		t.Errorf("as JSON the contract reads\n%+v, want\n%+v", got, want)
+	if got, want := rules(t, load(t, string(data))), rules(t, load(t, builtIn(t))); got != want {
+		t.Errorf("as JSON the contract reads\n%s\nwant\n%s", got, want)
 	}
 }
 
 // rules is what of a contract can be compared: all but the OpenAPI document itself.
-func rules(c *spec.Contract) spec.Contract {
-	return spec.Contract{Version: c.Version, Path: c.Path, Method: c.Method, Limit: c.Limit, Regions: c.Regions,
-		GroupTypes: c.GroupTypes, Outcomes: c.Outcomes, Codes: c.Codes, Requirements: c.Requirements,
-		Profiles: c.Profiles, Ledger: c.Ledger}
+func rules(t *testing.T, c *spec.Contract) string {
+	t.Helper()
+	data, err := json.MarshalIndent(c, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 func TestEditedCopiesAreFollowed(t *testing.T) {
@@ -248,13 +251,11 @@ func TestLoadFileNamesTheFile(t *testing.T) {
 	}
 }
 
-// TestWhateverLoadsIsUsable leaves out one line after the other: a contract is either refused or complete.
+// TestWhateverLoadsIsUsable leaves out one line here and there: a contract is either refused or complete. Seven
+// shares no factor with the lines of a requirement or an outcome, so that each of them is left out somewhere.
 func TestWhateverLoadsIsUsable(t *testing.T) {
 	lines := bytes.SplitAfter([]byte(builtIn(t)), []byte("\n"))
-	step := 1
-	if testing.Short() {
-		step = 7
-	}
+	const step = 7
 	loaded, refused := 0, 0
 	for i := 0; i < len(lines); i += step {
 		text := bytes.Join(slices.Concat(lines[:i:i], lines[i+1:]), nil)

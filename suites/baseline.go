@@ -2,9 +2,12 @@ package suites
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
@@ -13,20 +16,21 @@ type Baseline []ExpectedFailure
 
 // ExpectedFailure is one known failure.
 type ExpectedFailure struct {
-	// ID is the id of a requirement, or of a check.
+	// ID is the id of a check, or of a requirement: then at least one of its checks has to fail.
 	ID string `yaml:"id"`
 	// Reason says why the failure is accepted for now, and Issue where it is followed up.
 	Reason string `yaml:"reason"`
 	Issue  string `yaml:"issue"`
 	// Expires is the last day on which the failure is accepted, as "2027-01-31".
 	Expires string `yaml:"expires"`
-	// Target narrows the entry to a target, as the user names it; empty means every target.
+	// Target narrows the entry to a target, written as it is for the run; empty means every target.
 	Target string `yaml:"target"`
 }
 
 const day = "2006-01-02"
 
-// check refuses entries that nothing will ever match, so that a baseline cannot rot unseen.
+// check refuses entries that nothing will ever match, so that a baseline cannot rot unseen. Filters and the profile leave
+// checks out of a run; an entry for one of those is none the worse.
 func (b Baseline) check(r *run) error {
 	for _, e := range b {
 		if e.ID == "" || e.Reason == "" || e.Expires == "" {
@@ -36,41 +40,102 @@ func (b Baseline) check(r *run) error {
 			return fmt.Errorf("--baseline: %s expires %q; write a day such as 2027-01-31", e.ID, e.Expires)
 		}
 		id, _, _ := strings.Cut(e.ID, "/")
-		if _, ok := r.contract.Requirement(id); !ok {
+		requirement, ok := r.contract.Requirement(id)
+		switch {
+		case !ok:
 			return fmt.Errorf("--baseline: there is no requirement %s in the contract", id)
-		}
-		known := false
-		for _, c := range r.checks {
-			known = known || e.matches(c)
-		}
-		if !known && !r.narrowed {
+		case requirement.Level == spec.Observe:
+			return fmt.Errorf("--baseline: %s is observed and never judged, so that it cannot fail", id)
+		case len(e.among(r.everyCheck())) == 0:
 			return fmt.Errorf("--baseline: there is no check %q; unreadcheck list shows them all", e.ID)
 		}
 	}
 	return nil
 }
 
-func (e ExpectedFailure) matches(c Check) bool {
-	return e.ID == c.ID || e.ID == c.Requirement.ID
+// everyCheck are all checks of the contract, those that filters or the profile leave out included.
+func (r *run) everyCheck() []Check {
+	all, _ := Checks(r.contract) // newRun made the run's of the same contract, without an error
+	return all
 }
 
-// apply turns the finding of an expected failure into one of the two verdicts for it. An entry that has expired turns
-// nothing: its failure counts again.
-func (b Baseline) apply(c Check, f judge.Finding, now time.Time) judge.Finding {
-	for _, e := range b {
-		if !e.matches(c) {
-			continue
-		}
-		last, err := time.Parse(day, e.Expires)
-		expired := err != nil || !now.Before(last.AddDate(0, 0, 1))
-		switch {
-		case f.Red() && expired:
-			f.Reason = fmt.Sprintf("expected until %s (%s), which is over", e.Expires, e.Reason)
-		case f.Red():
-			f.Verdict, f.Reason = judge.ExpectedFail, fmt.Sprintf("expected until %s: %s %s", e.Expires, e.Reason, e.Issue)
-		case f.Verdict == judge.Pass && e.ID == c.ID:
-			f.Verdict, f.Reason = judge.UnexpectedPass, "the baseline expects it to fail; take its entry out"
+// among are the checks that the entry is about.
+func (e ExpectedFailure) among(checks []Check) []Check {
+	var out []Check
+	for _, c := range checks {
+		if e.ID == c.ID || e.ID == c.Requirement.ID {
+			out = append(out, c)
 		}
 	}
+	return out
+}
+
+// apply is the run's findings, with those that the baseline announces turned into one of the two verdicts for them.
+func (b Baseline) apply(r *run) map[string]judge.Finding {
+	out := maps.Clone(r.findings)
+	for _, e := range b {
+		if e.Target != "" && e.Target != r.options.Address {
+			continue
+		}
+		checks := e.among(r.checks)
+		// That nothing fails any more can only be said where no filter has left a check out.
+		stale := len(checks) == len(e.among(r.everyCheck())) && mended(checks, r.findings)
+		for _, c := range checks {
+			f := out[key(c)]
+			switch {
+			case f.Red():
+				f = e.announced(f, r.started)
+				e.excuse(out, c, f)
+			case stale && f.Verdict == judge.Pass:
+				f.Verdict, f.Reason = judge.UnexpectedPass, fmt.Sprintf("the baseline expects %s to fail; take that entry out", e.ID)
+			}
+			out[key(c)] = f
+		}
+	}
+	return out
+}
+
+// excuse turns what could not be judged because of a failure, resting on the very calls that failed, into expected as
+// well: else no refusal that is known to be wrong could be green, since that it changed nothing rests on it.
+func (e ExpectedFailure) excuse(findings map[string]judge.Finding, failed Check, cause judge.Finding) {
+	if cause.Verdict != judge.ExpectedFail || len(cause.Exchanges) == 0 {
+		return
+	}
+	for name, f := range findings {
+		if f.Verdict == judge.Untestable && slices.Equal(f.Exchanges, cause.Exchanges) {
+			f.Verdict, f.Reason = judge.ExpectedFail, fmt.Sprintf("it rests on %s, which is expected to fail until %s", failed.ID, e.Expires)
+			findings[name] = f
+		}
+	}
+}
+
+// mended tells whether checks pass, as far as they apply.
+func mended(checks []Check, findings map[string]judge.Finding) bool {
+	passed := 0
+	for _, c := range checks {
+		switch findings[key(c)].Verdict {
+		case judge.Pass:
+			passed++
+		case judge.NotApplicable:
+		default:
+			return false
+		}
+	}
+	return passed > 0
+}
+
+// announced is the finding of a failure that the entry expects. Where the entry has expired the failure counts again.
+func (e ExpectedFailure) announced(f judge.Finding, now time.Time) judge.Finding {
+	why := e.Reason
+	if e.Issue != "" {
+		why += " (" + e.Issue + ")"
+	}
+	last, err := time.Parse(day, e.Expires)
+	if err != nil || !now.Before(last.AddDate(0, 0, 1)) {
+		over := fmt.Sprintf("expected until %s, which is over: %s", e.Expires, why)
+		f.Reason = strings.TrimSuffix(over+"; "+f.Reason, "; ")
+		return f
+	}
+	f.Verdict, f.Reason = judge.ExpectedFail, fmt.Sprintf("expected until %s: %s", e.Expires, why)
 	return f
 }

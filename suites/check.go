@@ -31,7 +31,9 @@ type Check struct {
 
 	// whole judges all exchanges of the run, where the check is not about its own program alone.
 	whole func(*spec.Contract, spec.Requirement, []record.Exchange) judge.Finding
-	where types.CodeLocation
+	// played judges the playings of the program in a way of its own, where its steps do not say what they expect.
+	played func(*spec.Contract, spec.Requirement, []record.Recording) judge.Finding
+	where  types.CodeLocation
 }
 
 // Labels are the Ginkgo labels of the check: requirement id, chapter, level and effects.
@@ -49,15 +51,20 @@ func (c Check) Judge(contract *spec.Contract, recordings map[string][]record.Rec
 		return c.whole(contract, c.Requirement, exchanges)
 	}
 	p := c.Programs[0]
+	if c.played != nil {
+		return c.played(contract, c.Requirement, recordings[p.ID])
+	}
 	return judge.Program(contract, p, recordings[p.ID], c.Requirement)
 }
 
 // Checks are the checks of a contract, in the order of its chapters. It fails where the contract lacks something that
 // a check cannot do without.
-func Checks(contract *spec.Contract) ([]Check, error) {
-	s := &suite{contract: contract}
+func Checks(contract *spec.Contract) ([]Check, error) { return checks(contract, false) }
+
+func checks(contract *spec.Contract, thorough bool) ([]Check, error) {
+	s := &suite{contract: contract, thorough: thorough}
 	for _, chapter := range []func(*suite){
-		envelope, request, clamping, groupTypes, isolation, refusals, signIn, concurrency,
+		envelope, request, clamping, groupTypes, isolation, refusals, signIn, rate, concurrency,
 	} {
 		chapter(s)
 	}
@@ -91,6 +98,8 @@ func outcomesExist(contract *spec.Contract, p program.Program) error {
 // suite collects checks. A requirement that an edited contract does not have is not proved.
 type suite struct {
 	contract *spec.Contract
+	// thorough makes the probe of the rate limit take its time.
+	thorough bool
 	checks   []Check
 }
 
@@ -139,7 +148,7 @@ func caller() types.CodeLocation {
 }
 
 func isBuilder(function string) bool {
-	builders := []string{".prove", ".refused", ".observed", ".envelope", ".survey", ".whole", ".func1"}
+	builders := []string{".prove", ".refused", ".observed", ".envelope", ".survey", ".whole", ".rate", ".func1"}
 	return slices.ContainsFunc(builders, func(suffix string) bool { return strings.HasSuffix(function, suffix) })
 }
 

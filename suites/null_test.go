@@ -35,7 +35,7 @@ var nullServers = map[string]struct {
 	"constant failure": {says(200, `{"ActionStatus":"FAIL","ErrorInfo":"no","ErrorCode":10004}`), reports.Inconclusive},
 	"404":              {http.NotFound, reports.NotConformant},
 	"500":              {says(500, ""), reports.NotConformant},
-	"closes at once": {hangUp, reports.Inconclusive},
+	"closes at once":   {hangUp, reports.Inconclusive},
 	"never answers": {func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body) // only then does the server see that the client has gone
 		<-r.Context().Done()

@@ -33,12 +33,18 @@ func (r *run) result(ctx context.Context) *reports.Result {
 		Exchanges: len(r.exchanges),
 		Notes:     r.notes,
 	}
+	for _, p := range r.programs(func(Check) bool { return true }) {
+		if p.Floods() {
+			result.Rate = judge.Infer(r.contract, p, r.recordings[p.ID])
+		}
+	}
 	byID := map[int]record.Exchange{}
 	for _, x := range r.exchanges {
 		byID[x.ID] = x
 	}
+	findings := o.Baseline.apply(r)
 	for _, c := range r.checks {
-		result.Checks = append(result.Checks, r.checkResult(c, byID))
+		result.Checks = append(result.Checks, r.checkResult(c, findings[key(c)], byID))
 	}
 	for _, requirement := range r.contract.Requirements {
 		if slices.Contains(r.profile, requirement.ID) {
@@ -50,8 +56,7 @@ func (r *run) result(ctx context.Context) *reports.Result {
 	return result
 }
 
-func (r *run) checkResult(c Check, byID map[int]record.Exchange) reports.Check {
-	finding := r.options.Baseline.apply(c, r.findings[key(c)], r.started)
+func (r *run) checkResult(c Check, finding judge.Finding, byID map[int]record.Exchange) reports.Check {
 	out := reports.Check{ID: c.ID, Chapter: c.Requirement.Chapter, Title: c.Title, Level: c.Requirement.Level, Finding: finding}
 	first, last := time.Duration(0), time.Duration(0)
 	for _, x := range r.exchanges {

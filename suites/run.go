@@ -32,6 +32,8 @@ type Options struct {
 	// LabelFilter, Focus and Skip select checks the way Ginkgo does.
 	LabelFilter string
 	Focus, Skip []string
+	// ThoroughRate makes the probe of the rate limit go on until one percent of the limit shows, for about a minute.
+	ThoroughRate bool
 	// Strict makes a should that is not kept fail the run.
 	Strict bool
 	// Baseline are the failures that are expected.
@@ -103,7 +105,7 @@ type run struct {
 
 func newRun(o Options) (*run, error) {
 	contract := o.Target.Contract
-	all, err := Checks(contract)
+	all, err := checks(contract, o.ThoroughRate)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
@@ -121,21 +123,21 @@ func newRun(o Options) (*run, error) {
 	return r, r.selectChecks()
 }
 
-// permitted refuses effects that the target's host was not named for.
+// permitted refuses effects that the target's host was not named for. A flood that is not allowed leaves its own chapter
+// unjudged and stops no other.
 func (r *run) permitted() error {
-	guard := target.NewGuard(r.options.Target.Base, r.options.Target.Allow, r.options.Target.Host)
-	var effects []spec.Effect
-	for _, c := range r.checks {
-		for _, e := range c.Effects {
-			if !slices.Contains(effects, e) {
-				effects = append(effects, e)
-			}
-		}
-	}
-	if err := guard.Check(effects...); err != nil {
+	effects := slices.DeleteFunc(r.effects(), func(e spec.Effect) bool { return e == spec.Floods })
+	if err := r.guard().Check(effects...); err != nil {
 		return fmt.Errorf("%w: %w", ErrUsage, err)
 	}
 	return nil
+}
+
+// effects are those of the selected checks, from the mildest on.
+func (r *run) effects() []spec.Effect {
+	return slices.DeleteFunc(slices.Clone(spec.Effects), func(e spec.Effect) bool {
+		return !slices.ContainsFunc(r.checks, func(c Check) bool { return slices.Contains(c.Effects, e) })
+	})
 }
 
 // programs are the selected checks' programs, each once.
@@ -191,13 +193,37 @@ func (r *run) play(ctx context.Context) error {
 	return nil
 }
 
+// playOnce plays programs: side by side, but for those that flood the target, each of which is played alone and after
+// the others.
 func (r *run) playOnce(ctx context.Context, programs []program.Program, attempt int, what string) {
+	var calm []program.Program
+	var floods []program.Program
+	for _, p := range programs {
+		if p.Floods() {
+			floods = append(floods, p)
+		} else {
+			calm = append(calm, p)
+		}
+	}
 	done := 0
-	r.session.Play(ctx, programs, attempt, func(rec record.Recording) {
+	keep := func(rec record.Recording) {
 		done++
 		r.recordings[rec.Program] = append(r.recordings[rec.Program], rec)
 		r.progress(done, len(programs), what)
-	})
+	}
+	r.session.Play(ctx, calm, attempt, keep)
+	for _, p := range floods {
+		if err := r.guard().Check(spec.Floods); err != nil {
+			keep(record.Recording{Program: p.ID, Attempt: attempt, Obstacle: &record.Obstacle{Kind: record.ObstacleMissing, Reason: err.Error()}})
+			continue
+		}
+		r.progress(done, len(programs), "probing the rate limit, which takes a while")
+		r.session.Play(ctx, []program.Program{p}, attempt, keep)
+	}
+}
+
+func (r *run) guard() target.Guard {
+	return target.NewGuard(r.options.Target.Base, r.options.Target.Allow, r.options.Target.Host)
 }
 
 func (r *run) progress(done, total int, what string) {

@@ -50,6 +50,8 @@ type Config struct {
 	RootCAs *x509.CertPool
 	// Observer is a way to read counts that the user brings, or nil.
 	Observer *CustomObserver
+	// Handler is the target where it is a handler that is called in memory, without a network; Base then only names it.
+	Handler http.Handler
 	// Callbacks receives the target's webhooks, or nil.
 	Callbacks *Receiver
 }
@@ -87,12 +89,20 @@ func NewClient(config Config) *Client {
 		c.pacer = NewPacer(c.limit, config.Pace)
 	}
 	c.http = &http.Client{
-		Transport: transport(config),
+		Transport: roundTripper(config),
 		Timeout:   config.Timeout,
 		// A redirect is an answer like any other: to follow it could leave the host that was named.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return c
+}
+
+// roundTripper carries requests over the network, or into a handler where the target is one.
+func roundTripper(config Config) http.RoundTripper {
+	if config.Handler != nil {
+		return inMemory{config.Handler}
+	}
+	return transport(config)
 }
 
 func transport(config Config) *http.Transport {
@@ -130,6 +140,30 @@ func (c *Client) limit(command string) spec.Rate {
 		return companion.Limit
 	}
 	return c.config.Contract.Limit
+}
+
+// another is an HTTP client like the usual one with connections of its own.
+func (c *Client) another() *http.Client {
+	other := *c.http
+	other.Transport = roundTripper(c.config)
+	return &other
+}
+
+// typicalLatency is the median time of the calls of the endpoint that were answered so far; with none it is 0.
+func (c *Client) typicalLatency() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var took []time.Duration
+	for _, x := range c.exchanges {
+		if x.Response != nil && x.Command == c.config.Contract.Command() {
+			took = append(took, x.Answered-x.Sent)
+		}
+	}
+	if len(took) == 0 {
+		return 0
+	}
+	slices.Sort(took)
+	return took[len(took)/2]
 }
 
 // Close closes the client's idle connections.
@@ -173,6 +207,8 @@ type request struct {
 	shown  string
 	header map[string]string
 	body   []byte
+	// via is the client that carries the request where it is not the usual one.
+	via *http.Client
 }
 
 // send makes one call for which the pacer gave leave, and records the exchange.
@@ -202,13 +238,20 @@ func (c *Client) roundTrip(ctx context.Context, r request) (*record.Response, *r
 			req.Header.Set(name, value)
 		}
 	}
-	response, err := c.http.Do(req)
+	via := c.http
+	if r.via != nil {
+		via = r.via
+	}
+	response, err := via.Do(req)
 	if err != nil {
 		return nil, c.trouble(err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, longestBody+1))
 	out := &record.Response{Status: response.StatusCode, Proto: response.Proto, Header: c.cleanHeader(response.Header)}
+	if response.Close {
+		out.Header["Connection"] = []string{"close"} // the transport takes it out of the header once it has heeded it
+	}
 	if len(body) > longestBody {
 		out.Body, out.Truncated = c.clean(body[:longestBody]), true
 		return out, nil

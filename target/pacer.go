@@ -97,6 +97,9 @@ func (l *lane) enter(ctx context.Context, done []func()) error {
 		return ctx.Err()
 	}
 	defer func() { <-l.turn }()
+	if ctx.Err() != nil { // of two that are ready, select takes either
+		return ctx.Err()
+	}
 	for i := range done {
 		for {
 			wait, free := l.admit(time.Now(), len(done))
@@ -158,7 +161,7 @@ func (l *lane) pause(ctx context.Context, wait time.Duration) error {
 	if wait == 0 {
 		select {
 		case <-l.freed:
-			return nil
+			return ctx.Err()
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -167,7 +170,7 @@ func (l *lane) pause(ctx context.Context, wait time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return nil
+		return ctx.Err()
 	case <-ctx.Done():
 		return ctx.Err()
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -103,6 +104,13 @@ func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *recor
 		return pl.look(ctx, s.Look.Group)
 	case s.Listen != nil:
 		return pl.listen(ctx, *s.Listen)
+	case s.Flood != nil:
+		return pl.flood(ctx, *s.Flood)
+	case s.Audit != nil:
+		return pl.audit(ctx, *s.Audit)
+	case s.Rest != nil:
+		pl.restPeriods(ctx, s.Rest.Periods)
+		return record.Step{}, nil
 	default:
 		return record.Step{}, pl.change(ctx, s)
 	}
@@ -168,9 +176,10 @@ func (pl *player) count(ctx context.Context, group string) (int64, *record.Obsta
 // readStep reads a count back, repeatedly until it is what the step expects or patience runs out.
 func (pl *player) readStep(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
 	var step record.Step
+	expect := pl.expectation(s.Expect)
 	if n, known := pl.stage.messages[s.Read.Group]; known {
 		step.Messages = &n
-	} else if expectsRelative(s.Expect) {
+	} else if expectsRelative(expect) {
 		n, o := pl.count(ctx, s.Read.Group)
 		if o != nil {
 			return step, o
@@ -178,8 +187,8 @@ func (pl *player) readStep(ctx context.Context, s program.Step) (record.Step, *r
 		step.Messages = &n
 	}
 	before, hadBefore := pl.readings[*s.Read]
-	wanted := pl.wanted(s.Expect, step.Messages, before, hadBefore)
-	if s.Expect != nil && (s.Expect.Unchanged || s.Expect.SameAsBefore || s.Expect.Recorded || s.Expect.CountIfAccepted != "") {
+	wanted := pl.wanted(expect, step.Messages, before, hadBefore)
+	if expect != nil && (expect.Unchanged || expect.SameAsBefore || expect.Recorded) {
 		// That nothing changed can only be seen once a change would have shown.
 		pl.rest(ctx, 2*pl.lag)
 	}
@@ -188,11 +197,27 @@ func (pl *player) readStep(ctx context.Context, s program.Step) (record.Step, *r
 	return step, o
 }
 
+// expectation is what a read is to show, now that it is known how the call before it was answered.
+func (pl *player) expectation(e *program.Expect) *program.Expect {
+	if e == nil || e.CountIfAccepted == "" {
+		return e
+	}
+	known := program.Expect{Count: e.CountIfAccepted, SameAsBefore: e.SameAsBefore}
+	for _, step := range slices.Backward(pl.recording.Steps) {
+		if n := len(step.Calls); n > 0 && judge.ReadAnswer(step.Calls[n-1]).Accepted {
+			return &known
+		} else if n > 0 {
+			break
+		}
+	}
+	return &program.Expect{Unchanged: true}
+}
+
 func expectsRelative(e *program.Expect) bool {
 	if e == nil {
 		return false
 	}
-	relative := e.Count.Relative() || e.CountIfAccepted.Relative()
+	relative := e.Count.Relative()
 	for _, n := range e.OneOf {
 		relative = relative || n.Relative()
 	}
@@ -209,13 +234,13 @@ func (pl *player) wanted(e *program.Expect, messages *int64, before record.Readi
 		count = *messages
 	}
 	var numbers []*big.Int
-	for _, n := range append([]program.Number{e.Count, e.CountIfAccepted}, e.OneOf...) {
+	for _, n := range append([]program.Number{e.Count}, e.OneOf...) {
 		if value, err := n.Resolve(count); err == nil && n != "" {
 			numbers = append(numbers, value)
 		}
 	}
 	return func(r record.Reading) bool {
-		if (e.Unchanged || e.CountIfAccepted != "") && hadBefore && r.Same(before) {
+		if e.Unchanged && hadBefore && r.Same(before) {
 			return true
 		}
 		for _, n := range numbers {
@@ -276,14 +301,5 @@ func (pl *player) unreadable(ctx context.Context, group record.Group, r reply) *
 	return o
 }
 
-func (pl *player) rest(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	timer := time.NewTimer(min(d, pl.config.Settle))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-}
+// rest waits, at most for as long as a count may take to show.
+func (pl *player) rest(ctx context.Context, d time.Duration) { sleep(ctx, min(d, pl.config.Settle)) }

@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -108,26 +109,24 @@ func (s *Session) verify(ctx context.Context, groupID, account string) *record.O
 
 // calibrate finds the first observer that shows a count that an import set, and then the message that was sent.
 func (s *Session) calibrate(ctx context.Context, groupID string, accounts map[string]string) {
-	candidates := []observer{unreadField{}, messageSeq{}}
+	all := []*candidate{{observer: unreadField{}}, {observer: messageSeq{}}}
 	if s.config.Observer != nil {
-		candidates = append(candidates, s.config.Observer)
+		all = append(all, &candidate{observer: s.config.Observer})
 	}
 	// A live stage cannot ask for a count: what it reads to begin with is taken as it is, and the message has to add to it.
-	var trusted []observer
-	before, lags := map[string]int64{}, map[string]time.Duration{}
+	s.await(ctx, groupID, accounts["a"], all, len(all), func(c *candidate) bool { return s.live || *c.count == calibrationUnread })
 	why := ""
-	for _, o := range candidates {
-		waited, got, r := s.await(ctx, o, groupID, accounts["a"], func(n int64) bool { return s.live || n == calibrationUnread })
-		if got == nil {
-			why += fmt.Sprintf("; %s shows nothing%s", o.name(), r.unrecorded())
-			continue
+	var trusted []*candidate
+	for _, c := range all {
+		switch {
+		case c.shown:
+			c.before = *c.count
+			trusted = append(trusted, c)
+		case c.count == nil:
+			why += fmt.Sprintf("; %s shows nothing%s", c.name(), c.reply.unrecorded())
+		default:
+			why += fmt.Sprintf("; %s reads %d for a member imported with %d", c.name(), *c.count, calibrationUnread)
 		}
-		if !s.live && *got != calibrationUnread {
-			why += fmt.Sprintf("; %s reads %d for a member imported with %d", o.name(), *got, calibrationUnread)
-			continue
-		}
-		before[o.name()], lags[o.name()] = *got, waited
-		trusted = append(trusted, o)
 	}
 	if len(trusted) > 0 {
 		send := s.client.companion(ctx, "", 0, "send_group_msg", message(accounts[program.Owner], 1000, map[string]any{"GroupId": groupID}))
@@ -136,42 +135,55 @@ func (s *Session) calibrate(ctx context.Context, groupID string, accounts map[st
 			trusted = nil
 		}
 	}
-	for _, o := range trusted {
-		want := before[o.name()] + 1
-		waited, got, _ := s.await(ctx, o, groupID, accounts["a"], func(n int64) bool { return n == want })
-		if got != nil && *got == want {
-			s.lag = max(lags[o.name()], waited)
-			s.observer = o
+	s.await(ctx, groupID, accounts["a"], trusted, 1, func(c *candidate) bool { return *c.count == c.before+1 })
+	for _, c := range trusted {
+		if c.shown {
+			s.observer, s.lag = c.observer, c.lag
 			return
 		}
-		why += fmt.Sprintf("; %s does not show that a message came", o.name())
+		why += fmt.Sprintf("; %s does not show that a message came", c.name())
 	}
 	s.noObserver = &record.Obstacle{Kind: record.ObstacleMissing, Reason: "counts cannot be read back" + why +
 		"; offer get_joined_group_list with SelfInfo.UnreadMsgNum or with NextMsgSeq and SelfInfo.MsgSeq, or name an observer of your own in --config"}
 }
 
-// await reads until the count is as wanted, or patience runs out. It returns how long that took after the first reading.
-func (s *Session) await(ctx context.Context, o observer, groupID, account string, wanted func(int64) bool) (time.Duration, *int64, reply) {
-	var last *int64
-	var reading *record.Reading
-	var r reply
-	start := time.Now()
-	first := true
-	for try := s.patience(); try.next(ctx); first = false {
-		reading, r = o.read(ctx, s.client, playing{}, groupID, account)
-		if reading != nil && reading.Unread != nil {
-			last = reading.Unread
-			if wanted(*last) {
-				if first {
-					return 0, last, r
-				}
-				return time.Since(start), last, r
-			}
-		} else if r.exchange.Response != nil && !r.ok() {
-			return 0, nil, r // refused: patience changes nothing
-		}
+// candidate is an observer while it is calibrated.
+type candidate struct {
+	observer
+	// count is what it read last, or nil, and before what it read before the message; reply is the last answer behind it.
+	count  *int64
+	before int64
+	reply  reply
+	// shown: it read what was wanted of it. lag is how long that took at most; 0 where it was so at the first reading.
+	shown bool
+	lag   time.Duration
+}
+
+// await reads through all candidates by turns, until enough of them show what is wanted or patience runs out. By turns,
+// because what one of them is waited for would else be lost from the lag of the next.
+func (s *Session) await(ctx context.Context, groupID, account string, candidates []*candidate, enough int, wanted func(*candidate) bool) {
+	for _, c := range candidates {
+		c.shown = false
 	}
-	return time.Since(start), last, r
+	start := time.Now()
+	first, open := true, slices.Clone(candidates)
+	for try := s.patience(); enough > 0 && len(open) > 0 && try.next(ctx); first = false {
+		open = slices.DeleteFunc(open, func(c *candidate) bool {
+			var reading *record.Reading
+			reading, c.reply = c.read(ctx, s.client, playing{}, groupID, account)
+			if reading == nil || reading.Unread == nil {
+				return c.reply.exchange.Response != nil && !c.reply.ok() // refused: patience changes nothing
+			}
+			c.count = reading.Unread
+			if c.shown = wanted(c); c.shown && !first {
+				c.lag = max(c.lag, time.Since(start))
+			}
+			if c.shown {
+				enough--
+			}
+			return c.shown
+		})
+	}
 }
 
 // patience spreads the readings of one wait over the settling time, the first at once and the gaps growing.

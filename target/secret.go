@@ -65,17 +65,19 @@ func (r *Redactor) Text(text string) string {
 
 // forms are the ways in which a secret may be spelt in a URL, in JSON or in a dump.
 func forms(secret string) []string {
-	raw := []byte(secret)
+	inQuery := url.QueryEscape(secret)
 	all := []string{
 		secret, jsonEscaped(secret, true), jsonEscaped(secret, false),
-		url.QueryEscape(secret), lowerEscapes(url.QueryEscape(secret)),
-		url.PathEscape(secret), lowerEscapes(url.PathEscape(secret)),
-		hex.EncodeToString(raw), strings.ToUpper(hex.EncodeToString(raw)),
+		inQuery, lowerEscapes(inQuery), url.PathEscape(secret), lowerEscapes(url.PathEscape(secret)),
 	}
-	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
-		all = append(all, encoding.EncodeToString(raw), encoding.WithPadding(base64.NoPadding).EncodeToString(raw))
-		if len(raw) >= longSecret {
-			all = append(all, within(encoding, raw, 0), within(encoding, raw, 1), within(encoding, raw, 2))
+	// A dump may be of the secret itself, or of the URL that it stood in.
+	for _, raw := range [][]byte{[]byte(secret), []byte(inQuery)} {
+		all = append(all, hex.EncodeToString(raw), strings.ToUpper(hex.EncodeToString(raw)))
+		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
+			all = append(all, encoding.EncodeToString(raw), encoding.WithPadding(base64.NoPadding).EncodeToString(raw))
+			if len(raw) >= longSecret {
+				all = append(all, within(encoding, raw, 0), within(encoding, raw, 1), within(encoding, raw, 2))
+			}
 		}
 	}
 	var out []string

@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -24,6 +25,9 @@ const importedAge = time.Hour
 
 // messagesPerImport is how many messages one import_group_msg takes (documentation 1047/34968, 2022-10-24).
 const messagesPerImport = 7
+
+// membersPerImport is how many members one import_group_member takes (documentation 1047/34969, 2022-10-24).
+const membersPerImport = 300
 
 // build sets a program's stage. Its accounts exist already.
 func (s *Session) build(ctx context.Context, p playing, plan program.Stage, accounts map[string]string) (*stage, *record.Obstacle) {
@@ -87,20 +91,19 @@ func (s *Session) importGroup(ctx context.Context, p playing, g program.Group, t
 			return id, r.obstacle(s.contract, "a group with messages")
 		}
 	}
-	if len(g.Members) == 0 {
-		return id, nil
-	}
-	var members []any
-	for _, m := range g.Members {
-		row := map[string]any{"Member_Account": accounts[m.Name], "UnreadMsgNum": m.Unread}
-		if m.Admin {
-			row["Role"] = "Admin"
+	for chunk := range slices.Chunk(g.Everyone(), membersPerImport) {
+		var members []any
+		for _, m := range chunk {
+			row := map[string]any{"Member_Account": accounts[m.Name], "UnreadMsgNum": m.Unread}
+			if m.Admin {
+				row["Role"] = "Admin"
+			}
+			members = append(members, row)
 		}
-		members = append(members, row)
-	}
-	r := s.client.companion(ctx, p.program, p.attempt, "import_group_member", map[string]any{"GroupId": id, "MemberList": members})
-	if !r.ok() {
-		return id, r.obstacle(s.contract, "a group with members")
+		r := s.client.companion(ctx, p.program, p.attempt, "import_group_member", map[string]any{"GroupId": id, "MemberList": members})
+		if !r.ok() {
+			return id, r.obstacle(s.contract, "a group with members")
+		}
 	}
 	return id, nil
 }
@@ -109,9 +112,9 @@ func (s *Session) importGroup(ctx context.Context, p playing, g program.Group, t
 // the messages make them, and not what the stage asks for.
 func (s *Session) liveGroup(ctx context.Context, p playing, g program.Group, t spec.GroupType, accounts map[string]string) (string, *record.Obstacle) {
 	body := map[string]any{"Type": t.Name, "Name": "unreadcheck", "Owner_Account": accounts[program.Owner]}
-	if len(g.Members) > 0 {
+	if everyone := g.Everyone(); len(everyone) > 0 {
 		var members []any
-		for _, m := range g.Members {
+		for _, m := range everyone {
 			row := map[string]any{"Member_Account": accounts[m.Name]}
 			if m.Admin {
 				row["Role"] = "Admin"

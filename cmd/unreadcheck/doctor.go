@@ -8,12 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/reports"
-	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/target"
 )
-
-// targetOf is the configuration for what needs a contract and no target.
-func targetOf(contract *spec.Contract) target.Config { return target.Config{Contract: contract} }
 
 func doctorCommand() *cobra.Command {
 	var targets targetFlags

@@ -101,14 +101,8 @@ func (f *targetFlags) choose(ctx context.Context) (_ *chosenTarget, err error) {
 		return nil, err
 	}
 	t.digest = digest
-	t.config = target.Config{Contract: contract, Timeout: f.timeout, Settle: f.settle, MaxCalls: f.maxCalls, Seed: f.seed, Host: f.host}
-	if f.timeout <= 0 || f.settle < 0 || f.maxCalls < 0 {
-		return nil, usage("--timeout has to be above 0, --settle and --max-calls not below it")
-	}
-	for _, check := range []func(*target.Config) error{f.readAllow, f.readRate, f.readCA, f.readConfig} {
-		if err := check(&t.config); err != nil {
-			return nil, err
-		}
+	if t.config, err = f.settings(contract); err != nil {
+		return nil, err
 	}
 	if f.target != target.Embedded {
 		if t.config.Base, err = target.ParseAddress(contract, f.target); err != nil {
@@ -125,6 +119,40 @@ func (f *targetFlags) choose(ctx context.Context) (_ *chosenTarget, err error) {
 		return t, embed(t)
 	}
 	return t, nil
+}
+
+// settings are those of the flags that say how a target is called, whichever it is.
+func (f *targetFlags) settings(contract *spec.Contract) (target.Config, error) {
+	config := target.Config{Contract: contract, Timeout: f.timeout, Settle: f.settle, MaxCalls: f.maxCalls, Seed: f.seed, Host: f.host}
+	if f.timeout <= 0 || f.settle < 0 || f.maxCalls < 0 {
+		return config, usage("--timeout has to be above 0, --settle and --max-calls not below it")
+	}
+	for _, read := range []func(*target.Config) error{f.readAllow, f.readRate, f.readCA, f.readConfig} {
+		if err := read(&config); err != nil {
+			return config, err
+		}
+	}
+	return config, nil
+}
+
+// planned is the target of a plan: it is named and never called, so that nobody has to sign in.
+func (f *targetFlags) planned() (target.Config, error) {
+	contract, _, err := loadContract(f.contract)
+	if err != nil {
+		return target.Config{}, err
+	}
+	config, err := f.settings(contract)
+	if err != nil {
+		return config, err
+	}
+	address := f.target
+	if address == target.Embedded {
+		address = "http://localhost"
+	}
+	if config.Base, err = target.ParseAddress(contract, address); err != nil {
+		return config, exit{2, err}
+	}
+	return config, nil
 }
 
 func (f *targetFlags) listen(ctx context.Context, t *chosenTarget) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
+	"github.com/unreadcheck/unreadcheck/target"
 )
 
 func listCommand() *cobra.Command {
@@ -31,8 +32,11 @@ func listCommand() *cobra.Command {
 			if requirements {
 				return listRequirements(w, contract, format)
 			}
-			checks, err := suites.List(suites.Options{Target: targetOf(contract), Profile: selection.profile,
-				LabelFilter: selection.labelFilter, Focus: selection.focus, Skip: selection.skip})
+			options, err := selection.options(target.Config{Contract: contract})
+			if err != nil {
+				return err
+			}
+			checks, err := suites.List(options)
 			if err != nil {
 				return err
 			}

@@ -1,11 +1,16 @@
 package main
 
 import (
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,6 +18,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/unreadcheck/unreadcheck/emulator/certificate"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
@@ -40,14 +46,17 @@ func TestMain(m *testing.M) {
 //	interrupt N COMMAND...        run a command and interrupt it once the last stand-in had N requests; it has to end
 //	                              with exit code 130 in bounded time
 //	free-port                     set PORT to a port of this machine that is free
-//	usersig KEY [AGE]             set UNREADCHECK_USERSIG to one made with that key, so long ago
+//	certificate CERT KEY CA       write a certificate for this machine, its key, and the certificate of its authority
+//	usersig KEY [AGE]             make a UserSig of the admin with that key, so long ago, valid for an hour: it is
+//	                              UNREADCHECK_USERSIG from now on, and in admin.usersig
 //	edit FILE OLD NEW             replace a text that stands in the file once; \n is a line break
 //	json FILE POINTER PATTERN     the file is one JSON document, and what stands at the pointer (RFC 6901) matches
 //	verdict FILE ID VERDICT [PATTERN]
 //	                              the report gives that verdict on that requirement or check, with a reason that matches
 //	[!] leaks SECRET FILE...      the secret stands in one of the files, or in a file of one of the folders, in any spelling
 //
-// FILE may be stdout or stderr, as everywhere. CONTRACT is the path of the built-in contract.
+// FILE may be stdout or stderr, as everywhere. CONTRACT is the path of the built-in contract, and the condition race tells
+// whether the race detector is on, which makes floods slow.
 func TestScript(t *testing.T) {
 	contract, err := filepath.Abs("../../openapi.yaml")
 	if err != nil {
@@ -61,7 +70,14 @@ func TestScript(t *testing.T) {
 			// The race detector has every process sleep for a second in the end, to hear of late races.
 			env.Setenv("GORACE", "atexit_sleep_ms=10")
 			env.Setenv("GOCOVERDIR", os.Getenv("GOCOVERDIR"))
+			env.Values[sceneKey{}] = &scene{}
 			return nil
+		},
+		Condition: func(condition string) (bool, error) {
+			if condition != "race" {
+				return false, fmt.Errorf("there is no condition %q", condition)
+			}
+			return raceDetector(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":       positive(exits),
@@ -73,6 +89,7 @@ func TestScript(t *testing.T) {
 			"cleared":     positive(cleared),
 			"interrupt":   positive(interrupt),
 			"free-port":   positive(freePort),
+			"certificate": positive(certify),
 			"usersig":     positive(sign),
 			"edit":        positive(edit),
 			"json":        positive(jsonAt),
@@ -81,6 +98,22 @@ func TestScript(t *testing.T) {
 		},
 	})
 }
+
+// raceDetector tells whether this binary, and so every process of the scripts, was built with the race detector.
+func raceDetector() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+// scene is what a script has running.
+type scene struct {
+	served  *process
+	standIn *standIn
+}
+
+type sceneKey struct{}
+
+func current(ts *testscript.TestScript) *scene { return ts.Value(sceneKey{}).(*scene) }
 
 // positive is a command that knows no "!".
 func positive(run func(*testscript.TestScript, []string)) func(*testscript.TestScript, bool, []string) {
@@ -105,7 +138,7 @@ func number(ts *testscript.TestScript, text string) int {
 }
 
 func matches(ts *testscript.TestScript, pattern, text string) bool {
-	compiled, err := regexp.Compile(pattern)
+	compiled, err := regexp.Compile("(?m)" + pattern)
 	ts.Check(err)
 	return compiled.MatchString(text)
 }
@@ -158,6 +191,22 @@ func sign(ts *testscript.TestScript, args []string) {
 		Issued: time.Now().Add(-age), Expire: time.Hour})
 	ts.Check(err)
 	ts.Setenv("UNREADCHECK_USERSIG", sig)
+	ts.Check(os.WriteFile(ts.MkAbs("admin.usersig"), []byte(sig+"\n"), 0o600))
+}
+
+func certify(ts *testscript.TestScript, args []string) {
+	need(ts, args, 3, 3)
+	pair, authority, err := certificate.Loopback(time.Now())
+	ts.Check(err)
+	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	ts.Check(err)
+	for i, text := range [][]byte{
+		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]}),
+		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}),
+		authority,
+	} {
+		ts.Check(os.WriteFile(ts.MkAbs(args[i]), text, 0o600))
+	}
 }
 
 func edit(ts *testscript.TestScript, args []string) {

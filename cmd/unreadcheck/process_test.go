@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -22,7 +23,7 @@ const patience = 30 * time.Second
 type process struct {
 	cmd            *exec.Cmd
 	stdout, stderr strings.Builder
-	// first has the first line of standard output, where watch was asked to wait for it.
+	// first has the first line of standard output, and ended how the process ended; stdout and stderr are complete then.
 	first chan string
 	ended chan error
 }
@@ -50,16 +51,11 @@ func start(ts *testscript.TestScript, name string, args ...string) *process {
 
 func (p *process) watch(out io.Reader) {
 	reader := bufio.NewReader(out)
-	line, err := reader.ReadString('\n')
+	line, _ := reader.ReadString('\n') // what ends it early ends the rest too
 	p.stdout.WriteString(line)
 	p.first <- line
-	if err == nil {
-		_, err = io.Copy(&p.stdout, reader)
-	}
-	if waited := p.cmd.Wait(); waited != nil || err == io.EOF {
-		err = waited
-	}
-	p.ended <- err
+	_, err := io.Copy(&p.stdout, reader)
+	p.ended <- errors.Join(p.cmd.Wait(), err)
 }
 
 // interrupt sends the signal of Ctrl-C and waits for the end; it returns the exit code.
@@ -76,11 +72,8 @@ func (p *process) interrupt(ts *testscript.TestScript) int {
 	}
 }
 
-// served holds the process of the last serve command under the script.
-type served struct{ *process }
-
 var (
-	readyURL = regexp.MustCompile(`--target (\S+)`)
+	readyURL = regexp.MustCompile(`--target ([^\s;]+)`)
 	exported = regexp.MustCompile(`(UNREADCHECK_\w+)=(\S+)`)
 )
 
@@ -94,8 +87,8 @@ func serve(ts *testscript.TestScript, args []string) {
 	}
 	url := readyURL.FindStringSubmatch(line)
 	if url == nil {
-		<-p.ended
-		ts.Fatalf("the ready line reads %q; standard error reads %q", line, p.stderr.String())
+		ended := <-p.ended
+		ts.Fatalf("the ready line reads %q; standard error reads %q (%v)", line, p.stderr.String(), ended)
 	}
 	_, _ = io.WriteString(ts.Stdout(), line)
 	ts.Setenv("URL", url[1])

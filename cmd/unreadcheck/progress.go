@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"sync"
 	"time"
 )
 
@@ -12,42 +13,67 @@ type progress struct {
 	w        io.Writer
 	terminal bool
 	start    time.Time
-	last     time.Time
-	drawn    bool
+	stop     chan struct{}
+	stopped  sync.WaitGroup
+
+	mu   sync.Mutex
+	text string
 }
 
 // How often the two kinds of progress speak.
 const (
-	redrawEvery = 100 * time.Millisecond
+	redrawEvery = 200 * time.Millisecond
 	lineEvery   = 2 * time.Second
 )
 
+// newProgress speaks until end is called.
 func newProgress(w io.Writer) *progress {
-	return &progress{w: w, terminal: isTerminal(w), start: time.Now(), last: time.Now()}
-}
-
-func (p *progress) show(done, total int, what string) {
+	p := &progress{w: w, terminal: isTerminal(w), start: time.Now(), stop: make(chan struct{})}
 	every := lineEvery
 	if p.terminal {
 		every = redrawEvery
 	}
-	now := time.Now()
-	if now.Sub(p.last) < every {
-		return
-	}
-	p.last = now
-	text := fmt.Sprintf("%s: %d of %d (%s)", what, done, total, now.Sub(p.start).Round(time.Second))
-	if p.terminal {
-		_, _ = fmt.Fprintf(p.w, "\r\x1b[K%s", text)
-		p.drawn = true
-		return
-	}
-	_, _ = fmt.Fprintln(p.w, text)
+	p.stopped.Go(func() {
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				p.draw()
+			case <-p.stop:
+				return
+			}
+		}
+	})
+	return p
 }
 
-// end takes the terminal's line away.
+// show says how far the run is.
+func (p *progress) show(done, total int, what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.text = fmt.Sprintf("%s: %d of %d", what, done, total)
+}
+
+func (p *progress) draw() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.text == "" {
+		return
+	}
+	line := fmt.Sprintf("%s (%s)", p.text, time.Since(p.start).Round(time.Second))
+	if p.terminal {
+		_, _ = fmt.Fprintf(p.w, "\r\x1b[K%s", line)
+		return
+	}
+	_, _ = fmt.Fprintln(p.w, line)
+}
+
+// end falls silent and takes the terminal's line away.
 func (p *progress) end() {
-	if p.drawn {
+	close(p.stop)
+	p.stopped.Wait()
+	if p.terminal {
 		_, _ = fmt.Fprint(p.w, "\r\x1b[K")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -60,15 +61,18 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 	root.SetErr(stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if cmd == root && !strings.HasPrefix(args[0], "-") {
+			return noCommand(args[0]) // the flag is the command's that was meant
+		}
 		return usage("%w; %s --help lists the flags", err, cmd.CommandPath())
 	})
-	root.AddCommand(runCommand(), serveCommand(), listCommand(), doctorCommand())
+	root.AddCommand(runCommand(), planCommand(), serveCommand(), listCommand(), doctorCommand())
 	refuseUnknownTopics(root)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
 	}
-	if text := sentence(err); text != "" {
+	if text := sentence(err); text != "" && !errors.Is(err, syscall.EPIPE) {
 		_, _ = fmt.Fprintln(stderr, "unreadcheck: "+text)
 	}
 	var e exit

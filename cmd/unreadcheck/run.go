@@ -13,12 +13,13 @@ import (
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 	"github.com/unreadcheck/unreadcheck/suites"
+	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // selectionFlags choose among the checks.
 type selectionFlags struct {
-	profile, labelFilter string
-	focus, skip          []string
+	profile, labelFilter, rateProbe string
+	focus, skip                     []string
 }
 
 func (f *selectionFlags) register(cmd *cobra.Command) {
@@ -27,6 +28,16 @@ func (f *selectionFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.labelFilter, "label-filter", "", `Ginkgo's label filter, over chapters, levels, effects and ids: "clamping && must"`)
 	flags.StringArrayVar(&f.focus, "focus", nil, "a regular expression: only checks whose sentence matches")
 	flags.StringArrayVar(&f.skip, "skip", nil, "a regular expression: no check whose sentence matches")
+	flags.StringVar(&f.rateProbe, "rate-probe", "quick", "quick, or thorough: go on until one percent of the rate limit shows, for about a minute")
+}
+
+// options are those of a run that the flags select.
+func (f *selectionFlags) options(config target.Config) (suites.Options, error) {
+	if f.rateProbe != "quick" && f.rateProbe != "thorough" {
+		return suites.Options{}, usage("--rate-probe %q is neither quick nor thorough", f.rateProbe)
+	}
+	return suites.Options{Target: config, Profile: f.profile, LabelFilter: f.labelFilter, Focus: f.focus, Skip: f.skip,
+		ThoroughRate: f.rateProbe == "thorough"}, nil
 }
 
 func runCommand() *cobra.Command {
@@ -50,7 +61,8 @@ func runCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := makeFolder(out); err != nil {
+			options, err := selection.options(target.Config{})
+			if err != nil {
 				return err
 			}
 			chosen, err := targets.choose(cmd.Context())
@@ -58,27 +70,31 @@ func runCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
+			if err := makeFolder(out); err != nil {
+				return err
+			}
 			progress := newProgress(cmd.ErrOrStderr())
-			result, exchanges, err := suites.Run(cmd.Context(), suites.Options{
-				Target: chosen.config, Address: targets.target, ContractSHA256: chosen.digest,
-				Profile: selection.profile, LabelFilter: selection.labelFilter, Focus: selection.focus, Skip: selection.skip,
-				Strict: strict, Baseline: known, Version: version(), Progress: progress.show,
-			})
+			options.Target, options.Address, options.ContractSHA256 = chosen.config, targets.target, chosen.digest
+			options.Strict, options.Baseline, options.Version, options.Progress = strict, known, version(), progress.show
+			result, exchanges, err := suites.Run(cmd.Context(), options)
 			progress.end()
 			if err != nil {
 				return err
 			}
 			stderr := cmd.ErrOrStderr()
 			reports.Console(stderr, result, isTerminal(stderr))
+			if err := writeReports(out, result, exchanges); err != nil {
+				return err
+			}
+			_, _ = fmt.Fprintf(stderr, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl}"))
+			if result.ExitCode == reports.ExitInconclusive {
+				_, _ = fmt.Fprintln(stderr, "Doctor: unreadcheck doctor, with the same target, looks at reachability, sign-in, companion calls and the reading of counts.")
+			}
 			if format == "json" {
 				if err := reports.WriteJSON(cmd.OutOrStdout(), result); err != nil {
 					return err
 				}
 			}
-			if err := writeReports(out, result, exchanges); err != nil {
-				return err
-			}
-			_, _ = fmt.Fprintf(stderr, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl}"))
 			if result.ExitCode != reports.ExitConformant {
 				return exit{code: result.ExitCode}
 			}
@@ -124,6 +140,9 @@ func writeReports(folder string, result *reports.Result, exchanges []record.Exch
 		"report.json":     func(w io.Writer) error { return reports.WriteJSON(w, result) },
 		"summary.md":      func(w io.Writer) error { return reports.WriteSummary(w, result) },
 		"exchanges.jsonl": func(w io.Writer) error { return reports.WriteExchanges(w, exchanges) },
+	}
+	if result.Rate != nil {
+		files["rate.svg"] = func(w io.Writer) error { return reports.WriteRateChart(w, result.Rate) }
 	}
 	for name, write := range files {
 		if err := writeFile(filepath.Join(folder, name), write); err != nil {

@@ -12,14 +12,24 @@ import (
 // Program judges what the playings of a program show about one requirement. There is one recording for each playing:
 // the first, and a second where the first failed or met trouble.
 func Program(c *spec.Contract, p program.Program, recordings []record.Recording, r spec.Requirement) Finding {
+	f := repeated(recordings, r, func(rec record.Recording) Finding { return attempt(c, p, rec, r) })
+	if f.Verdict == Inconclusive && len(recordings) > 1 {
+		return troubleAgain(p, recordings, r, f)
+	}
+	return f
+}
+
+// repeated judges each playing and makes one finding of the two: red where one of them is, and then with a word on how
+// regular that was.
+func repeated(recordings []record.Recording, r spec.Requirement, judge func(record.Recording) Finding) Finding {
 	if len(recordings) == 0 {
 		return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: "the program was not played"}
 	}
-	first := attempt(c, p, recordings[0], r)
+	first := judge(recordings[0])
 	if len(recordings) == 1 {
 		return first
 	}
-	second := attempt(c, p, recordings[1], r)
+	second := judge(recordings[1])
 	switch {
 	case first.Red() && second.Red():
 		first.Repeat = Deterministic
@@ -32,10 +42,8 @@ func Program(c *spec.Contract, p program.Program, recordings []record.Recording,
 		second.Repeat = flaky(first)
 		second.Reason = join(second.Reason, fmt.Sprintf("played first, it ended as %s", first.Verdict))
 		return second
-	case first.Verdict == Inconclusive && second.Verdict == Inconclusive:
-		return troubleAgain(p, recordings, r, first)
-	case first.Verdict == Inconclusive:
-		second.Reason = join(second.Reason, "the first playing met trouble of the network")
+	case first.Verdict == Inconclusive && second.Verdict != Inconclusive:
+		second.Reason = join(second.Reason, "played first, it was inconclusive")
 		return second
 	default:
 		return first
@@ -94,6 +102,8 @@ func answered(rec record.Recording) bool {
 	return false
 }
 
+func callsAgain(steps []program.Step) bool { return slices.ContainsFunc(steps, program.Step.Calls) }
+
 // called tells whether the endpoint was called in these steps.
 func called(steps []record.Step) bool {
 	return slices.ContainsFunc(steps, func(s record.Step) bool { return len(s.Calls) > 0 })
@@ -117,6 +127,7 @@ func attempt(c *spec.Contract, p program.Program, rec record.Recording, r spec.R
 	}
 	w := newWalk(c, p, rec)
 	result := Finding{Requirement: r.ID, Verdict: Pass}
+	flaw := -1 // the step that made the finding red
 	for i, step := range p.Steps {
 		o := w.step(i)
 		if o.kind == met {
@@ -132,15 +143,19 @@ func attempt(c *spec.Contract, p program.Program, rec record.Recording, r spec.R
 			return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: o.text, Exchanges: o.exchanges}
 		case o.kind == recorded && !mine:
 			continue
+		case result.Red() && !callsAgain(p.Steps[flaw+1:i+1]):
+			continue // it shows what the flawed call left behind
 		case e.Control || !mine && i < last && !result.Red():
 			return Finding{Requirement: r.ID, Verdict: Untestable, Exchanges: o.exchanges, Reason: o.lacking(i + 1)}
 		case !mine || result.Red():
 			continue // the first flaw stands
 		case o.kind == unmet:
-			result = broken(r, o.expected, o.text, o.exchanges)
+			result, flaw = broken(r, o.expected, o.text, o.exchanges), i
+		case result.Verdict == Untestable:
+			continue // and so does the first gap
 		case o.kind == vacuous:
 			result = Finding{Requirement: r.ID, Verdict: Untestable, Reason: o.text, Exchanges: o.exchanges}
-		case o.kind == recorded && result.Verdict != Untestable:
+		case o.kind == recorded:
 			result = Finding{Requirement: r.ID, Verdict: NotApplicable, Observed: join(result.Observed, o.text),
 				Reason: "undocumented: written down and not judged", Exchanges: append(result.Exchanges, o.exchanges...)}
 		}

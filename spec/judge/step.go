@@ -123,6 +123,11 @@ func (w *walk) calls(step program.Step, seen record.Step) outcome {
 
 func (w *walk) answer(e program.Expect, x record.Exchange) outcome {
 	answer, got := ReadAnswer(x), describeExchange(w.contract, x)
+	for _, name := range []string{e.Refused, e.AcceptedOrRefused} {
+		if _, known := w.contract.Outcomes[name]; name != "" && !known {
+			return outcome{kind: vacuous, text: fmt.Sprintf("the contract has no outcome %s", name)}
+		}
+	}
 	switch {
 	case e.Recorded:
 		return outcome{kind: recorded, text: got}
@@ -163,65 +168,94 @@ func (w *walk) reading(step program.Step, seen record.Step) outcome {
 	if seen.Reading == nil {
 		return outcome{kind: vacuous, text: "no reading was taken"}
 	}
-	before, hadBefore := w.lastReading[*step.Read]
 	now := *seen.Reading
-	proof := append(ids(w.lastCalls), now.Exchange)
-	got := fmt.Sprintf("the count of %s reads %s", step.Read.Member, now)
-	if hadBefore {
-		got += fmt.Sprintf(" (before: %s)", before)
+	var before *record.Reading
+	text := fmt.Sprintf("the count of %s reads %s", step.Read.Member, now)
+	if last, there := w.lastReading[*step.Read]; there {
+		before = &last
+		text += fmt.Sprintf(" (before: %s)", last)
 	}
+	var o outcome
+	switch {
+	case e.Recorded:
+		o = outcome{kind: recorded}
+	case e.Unchanged || e.CountIfAccepted != "" && !w.lastCallAccepted():
+		o = w.unchanged(*step.Read, now, before)
+	default:
+		o = w.shows(step, seen, before)
+	}
+	if o.text == "" {
+		o.text = text
+	}
+	o.exchanges = append(ids(w.lastCalls), now.Exchange)
+	return o
+}
 
-	if e.Recorded {
-		return outcome{kind: recorded, text: got, exchanges: proof}
-	}
-	unchanged := e.Unchanged || e.CountIfAccepted != "" && !w.lastCallAccepted()
-	if unchanged {
-		if !hadBefore {
-			return outcome{kind: vacuous, text: "there is no reading to compare with", exchanges: proof}
-		}
-		if !now.Same(before) {
-			return outcome{kind: unmet, expected: fmt.Sprintf("the count of %s still reads %s", step.Read.Member, before), text: got, exchanges: proof}
-		}
-		if now.Unread == nil && w.counts(step.Read.Group) {
-			return outcome{kind: vacuous, text: fmt.Sprintf("the target shows no count of %s", step.Read.Member), exchanges: proof}
-		}
+// unchanged wants a reading to show what the one before it showed.
+func (w *walk) unchanged(r program.Read, now record.Reading, before *record.Reading) outcome {
+	switch {
+	case before == nil:
+		return outcome{kind: vacuous, text: "there is no reading to compare with"}
+	case !now.Same(*before):
+		return outcome{kind: unmet, expected: fmt.Sprintf("the count of %s still reads %s", r.Member, before)}
+	case now.Unread == nil && w.counts(r.Group):
+		return outcome{kind: vacuous, text: fmt.Sprintf("the target shows no count of %s", r.Member)}
+	default:
 		return outcome{}
 	}
-	allowed := e.OneOf
+}
+
+// shows wants a reading to show one of the expected numbers, and another than before the call.
+func (w *walk) shows(step program.Step, seen record.Step, before *record.Reading) outcome {
+	e, now := step.Expect, seen.Reading.Unread
+	numbers := e.OneOf
 	if e.Count != "" {
-		allowed = []program.Number{e.Count}
+		numbers = []program.Number{e.Count}
 	}
 	if e.CountIfAccepted != "" {
-		allowed = []program.Number{e.CountIfAccepted}
+		numbers = []program.Number{e.CountIfAccepted}
 	}
-	if len(allowed) == 0 {
+	if len(numbers) == 0 {
 		return outcome{kind: vacuous, text: "the step expects nothing of the count"}
 	}
 	var texts []string
-	for _, n := range allowed {
+	for _, n := range numbers {
 		if n.Relative() && seen.Messages == nil {
-			return outcome{kind: vacuous, text: "the group's number of messages is not known", exchanges: proof}
+			return outcome{kind: vacuous, text: "the group's number of messages is not known"}
 		}
 		want, err := n.Resolve(messages(seen))
 		if err != nil {
-			return outcome{kind: unmet, expected: string(n), text: err.Error()}
+			return outcome{kind: vacuous, text: err.Error()}
 		}
-		if now.Unread != nil && want.Cmp(big.NewInt(*now.Unread)) == 0 {
-			if hadBefore && now.Same(before) && !e.SameAsBefore {
-				return outcome{kind: vacuous, exchanges: proof,
-					text: fmt.Sprintf("the count of %s read %s before the call already, so that nothing is proved", step.Read.Member, before)}
-			}
+		if now == nil || want.Cmp(big.NewInt(*now)) != 0 {
+			texts = append(texts, describeNumber(n, want))
+			continue
+		}
+		switch {
+		case e.SameAsBefore:
+			return outcome{}
+		case before == nil && w.begins(*step.Read):
+			return outcome{kind: vacuous, text: "there is no reading to compare with"}
+		case before != nil && seen.Reading.Same(*before):
+			return outcome{kind: vacuous,
+				text: fmt.Sprintf("the count of %s read %s before the call already, so that nothing is proved", step.Read.Member, before)}
+		default:
 			return outcome{}
 		}
-		texts = append(texts, describeNumber(n, want))
 	}
-	return outcome{kind: unmet, expected: fmt.Sprintf("the count of %s reads %s", step.Read.Member, strings.Join(texts, " or ")), text: got, exchanges: proof}
+	return outcome{kind: unmet, expected: fmt.Sprintf("the count of %s reads %s", step.Read.Member, strings.Join(texts, " or "))}
 }
 
 // counts tells whether the group is of a type that counts unread messages; of another, a target may show no counts.
 func (w *walk) counts(group string) bool {
 	t, known := w.contract.GroupType(w.recording.Groups[group].Type)
 	return !known || t.Unread == spec.Counted
+}
+
+// begins tells whether the member is in the group to begin with, so that there has to be a reading from before.
+func (w *walk) begins(r program.Read) bool {
+	g, _ := w.program.Stage.Group(r.Group)
+	return r.Member == program.Owner || slices.ContainsFunc(g.Members, func(m program.Member) bool { return m.Name == r.Member })
 }
 
 func (w *walk) lastCallAccepted() bool {
@@ -303,7 +337,8 @@ func describeNumber(n program.Number, value *big.Int) string {
 
 // difference shows the first key at which two maps differ, or twice nothing.
 func difference(a, b map[string]string) (was, is string) {
-	keys := maps.Clone(a)
+	keys := map[string]string{}
+	maps.Copy(keys, a)
 	maps.Copy(keys, b)
 	for _, k := range slices.Sorted(maps.Keys(keys)) {
 		if x, y := entry(a, k), entry(b, k); x != y {

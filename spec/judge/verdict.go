@@ -42,7 +42,7 @@ type Finding struct {
 	Reason string `json:"reason,omitempty"`
 	// Observed is what the target does where nothing is documented.
 	Observed string `json:"observed,omitempty"`
-	// Repeat tells what a second playing showed: "deterministic", "flaky" or empty where there was none.
+	// Repeat tells what a second playing showed: "deterministic", "flaky" or empty where none was judged.
 	Repeat string `json:"repeat,omitempty"`
 	// Exchanges are the ids of the exchanges that prove the finding.
 	Exchanges []int `json:"exchanges,omitempty"`

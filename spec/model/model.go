@@ -36,7 +36,7 @@ func New(c *spec.Contract, stage program.Stage) (*State, error) {
 			kind = t.Unread
 		}
 		members := map[string]int64{program.Owner: 0}
-		for _, m := range g.Members {
+		for _, m := range g.Everyone() {
 			members[m.Name] = min(m.Unread, int64(g.Messages))
 		}
 		s.groups[g.Name] = &group{kind: kind, messages: int64(g.Messages), unread: members}

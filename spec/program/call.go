@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Call is one call of the endpoint under test. Its zero value beside Group, Member and Number is a call as the contract
@@ -42,6 +45,15 @@ type Call struct {
 	Body *string `json:"body,omitempty"`
 	// Header replaces request headers; an empty value leaves one out.
 	Header map[string]string `json:"header,omitempty"`
+}
+
+// isUTF8 tells whether all that the call sends of its own is UTF-8.
+func (c Call) isUTF8() bool {
+	texts := slices.Concat(slices.Collect(maps.Values(c.Query)), slices.Collect(maps.Values(c.Header)))
+	if c.Body != nil {
+		texts = append(texts, *c.Body)
+	}
+	return !slices.ContainsFunc(texts, func(text string) bool { return !utf8.ValidString(text) })
 }
 
 // Credential is a way to sign in.

@@ -35,6 +35,8 @@ type Group struct {
 	Messages int `json:"messages"`
 	// Members are the group's members beside its owner. One account may be in several groups.
 	Members []Member `json:"members,omitempty"`
+	// Crowd are further members who differ in nothing.
+	Crowd *Crowd `json:"crowd,omitempty"`
 }
 
 // AnyCounted stands for the first group type that counts unread messages and that the target offers.
@@ -62,6 +64,9 @@ type Step struct {
 	Leave   *Leave   `json:"leave,omitempty"`
 	Destroy *Destroy `json:"destroy,omitempty"`
 	Listen  *Listen  `json:"listen,omitempty"`
+	Flood   *Flood   `json:"flood,omitempty"`
+	Rest    *Rest    `json:"rest,omitempty"`
+	Audit   *Audit   `json:"audit,omitempty"`
 	// AtOnce are calls made at the same time.
 	AtOnce []Call `json:"atOnce,omitempty"`
 
@@ -70,6 +75,14 @@ type Step struct {
 
 // Calls tells whether the step calls the endpoint under test.
 func (s Step) Calls() bool { return s.Call != nil || len(s.AtOnce) > 0 }
+
+// calls are all calls of the step.
+func (s Step) calls() []Call {
+	if s.Call != nil {
+		return append([]Call{*s.Call}, s.AtOnce...)
+	}
+	return s.AtOnce
+}
 
 // Read reads a member's unread count back.
 type Read struct {
@@ -205,6 +218,15 @@ func (p Program) validateStep(s Step) error {
 	if s.Listen != nil {
 		add(s.Listen.Group, "")
 	}
+	if s.Flood != nil {
+		add(s.Flood.Group, s.Flood.Member)
+	}
+	if s.Rest != nil {
+		add("", "")
+	}
+	if s.Audit != nil {
+		add(s.Audit.Group, "")
+	}
 	if len(s.AtOnce) > 0 {
 		actions++
 		for _, c := range s.AtOnce {
@@ -238,11 +260,11 @@ func (p Program) validateStep(s Step) error {
 // numbers are all numbers that the step sets or expects; an empty one is none.
 func (s Step) numbers() []Number {
 	var out []Number
-	if s.Call != nil {
-		out = append(out, s.Call.Number)
-	}
-	for _, c := range s.AtOnce {
+	for _, c := range s.calls() {
 		out = append(out, c.Number)
+	}
+	if s.Flood != nil {
+		out = append(out, s.Flood.Number)
 	}
 	if s.Expect != nil {
 		out = append(append(out, s.Expect.Count, s.Expect.CountIfAccepted), s.Expect.OneOf...)
@@ -281,7 +303,7 @@ func (s Stage) AccountNames() []string {
 		}
 	}
 	for _, g := range s.Groups {
-		for _, m := range g.Members {
+		for _, m := range g.Everyone() {
 			add(m.Name)
 		}
 	}
@@ -300,5 +322,15 @@ func Decode(data []byte) (Program, error) {
 	return p, p.Validate()
 }
 
-// Encode writes a program as indented JSON.
-func (p Program) Encode() ([]byte, error) { return json.MarshalIndent(p, "", "  ") }
+// Encode writes a program as indented JSON. JSON would replace what is not UTF-8 and so make another program of it: that is
+// an error.
+func (p Program) Encode() ([]byte, error) {
+	for i, s := range p.Steps {
+		for _, c := range s.calls() {
+			if !c.isUTF8() {
+				return nil, fmt.Errorf("program %s, step %d: a call with text that is not UTF-8 cannot be written as JSON", p.ID, i+1)
+			}
+		}
+	}
+	return json.MarshalIndent(p, "", "  ")
+}

@@ -62,6 +62,12 @@ type Step struct {
 	Look *Look `json:"look,omitempty"`
 	// Callbacks are what a listen heard.
 	Callbacks []Callback `json:"callbacks,omitempty"`
+	// Members are the handles whose counts the calls of a flood set, in the order of Calls, and Late how much later than
+	// intended each call was sent.
+	Members []string        `json:"members,omitempty"`
+	Late    []time.Duration `json:"late,omitempty"`
+	// Audited are the readings of an audit.
+	Audited []Reading `json:"audited,omitempty"`
 }
 
 // Reading is one reading of a member's unread count.

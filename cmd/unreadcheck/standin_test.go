@@ -1,0 +1,284 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/unreadcheck/unreadcheck"
+	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/usersig"
+)
+
+// standInKinds are the targets that no flag of serve makes.
+var standInKinds = map[string]func(*standIn) http.HandlerFunc{
+	// The reference, in this process.
+	"reference": func(s *standIn) http.HandlerFunc { return s.reference.ServeHTTP },
+	// The reference, with every answer a tenth of a second late.
+	"slow": func(s *standIn) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			s.reference.ServeHTTP(w, r)
+			time.Sleep(100 * time.Millisecond)
+		}
+	},
+	// The reference without the two fields that counts are read back by, and with an admin interface of its own instead.
+	"blind": func(s *standIn) http.HandlerFunc { return s.blind },
+	// A target that repeats the UserSig of each call wherever an answer has room for it, and fails the call under test.
+	"parrot": func(s *standIn) http.HandlerFunc { return s.parrot },
+	// A target that never answers.
+	"hung": func(*standIn) http.HandlerFunc {
+		return func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	},
+	// Web servers that are no such API.
+	"not-found": func(*standIn) http.HandlerFunc { return http.NotFound },
+	"broken": func(*standIn) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "out of order", http.StatusInternalServerError)
+		}
+	},
+}
+
+// standIn is a target in this process. Its app and account are the reference's, its key the script's where that has one.
+type standIn struct {
+	reference *emulator.Emulator
+	key       string
+	server    *httptest.Server
+
+	mu          sync.Mutex
+	connections int
+	requests    int
+	groups      []string
+	accounts    []string
+	// came is closed and made anew with every request.
+	came chan struct{}
+}
+
+func standin(ts *testscript.TestScript, args []string) {
+	need(ts, args, 1, 1)
+	kind, ok := standInKinds[args[0]]
+	if !ok {
+		ts.Fatalf("there is no stand-in %q", args[0])
+	}
+	s := &standIn{key: ts.Getenv("UNREADCHECK_SECRET_KEY"), came: make(chan struct{})}
+	if s.key == "" {
+		s.key = emulator.DefaultSecretKey
+	}
+	contract, err := spec.Load(unreadcheck.Contract())
+	ts.Check(err)
+	s.reference, err = emulator.New(emulator.Config{Contract: contract, SecretKey: s.key})
+	ts.Check(err)
+	handler := kind(s)
+	s.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.note(r)
+		handler(w, r)
+	}))
+	s.server.Config.ConnState = s.connection
+	s.server.Start()
+	ts.Defer(s.server.Close)
+	current(ts).standIn = s
+	ts.Setenv("URL", s.server.URL)
+	ts.Setenv("UNREADCHECK_SDKAPPID", fmt.Sprint(emulator.DefaultSDKAppID))
+	ts.Setenv("UNREADCHECK_IDENTIFIER", emulator.DefaultAdmin)
+	ts.Setenv("UNREADCHECK_SECRET_KEY", s.key)
+}
+
+func (s *standIn) connection(_ net.Conn, state http.ConnState) {
+	if state == http.StateNew {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.connections++
+	}
+}
+
+// note counts a request, and remembers what it is to make. The request is as before.
+func (s *standIn) note(r *http.Request) {
+	body, _ := io.ReadAll(r.Body) // a body that breaks off is the handler's to find
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	var made struct {
+		GroupID  string   `json:"GroupId"`
+		Accounts []string `json:"Accounts"`
+	}
+	_ = json.Unmarshal(body, &made) // what is not JSON makes nothing
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests++
+	close(s.came)
+	s.came = make(chan struct{})
+	if strings.HasSuffix(r.URL.Path, "/import_group") || strings.HasSuffix(r.URL.Path, "/create_group") {
+		s.groups = append(s.groups, made.GroupID)
+	}
+	s.accounts = append(s.accounts, made.Accounts...)
+}
+
+// waitFor waits for that many requests.
+func (s *standIn) waitFor(n int) bool {
+	late := time.After(patience)
+	for {
+		s.mu.Lock()
+		enough, came := s.requests >= n, s.came
+		s.mu.Unlock()
+		if enough {
+			return true
+		}
+		select {
+		case <-came:
+		case <-late:
+			return false
+		}
+	}
+}
+
+func connections(ts *testscript.TestScript, args []string) {
+	need(ts, args, 1, 1)
+	s := current(ts).standIn
+	// Connections are taken in the order in which they came: once this one was, all of them were.
+	response, err := s.server.Client().Get(s.server.URL)
+	ts.Check(err)
+	ts.Check(response.Body.Close())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.connections--
+	if want := number(ts, args[0]); s.connections != want {
+		ts.Fatalf("there were %d connections, want %d", s.connections, want)
+	}
+}
+
+// ask makes a call of the reference, past whatever stands before it.
+func (s *standIn) ask(path string, body any) map[string]any {
+	sig, err := usersig.Sign(s.key, usersig.Claims{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin,
+		Issued: time.Now(), Expire: time.Hour})
+	if err != nil {
+		panic(err)
+	}
+	data, err := json.Marshal(body)
+	if err != nil {
+		panic(err)
+	}
+	query := url.Values{"sdkappid": {fmt.Sprint(emulator.DefaultSDKAppID)}, "identifier": {emulator.DefaultAdmin},
+		"usersig": {sig}, "random": {"1"}, "contenttype": {"json"}}
+	answer := httptest.NewRecorder()
+	s.reference.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, path+"?"+query.Encode(), bytes.NewReader(data)))
+	var fields map[string]any
+	if err := json.Unmarshal(answer.Body.Bytes(), &fields); err != nil {
+		panic(err)
+	}
+	return fields
+}
+
+func cleared(ts *testscript.TestScript, args []string) {
+	need(ts, args, 0, 0)
+	s := current(ts).standIn
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.groups) == 0 || len(s.accounts) == 0 {
+		ts.Fatalf("nothing was made: %d groups, %d accounts", len(s.groups), len(s.accounts))
+	}
+	for ids := range slices.Chunk(s.groups, 50) {
+		answer := s.ask("/v4/group_open_http_svc/get_group_info", map[string]any{"GroupIdList": ids})
+		for _, group := range answer["GroupInfo"].([]any) {
+			if info := group.(map[string]any); fmt.Sprint(info["ErrorCode"]) == "0" {
+				ts.Fatalf("the group %s is still there", info["GroupId"])
+			}
+		}
+	}
+	for ids := range slices.Chunk(s.accounts, 100) {
+		var items []any
+		for _, id := range ids {
+			items = append(items, map[string]any{"UserID": id})
+		}
+		answer := s.ask("/v4/im_open_login_svc/account_check", map[string]any{"CheckItem": items})
+		for _, account := range answer["ResultItem"].([]any) {
+			if info := account.(map[string]any); info["AccountStatus"] != "NotImported" {
+				ts.Fatalf("the account %s is still there", info["UserID"])
+			}
+		}
+	}
+}
+
+var readBack = regexp.MustCompile(`"(UnreadMsgNum|MsgSeq)":\d+,?`)
+
+func (s *standIn) blind(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/admin/unread" {
+		s.unread(w, r.URL.Query().Get("group"), r.URL.Query().Get("account"))
+		return
+	}
+	answer := httptest.NewRecorder()
+	s.reference.ServeHTTP(answer, r)
+	_, _ = w.Write(readBack.ReplaceAll(answer.Body.Bytes(), nil))
+}
+
+// unread answers as an emulator of somebody's own may: {"data": [{"unread": 3}]}.
+func (s *standIn) unread(w http.ResponseWriter, group, account string) {
+	joined := s.ask("/v4/group_open_http_svc/get_joined_group_list", map[string]any{"Member_Account": account,
+		"WithHugeGroups": 1, "WithNoActiveGroups": 1, "ResponseFilter": map[string]any{"SelfInfoFilter": []string{"UnreadMsgNum"}}})
+	rows, _ := joined["GroupIdList"].([]any)
+	for _, row := range rows {
+		if g, _ := row.(map[string]any); g["GroupId"] == group {
+			self, _ := g["SelfInfo"].(map[string]any)
+			_, _ = fmt.Fprintf(w, `{"data": [{"unread": %v}]}`, self["UnreadMsgNum"])
+			return
+		}
+	}
+	http.NotFound(w, nil)
+}
+
+// unreadOf is a command of a user's own that prints a count: unread-of URL GROUP ACCOUNT.
+func unreadOf() {
+	count, err := unreadFrom(os.Args[1], url.Values{"group": {os.Args[2]}, "account": {os.Args[3]}})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Println(count)
+}
+
+func unreadFrom(address string, query url.Values) (int, error) {
+	response, err := http.Get(address + "/admin/unread?" + query.Encode())
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	var answer struct{ Data []struct{ Unread int } }
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || len(answer.Data) == 0 {
+		return 0, errors.New("the emulator does not tell")
+	}
+	return answer.Data[0].Unread, nil
+}
+
+func (s *standIn) parrot(w http.ResponseWriter, r *http.Request) {
+	sig := r.URL.Query().Get("usersig")
+	answer := httptest.NewRecorder()
+	s.reference.ServeHTTP(answer, r)
+	said := []any{sig, url.QueryEscape(sig), base64.StdEncoding.EncodeToString([]byte(sig)),
+		base64.RawURLEncoding.EncodeToString([]byte(sig)), hex.EncodeToString([]byte(sig))}
+	var fields map[string]any
+	decoder := json.NewDecoder(answer.Body)
+	decoder.UseNumber()
+	if decoder.Decode(&fields) == nil {
+		fields["Said"] = said
+	}
+	w.Header().Set("Location", "https://"+r.Host+r.URL.String())
+	w.Header().Set("X-Said", fmt.Sprint(said...))
+	if strings.HasSuffix(r.URL.Path, "/set_unread_msg_num") {
+		w.WriteHeader(http.StatusInternalServerError)
+		fields["ErrorInfo"] = fmt.Sprint("you said ", sig)
+	}
+	_ = json.NewEncoder(w).Encode(fields)
+}

@@ -1,0 +1,4 @@
+package spec
+
+// LoadCompanions lets tests load broken companions.
+var LoadCompanions = loadCompanions

@@ -1,0 +1,85 @@
+package program
+
+import "fmt"
+
+// Crowd are members of a group that differ in nothing but their number: their handles are the prefix and a number
+// from 1 on.
+type Crowd struct {
+	Prefix string `json:"prefix"`
+	Size   int    `json:"size"`
+	Unread int64  `json:"unread"`
+}
+
+// Names are the handles of the crowd's members.
+func (c *Crowd) Names() []string {
+	if c == nil {
+		return nil
+	}
+	names := make([]string, c.Size)
+	for i := range names {
+		names[i] = fmt.Sprintf("%s%d", c.Prefix, i+1)
+	}
+	return names
+}
+
+// Everyone are the group's members, the crowd's included.
+func (g Group) Everyone() []Member {
+	out := append([]Member(nil), g.Members...)
+	for _, name := range g.Crowd.Names() {
+		out = append(out, Member{Name: name, Unread: g.Crowd.Unread})
+	}
+	return out
+}
+
+// Flood makes many calls of the endpoint, at a pace of its own. It is played alone.
+type Flood struct {
+	// Phase names the flood for the judges.
+	Phase string `json:"phase"`
+	Group string `json:"group"`
+	// Member is the account whose count is set; where it is empty, each call takes the next of the group's crowd.
+	Member string `json:"member,omitempty"`
+	Number Number `json:"number"`
+	Calls  int    `json:"calls"`
+	// PerPeriod is how many calls are sent in one period of the contract's limit, evenly spaced and whether or not those
+	// before were answered; 0 is all at once.
+	PerPeriod float64 `json:"perPeriod,omitempty"`
+	// Connections is Few, Many or Fresh.
+	Connections string `json:"connections"`
+	// OneRandom gives all calls the same value of the query parameter random.
+	OneRandom bool `json:"oneRandom,omitempty"`
+}
+
+// The ways in which a flood uses connections.
+const (
+	// Few are as few connections as carry the flood, each with one call at a time.
+	Few = "few"
+	// Many are as many as the calls under way need, kept open.
+	Many = "many"
+	// Fresh is a new connection for each call.
+	Fresh = "fresh"
+)
+
+// Rest is a pause, in periods of the contract's limit.
+type Rest struct {
+	Periods float64 `json:"periods"`
+}
+
+// Audit reads back counts that a flood was to set: of some members whose call was refused, and of some whose call was
+// accepted.
+type Audit struct {
+	Group string `json:"group"`
+	// Phase names the flood.
+	Phase string `json:"phase"`
+	// Sample is how many of either kind are read.
+	Sample int `json:"sample"`
+}
+
+// Floods tells whether the program has a flood, so that it has to be played alone.
+func (p Program) Floods() bool {
+	for _, s := range p.Steps {
+		if s.Flood != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,77 @@
+package ratelimit_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/ratelimit"
+)
+
+// some are calls at one instant.
+func some(n int, at time.Duration, accepted, refused bool) []ratelimit.Call {
+	return slices.Repeat([]ratelimit.Call{{Sent: at, Answered: at, Accepted: accepted, Refused: refused}}, n)
+}
+
+func TestSmallHistories(t *testing.T) {
+	t.Parallel()
+	two := spec.Rate{Calls: 2, Per: time.Second}
+	backwards := func(calls []ratelimit.Call) []ratelimit.Call {
+		calls = slices.Clone(calls)
+		for i := range calls {
+			calls[i].Sent, calls[i].Answered = calls[i].Answered, calls[i].Sent
+		}
+		return calls
+	}
+	ms := time.Millisecond
+	slow := []ratelimit.Call{{Sent: 0, Answered: 5 * ms, Accepted: true}, {Sent: ms, Answered: 9 * ms, Accepted: true}, {Sent: 2 * ms, Answered: 7 * ms, Refused: true}}
+	cases := []struct {
+		name                  string
+		calls                 []ratelimit.Call
+		kept, tooMany, tooFew bool
+	}{
+		{"nothing", nil, true, false, false},
+		{"trouble only", some(5, 0, false, false), true, false, false},
+		{"one accepted", some(1, 0, true, false), true, false, false},
+		{"one refused", some(1, 0, false, true), false, false, true},
+		{"one refused after trouble", slices.Concat(some(2, -time.Hour, false, false), some(1, 0, false, true)), true, false, false},
+		{"one refused before trouble", slices.Concat(some(1, 0, false, true), some(2, time.Hour, false, false)), false, false, true},
+		{"the limit at once", some(2, time.Hour, true, false), true, false, false},
+		{"the limit at once, and a refusal", slices.Concat(some(2, 0, true, false), some(1, 0, false, true)), true, false, false},
+		// Two windows meet there.
+		{"twice the limit at once", some(4, 0, true, false), true, false, false},
+		{"more than that", some(5, 0, true, false), false, true, false},
+		{"twice the limit at once, in the middle of two windows", slices.Concat(some(4, 0, true, false), some(4, 1500*ms, true, false)), false, true, false},
+		{"refused too early and accepted too often", slices.Concat(some(1, 0, false, true), some(9, time.Minute, true, false)), false, true, true},
+		{"answers before questions", backwards(slow), true, false, false},
+		{"answers after questions", slow, true, false, false},
+		{"the whole of time", []ratelimit.Call{{Sent: math.MinInt64 / 4, Answered: math.MinInt64 / 4, Accepted: true}, {Sent: 0, Answered: 0, Accepted: true}}, true, false, false},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			h := ratelimit.NewHistory(two, c.calls)
+			j := h.Judge()
+			if j.Kept() != c.kept || j.TooMany != c.tooMany || j.TooFew != c.tooFew {
+				t.Errorf("%s", shown(j))
+			}
+			if len(j.Possible)+len(j.Contradicted) != len(ratelimit.Readings()) {
+				t.Errorf("%d readings are possible and %d refuted", len(j.Possible), len(j.Contradicted))
+			}
+			for _, e := range j.Contradicted {
+				if e.Seen == "" {
+					t.Errorf("nothing is said about what refutes %s", e.Reading)
+				}
+			}
+			if !slices.IsSortedFunc(h.Calls(), func(a, b ratelimit.Call) int { return int(a.Sent - b.Sent) }) {
+				t.Errorf("the calls are not in order: %v", h.Calls())
+			}
+			accepted, refused, other := h.Count()
+			if accepted+refused+other != len(c.calls) {
+				t.Errorf("%d accepted, %d refused and %d others are not %d", accepted, refused, other, len(c.calls))
+			}
+		})
+	}
+}

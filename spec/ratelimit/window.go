@@ -1,0 +1,166 @@
+package ratelimit
+
+import (
+	"slices"
+	"time"
+)
+
+// windowed is an algorithm that counts in windows of one phase.
+type windowed interface {
+	// mayLetIn tells whether an accepted call may have been let in.
+	mayLetIn(c Call, phase time.Duration) bool
+	// mayRefuse tells whether a refused call may have been refused.
+	mayRefuse(c Call, phase time.Duration) bool
+}
+
+// crowded tells whether more calls were accepted within less than a period than two windows let in; of more than two
+// such a stretch has no part.
+func (h *History) crowded() bool {
+	_, n := h.mostIn(h.limit.Per)
+	return n > 2*h.limit.Calls
+}
+
+// windows tries every phase that makes a difference.
+func (h *History) windows(w windowed, r Reading) Explanation {
+	e := Explanation{Reading: r, TooMany: true, TooFew: true}
+	accepted, refused := claim{calls: h.accepted.calls, may: w.mayLetIn}, claim{calls: h.refused.calls, may: w.mayRefuse}
+	crowded := h.crowded()
+	for _, phase := range h.phases() {
+		// Where some phase fits the one kind of calls, what is sought is one that fits the other.
+		if !e.TooFew && !accepted.maybe(phase) || !e.TooMany && !refused.maybe(phase) {
+			continue
+		}
+		due := refused.holds(phase)
+		e.TooFew = e.TooFew && !due
+		if !due && !e.TooMany {
+			continue
+		}
+		fits := !crowded && accepted.holds(phase)
+		e.TooMany = e.TooMany && !fits
+		if fits && due {
+			return Explanation{Reading: r, Holds: true}
+		}
+	}
+	return e.refuted("phase")
+}
+
+// claim is that calls may have come out as they did.
+type claim struct {
+	calls []Call
+	may   func(c Call, phase time.Duration) bool
+	// witness is the call that refuted a phase last. Most likely it refutes the next as well.
+	witness int
+}
+
+// maybe tells whether the witness lets the claim hold at that phase.
+func (c *claim) maybe(phase time.Duration) bool {
+	return len(c.calls) == 0 || c.may(c.calls[c.witness], phase)
+}
+
+// holds tells whether all calls do. It asks the witness first, and then those after it.
+func (c *claim) holds(phase time.Duration) bool {
+	for n := range c.calls {
+		i := (c.witness + n) % len(c.calls)
+		if !c.may(c.calls[i], phase) {
+			c.witness = i
+			return false
+		}
+	}
+	return true
+}
+
+// refuted completes the explanation of windows that do not hold.
+func (e *Explanation) refuted(parameter string) Explanation {
+	if e.TooMany {
+		e.see("at no %s of the windows do the accepted calls fit", parameter)
+	} else {
+		e.TooFew = true
+		e.see("at no %s of the windows that lets in the accepted calls is every refused one due", parameter)
+	}
+	return *e
+}
+
+// phases are the window beginnings, in one period, that stand for all. What certainly or possibly lies in a window
+// changes only where its beginning or its end passes an end of a call's interval, and between two such changes the
+// latest beginning explains the most refusals: it is where a sliding counter still covers most of the window before.
+func (h *History) phases() []time.Duration {
+	out := []time.Duration{0}
+	for _, at := range slices.Concat(h.all.sent, h.all.answered) {
+		if at != never {
+			out = append(out, at-h.windowOf(at, 0))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// windowOf is the beginning of the window of that phase in which an instant lies.
+func (h *History) windowOf(at, phase time.Duration) time.Duration {
+	into := (at - phase) % h.limit.Per
+	if into < 0 {
+		into += h.limit.Per
+	}
+	return at - into
+}
+
+// fixed counts the accepted calls of a window.
+type fixed struct{ *History }
+
+// mayLetIn: no window certainly holds more accepted calls than the limit.
+func (h fixed) mayLetIn(c Call, phase time.Duration) bool {
+	from := h.windowOf(c.Sent, phase)
+	return h.accepted.surely(from, from+h.limit.Per) <= h.limit.Calls
+}
+
+// mayRefuse: one of the windows in which the refusal may have been decided may have been full by then.
+func (h fixed) mayRefuse(c Call, phase time.Duration) bool {
+	for from := h.windowOf(c.Sent, phase); from <= c.Answered; from += h.limit.Per {
+		if h.quota.possibly(from, min(c.Answered, from+h.limit.Per-1)) >= h.limit.Calls {
+			return true
+		}
+	}
+	return false
+}
+
+// counter adds to the calls of a window the share of the window before that a sliding one would still cover.
+// Implementations round that share up or down, and refuse where it is the limit or where the call would take it above.
+type counter struct {
+	*History
+	surely, possibly *ends
+	consume          bool
+}
+
+// mayLetIn: the least that the counter may have been at is below the limit.
+func (h counter) mayLetIn(c Call, phase time.Duration) bool {
+	per := h.limit.Per
+	from := h.windowOf(c.Sent, phase)
+	if h.accepted.surely(from, from+per) > h.limit.Calls {
+		return false
+	}
+	if c.Answered >= from+per {
+		return true
+	}
+	now := h.surely.surely(from, c.Sent)
+	return h.sum(now, h.surely.surely(from-per, from), c.Answered-from) < float64(h.limit.Calls)
+}
+
+// mayRefuse: the most that the counter may have been at is less than one call below the limit.
+func (h counter) mayRefuse(c Call, phase time.Duration) bool {
+	per := h.limit.Per
+	for from := h.windowOf(c.Sent, phase); from <= c.Answered; from += per {
+		now := others(h.possibly.possibly(from, min(c.Answered, from+per-1)), h.consume)
+		before := h.possibly.possibly(from-per, from-1)
+		if c.Sent < from {
+			before = others(before, h.consume)
+		}
+		if h.sum(now, before, max(0, c.Sent-from)) > float64(h.limit.Calls-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// sum is what a sliding counter takes for the calls of the last period, some way into a window.
+func (h counter) sum(now, before int, into time.Duration) float64 {
+	return float64(now) + float64(before)*(1-float64(into)/float64(h.limit.Per))
+}

@@ -1,0 +1,105 @@
+package suites
+
+import (
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// rate is the chapter of the limit: which one a target really keeps, and how it refuses what goes beyond. All its checks
+// judge one probe, which floods the target and is therefore played alone.
+func rate(s *suite) {
+	probe := rateProbe(s.contract.Limit, s.thorough)
+	s.rate("UMN-RATE-1", probe, judge.Served, "calls up to the limit are let in")
+	s.rate("UMN-RATE-2", probe, judge.Limited, "calls above the limit are refused")
+	s.rate("UMN-RATE-3", probe, judge.RefusedInForm, "what is too frequent is refused in the documented form")
+	s.rate("UMN-RATE-4", probe, judge.NoEffect, "what is refused as too frequent has no effect")
+	s.rate("UMN-RATE-5", probe, judge.Recovers, "refusals end when the rate falls")
+	s.rate("UMN-RATE-6", probe, judge.Keeps, "a refusal leaves the connection usable")
+	s.rate("UMN-RATE-7", probe, judge.OneForAll, "the limit is one for the app")
+	s.rate("UMN-RATE-8", probe, judge.FullBurst, "after a rest a whole period's calls may come at once")
+	s.rate("UMN-RATE-9", probe, judge.UseUp, "whether refused calls use up quota")
+}
+
+// The probe's shape, in units of the limit's calls and periods. The burst on many members has to be above twice the
+// limit, since two fixed windows may meet in it. That burst begins at a broken number of periods after the first, so that no phase of windows
+// can excuse both. Rests are longer than two periods where the next phase must not remember the last, as a sliding
+// counter does for that long. In all it makes ten times the limit's calls, in eleven periods.
+const (
+	underCalls    = 1.97 // two periods and a little: windows of any phase have one whole in it
+	underPace     = 0.97
+	aloneCalls    = 1.5  // on one member: enough to be refused
+	burstCalls    = 2.25 // more than two windows hold
+	overloadCalls = 2.8
+	overloadPace  = 2
+	recoveryCalls = 30
+	recoveryPace  = 0.3
+	freshCalls    = 1.3
+	longRest      = 2.1
+	oddRest       = 1.35
+	shortRest     = 1.1
+	// auditSample is how many refused, and how many accepted calls are read back.
+	auditSample = 12
+)
+
+// A thorough probe stays just under the limit, and in overload, for as many periods as one percent of the limit shows in.
+const (
+	thoroughUnder    = 20
+	thoroughPace     = 0.99
+	thoroughOverload = 50
+)
+
+// rateProbe is the program that probes a limit. Its crowd's members are called once each in the burst on many members,
+// and read back after it.
+func rateProbe(limit spec.Rate, thorough bool) program.Program {
+	calls := float64(limit.Calls)
+	n := func(share float64) int { return max(2, int(share*calls+0.5)) }
+	crowd := &program.Crowd{Prefix: "m", Size: n(burstCalls), Unread: 2}
+	others := &program.Crowd{Prefix: "o", Size: 40, Unread: 2}
+	const main, side = "crowd", "others"
+	flood := func(f program.Flood) program.Step { return program.Step{Flood: &f} }
+	rest := func(periods float64) program.Step { return program.Step{Rest: &program.Rest{Periods: periods}} }
+
+	under := program.Flood{Phase: judge.PhaseUnder, Group: side, Number: "3", Calls: n(underCalls), PerPeriod: underPace * calls, Connections: program.Many}
+	overload := program.Flood{Phase: judge.PhaseOverload, Group: side, Number: "3", Calls: n(overloadCalls), PerPeriod: overloadPace * calls, Connections: program.Many}
+	if thorough {
+		under.Calls, under.PerPeriod = n(thoroughUnder*thoroughPace), thoroughPace*calls
+		overload.Calls = n(thoroughOverload)
+	}
+	return program.Program{
+		ID: "UMN-RATE/probe",
+		Stage: program.Stage{Groups: []program.Group{
+			{Name: main, Type: program.AnyCounted, Messages: 5, Crowd: crowd},
+			{Name: side, Type: program.AnyCounted, Messages: 5, Members: []program.Member{member(bob, 2)}, Crowd: others},
+		}},
+		Steps: []program.Step{
+			rest(shortRest),
+			flood(under),
+			rest(longRest),
+			flood(program.Flood{Phase: judge.PhaseBurst, Group: side, Member: bob, Number: "4", Calls: n(aloneCalls), Connections: program.Few, OneRandom: true}),
+			rest(oddRest),
+			flood(program.Flood{Phase: judge.PhaseMixed, Group: main, Number: "5", Calls: n(burstCalls), Connections: program.Many}),
+			flood(overload),
+			rest(longRest),
+			flood(program.Flood{Phase: judge.PhaseRecovery, Group: side, Member: bob, Number: "1", Calls: min(recoveryCalls, n(0.15)),
+				PerPeriod: max(2, recoveryPace*calls), Connections: program.Many}),
+			rest(shortRest),
+			flood(program.Flood{Phase: judge.PhaseFresh, Group: side, Number: "2", Calls: n(freshCalls), Connections: program.Fresh}),
+			{Audit: &program.Audit{Group: main, Phase: judge.PhaseMixed, Sample: auditSample}},
+		},
+	}
+}
+
+// rate adds a check that judges the probe by a rule.
+func (s *suite) rate(id string, probe program.Program, rule judge.RateRule, title string) {
+	r, ok := s.contract.Requirement(id)
+	if !ok {
+		return
+	}
+	s.checks = append(s.checks, Check{ID: id + "/probe", Requirement: r, Title: title, where: caller(),
+		Programs: []program.Program{probe}, Effects: []spec.Effect{spec.Sets, spec.Creates, spec.Floods},
+		played: func(c *spec.Contract, r spec.Requirement, recordings []record.Recording) judge.Finding {
+			return judge.Rate(c, probe, recordings, r, rule)
+		}})
+}

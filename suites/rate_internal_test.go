@@ -1,0 +1,206 @@
+package suites
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+func builtIn(t testing.TB) *spec.Contract {
+	t.Helper()
+	c, err := spec.LoadFile("../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func memberOf(r *http.Request) string {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return ""
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	var fields struct {
+		Account string `json:"Member_Account"`
+	}
+	_ = json.Unmarshal(body, &fields)
+	return fields.Account
+}
+
+// probe plays the probe once and judges it: over the network, or else in memory.
+func probe(t testing.TB, c *spec.Contract, handler http.Handler, network bool) map[string]judge.Finding {
+	t.Helper()
+	_, recordings := played(t, c, handler, network)
+	return judgeRate(c, recordings)
+}
+
+func judgeRate(c *spec.Contract, recordings []record.Recording) map[string]judge.Finding {
+	s := &suite{contract: c}
+	rate(s)
+	findings := map[string]judge.Finding{}
+	for _, check := range s.checks {
+		findings[check.Requirement.ID] = check.Judge(c, map[string][]record.Recording{check.Programs[0].ID: recordings}, nil)
+	}
+	return findings
+}
+
+func played(t testing.TB, c *spec.Contract, handler http.Handler, network bool) (program.Program, []record.Recording) {
+	t.Helper()
+	config := target.Config{Contract: c, Base: &url.URL{Scheme: "http", Host: "localhost"}, Timeout: 5 * time.Second, Settle: 2 * time.Second,
+		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}
+	if network {
+		server := httptest.NewServer(handler)
+		defer server.Close()
+		base, err := url.Parse(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.Base = base
+	} else {
+		config.Handler = handler
+	}
+	session, err := target.NewSession(target.NewClient(config))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Client().Close()
+	ctx := context.Background()
+	session.Prepare(ctx)
+	p := rateProbe(c.Limit, false)
+	var recordings []record.Recording
+	session.Play(ctx, []program.Program{p}, 1, func(r record.Recording) { recordings = append(recordings, r) })
+	session.Clear(ctx)
+	return p, recordings
+}
+
+// runs is how often each case over the network is repeated: once by default, and not at all for those that the virtual
+// clock covers; more when UNREADCHECK_RATE_RUNS asks for it.
+func runs() int {
+	n, err := strconv.Atoi(os.Getenv("UNREADCHECK_RATE_RUNS"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+var latencies = []time.Duration{100 * time.Microsecond, 5 * time.Millisecond, 50 * time.Millisecond}
+
+func wantNoAlarm(t *testing.T, findings map[string]judge.Finding) {
+	t.Helper()
+	if ids := redRate(findings); len(ids) > 0 {
+		for _, id := range ids {
+			t.Errorf("%s: expected %s, got %s", id, findings[id].Expected, findings[id].Got)
+		}
+	}
+}
+
+// The reference keeps the limit, whichever accepted algorithm it counts by and however slow it is.
+func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
+	c := builtIn(t)
+	for _, algorithm := range emulator.Algorithms {
+		for _, latency := range latencies {
+			name := string(algorithm) + " " + latency.String()
+			make := func(t *testing.T) *emulator.Emulator {
+				reference, err := emulator.New(emulator.Config{Contract: c, Limiter: algorithm, Latency: latency})
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = reference.Close() })
+				return reference
+			}
+			t.Run("virtual clock/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					findings := probe(t, c, make(t), false)
+					wantNoAlarm(t, findings)
+					for _, id := range []string{"UMN-RATE-1", "UMN-RATE-2", "UMN-RATE-3", "UMN-RATE-4", "UMN-RATE-5", "UMN-RATE-8"} {
+						if v := findings[id].Verdict; v != judge.Pass {
+							t.Errorf("%s is %s: %s", id, v, findings[id].Reason)
+						}
+					}
+				})
+			})
+			for n := range runs() {
+				t.Run("network/"+name+"/"+strconv.Itoa(n), func(t *testing.T) {
+					t.Parallel()
+					wantNoAlarm(t, probe(t, c, make(t), true))
+				})
+			}
+		}
+	}
+}
+
+// Each wrong limiter is flagged by the id that fits.
+func TestEveryWrongLimiterIsFlagged(t *testing.T) {
+	c := builtIn(t)
+	for _, wrong := range wrongLimiters {
+		want := func(t *testing.T, findings map[string]judge.Finding) {
+			t.Helper()
+			ids := redRate(findings)
+			if !slices.Contains(ids, wrong.id) {
+				t.Errorf("flagged by %v, want %s (%s %s)", ids, wrong.id, findings[wrong.id].Verdict, findings[wrong.id].Reason)
+			}
+			t.Logf("flagged by %v", ids)
+		}
+		if !wrong.network {
+			t.Run("virtual clock/"+wrong.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					l := newLimited(t, c)
+					wrong.make(l)
+					want(t, probe(t, c, l, false))
+				})
+			})
+		}
+		n := runs()
+		if wrong.network {
+			n = max(n, 1)
+		}
+		for i := range n {
+			t.Run("network/"+wrong.name+"/"+strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				l := newLimited(t, c)
+				wrong.make(l)
+				want(t, probe(t, c, l, true))
+			})
+		}
+	}
+}
+
+// The probe follows the contract's limit.
+func TestTheProbeFollowsTheLimit(t *testing.T) {
+	data, err := os.ReadFile("../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fifty, err := spec.Load(bytes.Replace(data, []byte("x-rate-limit: {calls: 200,"), []byte("x-rate-limit: {calls: 50,"), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		wantNoAlarm(t, probe(t, fifty, newLimited(t, fifty), false))
+	})
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimited(t, fifty)
+		l.admit = window(200, time.Second)
+		if ids := redRate(probe(t, fifty, l, false)); !slices.Contains(ids, "UMN-RATE-2") {
+			t.Errorf("200 calls a second where the contract allows 50 are flagged by %v", ids)
+		}
+	})
+}
