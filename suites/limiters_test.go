@@ -98,7 +98,7 @@ var wrongLimiters = []struct {
 	{name: "1000", id: "UMN-RATE-2", make: func(l *limitedTarget) { l.admit = window(1000, time.Second) }},
 	{name: "none", id: "UMN-RATE-2", make: func(l *limitedTarget) { l.admit = func(time.Time, []time.Time) bool { return true } }},
 	{name: "12000 a minute", id: "UMN-RATE-2", make: func(l *limitedTarget) { l.admit = window(12000, time.Minute) }},
-	{name: "200 a minute", id: "UMN-RATE-1", make: func(l *limitedTarget) { l.admit = window(200, time.Minute) }},
+	{name: "200 a minute", id: "UMN-RATE-5", make: func(l *limitedTarget) { l.admit = window(200, time.Minute) }},
 	{name: "one for each connection", id: "UMN-RATE-7", network: true, make: func(l *limitedTarget) {
 		l.key = func(r *http.Request) string { return r.RemoteAddr }
 	}},

@@ -118,7 +118,7 @@ func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 	for _, algorithm := range emulator.Algorithms {
 		for _, latency := range latencies {
 			name := string(algorithm) + " " + latency.String()
-			make := func(t *testing.T) *emulator.Emulator {
+			newReference := func(t *testing.T) *emulator.Emulator {
 				reference, err := emulator.New(emulator.Config{Contract: c, Limiter: algorithm, Latency: latency})
 				if err != nil {
 					t.Fatal(err)
@@ -128,7 +128,7 @@ func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 			}
 			t.Run("virtual clock/"+name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					findings := probe(t, c, make(t), false)
+					findings := probe(t, c, newReference(t), false)
 					wantNoAlarm(t, findings)
 					for _, id := range []string{"UMN-RATE-1", "UMN-RATE-2", "UMN-RATE-3", "UMN-RATE-4", "UMN-RATE-5", "UMN-RATE-8"} {
 						if v := findings[id].Verdict; v != judge.Pass {
@@ -140,7 +140,7 @@ func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 			for n := range runs() {
 				t.Run("network/"+name+"/"+strconv.Itoa(n), func(t *testing.T) {
 					t.Parallel()
-					wantNoAlarm(t, probe(t, c, make(t), true))
+					wantNoAlarm(t, probe(t, c, newReference(t), true))
 				})
 			}
 		}

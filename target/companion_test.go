@@ -118,7 +118,7 @@ func TestCompanionsNeedASecret(t *testing.T) {
 	asked := keepBooks(says(yes))
 	client := here(t, asked, func(c *Config) { c.Account.SecretKey = "" })
 	r := client.companionOnce(t.Context(), "p", 1, "destroy_group", nil)
-	if r.ok() || r.exchange.Trouble == nil || !strings.Contains(r.exchange.Trouble.Detail, "UNREADCHECK_SECRET_KEY") {
+	if r.ok() || r.exchange.Attempt != 1 || r.exchange.Trouble == nil || !strings.Contains(r.exchange.Trouble.Detail, "UNREADCHECK_SECRET_KEY") {
 		t.Errorf("recorded %+v", r.exchange)
 	}
 	if n := asked.count("destroy_group"); n != 0 {

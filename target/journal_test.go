@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -100,11 +101,12 @@ func TestGroupsThatStayAreNoted(t *testing.T) {
 	})
 }
 
-// TestGroupsThatAreGoneAreCleared has a target that dissolves groups by itself.
+// TestGroupsThatAreGoneAreCleared has a target that dissolves groups by itself, and a contract with a code for that alone.
 func TestGroupsThatAreGoneAreCleared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		target := reference(t)
-		s := staged(t, target)
+		contract := loadContract(t, "dissolved_group:\n    codes: [10010, 10015]", "dissolved_group:\n    codes: [10012]")
+		target := reference(t, func(c *emulator.Config) { c.Contract = contract })
+		s := prepared(t, target, func(c *Config) { c.Contract = contract })
 		s.journal.addGroup("never-was")
 		s.journal.addGroup("was-once")
 		ask(target, "create_group", map[string]any{"Type": "Public", "Name": "n", "GroupId": "was-once"})

@@ -82,6 +82,9 @@ func TestStagesAreSetAndCleared(t *testing.T) {
 					t.Errorf("after clearing: %q", left)
 				}
 				made.mustBeClear(t, target)
+				if n := made.count("account_import"); (n > 0) != (name == "accounts one by one") {
+					t.Errorf("%d accounts were imported one by one", n)
+				}
 			})
 		})
 	}

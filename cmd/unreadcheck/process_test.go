@@ -3,12 +3,15 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -114,7 +117,7 @@ func endServe(ts *testscript.TestScript, args []string) {
 
 func interrupt(ts *testscript.TestScript, args []string) {
 	need(ts, args, 2, 0)
-	target := current(ts).standIn
+	target := standInOf(ts)
 	p := start(ts, args[1], args[2:]...)
 	if !target.waitFor(number(ts, args[0])) {
 		ts.Fatalf("the target did not get %s requests within %s", args[0], patience)
@@ -124,12 +127,21 @@ func interrupt(ts *testscript.TestScript, args []string) {
 	}
 }
 
+// lastPort is the last port that a script was given. They lie below those that systems take for outgoing connections, of
+// which other scripts make many.
+var lastPort atomic.Int32
+
+func init() { lastPort.Store(20000 + rand.Int32N(8000)) }
+
 func freePort(ts *testscript.TestScript, args []string) {
 	need(ts, args, 0, 0)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	ts.Check(err)
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	ts.Check(err)
-	ts.Check(listener.Close())
-	ts.Setenv("PORT", port)
+	for range 1000 {
+		port := fmt.Sprint(lastPort.Add(1))
+		if listener, err := net.Listen("tcp", "127.0.0.1:"+port); err == nil {
+			ts.Check(listener.Close())
+			ts.Setenv("PORT", port)
+			return
+		}
+	}
+	ts.Fatalf("no port is free")
 }

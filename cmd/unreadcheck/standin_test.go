@@ -99,6 +99,14 @@ func standin(ts *testscript.TestScript, args []string) {
 	ts.Setenv("UNREADCHECK_SECRET_KEY", s.key)
 }
 
+func standInOf(ts *testscript.TestScript) *standIn {
+	s := current(ts).standIn
+	if s == nil {
+		ts.Fatalf("there is no stand-in")
+	}
+	return s
+}
+
 func (s *standIn) connection(_ net.Conn, state http.ConnState) {
 	if state == http.StateNew {
 		s.mu.Lock()
@@ -147,9 +155,10 @@ func (s *standIn) waitFor(n int) bool {
 
 func connections(ts *testscript.TestScript, args []string) {
 	need(ts, args, 1, 1)
-	s := current(ts).standIn
+	s := standInOf(ts)
 	// Connections are taken in the order in which they came: once this one was, all of them were.
-	response, err := s.server.Client().Get(s.server.URL)
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Get(s.server.URL)
 	ts.Check(err)
 	ts.Check(response.Body.Close())
 	s.mu.Lock()
@@ -184,7 +193,7 @@ func (s *standIn) ask(path string, body any) map[string]any {
 
 func cleared(ts *testscript.TestScript, args []string) {
 	need(ts, args, 0, 0)
-	s := current(ts).standIn
+	s := standInOf(ts)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.groups) == 0 || len(s.accounts) == 0 {

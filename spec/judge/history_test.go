@@ -58,6 +58,10 @@ func historyCases() []judged {
 	races := func(shown string, calls ...record.Exchange) []play {
 		return on(crowd(3, mine(accepted), calls...), read(mine(expect{OneOf: []program.Number{"1", "3", "4"}}), shown))
 	}
+	// A call in another form is accepted, and its effect shows that this was meant.
+	takes := func(answer record.Exchange, shown string) []play {
+		return on(set(mine(accepted), answer), read(control(count("4")), shown))
+	}
 	const group = "5 Name=n Owner=alice bob=Member carol=Admin"
 	return []judged{
 		{name: "clamps", plays: clamps(ok, "5 of 5"), want: judge.Pass},
@@ -73,6 +77,15 @@ func historyCases() []judged {
 		{name: "clamps: HTTP 500", plays: clamps(says(500, "oops"), "2 of 5"), want: judge.Fail, says: "HTTP 500"},
 		{name: "clamps: hangs up", plays: clamps(reset, "2 of 5"), want: judge.Inconclusive, says: "connection closed"},
 		{name: "clamps: cannot be read back", plays: clamps(ok, ""), want: judge.Untestable, says: "no reading was taken"},
+
+		{name: "takes", plays: takes(ok, "4"), want: judge.Pass},
+		{name: "takes: refuses the form", plays: takes(fails(10004), "2"), want: judge.Fail, says: "refused with 10004"},
+		{name: "takes: refuses everyone", plays: takes(fails(60010), "2"), want: judge.Fail, says: "refused with 60010"},
+		{name: "takes: refuses and sets", plays: takes(fails(10004), "4"), want: judge.Fail, says: "refused with 10004"},
+		{name: "takes: cannot read the form", plays: takes(says(400, "bad request"), "2"), want: judge.Fail, says: "HTTP 400"},
+		{name: "takes: answers nothing", plays: takes(says(200, ""), "2"), want: judge.Fail, says: "cannot be read"},
+		{name: "takes: accepts without effect", plays: takes(ok, "2"), want: judge.Untestable, says: "step 2, on which this rests"},
+		{name: "takes: hangs up", plays: takes(reset, "2"), want: judge.Inconclusive, says: "connection closed"},
 
 		{name: "replaces", plays: replaces("4", "1"), want: judge.Pass},
 		{name: "replaces: takes the first call alone", plays: replaces("4", "4"), want: judge.Fail, says: "reads 1 | the count of bob reads 4 (before: 4)"},

@@ -475,6 +475,13 @@ func orderCases() []judged {
 		{name: "order: control reads no count", plays: on(set(mine(accepted), ok), read(control(count("4")), "none")), want: judge.Untestable, says: "reads none"},
 		{name: "order: control reads what was there", plays: on(set(mine(accepted), ok), read(control(count("2")), "2")), want: judge.Untestable, says: "read 2 before the call already"},
 		{name: "order: control looks at nothing", plays: on(set(mine(accepted), ok), look(control(kept(program.PartMessages)), "5")), want: judge.Untestable, says: "no two looks"},
+		{name: "order: control reads what a refused call left", plays: on(set(mine(accepted), fails(10010)), read(control(count("4")), "2")), want: judge.Fail, says: "refused with 10010"},
+		{name: "order: controls read what a refused call left", plays: on(set(mine(accepted), fails(10010)), read(control(count("4")), "2"), readOf("g", "carol", control(count("4")), "1"), look(control(same), "")), want: judge.Fail, says: "refused with 10010"},
+		{name: "order: control reads nothing of what a refused call left", plays: on(set(mine(accepted), fails(10010)), read(control(count("4")), "")), want: judge.Fail, says: "refused with 10010"},
+		{name: "order: control reads what an unreadable call left", plays: on(set(mine(accepted), says(500, "")), read(control(count("4")), "2")), want: judge.Fail, says: "HTTP 500"},
+		{name: "order: control reads what the last of several calls left", plays: on(set(mine(accepted), ok), set(mine(accepted), fails(10010)), read(control(count("4")), "2")), want: judge.Fail, says: "refused with 10010"},
+		{name: "order: control reads what another call left", plays: on(set(mine(accepted), fails(10010)), set(mine(accepted), ok), read(control(count("4")), "2")), want: judge.Untestable, says: "step 3, on which this rests"},
+		{name: "order: control reads what the twin left", plays: on(set(mine(accepted), fails(10010)), set(control(accepted), ok), read(control(count("4")), "2")), want: judge.Untestable, says: "step 3, on which this rests"},
 		{name: "order: control of nothing", plays: on(set(mine(accepted), ok), set(control(expect{}), ok)), want: judge.Untestable, says: "expects nothing of the answer"},
 
 		{name: "order: another's flaw before mine", plays: on(set(other(accepted), fails(10010)), set(mine(accepted), ok)), want: judge.Untestable, says: "step 1, on which this rests"},

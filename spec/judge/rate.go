@@ -69,7 +69,7 @@ func Lateness(p program.Program, rec record.Recording) time.Duration {
 	return late[len(late)*99/100]
 }
 
-// Served: up to the limit calls are let in. It is broken where no accepted reading of the limit explains a refusal. What
+// Served judges that up to the limit calls are let in. It is broken where no accepted reading of the limit explains a refusal. What
 // follows a refusal that never ends is [Recovers]'s to judge.
 func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	floods := Floods(p, rec)
@@ -87,7 +87,7 @@ func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.
 	return Finding{Requirement: r.ID, Verdict: Pass, Reason: possible(j)}
 }
 
-// Limited: above the limit calls are refused. It is broken where no accepted reading lets in what was let in.
+// Limited judges that above the limit calls are refused. It is broken where no accepted reading lets in what was let in.
 func Limited(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	h := history(c, Floods(p, rec))
 	accepted, refused, other := h.Count()
@@ -103,7 +103,7 @@ func Limited(c *spec.Contract, r spec.Requirement, p program.Program, rec record
 	return Finding{Requirement: r.ID, Verdict: Pass, Reason: possible(j)}
 }
 
-// RefusedInForm: a refusal as too frequent is one of the contract, and a call that is answered as accepted took effect.
+// RefusedInForm judges that a refusal as too frequent is one of the contract, and a call that is answered as accepted took effect.
 func RefusedInForm(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	expected := "HTTP 200, ActionStatus FAIL, and a code of over_limit"
 	n := 0
@@ -130,7 +130,7 @@ func RefusedInForm(c *spec.Contract, r spec.Requirement, p program.Program, rec 
 	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d refusals", n)}
 }
 
-// NoEffect: a call that was refused as too frequent did not set the count.
+// NoEffect judges that a call that was refused as too frequent did not set the count.
 func NoEffect(_ *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	if applied := inconsistent(p, rec, false); applied != nil {
 		return broken(r, "a refused call leaves the count as it was", *applied, nil)
@@ -141,7 +141,7 @@ func NoEffect(_ *spec.Contract, r spec.Requirement, p program.Program, rec recor
 	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d counts read back", audited(p, rec, false))}
 }
 
-// Recovers: once the rate has fallen, calls are let in again.
+// Recovers judges that, once the rate has fallen, calls are let in again.
 func Recovers(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	if _, refused, _ := history(c, Floods(p, rec)).Count(); refused == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call was refused, so that there is nothing to recover from"}
@@ -154,7 +154,7 @@ func Recovers(c *spec.Contract, r spec.Requirement, p program.Program, rec recor
 	return Finding{Requirement: r.ID, Verdict: Pass}
 }
 
-// Keeps: a refusal leaves the connection usable, as an accepted call does.
+// Keeps judges that a refusal leaves the connection usable, as an accepted call does.
 func Keeps(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	closing := map[bool]int{}
 	answers := map[bool]int{}
@@ -201,7 +201,7 @@ func closes(x record.Exchange) bool {
 	return false
 }
 
-// OneForAll: the limit is one for the app. Where calls that have everything in common are limited, and as many that have
+// OneForAll judges that the limit is one for the app. Where calls that have everything in common are limited, and as many that have
 // nothing in common are not, it is one for each connection, random or member.
 func OneForAll(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	alike, ok := FloodOf(p, rec, PhaseBurst)
@@ -223,7 +223,7 @@ func OneForAll(c *spec.Contract, r spec.Requirement, p program.Program, rec reco
 	return Finding{Requirement: r.ID, Verdict: Pass}
 }
 
-// FullBurst: after a rest, a whole period's worth of calls may come at once.
+// FullBurst judges that after a rest, a whole period's worth of calls may come at once.
 func FullBurst(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	burst, ok := FloodOf(p, rec, PhaseBurst)
 	accepted, refused, other := history(c, []Flood{burst}).Count()

@@ -187,7 +187,10 @@ func (w *walk) reading(step program.Step, seen record.Step) outcome {
 	if o.text == "" {
 		o.text = text
 	}
-	o.exchanges = append(ids(w.lastCalls), now.Exchange)
+	o.exchanges = ids(w.lastCalls)
+	if now.Exchange > 0 { // an observer of the user's own has no exchange
+		o.exchanges = append(o.exchanges, now.Exchange)
+	}
 	return o
 }
 

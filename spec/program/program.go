@@ -175,8 +175,9 @@ func (p Program) Validate() error {
 			return fmt.Errorf("program %s: its stage has a group %q without a name, or two of that name", p.ID, g.Name)
 		}
 		seen[g.Name] = true
-		if g.Messages < 0 || slices.ContainsFunc(g.Members, func(m Member) bool { return m.Unread < 0 }) {
-			return fmt.Errorf("program %s: its group %q has a number of messages, or an unread count, below 0", p.ID, g.Name)
+		if g.Messages < 0 || g.Crowd != nil && (g.Crowd.Size < 0 || g.Crowd.Unread < 0) ||
+			slices.ContainsFunc(g.Members, func(m Member) bool { return m.Unread < 0 }) {
+			return fmt.Errorf("program %s: its group %q has a number of messages or members, or an unread count, below 0", p.ID, g.Name)
 		}
 	}
 	for i, s := range p.Steps {

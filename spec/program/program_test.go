@@ -54,6 +54,12 @@ func TestValidPrograms(t *testing.T) {
 			s.Read = &program.Read{Group: "g", Member: "bob"}
 			s.Expect = &program.Expect{OneOf: []program.Number{"1", "count"}}
 		})},
+		"a flood": {step(func(s *program.Step) {
+			s.Flood = &program.Flood{Group: "g", Member: "bob", Number: "count-1", Calls: 9}
+		})},
+		"a flood on a crowd":           {step(func(s *program.Step) { s.Flood = &program.Flood{Group: "g", Number: "1", Calls: 9} })},
+		"a rest":                       {step(func(s *program.Step) { s.Rest = &program.Rest{Periods: 0.5} })},
+		"an audit":                     {step(func(s *program.Step) { s.Audit = &program.Audit{Group: "g", Sample: 3} })},
 		"an expectation of acceptance": {step(func(s *program.Step) { s.Call = &program.Call{}; s.Expect = &program.Expect{Accepted: true} })},
 	} {
 		if err := (program.Program{ID: "p", Stage: stage(), Steps: steps}).Validate(); err != nil {
@@ -115,6 +121,11 @@ func TestBrokenPrograms(t *testing.T) {
 		}), `"all" is no number`},
 		{"a word among several", oneOf("1", "2", "many"), `"many" is no number`},
 		{"fewer messages than none", step(func(s *program.Step) { s.Send = &program.Send{Group: "g", Times: -1} }), "sends -1 messages"},
+		{"a flood of an unknown group", step(func(s *program.Step) { s.Flood = &program.Flood{Group: "h", Member: "bob", Number: "1"} }), `names the group "h"`},
+		{"a flood of an unknown account", step(func(s *program.Step) { s.Flood = &program.Flood{Group: "g", Member: "mallory", Number: "1"} }), `names the account "mallory"`},
+		{"a flood of a word", step(func(s *program.Step) { s.Flood = &program.Flood{Group: "g", Member: "bob", Number: "many"} }), `"many" is no number`},
+		{"an audit of an unknown group", step(func(s *program.Step) { s.Audit = &program.Audit{Group: "h"} }), `names the group "h"`},
+		{"a rest and a flood", step(func(s *program.Step) { s.Rest = &program.Rest{Periods: 1}; s.Flood = &program.Flood{Group: "g"} }), "has 2 actions"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -143,6 +154,8 @@ func TestBrokenStages(t *testing.T) {
 		"a count below 0":             {[]program.Group{{Name: "g", Messages: 5, Members: []program.Member{{Name: "bob", Unread: -1}}}}, `its group "g" has a number`},
 		"a second member's below 0":   {[]program.Group{{Name: "g", Members: []program.Member{{Name: "bob"}, {Name: "eve", Unread: -9}}}}, `its group "g" has a number`},
 		"the second group's below 0":  {[]program.Group{{Name: "g"}, {Name: "h", Messages: -7}}, `its group "h" has a number`},
+		"a crowd of fewer than none":  {[]program.Group{{Name: "g", Crowd: &program.Crowd{Prefix: "m", Size: -1}}}, `its group "g" has a number`},
+		"a crowd's count below 0":     {[]program.Group{{Name: "g", Crowd: &program.Crowd{Prefix: "m", Size: 2, Unread: -1}}}, `its group "g" has a number`},
 		"a second one without a name": {[]program.Group{{Name: "g"}, {Name: ""}}, `a group ""`},
 	} {
 		err := program.Program{ID: "p", Stage: program.Stage{Groups: test.groups}}.Validate()
@@ -190,5 +203,25 @@ func TestCalls(t *testing.T) {
 		if got := test.step.Calls(); got != test.calls {
 			t.Errorf("%s calls: %t, want %t", name, got, test.calls)
 		}
+	}
+}
+
+// A crowd's members are accounts of the stage like any other.
+func TestCrowds(t *testing.T) {
+	g := program.Group{Name: "g", Members: []program.Member{{Name: "bob", Unread: 2}}, Crowd: &program.Crowd{Prefix: "m", Size: 3, Unread: 1}}
+	want := []program.Member{{Name: "bob", Unread: 2}, {Name: "m1", Unread: 1}, {Name: "m2", Unread: 1}, {Name: "m3", Unread: 1}}
+	if got := g.Everyone(); !slices.Equal(got, want) {
+		t.Errorf("everyone is %v, want %v", got, want)
+	}
+	s := program.Stage{Groups: []program.Group{g}}
+	if got := s.AccountNames(); !slices.Equal(got, []string{"bob", "m1", "m2", "m3"}) || !s.Has("m3") || s.Has("m4") || s.Has("m0") {
+		t.Errorf("the accounts are %v", got)
+	}
+	if got := (program.Group{Name: "g"}).Everyone(); len(got) != 0 {
+		t.Errorf("everyone in an empty group is %v", got)
+	}
+	floods := program.Program{Steps: []program.Step{{Look: &program.Look{}}, {Flood: &program.Flood{}}}}
+	if !floods.Floods() || (program.Program{Steps: floods.Steps[:1]}).Floods() {
+		t.Error("a flood is not told from what is none")
 	}
 }

@@ -22,25 +22,29 @@ func (h *History) crowded() bool {
 
 // windows tries every phase that makes a difference.
 func (h *History) windows(w windowed, r Reading) Explanation {
-	e := Explanation{Reading: r, TooMany: true, TooFew: true}
-	accepted, refused := claim{calls: h.accepted.calls, may: w.mayLetIn}, claim{calls: h.refused.calls, may: w.mayRefuse}
-	crowded := h.crowded()
+	accepted := &claim{calls: h.accepted.calls, may: w.mayLetIn}
+	refused := &claim{calls: h.refused.calls, may: w.mayRefuse}
+	if h.crowded() {
+		accepted.may = func(Call, time.Duration) bool { return false }
+	}
 	for _, phase := range h.phases() {
-		// Where some phase fits the one kind of calls, what is sought is one that fits the other.
-		if !e.TooFew && !accepted.maybe(phase) || !e.TooMany && !refused.maybe(phase) {
+		// Where some phase agrees with the one kind of calls, what is sought is one that agrees with the other.
+		if accepted.ever && !refused.maybe(phase) || refused.ever && !accepted.maybe(phase) {
 			continue
 		}
-		due := refused.holds(phase)
-		e.TooFew = e.TooFew && !due
-		if !due && !e.TooMany {
+		first, second := accepted, refused
+		if accepted.ever && !refused.ever {
+			first, second = refused, accepted
+		}
+		agrees := first.holds(phase)
+		if !agrees && second.ever {
 			continue
 		}
-		fits := !crowded && accepted.holds(phase)
-		e.TooMany = e.TooMany && !fits
-		if fits && due {
+		if second.holds(phase) && agrees {
 			return Explanation{Reading: r, Holds: true}
 		}
 	}
+	e := Explanation{Reading: r, TooMany: !accepted.ever, TooFew: !refused.ever}
 	return e.refuted("phase")
 }
 
@@ -48,18 +52,25 @@ func (h *History) windows(w windowed, r Reading) Explanation {
 type claim struct {
 	calls []Call
 	may   func(c Call, phase time.Duration) bool
-	// witness is the call that refuted a phase last. Most likely it refutes the next as well.
+	// witness is the call that refuted a phase last. Most likely it refutes the next as well, or one soon after it does.
 	witness int
+	// ever tells whether there is a phase at which the claim holds.
+	ever bool
 }
 
-// maybe tells whether the witness lets the claim hold at that phase.
-func (c *claim) maybe(phase time.Duration) bool {
-	return len(c.calls) == 0 || c.may(c.calls[c.witness], phase)
-}
+// maybe tells whether the claim may hold at a phase, as far as a few calls tell.
+func (c *claim) maybe(phase time.Duration) bool { return c.agree(4, phase) }
 
-// holds tells whether all calls do. It asks the witness first, and then those after it.
+// holds tells whether the claim holds at a phase.
 func (c *claim) holds(phase time.Duration) bool {
-	for n := range c.calls {
+	holds := c.agree(len(c.calls), phase)
+	c.ever = c.ever || holds
+	return holds
+}
+
+// agree tells whether some calls agree with a phase, from the witness on.
+func (c *claim) agree(n int, phase time.Duration) bool {
+	for n := range min(n, len(c.calls)) {
 		i := (c.witness + n) % len(c.calls)
 		if !c.may(c.calls[i], phase) {
 			c.witness = i
@@ -106,10 +117,18 @@ func (h *History) windowOf(at, phase time.Duration) time.Duration {
 // fixed counts the accepted calls of a window.
 type fixed struct{ *History }
 
-// mayLetIn: no window certainly holds more accepted calls than the limit.
+// neighbours is how many windows in a row are counted together. A call at their border is certainly in neither alone.
+const neighbours = 4
+
+// mayLetIn: no window, and no few in a row, certainly hold more accepted calls than they may.
 func (h fixed) mayLetIn(c Call, phase time.Duration) bool {
 	from := h.windowOf(c.Sent, phase)
-	return h.accepted.surely(from, from+h.limit.Per) <= h.limit.Calls
+	for n := 1; n <= neighbours; n++ {
+		if h.accepted.surely(from, from+time.Duration(n)*h.limit.Per) > n*h.limit.Calls {
+			return false
+		}
+	}
+	return true
 }
 
 // mayRefuse: one of the windows in which the refusal may have been decided may have been full by then.
@@ -134,8 +153,8 @@ type counter struct {
 func (h counter) mayLetIn(c Call, phase time.Duration) bool {
 	per := h.limit.Per
 	from := h.windowOf(c.Sent, phase)
-	if h.accepted.surely(from, from+per) > h.limit.Calls {
-		return false
+	if !(fixed{h.History}).mayLetIn(c, phase) {
+		return false // it is at least as strict
 	}
 	if c.Answered >= from+per {
 		return true
@@ -144,7 +163,7 @@ func (h counter) mayLetIn(c Call, phase time.Duration) bool {
 	return h.sum(now, h.surely.surely(from-per, from), c.Answered-from) < float64(h.limit.Calls)
 }
 
-// mayRefuse: the most that the counter may have been at is less than one call below the limit.
+// mayRefuse: the most that the counter may have been at leaves less than a whole call to the limit.
 func (h counter) mayRefuse(c Call, phase time.Duration) bool {
 	per := h.limit.Per
 	for from := h.windowOf(c.Sent, phase); from <= c.Answered; from += per {
