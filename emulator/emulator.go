@@ -161,7 +161,7 @@ func (e *Emulator) handle(w http.ResponseWriter, r *http.Request) (fields, error
 	if err != nil {
 		return nil, err
 	}
-	if err := e.admit(c, now); err != nil {
+	if err := e.admit(c); err != nil {
 		return nil, err
 	}
 	if r.Method != c.method {

@@ -32,9 +32,10 @@ var Algorithms = []Algorithm{FixedWindow, SlidingLog, TokenBucket}
 
 // limiter decides on calls in the order in which they come.
 type limiter interface {
-	// allow tells whether a call at now is within the limit, and counts it if it is. It may be called concurrently. A
-	// clock that goes back is taken as it is and breaks nothing.
-	allow(now time.Time) bool
+	// allow tells whether a call now is within the limit, and counts it if it is. It may be called concurrently, and
+	// reads the clock only when its turn has come: times that were read before would reach it out of order, and time that
+	// seems to go back would be counted twice. A clock that really goes back is taken as it is and breaks nothing.
+	allow(clock func() time.Time) bool
 }
 
 // maxUnits bounds the calls and nanoseconds of a limit, multiplied: a token bucket counts in that unit and adds two.
@@ -66,9 +67,10 @@ type fixedWindow struct {
 	calls int
 }
 
-func (l *fixedWindow) allow(now time.Time) bool {
+func (l *fixedWindow) allow(clock func() time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	now := clock()
 	if start := now.Truncate(l.rate.Per); !start.Equal(l.start) {
 		l.start, l.calls = start, 0
 	}
@@ -85,9 +87,10 @@ type slidingLog struct {
 	served []time.Time // within the last period, oldest first
 }
 
-func (l *slidingLog) allow(now time.Time) bool {
+func (l *slidingLog) allow(clock func() time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	now := clock()
 	// A call that is exactly one period old has left the period.
 	recent := slices.IndexFunc(l.served, func(at time.Time) bool { return now.Sub(at) < l.rate.Per })
 	if recent < 0 {
@@ -110,9 +113,10 @@ type tokenBucket struct {
 	last  time.Time
 }
 
-func (l *tokenBucket) allow(now time.Time) bool {
+func (l *tokenBucket) allow(clock func() time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	now := clock()
 	calls, per := int64(l.rate.Calls), int64(l.rate.Per)
 	if elapsed := now.Sub(l.last); elapsed > 0 {
 		l.level = min(calls*per, l.level+min(int64(elapsed), per)*calls)
@@ -126,8 +130,8 @@ func (l *tokenBucket) allow(now time.Time) bool {
 }
 
 // admit refuses a call that is over its command's limit.
-func (e *Emulator) admit(c *command, now time.Time) error {
-	if c.limiter == nil || c.limiter.allow(now) {
+func (e *Emulator) admit(c *command) error {
+	if c.limiter == nil || c.limiter.allow(e.config.Now) {
 		return nil
 	}
 	return e.codes.refuse(overLimit, fmt.Sprintf("%s allows %s", c.name, c.limit))

@@ -103,6 +103,9 @@ func TestDiagnose(t *testing.T) {
 			strings.Replace(allHealth, "sign-in: ok, admin rights: ok", "sign-in: not tried", 1), map[string][]string{
 				"sign-in": {"account_check, which would show it, was refused with 10003"}, "companions that read": {"not offered: account_check"},
 			}},
+		"an error of the target's own": {func(h http.Handler) http.Handler {
+			return instead(h, map[string]http.HandlerFunc{"account_check": says(`{"ActionStatus":"FAIL","ErrorCode":10002,"ErrorInfo":"busy"}`)})
+		}, nil, allHealth, nil},
 		"some companions missing": {func(h http.Handler) http.Handler { return without(h, "get_role_in_group", "get_joined_group_list") }, nil,
 			allHealth, map[string][]string{"companions that read": {"not offered: get_joined_group_list, get_role_in_group"}, "observer": {"message-seq"}}},
 		"all but sign-in missing": {func(h http.Handler) http.Handler {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -28,6 +29,12 @@ func (pl *player) flood(ctx context.Context, f program.Flood) (record.Step, *rec
 	requests := make([]request, f.Calls)
 	g, _ := pl.program.Stage.Group(f.Group)
 	crowd := g.Crowd.Names()
+	if err := pl.client.guard.Check(spec.Floods); err != nil {
+		return record.Step{}, &record.Obstacle{Kind: record.ObstacleMissing, Reason: err.Error()}
+	}
+	if f.Member == "" && len(crowd) == 0 || f.Number.Relative() {
+		return record.Step{}, &record.Obstacle{Kind: record.ObstacleHarness, Reason: "a flood needs a member or a crowd, and a number of its own"}
+	}
 	for i := range requests {
 		member := f.Member
 		if member == "" {

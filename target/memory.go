@@ -2,6 +2,7 @@ package target
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -10,8 +11,31 @@ import (
 // inMemory calls a handler without a network, so that a virtual clock can move on while calls are under way.
 type inMemory struct{ handler http.Handler }
 
-// RoundTrip serves the request and returns what was written. A request that ends before its answer has none.
+// RoundTrip serves the request and returns what was written. As over a network, a request that ends before its answer
+// has none, though it is served to its end, and a handler that panics has dropped the connection.
 func (m inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
+	type outcome struct {
+		response *http.Response
+		err      error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		defer func() {
+			if cause := recover(); cause != nil {
+				done <- outcome{err: fmt.Errorf("the handler panicked: %v: %w", cause, io.ErrUnexpectedEOF)}
+			}
+		}()
+		done <- outcome{response: m.serve(req)}
+	}()
+	select {
+	case o := <-done:
+		return o.response, o.err
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
+	}
+}
+
+func (m inMemory) serve(req *http.Request) *http.Response {
 	body := req.Body
 	if body == nil {
 		body = http.NoBody
@@ -20,11 +44,8 @@ func (m inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 	received.Header, received.Host, received.ContentLength = req.Header.Clone(), req.URL.Host, req.ContentLength
 	recorded := httptest.NewRecorder()
 	m.handler.ServeHTTP(recorded, received)
-	if err := req.Context().Err(); err != nil {
-		return nil, err
-	}
 	response := recorded.Result()
 	response.Request = req
 	response.Body = io.NopCloser(bytes.NewReader(recorded.Body.Bytes()))
-	return response, nil
+	return response
 }

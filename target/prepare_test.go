@@ -306,6 +306,16 @@ func TestLagOfTheObserverThatIsUsed(t *testing.T) {
 	})
 }
 
+// TestLagIsTheLongest has imports that show later than messages do.
+func TestLagIsTheLongest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := prepared(t, lagging(lagging(reference(t), 20*time.Millisecond, "send_group_msg"), time.Second, "import_group_member"))
+		if got := s.Lag(); got < time.Second || got > 2*time.Second {
+			t.Errorf("the lag was measured as %s", got)
+		}
+	})
+}
+
 func TestALagBeyondPatienceIsNoObserver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sessionHere(t, lagging(reference(t), 3*time.Second, "send_group_msg"))

@@ -116,7 +116,9 @@ func overNetwork(t testing.TB, handler http.Handler, changes ...func(*Config)) *
 // sides. A handler that panics with http.ErrAbortHandler has dropped the connection.
 func here(t testing.TB, handler http.Handler, changes ...func(*Config)) *Client {
 	t.Helper()
-	client := NewClient(configOf(t, "http://127.0.0.1:8080", changes...))
+	config := configOf(t, "http://127.0.0.1:8080", changes...)
+	config.Handler = handler // also for clients that a flood makes for itself
+	client := NewClient(config)
 	carrier := &inProcess{handler: handler}
 	t.Cleanup(carrier.serving.Wait)
 	client.http.Transport = carrier

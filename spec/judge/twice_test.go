@@ -175,6 +175,8 @@ func TestTheOrderOfPlayingsDoesNotHideAFlaw(t *testing.T) {
 // A finding names the exchanges that prove it.
 func TestFindingsNameTheirProof(t *testing.T) {
 	c := contract(t)
+	custom := read(mine(count("4")), "2")
+	custom.seen.Reading.Exchange = 0
 	tests := []struct {
 		name  string
 		plays []play
@@ -183,6 +185,7 @@ func TestFindingsNameTheirProof(t *testing.T) {
 		{"the call", on(set(control(accepted), ok), set(mine(accepted), fails(10010))), []int{2}},
 		{"the call of a crowd", on(set(control(accepted), ok), crowd(3, mine(accepted), ok, fails(10002), ok)), []int{3}},
 		{"the call and the reading", on(set(control(accepted), ok), read(mine(count("4")), "2")), []int{1, 90}},
+		{"the call alone, where an observer of the user's own has no exchange", on(set(control(accepted), ok), custom), []int{1}},
 		{"the calls since the last reading", on(set(control(accepted), ok), set(control(accepted), ok), read(mine(count("4")), "2")), []int{1, 2, 90}},
 		{"no call from before a reading", on(set(control(accepted), ok), read(control(count("4")), "4"), set(control(accepted), ok), read(mine(count("1")), "4")), []int{2, 90}},
 		{"the call before two readings", on(set(control(accepted), ok), read(control(count("4")), "4"), readOf("g", "carol", mine(same), "4")), []int{1, 90}},

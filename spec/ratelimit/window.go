@@ -27,20 +27,20 @@ func (h *History) windows(w windowed, r Reading) Explanation {
 	if h.crowded() {
 		accepted.may = func(Call, time.Duration) bool { return false }
 	}
-	for _, phase := range h.phases() {
+	for _, p := range h.phases() {
 		// Where some phase agrees with the one kind of calls, what is sought is one that agrees with the other.
-		if accepted.ever && !refused.maybe(phase) || refused.ever && !accepted.maybe(phase) {
+		if accepted.ever && !refused.maybe(p.last) || refused.ever && !accepted.maybe(p.first) {
 			continue
 		}
-		first, second := accepted, refused
+		var fits, due bool
 		if accepted.ever && !refused.ever {
-			first, second = refused, accepted
+			due = refused.holds(p.last)
+			fits = due && accepted.holds(p.first)
+		} else {
+			fits = accepted.holds(p.first)
+			due = (fits || !refused.ever) && refused.holds(p.last)
 		}
-		agrees := first.holds(phase)
-		if !agrees && second.ever {
-			continue
-		}
-		if second.holds(phase) && agrees {
+		if fits && due && refused.holds(accepted.latest(p)) {
 			return Explanation{Reading: r, Holds: true}
 		}
 	}
@@ -68,6 +68,18 @@ func (c *claim) holds(phase time.Duration) bool {
 	return holds
 }
 
+// latest is the latest of those phases at which the claim holds, as it does at the first.
+func (c *claim) latest(p phases) time.Duration {
+	for p.first < p.last {
+		if middle := p.last - (p.last-p.first)/2; c.holds(middle) {
+			p.first = middle
+		} else {
+			p.last = middle - 1
+		}
+	}
+	return p.first
+}
+
 // agree tells whether some calls agree with a phase, from the witness on.
 func (c *claim) agree(n int, phase time.Duration) bool {
 	for n := range min(n, len(c.calls)) {
@@ -91,18 +103,29 @@ func (e *Explanation) refuted(parameter string) Explanation {
 	return *e
 }
 
-// phases are the window beginnings, in one period, that stand for all. What certainly or possibly lies in a window
-// changes only where its beginning or its end passes an end of a call's interval, and between two such changes the
-// latest beginning explains the most refusals: it is where a sliding counter still covers most of the window before.
-func (h *History) phases() []time.Duration {
-	out := []time.Duration{0}
+// phases are the window beginnings of one period.
+type phases struct{ first, last time.Duration }
+
+// phases divides the window beginnings of one period. What certainly or possibly lies in a window changes only where its
+// beginning or its end passes an end of a call's interval. In between there is only how much a sliding counter still
+// covers of the window before: the later a window begins the more, so that a later phase agrees with more refusals, and
+// with fewer accepted calls.
+func (h *History) phases() []phases {
+	lasts := []time.Duration{0}
 	for _, at := range slices.Concat(h.all.sent, h.all.answered) {
 		if at != never {
-			out = append(out, at-h.windowOf(at, 0))
+			lasts = append(lasts, at-h.windowOf(at, 0))
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	slices.Sort(lasts)
+	lasts = slices.Compact(lasts)
+	before := lasts[len(lasts)-1] - h.limit.Per
+	out := make([]phases, len(lasts))
+	for i, last := range lasts {
+		out[i] = phases{before + 1, last}
+		before = last
+	}
+	return out
 }
 
 // windowOf is the beginning of the window of that phase in which an instant lies.
