@@ -48,15 +48,18 @@ func readRate(extensions map[string]any) (Rate, error) {
 
 func (c *Contract) readExtensions() error {
 	var codes map[string]map[string]string
-	for name, out := range map[string]any{
-		"x-group-types":  &c.GroupTypes,
-		"x-outcomes":     &c.Outcomes,
-		"x-requirements": &c.Requirements,
-		"x-profiles":     &c.Profiles,
-		"x-ledger":       &c.Ledger,
-		"x-error-codes":  &codes,
+	for _, extension := range []struct {
+		name string
+		out  any
+	}{
+		{"x-group-types", &c.GroupTypes},
+		{"x-outcomes", &c.Outcomes},
+		{"x-error-codes", &codes},
+		{"x-requirements", &c.Requirements},
+		{"x-profiles", &c.Profiles},
+		{"x-ledger", &c.Ledger},
 	} {
-		if err := decodeExtension(c.doc.Extensions, name, out); err != nil {
+		if err := decodeExtension(c.doc.Extensions, extension.name, extension.out); err != nil {
 			return err
 		}
 	}

@@ -81,56 +81,57 @@ func answers(status int, body string) func(http.ResponseWriter, *http.Request) {
 
 const refusal = `{"ActionStatus":"FAIL","ErrorInfo":"too many requests","ErrorCode":60007}`
 
-// wrongLimiters break the contract, each in one way, and the id of the requirement that says so.
+// wrongLimiters break the contract, each in one way, with the id of the requirement that says so, or the ids where it
+// depends on the moment.
 var wrongLimiters = []struct {
 	name string
-	id   string
+	ids  []string
 	make func(*limitedTarget)
 	// network: what it does shows only where there are connections.
 	network bool
 }{
-	{name: "20", id: "UMN-RATE-1", make: func(l *limitedTarget) { l.admit = window(20, time.Second) }},
-	{name: "100", id: "UMN-RATE-1", make: func(l *limitedTarget) { l.admit = window(100, time.Second) }},
-	{name: "150", id: "UMN-RATE-1", make: func(l *limitedTarget) { l.admit = window(150, time.Second) }},
-	{name: "180", id: "UMN-RATE-1", make: func(l *limitedTarget) { l.admit = window(180, time.Second) }},
-	{name: "260", id: "UMN-RATE-2", make: func(l *limitedTarget) { l.admit = window(260, time.Second) }},
-	{name: "400", id: "UMN-RATE-2", make: func(l *limitedTarget) { l.admit = window(400, time.Second) }},
-	{name: "1000", id: "UMN-RATE-2", make: func(l *limitedTarget) { l.admit = window(1000, time.Second) }},
-	{name: "none", id: "UMN-RATE-2", make: func(l *limitedTarget) { l.admit = func(time.Time, []time.Time) bool { return true } }},
-	{name: "12000 a minute", id: "UMN-RATE-2", make: func(l *limitedTarget) { l.admit = window(12000, time.Minute) }},
-	{name: "200 a minute", id: "UMN-RATE-5", make: func(l *limitedTarget) { l.admit = window(200, time.Minute) }},
-	{name: "one for each connection", id: "UMN-RATE-7", network: true, make: func(l *limitedTarget) {
+	{name: "20", ids: []string{"UMN-RATE-1"}, make: func(l *limitedTarget) { l.admit = window(20, time.Second) }},
+	{name: "100", ids: []string{"UMN-RATE-1"}, make: func(l *limitedTarget) { l.admit = window(100, time.Second) }},
+	{name: "150", ids: []string{"UMN-RATE-1"}, make: func(l *limitedTarget) { l.admit = window(150, time.Second) }},
+	{name: "180", ids: []string{"UMN-RATE-1"}, make: func(l *limitedTarget) { l.admit = window(180, time.Second) }},
+	{name: "260", ids: []string{"UMN-RATE-2"}, make: func(l *limitedTarget) { l.admit = window(260, time.Second) }},
+	{name: "400", ids: []string{"UMN-RATE-2"}, make: func(l *limitedTarget) { l.admit = window(400, time.Second) }},
+	{name: "1000", ids: []string{"UMN-RATE-2"}, make: func(l *limitedTarget) { l.admit = window(1000, time.Second) }},
+	{name: "none", ids: []string{"UMN-RATE-2"}, make: func(l *limitedTarget) { l.admit = func(time.Time, []time.Time) bool { return true } }},
+	{name: "12000 a minute", ids: []string{"UMN-RATE-2"}, make: func(l *limitedTarget) { l.admit = window(12000, time.Minute) }},
+	{name: "200 a minute", ids: []string{"UMN-RATE-1", "UMN-RATE-5"}, make: func(l *limitedTarget) { l.admit = window(200, time.Minute) }},
+	{name: "one for each connection", ids: []string{"UMN-RATE-7"}, network: true, make: func(l *limitedTarget) {
 		l.key = func(r *http.Request) string { return r.RemoteAddr }
 	}},
-	{name: "one for each random", id: "UMN-RATE-7", make: func(l *limitedTarget) {
+	{name: "one for each random", ids: []string{"UMN-RATE-7"}, make: func(l *limitedTarget) {
 		l.key = func(r *http.Request) string { return r.URL.Query().Get("random") }
 	}},
-	{name: "one for each member", id: "UMN-RATE-7", make: func(l *limitedTarget) { l.key = memberOf }},
-	{name: "never recovers", id: "UMN-RATE-5", make: func(l *limitedTarget) {
+	{name: "one for each member", ids: []string{"UMN-RATE-7"}, make: func(l *limitedTarget) { l.key = memberOf }},
+	{name: "never recovers", ids: []string{"UMN-RATE-5"}, make: func(l *limitedTarget) {
 		limit, over := window(200, time.Second), false
 		l.admit = func(now time.Time, admitted []time.Time) bool {
 			over = over || !limit(now, admitted)
 			return !over
 		}
 	}},
-	{name: "HTTP 429", id: "UMN-RATE-3", make: func(l *limitedTarget) { l.refuse = answers(429, refusal) }},
-	{name: "HTTP 503", id: "UMN-RATE-3", make: func(l *limitedTarget) { l.refuse = answers(503, "") }},
-	{name: "closes the connection", id: "UMN-RATE-6", network: true, make: func(l *limitedTarget) {
+	{name: "HTTP 429", ids: []string{"UMN-RATE-3"}, make: func(l *limitedTarget) { l.refuse = answers(429, refusal) }},
+	{name: "HTTP 503", ids: []string{"UMN-RATE-3"}, make: func(l *limitedTarget) { l.refuse = answers(503, "") }},
+	{name: "closes the connection", ids: []string{"UMN-RATE-6"}, network: true, make: func(l *limitedTarget) {
 		l.refuse = func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Connection", "close")
 			answers(200, refusal)(w, r)
 		}
 	}},
-	{name: "says OK", id: "UMN-RATE-3", make: func(l *limitedTarget) {
+	{name: "says OK", ids: []string{"UMN-RATE-3"}, make: func(l *limitedTarget) {
 		l.refuse = answers(200, `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":60007}`)
 	}},
-	{name: "carries code 0", id: "UMN-RATE-3", make: func(l *limitedTarget) {
+	{name: "carries code 0", ids: []string{"UMN-RATE-3"}, make: func(l *limitedTarget) {
 		l.refuse = answers(200, `{"ActionStatus":"FAIL","ErrorInfo":"too many requests","ErrorCode":0}`)
 	}},
-	{name: "says nothing and drops", id: "UMN-RATE-3", make: func(l *limitedTarget) {
+	{name: "says nothing and drops", ids: []string{"UMN-RATE-3"}, make: func(l *limitedTarget) {
 		l.refuse = answers(200, `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`)
 	}},
-	{name: "applies what it refuses", id: "UMN-RATE-4", make: func(l *limitedTarget) { l.applies = true }},
+	{name: "applies what it refuses", ids: []string{"UMN-RATE-4"}, make: func(l *limitedTarget) { l.applies = true }},
 }
 
 // newLimited is a target with a limiter that keeps the contract, for a test to change.

@@ -22,16 +22,15 @@ func rate(s *suite) {
 	s.rate("UMN-RATE-9", probe, judge.UseUp, "whether refused calls use up quota")
 }
 
-// The probe's shape, in units of the limit's calls and periods. The burst on many members has to be above twice the
-// limit, since two fixed windows may meet in it. That burst begins at a broken number of periods after the first, so that no phase of windows
+// The probe's shape, in units of the limit's calls and periods. A burst has to be above twice the limit, since two
+// fixed windows may meet in it. The second burst begins at a broken number of periods after the first, so that no phase of windows
 // can excuse both. Rests are longer than two periods where the next phase must not remember the last, as a sliding
 // counter does for that long. In all it makes ten times the limit's calls, in eleven periods.
 const (
 	underCalls    = 1.97 // two periods and a little: windows of any phase have one whole in it
 	underPace     = 0.97
-	aloneCalls    = 1.5  // on one member: enough to be refused
-	burstCalls    = 2.25 // more than two windows hold
-	overloadCalls = 2.8
+	burstCalls    = 2.25
+	overloadCalls = 2.05
 	overloadPace  = 2
 	recoveryCalls = 30
 	recoveryPace  = 0.3
@@ -40,7 +39,7 @@ const (
 	oddRest       = 1.35
 	shortRest     = 1.1
 	// auditSample is how many refused, and how many accepted calls are read back.
-	auditSample = 12
+	auditSample = 40
 )
 
 // A thorough probe stays just under the limit, and in overload, for as many periods as one percent of the limit shows in.
@@ -77,7 +76,7 @@ func rateProbe(limit spec.Rate, thorough bool) program.Program {
 			rest(shortRest),
 			flood(under),
 			rest(longRest),
-			flood(program.Flood{Phase: judge.PhaseBurst, Group: side, Member: bob, Number: "4", Calls: n(aloneCalls), Connections: program.Few, OneRandom: true}),
+			flood(program.Flood{Phase: judge.PhaseBurst, Group: side, Member: bob, Number: "4", Calls: n(burstCalls), Connections: program.Few, OneRandom: true}),
 			rest(oddRest),
 			flood(program.Flood{Phase: judge.PhaseMixed, Group: main, Number: "5", Calls: n(burstCalls), Connections: program.Many}),
 			flood(overload),

@@ -91,8 +91,8 @@ func played(t testing.TB, c *spec.Contract, handler http.Handler, network bool) 
 	return p, recordings
 }
 
-// runs is how often each case over the network is repeated: once by default, and not at all for those that the virtual
-// clock covers; more when UNREADCHECK_RATE_RUNS asks for it.
+// runs is how often each case is played over the network too, where time is real and a busy machine tells less: as often
+// as UNREADCHECK_RATE_RUNS asks for, by default not at all.
 func runs() int {
 	n, err := strconv.Atoi(os.Getenv("UNREADCHECK_RATE_RUNS"))
 	if err != nil {
@@ -154,8 +154,8 @@ func TestEveryWrongLimiterIsFlagged(t *testing.T) {
 		want := func(t *testing.T, findings map[string]judge.Finding) {
 			t.Helper()
 			ids := redRate(findings)
-			if !slices.Contains(ids, wrong.id) {
-				t.Errorf("flagged by %v, want %s (%s %s)", ids, wrong.id, findings[wrong.id].Verdict, findings[wrong.id].Reason)
+			if !slices.ContainsFunc(wrong.ids, func(id string) bool { return slices.Contains(ids, id) }) {
+				t.Errorf("flagged by %v, want one of %v (%s %s)", ids, wrong.ids, findings[wrong.ids[0]].Verdict, findings[wrong.ids[0]].Reason)
 			}
 			t.Logf("flagged by %v", ids)
 		}
@@ -168,11 +168,7 @@ func TestEveryWrongLimiterIsFlagged(t *testing.T) {
 				})
 			})
 		}
-		n := runs()
-		if wrong.network {
-			n = max(n, 1)
-		}
-		for i := range n {
+		for i := range runs() {
 			t.Run("network/"+wrong.name+"/"+strconv.Itoa(i), func(t *testing.T) {
 				t.Parallel()
 				l := newLimited(t, c)

@@ -39,11 +39,25 @@ func (r *run) selectChecks() error {
 		return !byLabel(c.Labels()) || len(focus) > 0 && !matchAny(focus, text) || matchAny(skip, text)
 	})
 	if len(r.checks) == 0 {
-		return fmt.Errorf("%w: --label-filter %q with --focus %q and --skip %q matches none of %d checks; unreadcheck list shows them",
-			ErrUsage, r.options.LabelFilter, r.options.Focus, r.options.Skip, all)
+		return fmt.Errorf("%w: %s matches none of %d checks; unreadcheck list shows them", ErrUsage, r.options.filters(), all)
 	}
 	r.narrowed = len(r.checks) < all
 	return nil
+}
+
+// filters are the filters as they are typed.
+func (o Options) filters() string {
+	var parts []string
+	if o.LabelFilter != "" {
+		parts = append(parts, fmt.Sprintf("--label-filter %q", o.LabelFilter))
+	}
+	for _, p := range o.Focus {
+		parts = append(parts, fmt.Sprintf("--focus %q", p))
+	}
+	for _, p := range o.Skip {
+		parts = append(parts, fmt.Sprintf("--skip %q", p))
+	}
+	return strings.Join(parts, " with ")
 }
 
 func compile(flag string, patterns []string) ([]*regexp.Regexp, error) {

@@ -101,7 +101,7 @@ func TestListen(t *testing.T) {
 	}{
 		"at once":             {0, []program.Step{send, listen(true), set("4"), listen(false)}, "[1 0]"},
 		"late":                {time.Second, []program.Step{send, listen(true), set("4"), listen(false)}, "[1 0]"},
-		"of several":          {0, []program.Step{send, send, listen(true), send, listen(true)}, "[1 1]"},
+		"of several":          {0, []program.Step{send, listen(true), send, listen(true)}, "[1 1]"},
 		"too late":            {time.Minute, []program.Step{send, listen(true)}, "no webhook came to http://"},
 		"silence that is not": {0, []program.Step{send, listen(false)}, "[1]"},
 		"after a call":        {0, []program.Step{send, listen(true), set("4"), send, listen(false)}, "[1 1]"},

@@ -303,6 +303,13 @@ func (c *Client) spend(n int) bool {
 	return true
 }
 
+// exhausted tells whether no call of the endpoint is left in the budget.
+func (c *Client) exhausted() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.config.MaxCalls > 0 && c.calls >= c.config.MaxCalls
+}
+
 // nextRandom is the next value for the query parameter random.
 func (c *Client) nextRandom() uint32 {
 	c.mu.Lock()

@@ -99,11 +99,25 @@ func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
 	case contract.Outcomes["over_limit"].Accepts(r.answer.Code):
 		o.Kind = record.ObstacleNetwork
 		o.Reason = fmt.Sprintf("%s needs %s, which was %s, %d times", what, r.exchange.Command, r.answer.Describe(contract), companionTries)
+	case signInRefused(contract, r.answer.Code):
+		o.Kind = record.ObstacleSignIn
+		o.Reason = fmt.Sprintf("the sign-in was refused: %s was %s; check --sdkappid, --identifier and the secret, unreadcheck doctor tells more",
+			r.exchange.Command, r.answer.Describe(contract))
 	default:
 		o.Reason = fmt.Sprintf("%s needs %s, which was %s; the target has to offer this companion call",
 			what, r.exchange.Command, r.answer.Describe(contract))
 	}
 	return o
+}
+
+// signInRefused tells whether a code is one with which a sign-in is refused.
+func signInRefused(contract *spec.Contract, code int64) bool {
+	for _, o := range contract.Outcomes {
+		if r, _ := contract.Requirement(o.Requirement); r.Chapter == "auth" && o.Accepts(code) {
+			return true
+		}
+	}
+	return false
 }
 
 // object, list, text and integer read a companion's fields; what is not there or of another type is the zero value.

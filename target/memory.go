@@ -14,28 +14,29 @@ type inMemory struct{ handler http.Handler }
 // RoundTrip serves the request and returns what was written. As over a network, a request that ends before its answer
 // has none, though it is served to its end, and a handler that panics has dropped the connection.
 func (m inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
-	type outcome struct {
-		response *http.Response
-		err      error
-	}
-	done := make(chan outcome, 1)
+	served, panicked := make(chan *httptest.ResponseRecorder, 1), make(chan any, 1)
 	go func() {
 		defer func() {
 			if cause := recover(); cause != nil {
-				done <- outcome{err: fmt.Errorf("the handler panicked: %v: %w", cause, io.ErrUnexpectedEOF)}
+				panicked <- cause
 			}
 		}()
-		done <- outcome{response: m.serve(req)}
+		served <- m.serve(req)
 	}()
 	select {
-	case o := <-done:
-		return o.response, o.err
+	case recorded := <-served:
+		response := recorded.Result()
+		response.Request = req
+		response.Body = io.NopCloser(bytes.NewReader(recorded.Body.Bytes()))
+		return response, nil
+	case cause := <-panicked:
+		return nil, fmt.Errorf("the handler panicked: %v: %w", cause, io.ErrUnexpectedEOF)
 	case <-req.Context().Done():
 		return nil, req.Context().Err()
 	}
 }
 
-func (m inMemory) serve(req *http.Request) *http.Response {
+func (m inMemory) serve(req *http.Request) *httptest.ResponseRecorder {
 	body := req.Body
 	if body == nil {
 		body = http.NoBody
@@ -44,8 +45,5 @@ func (m inMemory) serve(req *http.Request) *http.Response {
 	received.Header, received.Host, received.ContentLength = req.Header.Clone(), req.URL.Host, req.ContentLength
 	recorded := httptest.NewRecorder()
 	m.handler.ServeHTTP(recorded, received)
-	response := recorded.Result()
-	response.Request = req
-	response.Body = io.NopCloser(bytes.NewReader(recorded.Body.Bytes()))
-	return response
+	return recorded
 }

@@ -32,6 +32,11 @@ func (s *Session) playOne(ctx context.Context, p program.Program, attempt int, a
 		pl.recording.Obstacle = interrupted(ctx)
 		return pl.recording
 	}
+	if s.client.exhausted() {
+		pl.recording.Obstacle = &record.Obstacle{Kind: record.ObstacleNetwork,
+			Reason: fmt.Sprintf("--max-calls %d is reached", s.config.MaxCalls)}
+		return pl.recording
+	}
 	var o *record.Obstacle
 	pl.stage, o = s.build(ctx, pl.playing, p.Stage, accounts)
 	// The stage is cleared whatever ends the program, the run's interruption included.

@@ -71,7 +71,7 @@ func (s *Session) firstStage(ctx context.Context, plan program.Stage, accounts m
 			if first == nil {
 				first = o
 			}
-			if o.Kind == record.ObstacleNetwork {
+			if o.Kind == record.ObstacleNetwork || o.Kind == record.ObstacleSignIn {
 				s.noStage = o
 				return st
 			}

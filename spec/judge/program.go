@@ -170,6 +170,7 @@ func obstacle(o *record.Obstacle, r spec.Requirement) Finding {
 	verdicts := map[string]Verdict{
 		record.ObstacleNotOffered: NotApplicable,
 		record.ObstacleMissing:    Untestable,
+		record.ObstacleSignIn:     Untestable,
 		record.ObstacleNetwork:    Inconclusive,
 	}
 	verdict, known := verdicts[o.Kind]

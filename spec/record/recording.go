@@ -36,6 +36,8 @@ const (
 	ObstacleNotOffered = "not offered"
 	// ObstacleMissing: a prerequisite is missing: a companion call, an observer, a key.
 	ObstacleMissing = "missing"
+	// ObstacleSignIn: the target refuses whoever calls.
+	ObstacleSignIn = "sign-in"
 	// ObstacleNetwork: the network, the budget or the run's end came in between.
 	ObstacleNetwork = "network"
 	// ObstacleHarness: the tool itself failed.
