@@ -22,10 +22,10 @@ func rate(s *suite) {
 	s.rate("UMN-RATE-9", probe, judge.UseUp, "whether refused calls use up quota")
 }
 
-// The probe's shape, in units of the limit's calls and periods. A burst has to be above twice the limit, since two
-// fixed windows may meet in it. The second burst begins at a broken number of periods after the first, so that no phase of windows
-// can excuse both. Rests are longer than two periods where the next phase must not remember the last, as a sliding
-// counter does for that long. In all it makes ten times the limit's calls, in eleven periods.
+// The probe's shape, in units of the limit's calls and periods. A burst has to be above twice the limit, since two fixed
+// windows may meet in it. The second burst begins at a broken number of periods after the first, so that no phase of
+// windows can excuse both. Rests are longer than two periods where the next phase must not remember the last, as a
+// sliding counter does for that long. In all it makes ten times the limit's calls, in eleven periods.
 const (
 	underCalls    = 1.97 // two periods and a little: windows of any phase have one whole in it
 	underPace     = 0.97

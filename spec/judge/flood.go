@@ -58,7 +58,7 @@ func history(c *spec.Contract, floods []Flood) *ratelimit.History {
 	for _, f := range floods {
 		for _, x := range f.Seen.Calls {
 			calls = append(calls, ratelimit.Call{Sent: x.Sent, Answered: x.Answered,
-				Accepted: letIn(x), Refused: tooFrequent(c, x)})
+				Accepted: letIn(x), Refused: tooFrequent(x)})
 		}
 	}
 	return ratelimit.NewHistory(c.Limit, calls)
@@ -76,7 +76,7 @@ const (
 
 // tooFrequent tells whether an answer refuses a call as too frequent, rightly said or not. In a flood of calls that are
 // all alike and valid, nothing else refuses them.
-func tooFrequent(_ *spec.Contract, x record.Exchange) bool {
+func tooFrequent(x record.Exchange) bool {
 	if x.Response == nil {
 		return false
 	}

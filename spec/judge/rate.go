@@ -73,7 +73,7 @@ func Lateness(p program.Program, rec record.Recording) time.Duration {
 // follows a refusal that never ends is [Recovers]'s to judge.
 func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	floods := Floods(p, rec)
-	if recovery, ok := FloodOf(p, rec, PhaseRecovery); !ok || refusedIn(c, recovery) > 0 {
+	if recovery, ok := FloodOf(p, rec, PhaseRecovery); !ok || refusedIn(recovery) > 0 {
 		floods = slices.DeleteFunc(floods, func(f Flood) bool { return f.Plan.Phase != PhaseUnder && f.Plan.Phase != PhaseBurst })
 	}
 	h := history(c, floods)
@@ -82,7 +82,7 @@ func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.
 	}
 	j := h.Judge()
 	if !j.Kept() && !j.TooMany {
-		return broken(r, "calls up to "+c.Limit.String()+" are let in", "refusals that no reading of the limit explains: "+contradiction(j), refusals(c, floods))
+		return broken(r, "calls up to "+c.Limit.String()+" are let in", "refusals that no reading of the limit explains: "+contradiction(j), refusals(floods))
 	}
 	return Finding{Requirement: r.ID, Verdict: Pass, Reason: possible(j)}
 }
@@ -109,7 +109,7 @@ func RefusedInForm(c *spec.Contract, r spec.Requirement, p program.Program, rec 
 	n := 0
 	for _, f := range Floods(p, rec) {
 		for _, x := range f.Seen.Calls {
-			if !tooFrequent(c, x) {
+			if !tooFrequent(x) {
 				continue
 			}
 			n++
@@ -147,24 +147,24 @@ func Recovers(c *spec.Contract, r spec.Requirement, p program.Program, rec recor
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call was refused, so that there is nothing to recover from"}
 	}
 	recovery, _ := FloodOf(p, rec, PhaseRecovery)
-	if n := refusedIn(c, recovery); n > 0 {
+	if n := refusedIn(recovery); n > 0 {
 		return broken(r, "after a rest, calls far below the limit are let in",
-			fmt.Sprintf("%d of %d were refused", n, len(recovery.Seen.Calls)), refusals(c, []Flood{recovery}))
+			fmt.Sprintf("%d of %d were refused", n, len(recovery.Seen.Calls)), refusals([]Flood{recovery}))
 	}
 	return Finding{Requirement: r.ID, Verdict: Pass}
 }
 
 // Keeps judges that a refusal leaves the connection usable, as an accepted call does.
-func Keeps(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
+func Keeps(_ *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	closing := map[bool]int{}
 	answers := map[bool]int{}
 	var proof []int
 	calmTrouble, floodTrouble := 0, 0
 	for _, f := range Floods(p, rec) {
 		for _, x := range f.Seen.Calls {
-			refused := tooFrequent(c, x)
+			refused := tooFrequent(x)
 			switch {
-			case x.Response == nil && refusedIn(c, f) == 0:
+			case x.Response == nil && refusedIn(f) == 0:
 				calmTrouble++
 			case x.Response == nil:
 				floodTrouble++
@@ -232,7 +232,7 @@ func FullBurst(c *spec.Contract, r spec.Requirement, p program.Program, rec reco
 	}
 	if refused > 0 && accepted+other < c.Limit.Calls {
 		return broken(r, fmt.Sprintf("%d calls at once are let in after a rest", c.Limit.Calls),
-			fmt.Sprintf("%d were, %d were refused", accepted, refused), refusals(c, []Flood{burst}))
+			fmt.Sprintf("%d were, %d were refused", accepted, refused), refusals([]Flood{burst}))
 	}
 	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d calls were let in at once", accepted)}
 }

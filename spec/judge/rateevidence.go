@@ -4,17 +4,16 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/ratelimit"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // refusedIn is how many calls of a flood were refused as too frequent.
-func refusedIn(c *spec.Contract, f Flood) int {
+func refusedIn(f Flood) int {
 	n := 0
 	for _, x := range f.Seen.Calls {
-		if tooFrequent(c, x) {
+		if tooFrequent(x) {
 			n++
 		}
 	}
@@ -22,12 +21,12 @@ func refusedIn(c *spec.Contract, f Flood) int {
 }
 
 // refusals are the ids of the first refused calls, to be shown.
-func refusals(c *spec.Contract, floods []Flood) []int {
+func refusals(floods []Flood) []int {
 	const shown = 3
 	var out []int
 	for _, f := range floods {
 		for _, x := range f.Seen.Calls {
-			if tooFrequent(c, x) && len(out) < shown {
+			if tooFrequent(x) && len(out) < shown {
 				out = append(out, x.ID)
 			}
 		}

@@ -74,3 +74,31 @@ func TestSmallHistories(t *testing.T) {
 		})
 	}
 }
+
+// A refusal is due up to an exact instant after an accepted call, and before it. The clock may be off by half a
+// millisecond at either call.
+func TestRefusalsAreDueToTheNanosecond(t *testing.T) {
+	t.Parallel()
+	one := spec.Rate{Calls: 1, Per: time.Second}
+	const off = 2 * clockError
+	for name, last := range map[string]time.Duration{
+		ratelimit.FixedWindow:    time.Second + off - 1,
+		ratelimit.OpenedWindow:   time.Second + off - 1,
+		ratelimit.SlidingLog:     time.Second + off,
+		ratelimit.SlidingCounter: 2*time.Second + off - 1,
+		ratelimit.TokenBucket:    time.Second + off - 1,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, c := range []struct {
+				at   time.Duration
+				want bool
+			}{{last, true}, {last + 1, false}, {-off, true}, {-off - 1, false}} {
+				h := ratelimit.NewHistory(one, slices.Concat(some(1, 0, true, false), some(1, c.at, false, true)))
+				if e := h.Explain(ratelimit.Reading{Name: name}); e.Holds != c.want || e.TooFew == c.want || e.TooMany {
+					t.Errorf("refused %s after the accepted call: %+v", c.at, e)
+				}
+			}
+		})
+	}
+}

@@ -11,13 +11,12 @@ import (
 // each lies at or after the end of the one before, and no call is decided in between.
 func (h *History) opened(r Reading) Explanation {
 	e := Explanation{Reading: r}
-	o := h.openings()
-	if o.chain(true, true) {
+	if h.openings(h.known.calls).chain(true, true) {
 		e.Holds = true
 		return e
 	}
-	e.TooMany = !o.chain(true, false)
-	e.TooFew = !o.chain(false, true)
+	e.TooMany = !h.openings(h.accepted.calls).chain(true, false)
+	e.TooFew = !h.openings(h.refused.calls).chain(false, true)
 	return e.refuted("opening")
 }
 
@@ -26,13 +25,13 @@ type openings struct {
 	h *History
 	// last are the instants that stand for all: everything that matters changes only after one of them.
 	last []time.Duration
-	// answered are the calls of known outcome in the order of their answers, with the latest sending up to there.
+	// answered are the answers to the calls that have to lie in a window, in order, with the latest sending up to there.
 	answered, latest []time.Duration
 	// earliest is the earliest answer to a refusal from there on, in the order of their sending.
 	earliest []time.Duration
 }
 
-func (h *History) openings() *openings {
+func (h *History) openings(calls []Call) *openings {
 	o := &openings{h: h, earliest: make([]time.Duration, len(h.refused.calls)+1)}
 	for _, at := range slices.Concat(h.all.sent, h.all.answered) {
 		if at != never {
@@ -46,10 +45,10 @@ func (h *History) openings() *openings {
 	slices.Sort(o.last)
 	o.last = slices.Compact(o.last)
 
-	known := slices.Clone(h.known.calls)
-	slices.SortFunc(known, func(a, b Call) int { return cmp.Compare(a.Answered, b.Answered) })
+	calls = slices.Clone(calls)
+	slices.SortFunc(calls, func(a, b Call) int { return cmp.Compare(a.Answered, b.Answered) })
 	latest := -never
-	for _, c := range known {
+	for _, c := range calls {
 		latest = max(latest, c.Sent)
 		o.answered = append(o.answered, c.Answered)
 		o.latest = append(o.latest, latest)

@@ -73,7 +73,7 @@ func TestProbesRefuteWrongLimiters(t *testing.T) {
 	probes, whole := sweep(t)
 	networks := delays
 	if !whole {
-		probes, networks = 3, short
+		probes, networks = 2, short
 	}
 	for _, w := range wrongs {
 		if !whole && w.fault == undecided {
