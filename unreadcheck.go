@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/reports"
@@ -33,6 +34,9 @@ func Contract() []byte { return bytes.Clone(contractYAML) }
 type Options struct {
 	// Handler is the implementation; it is served on a free port of this machine.
 	Handler http.Handler
+	// InMemory calls the Handler in memory instead. Inside a bubble of testing/synctest its clock is virtual then, so that
+	// what takes minutes of the limiter's time takes none of the test's; see [TestInVirtualTime].
+	InMemory bool
 	// Address is where the implementation is served already: a base URL. A host that is not this machine needs Allow
 	// and Host.
 	Address string
@@ -79,16 +83,43 @@ func Test(t *testing.T, o Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	report(t, result, o.Strict)
+}
+
+// report makes a subtest of each check.
+func report(t *testing.T, result *reports.Result, strict bool) {
+	t.Helper()
+	if result == nil {
+		return // the test has failed already, and said why
+	}
 	core := map[string]bool{}
 	for _, q := range result.Requirements {
 		core[q.ID] = q.Level == spec.Must && q.Evidence == spec.Core
 	}
 	for _, check := range result.Checks {
-		t.Run(check.ID, func(t *testing.T) { verdictOf(t, check, core[check.Finding.Requirement], o.Strict) })
+		t.Run(check.ID, func(t *testing.T) { verdictOf(t, check, core[check.Finding.Requirement], strict) })
 	}
 	if result.ExitCode != reports.ExitConformant {
 		t.Errorf("the implementation is %s", result.Verdict)
 	}
+}
+
+// TestInVirtualTime is Test on a virtual clock, for a handler that tells the time by package time: the rate limit and the
+// expiry of UserSigs are judged at the very instant, and in no time. The options are made where the virtual clock ticks; the
+// handler and everything that it starts have to be made there, and t.Cleanup there ends them.
+func TestInVirtualTime(t *testing.T, options func(t *testing.T) Options) {
+	t.Helper()
+	var o Options
+	var result *reports.Result
+	synctest.Test(t, func(t *testing.T) {
+		o = options(t)
+		o.InMemory = true
+		var err error
+		if result, err = Run(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	})
+	report(t, result, o.Strict)
 }
 
 func verdictOf(t *testing.T, check reports.Check, core, strict bool) {
@@ -133,7 +164,13 @@ func (o Options) prepare() (options suites.Options, stop func(), err error) {
 	}
 	sum := sha256.Sum256(data)
 	stop = func() {}
-	if o.Handler != nil {
+	var inMemory http.Handler
+	switch {
+	case o.InMemory && o.Handler == nil:
+		return options, nil, fmt.Errorf("%w: InMemory needs Handler", suites.ErrUsage)
+	case o.InMemory:
+		inMemory, o.Address = o.Handler, "http://localhost"
+	case o.Handler != nil:
 		server := httptest.NewServer(o.Handler)
 		o.Address, stop = server.URL, server.Close
 	}
@@ -152,7 +189,7 @@ func (o Options) prepare() (options suites.Options, stop func(), err error) {
 		Address: o.Address, ContractSHA256: hex.EncodeToString(sum[:]),
 		Profile: o.Profile, LabelFilter: o.LabelFilter, Strict: o.Strict,
 		Target: target.Config{Contract: contract, Base: base, Settle: o.Settle, Timeout: o.Timeout, Seed: 1,
-			Allow: o.Allow, Host: o.Host,
+			Allow: o.Allow, Host: o.Host, Handler: inMemory,
 			Account: target.Account{SDKAppID: o.SDKAppID, Identifier: o.Identifier, SecretKey: o.SecretKey}},
 	}, stop, nil
 }

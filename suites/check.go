@@ -59,10 +59,10 @@ func (c Check) Judge(contract *spec.Contract, recordings map[string][]record.Rec
 
 // Checks are the checks of a contract, in the order of its chapters. It fails where the contract lacks something that
 // a check cannot do without.
-func Checks(contract *spec.Contract) ([]Check, error) { return checks(contract, false) }
+func Checks(contract *spec.Contract) ([]Check, error) { return checks(contract, Options{}) }
 
-func checks(contract *spec.Contract, thorough bool) ([]Check, error) {
-	s := &suite{contract: contract, thorough: thorough}
+func checks(contract *spec.Contract, o Options) ([]Check, error) {
+	s := &suite{contract: contract, thorough: o.ThoroughRate, exact: o.Target.Handler != nil}
 	for _, chapter := range []func(*suite){
 		envelope, request, clamping, groupTypes, isolation, refusals, signIn, rate, concurrency,
 	} {
@@ -100,7 +100,9 @@ type suite struct {
 	contract *spec.Contract
 	// thorough makes the probe of the rate limit take its time.
 	thorough bool
-	checks   []Check
+	// exact: calls reach the target in no time, so that what happens at a certain second can be judged.
+	exact  bool
+	checks []Check
 }
 
 // prove adds a program as a check of the requirement, and of each further requirement that one of its steps names.

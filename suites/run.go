@@ -105,7 +105,7 @@ type run struct {
 
 func newRun(o Options) (*run, error) {
 	contract := o.Target.Contract
-	all, err := checks(contract, o.ThoroughRate)
+	all, err := checks(contract, o)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
@@ -193,14 +193,14 @@ func (r *run) play(ctx context.Context) error {
 	return nil
 }
 
-// playOnce plays programs: side by side, but for those that flood the target, each of which is played alone and after
-// the others.
+// playOnce plays programs: side by side, but for those that have to be played alone, each of which comes after the
+// others.
 func (r *run) playOnce(ctx context.Context, programs []program.Program, attempt int, what string) {
 	var calm []program.Program
-	var floods []program.Program
+	var alone []program.Program
 	for _, p := range programs {
-		if p.Floods() {
-			floods = append(floods, p)
+		if p.Alone() {
+			alone = append(alone, p)
 		} else {
 			calm = append(calm, p)
 		}
@@ -212,12 +212,14 @@ func (r *run) playOnce(ctx context.Context, programs []program.Program, attempt 
 		r.progress(done, len(programs), what)
 	}
 	r.session.Play(ctx, calm, attempt, keep)
-	for _, p := range floods {
-		if err := r.guard().Check(spec.Floods); err != nil {
+	for _, p := range alone {
+		if err := r.guard().Check(spec.Floods); err != nil && p.Floods() {
 			keep(record.Recording{Program: p.ID, Attempt: attempt, Obstacle: &record.Obstacle{Kind: record.ObstacleMissing, Reason: err.Error()}})
 			continue
 		}
-		r.progress(done, len(programs), "probing the rate limit, which takes a while")
+		if p.Floods() {
+			r.progress(done, len(programs), "probing the rate limit, which takes a while")
+		}
 		r.session.Play(ctx, []program.Program{p}, attempt, keep)
 	}
 }

@@ -84,6 +84,9 @@ func destroy(group string) script {
 	return script{program.Step{Destroy: &program.Destroy{Group: group}}}
 }
 
+// restTo waits for so many whole seconds of the clock to begin.
+func restTo(seconds int) script { return script{program.Step{Rest: &program.Rest{Seconds: seconds}}} }
+
 func hear() script {
 	return script{program.Step{Listen: &program.Listen{Group: theGroup, Alive: true}, Expect: &program.Expect{Control: true}}}
 }

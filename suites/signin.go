@@ -19,6 +19,19 @@ func signIn(s *suite) {
 	refused("UMN-AUTH-4", "cut short", "a UserSig that is cut short is refused", "garbled_usersig", as(program.Truncated))
 	refused("UMN-AUTH-5", "another key", "a UserSig made with another key is refused", "wrong_key", as(program.WrongKey))
 	refused("UMN-AUTH-6", "expired", "an expired UserSig is refused", "expired_usersig", as(program.Expired))
+	if s.exact {
+		// Over a network nobody knows in which second a call arrives.
+		s.prove("UMN-AUTH-6", "at the very second", "a UserSig is accepted while it is valid, and refused in the second after it has expired",
+			on(group(5, member(bob, 2))),
+			restTo(1),
+			set(bob, "4").but(as(program.Brief)).accepted().control(),
+			restTo(program.BriefLifetime-1),
+			set(bob, "3").but(as(program.Brief)).accepted(),
+			read(bob).shows("3").control(),
+			restTo(2),
+			set(bob, "4").but(as(program.Brief)).refused("expired_usersig"),
+			read(bob).unchanged().proves("UMN-AUTH-11"))
+	}
 	refused("UMN-AUTH-7", "another account", "a UserSig made for another account is refused", "other_identifier", as(program.OtherIdentifier))
 	refused("UMN-AUTH-8", "another app", "a UserSig made for another app is refused", "other_app", as(program.OtherApp))
 	refused("UMN-AUTH-9", "missing", "a call without sdkappid is refused", "missing_sdkappid", withoutQuery("sdkappid"))

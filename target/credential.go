@@ -99,6 +99,10 @@ func (s *signer) sig(kind program.Credential, ordinary string) (string, error) {
 		return s.sign(kind, key, app, id, time.Now())
 	case program.Expired:
 		return s.sign(kind, s.account.SecretKey, app, id, time.Now().Add(-2*sigLifetime))
+	case program.Brief:
+		// Its own for each program: the account is.
+		return s.signFor(kind, s.account.SecretKey, ordinary, usersig.Claims{SDKAppID: app, Identifier: id, Issued: time.Now(),
+			Expire: program.BriefLifetime * time.Second})
 	case program.OtherApp:
 		return s.sign(kind, s.account.SecretKey, app+1, id, time.Now())
 	case program.NotAdmin, program.OtherIdentifier:
@@ -108,8 +112,13 @@ func (s *signer) sig(kind program.Credential, ordinary string) (string, error) {
 	}
 }
 
-// sign signs and remembers the result for its account: signing costs more than a whole call otherwise.
+// sign makes a UserSig that outlives the run.
 func (s *signer) sign(kind program.Credential, key string, app uint64, id string, issued time.Time) (string, error) {
+	return s.signFor(kind, key, id, usersig.Claims{SDKAppID: app, Identifier: id, Issued: issued, Expire: sigLifetime})
+}
+
+// signFor signs and remembers the result for its account: signing costs more than a whole call otherwise.
+func (s *signer) signFor(kind program.Credential, key, whom string, claims usersig.Claims) (string, error) {
 	if key == "" {
 		what := string(kind)
 		if kind == program.Signed {
@@ -119,11 +128,11 @@ func (s *signer) sign(kind program.Credential, key string, app uint64, id string
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	name := string(kind) + "/" + id
+	name := string(kind) + "/" + whom
 	if sig, ok := s.cache[name]; ok {
 		return sig, nil
 	}
-	sig, err := usersig.Sign(key, usersig.Claims{SDKAppID: app, Identifier: id, Issued: issued, Expire: sigLifetime})
+	sig, err := usersig.Sign(key, claims)
 	if err != nil {
 		return "", fmt.Errorf("the UserSig cannot be made: %w", err)
 	}

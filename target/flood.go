@@ -124,9 +124,13 @@ func (pl *player) carrier(f program.Flood) carrier {
 	return c
 }
 
-// rest pauses for periods of the contract's limit.
-func (pl *player) restPeriods(ctx context.Context, periods float64) {
-	sleep(ctx, time.Duration(periods*float64(pl.contract.Limit.Per)))
+// restFor pauses for periods of the contract's limit, or to whole seconds of the clock.
+func (pl *player) restFor(ctx context.Context, r program.Rest) {
+	sleep(ctx, time.Duration(r.Periods*float64(pl.contract.Limit.Per)))
+	for range r.Seconds {
+		now := time.Now()
+		sleep(ctx, now.Truncate(time.Second).Add(time.Second).Sub(now))
+	}
 }
 
 func sleep(ctx context.Context, d time.Duration) {

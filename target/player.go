@@ -114,7 +114,7 @@ func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *recor
 	case s.Audit != nil:
 		return pl.audit(ctx, *s.Audit)
 	case s.Rest != nil:
-		pl.restPeriods(ctx, s.Rest.Periods)
+		pl.restFor(ctx, *s.Rest)
 		return record.Step{}, nil
 	default:
 		return record.Step{}, pl.change(ctx, s)

@@ -71,7 +71,12 @@ const (
 	OtherIdentifier Credential = "other-identifier"
 	OtherApp        Credential = "other-app"
 	NotAdmin        Credential = "not-admin"
+	// Brief is made at the first call of a program that uses it, and valid for BriefLifetime.
+	Brief Credential = "brief"
 )
+
+// BriefLifetime is how long a Brief credential is valid, in seconds.
+const BriefLifetime = 2
 
 // Number is a number as a program writes it: a literal integer ("5", "9007199254740992") or one that depends on the
 // group's number of messages at that time ("count", "count+1", "count-1").

@@ -59,9 +59,10 @@ const (
 	Fresh = "fresh"
 )
 
-// Rest is a pause, in periods of the contract's limit.
+// Rest is a pause: for some periods of the contract's limit, or to the next whole seconds of the clock.
 type Rest struct {
-	Periods float64 `json:"periods"`
+	Periods float64 `json:"periods,omitempty"`
+	Seconds int     `json:"seconds,omitempty"`
 }
 
 // Audit reads back counts that a flood was to set: of some members whose call was refused, and of some whose call was
@@ -74,7 +75,18 @@ type Audit struct {
 	Sample int `json:"sample"`
 }
 
-// Floods tells whether the program has a flood, so that it has to be played alone.
+// Alone tells whether the program has to be played alone: it floods the target, or its calls are made at a second of the
+// clock.
+func (p Program) Alone() bool {
+	for _, s := range p.Steps {
+		if s.Flood != nil || s.Rest != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Floods tells whether the program has a flood.
 func (p Program) Floods() bool {
 	for _, s := range p.Steps {
 		if s.Flood != nil {
