@@ -25,7 +25,7 @@ func rate(s *suite) {
 // The probe's shape, in units of the limit's calls and periods. A burst has to be above twice the limit, since two fixed
 // windows may meet in it. The second burst begins at a broken number of periods after the first, so that no phase of
 // windows can excuse both. Rests are longer than two periods where the next phase must not remember the last, as a
-// sliding counter does for that long. In all it makes ten times the limit's calls, in eleven periods.
+// sliding counter does for that long. In all it makes ten times the limit's calls, in twelve periods.
 const (
 	underCalls    = 1.97 // two periods and a little: windows of any phase have one whole in it
 	underPace     = 0.97
@@ -73,7 +73,7 @@ func rateProbe(limit spec.Rate, thorough bool) program.Program {
 			{Name: side, Type: program.AnyCounted, Messages: 5, Members: []program.Member{member(bob, 2)}, Crowd: others},
 		}},
 		Steps: []program.Step{
-			rest(shortRest),
+			rest(longRest), // the judges take a history to begin with all quota unused
 			flood(under),
 			rest(longRest),
 			flood(program.Flood{Phase: judge.PhaseBurst, Group: side, Member: bob, Number: "4", Calls: n(burstCalls), Connections: program.Few, OneRandom: true}),
