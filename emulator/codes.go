@@ -75,7 +75,7 @@ func (b codebook) refuse(o outcome, detail string) *refusal {
 
 // refuseWith is the refusal with that code.
 func (b codebook) refuseWith(code int64, detail string) *refusal {
-	meaning := b.contract.Codes[code].Meaning
+	meaning := b.contract.Codes.Listed[code].Meaning
 	switch {
 	case meaning == "":
 		return &refusal{code, detail}

@@ -81,7 +81,7 @@ func TestRequirementsOfAnotherContract(t *testing.T) {
 			Text: "a | b\nc <d>", Source: spec.Source{Page: "my wiki](x)", Date: "2030-01-01", Heading: "*"}}},
 		Ledger:   []spec.LedgerRow{{Heading: "H", Says: "`x` | y", Requirements: []string{"A-1"}}, {Heading: "H", Says: "z", Excluded: "no | rule"}},
 		Outcomes: map[string]spec.Outcome{"odd_one": {Codes: []int64{5, 7}, Level: spec.Must, Requirement: "A-1", Source: spec.Source{Page: "1/2"}}},
-		Codes:    spec.ErrorCodes{5: {Number: 5, Meaning: "a | meaning"}},
+		Codes:    spec.ErrorCodes{Listed: map[int64]spec.ErrorCode{5: {Number: 5, Meaning: "a | meaning"}}},
 	}
 	text := requirements(t, c)
 	wants(t, text, "The profile `2030-01-01` has 1 requirement.", `| a \| b\\nc &lt;d&gt; | my wiki\](x), 2030-01-01, \* |`,

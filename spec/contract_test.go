@@ -139,7 +139,7 @@ func TestEditedCopiesAreFollowed(t *testing.T) {
 		{"a further error code", edit{"    11000: Community", "    11099: A code of tomorrow\n    11000: Community"},
 			func(c *spec.Contract) any { return c.Codes.Describe(11099) }, "11099 (A code of tomorrow)"},
 		{"a further family of codes", edit{"x-error-codes:\n", "x-error-codes:\n  community:\n    12000: A code of its own\n"},
-			func(c *spec.Contract) any { return c.Codes[12000] },
+			func(c *spec.Contract) any { return c.Codes.Listed[12000] },
 			spec.ErrorCode{Number: 12000, Family: "community", Meaning: "A code of its own"}},
 		{"a further code of an outcome", edit{"unknown_group:\n    codes: [10010, 10015]", "unknown_group:\n    codes: [10010, 10015, 10099]"},
 			func(c *spec.Contract) any { return c.Outcomes["unknown_group"].Accepts(10099) }, true},

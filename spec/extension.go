@@ -55,6 +55,7 @@ func (c *Contract) readExtensions() error {
 		{"x-group-types", &c.GroupTypes},
 		{"x-outcomes", &c.Outcomes},
 		{"x-error-codes", &codes},
+		{"x-public-error-codes", &c.Codes.Public},
 		{"x-requirements", &c.Requirements},
 		{"x-profiles", &c.Profiles},
 		{"x-ledger", &c.Ledger},
@@ -77,14 +78,14 @@ func (c *Contract) readExtensions() error {
 		r.Until, _ = server.Extensions["x-until"].(string)
 		c.Regions = append(c.Regions, r)
 	}
-	c.Codes = ErrorCodes{}
+	c.Codes.Listed = map[int64]ErrorCode{}
 	for family, rows := range codes {
 		for text, meaning := range rows {
 			number, err := strconv.ParseInt(text, 10, 64)
 			if err != nil {
 				return fmt.Errorf("x-error-codes: %q is no number", text)
 			}
-			c.Codes[number] = ErrorCode{Number: number, Family: family, Meaning: meaning}
+			c.Codes.Listed[number] = ErrorCode{Number: number, Family: family, Meaning: meaning}
 		}
 	}
 	return nil

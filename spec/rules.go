@@ -67,25 +67,32 @@ type ErrorCode struct {
 	Meaning string
 }
 
-// ErrorCodes are the documented error codes by number.
-type ErrorCodes map[int64]ErrorCode
+// ErrorCodes are the documented error codes.
+type ErrorCodes struct {
+	// Listed are those that a table lists, by number.
+	Listed map[int64]ErrorCode
+	// Public is the range of the public ones: a code in it is a documented one even where no table lists it.
+	Public CodeRange
+}
 
-// The range of the public error codes (documentation 1047/34909, 2022-10-24, "Error Codes"): a code in it is a
-// documented one even where no table lists it.
-const (
-	publicCodesFrom = 60000
-	publicCodesTo   = 79999
-)
+// CodeRange is a range of error codes, both ends included.
+type CodeRange struct {
+	From int64 `json:"from"`
+	To   int64 `json:"to"`
+}
+
+// Holds tells whether the code is in the range.
+func (r CodeRange) Holds(code int64) bool { return r.From <= code && code <= r.To }
 
 // Documented tells whether a refusal may carry that code.
 func (e ErrorCodes) Documented(code int64) bool {
-	_, listed := e[code]
-	return listed || publicCodesFrom <= code && code <= publicCodesTo
+	_, listed := e.Listed[code]
+	return listed || e.Public.Holds(code)
 }
 
 // Describe is the code with its meaning: "10010 (The group is not there, or was dissolved)".
 func (e ErrorCodes) Describe(code int64) string {
-	if known, ok := e[code]; ok {
+	if known, ok := e.Listed[code]; ok {
 		return fmt.Sprintf("%d (%s)", code, known.Meaning)
 	}
 	return fmt.Sprintf("%d (in no table)", code)

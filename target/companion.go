@@ -110,8 +110,12 @@ func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
 	return o
 }
 
-// signInRefused tells whether a code is one with which a sign-in is refused.
+// signInRefused tells whether a code is one with which a sign-in is refused, and nothing else: some gateways give the
+// code of a missing UserSig for a command that they do not know as well.
 func signInRefused(contract *spec.Contract, code int64) bool {
+	if contract.Outcomes["wrong_command"].Accepts(code) {
+		return false
+	}
 	for _, o := range contract.Outcomes {
 		if r, _ := contract.Requirement(o.Requirement); r.Chapter == "auth" && o.Accepts(code) {
 			return true

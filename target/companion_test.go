@@ -151,6 +151,8 @@ func TestObstacleOfAReply(t *testing.T) {
 		"not strict":   {says(`{"ErrorCode":0,"ErrorCode":0}`), record.ObstacleMissing, []string{"no readable answer"}},
 		"gateway":      {status(504), record.ObstacleNetwork, []string{"got no answer", "HTTP 504"}},
 		"silent":       {dropped, record.ObstacleNetwork, []string{"got no answer", record.TroubleReset}},
+		"the sign-in":  {says(`{"ActionStatus":"FAIL","ErrorCode":70009}`), record.ObstacleSignIn, []string{"the sign-in was refused", "70009", "--sdkappid", "doctor"}},
+		"wrong URL":    {says(`{"ActionStatus":"FAIL","ErrorCode":60009}`), record.ObstacleMissing, []string{"60009", "has to offer"}},
 		"too frequent": {says(tooFrequent), record.ObstacleNetwork, []string{"60007", "3 times"}},
 	}
 	for name, test := range tests {

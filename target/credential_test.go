@@ -2,8 +2,10 @@ package target
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -12,7 +14,7 @@ import (
 
 var credentialKinds = []program.Credential{
 	program.Signed, program.Unsigned, program.EmptySig, program.Garbled, program.Truncated, program.WrongKey,
-	program.Expired, program.OtherIdentifier, program.OtherApp, program.NotAdmin,
+	program.Expired, program.Brief, program.OtherIdentifier, program.OtherApp, program.NotAdmin,
 }
 
 func TestCredentialsAreWrongInOneWay(t *testing.T) {
@@ -27,6 +29,7 @@ func TestCredentialsAreWrongInOneWay(t *testing.T) {
 		program.OtherIdentifier: usersig.ErrIdentifier,
 		program.OtherApp:        usersig.ErrSDKAppID,
 		program.NotAdmin:        nil,
+		program.Brief:           nil,
 	} {
 		s := newSigner(Account{SDKAppID: app, Identifier: "root", SecretKey: key}, NewRedactor())
 		c, err := s.make(kind, "eve")
@@ -49,6 +52,12 @@ func TestCredentialsAreWrongInOneWay(t *testing.T) {
 			program.Expired: func() error {
 				_, err := usersig.Verify(key, *c.UserSig, app, "root", now.Add(-2*sigLifetime))
 				return err
+			},
+			program.Brief: func() error {
+				if _, err := usersig.Verify(key, *c.UserSig, app, "root", now.Add((program.BriefLifetime+1)*time.Second)); !errors.Is(err, usersig.ErrExpired) {
+					return fmt.Errorf("after its time it is %w", err)
+				}
+				return nil
 			},
 			program.OtherIdentifier: func() error { _, err := usersig.Verify(key, *c.UserSig, app, "eve", now); return err },
 			program.OtherApp:        func() error { _, err := usersig.Verify(key, *c.UserSig, app+1, "root", now); return err },
@@ -103,7 +112,7 @@ func TestCredentialsWithoutTheKey(t *testing.T) {
 	if c, err := s.make(program.WrongKey, "eve"); err != nil || len(*c.UserSig) < 50 {
 		t.Errorf("a wrong key needs no right one: %+v, %v", c, err)
 	}
-	for _, kind := range []program.Credential{program.Expired, program.OtherApp, program.OtherIdentifier, program.NotAdmin} {
+	for _, kind := range []program.Credential{program.Expired, program.Brief, program.OtherApp, program.OtherIdentifier, program.NotAdmin} {
 		_, err := s.make(kind, "eve")
 		if err == nil || !strings.Contains(err.Error(), "the "+string(kind)+" UserSig") || !strings.Contains(err.Error(), "--secret-key-file") {
 			t.Errorf("%s: %v", kind, err)
@@ -116,6 +125,25 @@ func TestCredentialsWithoutTheKey(t *testing.T) {
 	if _, err := s.make("unheard-of", ""); err == nil || !strings.Contains(err.Error(), `"unheard-of"`) {
 		t.Errorf("a kind that does not exist: %v", err)
 	}
+}
+
+// TestBriefCredentialsAreForOneProgram has those of two programs, of which the second begins later.
+func TestBriefCredentialsAreForOneProgram(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSigner(admin(), NewRedactor())
+		sig := func(account string) string {
+			c, err := s.make(program.Brief, account)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return *c.UserSig
+		}
+		first := sig("a")
+		time.Sleep(10 * time.Second)
+		if sig("a") != first || sig("b") == first {
+			t.Error("a program keeps its UserSig until it is over, and another has its own")
+		}
+	})
 }
 
 // TestAReadyUserSigComesFirst has both; the key is for what the UserSig cannot do.

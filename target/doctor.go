@@ -143,7 +143,7 @@ func (d *doctor) signIn(context.Context) bool {
 	case slices.Index(outcomes["expired_usersig"].Codes, a.Code) == 0:
 		d.say(SetUp, "sign-in", Ill, a.Describe(d.contract), "make a new UserSig, or give the secret key and let the tool make it")
 		return false
-	case a.Code >= 60002 && a.Code <= 79999 && !a.Accepted:
+	case !a.Accepted && d.contract.Codes.Public.Holds(a.Code):
 		d.say(SetUp, "sign-in", Ill, a.Describe(d.contract), "check --sdkappid, --identifier and the secret: they have to belong together")
 		return false
 	}

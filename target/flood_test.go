@@ -56,7 +56,7 @@ func TestFloodsComeAtOnce(t *testing.T) {
 		for connections, workers := range map[string]int{program.Few: leastWorkers, program.Many: mostWorkers, program.Fresh: mostWorkers} {
 			// The first call shows how long one takes: how many are under way at a time follows from that.
 			r := mustPlay(t, s, program.Program{ID: connections, Stage: crowded(2), Steps: []program.Step{
-				set("1"), flood(program.Flood{Calls: 300, Connections: connections, OneRandom: true, Member: "bob"}),
+				set("1"), flood(program.Flood{Calls: 270, Connections: connections, OneRandom: true, Member: "bob"}),
 			}})
 			var now, most int
 			var events []time.Duration
@@ -72,11 +72,33 @@ func TestFloodsComeAtOnce(t *testing.T) {
 				most = max(most, now)
 			}
 			if connections == program.Few {
-				workers = 150 // 300 calls of 0.1 s within 0.2 s
+				workers = 135 // 270 calls of 0.1 s within 0.2 s
 			}
 			if most != workers {
 				t.Errorf("%s: %d calls were under way at a time, want %d", connections, most, workers)
 			}
+		}
+	})
+}
+
+func TestRests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := prepared(t, reference(t))
+		time.Sleep(300 * time.Millisecond)
+		for rest, want := range map[program.Rest]time.Duration{
+			{}: 0, {Periods: 2.5}: 2500 * time.Millisecond, {Seconds: 1}: 700 * time.Millisecond, {Seconds: 3}: 2700 * time.Millisecond,
+		} {
+			time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(1300 * time.Millisecond)))
+			begin := time.Now()
+			mustPlay(t, s, program.Program{ID: "p", Steps: []program.Step{{Rest: &rest}}})
+			if took := time.Since(begin); took != want {
+				t.Errorf("a rest of %+v takes %s, want %s", rest, took, want)
+			}
+		}
+		begin := time.Now()
+		playHere(endingAfter(t, time.Second), s, program.Program{ID: "p", Steps: []program.Step{{Rest: &program.Rest{Periods: 100}}}})
+		if took := time.Since(begin); took != time.Second {
+			t.Errorf("a rest outlives its context by %s", took-time.Second)
 		}
 	})
 }

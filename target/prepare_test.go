@@ -160,6 +160,17 @@ func TestPrepare(t *testing.T) {
 			alter:    func(h http.Handler) http.Handler { return without(h, imports...) },
 			observer: ObserverUnreadField, typeName: "Private", live: true,
 		},
+		"imports that are a wrong URL": {
+			alter: func(h http.Handler) http.Handler {
+				wrong := says(`{"ActionStatus":"FAIL","ErrorCode":60009,"ErrorInfo":"no such URL"}`)
+				return instead(h, map[string]http.HandlerFunc{"import_group": wrong})
+			},
+			observer: ObserverUnreadField, typeName: "Private", live: true,
+		},
+		"the wrong key": {
+			config: func(c *Config) { c.Account.SecretKey = "another" },
+			stage:  []string{"the sign-in was refused", "70009"},
+		},
 		"no import of messages": {
 			alter:    func(h http.Handler) http.Handler { return without(h, "import_group_msg") },
 			observer: ObserverUnreadField, typeName: "Private", live: true,
