@@ -137,7 +137,8 @@ func verdictOf(t *testing.T, check reports.Check, core, strict bool) {
 }
 
 // Register declares the checks as specs of the Ginkgo suite that is being built, to be called where specs are declared.
-// A Handler is served until the process ends.
+// The options' LabelFilter chooses what is played, Ginkgo's own filters what of that is judged. A Handler is served until
+// the process ends.
 func Register(o Options) error {
 	options, _, err := o.prepare()
 	if err != nil {

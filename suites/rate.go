@@ -25,7 +25,7 @@ func rate(s *suite) {
 // The probe's shape, in units of the limit's calls and periods. A burst has to be above twice the limit, since two fixed
 // windows may meet in it. The second burst begins at a broken number of periods after the first, so that no phase of
 // windows can excuse both. Rests are longer than two periods where the next phase must not remember the last, as a
-// sliding counter does for that long. In all it makes ten times the limit's calls, in twelve periods.
+// sliding counter does for that long. In all it makes ten times the limit's calls, in fourteen periods.
 const (
 	underCalls    = 1.97 // two periods and a little: windows of any phase have one whole in it
 	underPace     = 0.97
@@ -86,6 +86,7 @@ func rateProbe(limit spec.Rate, thorough bool) program.Program {
 			rest(shortRest),
 			flood(program.Flood{Phase: judge.PhaseFresh, Group: side, Number: "2", Calls: n(freshCalls), Connections: program.Fresh}),
 			{Audit: &program.Audit{Group: main, Phase: judge.PhaseMixed, Sample: auditSample}},
+			rest(longRest), // whatever is played next finds all quota unused too
 		},
 	}
 }

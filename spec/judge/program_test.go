@@ -551,6 +551,7 @@ func obstacleCases() []judged {
 	return []judged{
 		{name: "obstacle: not offered", plays: plays, change: met(record.ObstacleNotOffered), want: judge.NotApplicable, says: why},
 		{name: "obstacle: missing", plays: plays, change: met(record.ObstacleMissing), want: judge.Untestable, says: why},
+		{name: "obstacle: the sign-in", plays: plays, change: met(record.ObstacleSignIn), want: judge.Untestable, says: why},
 		{name: "obstacle: the network", plays: plays, change: met(record.ObstacleNetwork), want: judge.Inconclusive, says: why},
 		{name: "obstacle: the tool", plays: plays, change: met(record.ObstacleHarness), want: judge.HarnessError, says: why},
 		{name: "obstacle: of a kind unheard of", plays: plays, change: met("weather"), want: judge.HarnessError, says: why},

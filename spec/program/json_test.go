@@ -222,3 +222,18 @@ func TestWrongProgramFilesAreRefused(t *testing.T) {
 		})
 	}
 }
+
+// The words of program files stay what they are: there are files that have them.
+func TestTheWordsOfProgramFiles(t *testing.T) {
+	for got, want := range map[string]string{
+		string(program.Signed): "", string(program.Unsigned): "missing", string(program.EmptySig): "empty", string(program.Garbled): "garbled",
+		string(program.Truncated): "truncated", string(program.WrongKey): "wrong-key", string(program.Expired): "expired",
+		string(program.OtherIdentifier): "other-identifier", string(program.OtherApp): "other-app", string(program.NotAdmin): "not-admin",
+		string(program.Count): "count", program.AnyCounted: "counted", program.Owner: "owner",
+		program.PartMessages: "messages", program.PartProfile: "profile", program.PartMembers: "members",
+	} {
+		if got != want {
+			t.Errorf("the word is %q, want %q", got, want)
+		}
+	}
+}

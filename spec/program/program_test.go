@@ -66,6 +66,10 @@ func TestValidPrograms(t *testing.T) {
 			t.Errorf("%s is refused: %v", name, err)
 		}
 	}
+	empty := program.Program{Stage: program.Stage{Groups: []program.Group{{Name: "g", Crowd: &program.Crowd{Prefix: "m"}}}}}
+	if err := empty.Validate(); err != nil {
+		t.Errorf("an empty crowd is refused: %v", err)
+	}
 }
 
 func TestBrokenPrograms(t *testing.T) {

@@ -216,3 +216,15 @@ func TestReadings(t *testing.T) {
 		}
 	}
 }
+
+// The words of saved recordings stay what they are: there are files that have them.
+func TestTheWordsOfRecordings(t *testing.T) {
+	for got, want := range map[string]string{
+		record.ObstacleNotOffered: "not offered", record.ObstacleMissing: "missing", record.ObstacleSignIn: "sign-in",
+		record.ObstacleNetwork: "network", record.ObstacleHarness: "harness",
+	} {
+		if got != want {
+			t.Errorf("the word is %q, want %q", got, want)
+		}
+	}
+}
