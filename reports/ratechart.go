@@ -24,9 +24,9 @@ var chartTemplate = template.Must(template.New("chart").Parse(`<svg xmlns="http:
 <rect width="{{.Width}}" height="{{.Height}}" fill="#fff"/>
 <text x="{{.Left}}" y="18" font-size="14">Calls sent in each {{.SliceMS}} ms: <tspan fill="#1b7f4b">accepted</tspan>, <tspan fill="#c2410c">refused</tspan>{{if .HasOther}}, <tspan fill="#6b7280">without an answer</tspan>{{end}}</text>
 {{range .Bars}}<rect x="{{.X}}" y="{{.Y}}" width="{{.W}}" height="{{.H}}" fill="{{.Fill}}"/>
-{{end}}{{range .Phases}}<line x1="{{.X}}" y1="{{$.Top}}" x2="{{.X}}" y2="{{$.Base}}" stroke="#9ca3af" stroke-dasharray="2 3"/><text x="{{.X}}" y="{{.Y}}" fill="#374151" font-size="11">{{.Text}}</text>
+{{end}}{{range .Phases}}<line x1="{{.X}}" y1="{{$.Top}}" x2="{{.X}}" y2="{{$.Base}}" stroke="#9ca3af" stroke-dasharray="2 3"/><text x="{{.X}}" y="{{.Y}}" fill="#374151" font-size="11"{{if .Left}} text-anchor="end"{{end}}>{{.Text}}</text>
 {{end}}<line x1="{{.Left}}" y1="{{.LimitY}}" x2="{{.Right}}" y2="{{.LimitY}}" stroke="#1d4ed8" stroke-width="1.5" stroke-dasharray="6 3"/>
-<text x="{{.Right}}" y="{{.LimitTextY}}" text-anchor="end" fill="#1d4ed8">the limit, {{.LimitText}}</text>
+<text x="{{.Left}}" y="{{.LimitTextY}}" dx="4" fill="#1d4ed8">the limit, {{.LimitText}}</text>
 <line x1="{{.Left}}" y1="{{.Base}}" x2="{{.Right}}" y2="{{.Base}}" stroke="#111"/>
 {{range .Ticks}}<text x="{{.X}}" y="{{.Y}}" text-anchor="middle">{{.Text}}</text>
 {{end}}{{range .Scale}}<text x="{{.X}}" y="{{.Y}}" text-anchor="end">{{.Text}}</text>
@@ -41,7 +41,12 @@ type chartBar struct {
 type chartText struct {
 	X, Y float64
 	Text string
+	// Left: the text ends at X instead of beginning there.
+	Left bool
 }
+
+// roomForName is what a phase's name needs at most, in pixels.
+const roomForName = 170
 
 // WriteRateChart draws a probe's timeline as an SVG picture: what came of the calls, stretch by stretch, with the limit
 // drawn in. A burst stands far above the limit's line, which is why heights grow with the square root.
@@ -75,14 +80,15 @@ func WriteRateChart(w io.Writer, i *judge.Inference) error {
 	var phases, ticks, scale []chartText
 	for n, p := range i.Phases {
 		// Neighbouring names would lie on each other: they take turns on three lines.
-		phases = append(phases, chartText{x(p.Seconds / i.SliceSeconds), chartTop + 10 + float64(n%3)*13, p.Phase})
+		at := x(p.Seconds / i.SliceSeconds)
+		phases = append(phases, chartText{at, chartTop + 10 + float64(n%3)*13, p.Phase, at > chartWidth-roomForName})
 	}
 	total := float64(len(i.Timeline)) * i.SliceSeconds
 	for t := 0.0; t <= total; t += max(1, math.Round(total/12)) {
-		ticks = append(ticks, chartText{x(t / i.SliceSeconds), base + 16, fmt.Sprintf("%.0f s", t)})
+		ticks = append(ticks, chartText{X: x(t / i.SliceSeconds), Y: base + 16, Text: fmt.Sprintf("%.0f s", t)})
 	}
 	for _, share := range []float64{0.25, 1} {
-		scale = append(scale, chartText{chartLeft - 6, base - height(most*share) + 4, fmt.Sprintf("%.0f", most*share)})
+		scale = append(scale, chartText{X: chartLeft - 6, Y: base - height(most*share) + 4, Text: fmt.Sprintf("%.0f", most*share)})
 	}
 	limitY := base - height(perSlice)
 	return chartTemplate.Execute(w, map[string]any{

@@ -45,7 +45,7 @@ const (
 // A thorough probe stays just under the limit, and in overload, for as many periods as one percent of the limit shows in.
 const (
 	thoroughUnder    = 20
-	thoroughPace     = 0.99
+	thoroughPace     = 0.995
 	thoroughOverload = 50
 )
 

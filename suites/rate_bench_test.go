@@ -16,7 +16,7 @@ func BenchmarkRateProbe(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		program, recordings := played(b, c, reference, true)
+		program, recordings := played(b, c, reference, true, false)
 		if err := reference.Close(); err != nil {
 			b.Fatal(err)
 		}
@@ -38,8 +38,8 @@ func BenchmarkRateJudges(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer func() { _ = reference.Close() }()
-	_, recordings := played(b, c, reference, true)
+	_, recordings := played(b, c, reference, true, false)
 	for b.Loop() {
-		judgeRate(c, recordings)
+		judgeRate(c, recordings, false)
 	}
 }

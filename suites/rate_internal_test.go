@@ -48,12 +48,12 @@ func memberOf(r *http.Request) string {
 // probe plays the probe once and judges it: over the network, or else in memory.
 func probe(t testing.TB, c *spec.Contract, handler http.Handler, network bool) map[string]judge.Finding {
 	t.Helper()
-	_, recordings := played(t, c, handler, network)
-	return judgeRate(c, recordings)
+	_, recordings := played(t, c, handler, network, false)
+	return judgeRate(c, recordings, false)
 }
 
-func judgeRate(c *spec.Contract, recordings []record.Recording) map[string]judge.Finding {
-	s := &suite{contract: c}
+func judgeRate(c *spec.Contract, recordings []record.Recording, thorough bool) map[string]judge.Finding {
+	s := &suite{contract: c, thorough: thorough}
 	rate(s)
 	findings := map[string]judge.Finding{}
 	for _, check := range s.checks {
@@ -62,7 +62,7 @@ func judgeRate(c *spec.Contract, recordings []record.Recording) map[string]judge
 	return findings
 }
 
-func played(t testing.TB, c *spec.Contract, handler http.Handler, network bool) (program.Program, []record.Recording) {
+func played(t testing.TB, c *spec.Contract, handler http.Handler, network, thorough bool) (program.Program, []record.Recording) {
 	t.Helper()
 	config := target.Config{Contract: c, Base: &url.URL{Scheme: "http", Host: "localhost"}, Timeout: 5 * time.Second, Settle: 2 * time.Second,
 		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}
@@ -84,7 +84,7 @@ func played(t testing.TB, c *spec.Contract, handler http.Handler, network bool) 
 	defer session.Client().Close()
 	ctx := context.Background()
 	session.Prepare(ctx)
-	p := rateProbe(c.Limit, false)
+	p := rateProbe(c.Limit, thorough)
 	var recordings []record.Recording
 	session.Play(ctx, []program.Program{p}, 1, func(r record.Recording) { recordings = append(recordings, r) })
 	session.Clear(ctx)
@@ -176,6 +176,24 @@ func TestEveryWrongLimiterIsFlagged(t *testing.T) {
 				want(t, probe(t, c, l, true))
 			})
 		}
+	}
+}
+
+// A thorough probe sees what a quick one cannot: one percent of the limit.
+func TestAThoroughProbeSeesOnePercent(t *testing.T) {
+	c := builtIn(t)
+	for calls, id := range map[int]string{198: "UMN-RATE-1", 200: "", 203: "UMN-RATE-2"} {
+		t.Run(strconv.Itoa(calls), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := newLimited(t, c)
+				l.admit = window(calls, time.Second)
+				_, recordings := played(t, c, l, false, true)
+				ids := redRate(judgeRate(c, recordings, true))
+				if id == "" && len(ids) > 0 || id != "" && !slices.Contains(ids, id) {
+					t.Errorf("a limit of %d is flagged by %v, want %q", calls, ids, id)
+				}
+			})
+		})
 	}
 }
 
