@@ -72,7 +72,7 @@ func (pl *player) send(ctx context.Context, s program.Send) *record.Obstacle {
 // 1047/33529, 2022-10-24, "Group profile fields").
 var profileFields = []string{
 	"GroupId", "Type", "Name", "Introduction", "Notification", "FaceUrl", "Owner_Account", "CreateTime",
-	"MaxMemberNum", "MaxMemberCount", "MemberNum", "ApplyJoinOption", "MuteAllMember",
+	"MaxMemberNum", "MaxMemberCount", "ApplyJoinOption", "MuteAllMember",
 }
 
 // look takes down what a group shows.

@@ -32,10 +32,10 @@ func TestWhatStepsDoToTheStage(t *testing.T) {
 		var seen []string
 		for _, step := range r.Steps {
 			if l := step.Look; l != nil {
-				seen = append(seen, fmt.Sprintf("%d messages, %d members (%s)", l.Messages, len(l.Members), l.Profile["MemberNum"]))
+				seen = append(seen, fmt.Sprintf("%d messages, %d members of %s", l.Messages, len(l.Members), l.Profile["Type"]))
 			}
 		}
-		if want := "[5 messages, 2 members (2) 5 messages, 3 members (3) 5 messages, 2 members (2) 8 messages, 2 members (2)]"; fmt.Sprint(seen) != want {
+		if want := "[5 messages, 2 members of Public 5 messages, 3 members of Public 5 messages, 2 members of Public 8 messages, 2 members of Public]"; fmt.Sprint(seen) != want {
 			t.Errorf("the looks showed %v\nwant %s", seen, want)
 		}
 		gone := s.contract.Outcomes["dissolved_group"]
