@@ -26,8 +26,12 @@ const importedAge = time.Hour
 // messagesPerImport is how many messages one import_group_msg takes (documentation 1047/34968, 2022-10-24).
 const messagesPerImport = 7
 
-// membersPerImport is how many members one import_group_member takes (documentation 1047/34969, 2022-10-24).
-const membersPerImport = 300
+// How many members one import_group_member or add_group_member takes, and one create_group (documentation 1047/34969,
+// 1047/34921 and 1047/34895, 2022-10-24).
+const (
+	membersPerImport = 300
+	membersPerCreate = 100
+)
 
 // build sets a program's stage. Its accounts exist already.
 func (s *Session) build(ctx context.Context, p playing, plan program.Stage, accounts map[string]string) (*stage, *record.Obstacle) {
@@ -111,21 +115,29 @@ func (s *Session) importGroup(ctx context.Context, p playing, g program.Group, t
 // liveGroup makes a group the way an app does, for types and targets that import none: the members' counts are then what
 // the messages make them, and not what the stage asks for.
 func (s *Session) liveGroup(ctx context.Context, p playing, g program.Group, t spec.GroupType, accounts map[string]string) (string, *record.Obstacle) {
-	body := map[string]any{"Type": t.Name, "Name": "unreadcheck", "Owner_Account": accounts[program.Owner]}
-	if everyone := g.Everyone(); len(everyone) > 0 {
-		var members []any
-		for _, m := range everyone {
-			row := map[string]any{"Member_Account": accounts[m.Name]}
-			if m.Admin {
-				row["Role"] = "Admin"
-			}
-			members = append(members, row)
+	var members []any
+	for _, m := range g.Everyone() {
+		row := map[string]any{"Member_Account": accounts[m.Name]}
+		if m.Admin {
+			row["Role"] = "Admin"
 		}
-		body["MemberList"] = members
+		members = append(members, row)
+	}
+	body := map[string]any{"Type": t.Name, "Name": "unreadcheck", "Owner_Account": accounts[program.Owner]}
+	first := min(len(members), membersPerCreate)
+	if first > 0 {
+		body["MemberList"] = members[:first]
 	}
 	id, o := s.newGroup(ctx, p, "create_group", t, g, body)
 	if o != nil {
 		return id, o
+	}
+	for chunk := range slices.Chunk(members[first:], membersPerImport) {
+		r := s.client.companion(ctx, p.program, p.attempt, "add_group_member",
+			map[string]any{"GroupId": id, "Silence": 1, "MemberList": chunk})
+		if !r.ok() {
+			return id, r.obstacle(s.contract, "a group with members")
+		}
 	}
 	for range g.Messages {
 		body := message(accounts[program.Owner], uint32(s.next()), map[string]any{"GroupId": id})
