@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -145,6 +146,26 @@ func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A target that imports nothing has its counts from its messages; the probe's crowd is larger than one call takes.
+func TestAStageWithoutImportsRaisesNoAlarm(t *testing.T) {
+	c := builtIn(t)
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimited(t, c)
+		live := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.Contains(r.URL.Path, "/import_group") {
+				answers(200, `{"ActionStatus":"FAIL","ErrorInfo":"no such command","ErrorCode":10003}`)(w, r)
+				return
+			}
+			l.ServeHTTP(w, r)
+		})
+		findings := probe(t, c, live, false)
+		wantNoAlarm(t, findings)
+		if f := findings["UMN-RATE-4"]; f.Verdict != judge.Pass {
+			t.Errorf("UMN-RATE-4 is %s: %s", f.Verdict, f.Reason)
+		}
+	})
 }
 
 // Each wrong limiter is flagged by the id that fits.

@@ -69,8 +69,9 @@ func Lateness(p program.Program, rec record.Recording) time.Duration {
 	return late[len(late)*99/100]
 }
 
-// Served judges that up to the limit calls are let in. It is broken where no accepted reading of the limit explains a refusal. What
-// follows a refusal that never ends is [Recovers]'s to judge.
+// Served judges that up to the limit calls are let in. It is broken where no accepted reading of the limit explains a
+// refusal. What follows a refusal that never ends is [Recovers]'s to judge. Calls below the limit that got no answer
+// leave it open.
 func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	floods := Floods(p, rec)
 	if recovery, ok := FloodOf(p, rec, PhaseRecovery); !ok || refusedIn(recovery) > 0 {
@@ -83,6 +84,11 @@ func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.
 	j := h.Judge()
 	if !j.Kept() && !j.TooMany {
 		return broken(r, "calls up to "+c.Limit.String()+" are let in", "refusals that no reading of the limit explains: "+contradiction(j), refusals(floods))
+	}
+	under, _ := FloodOf(p, rec, PhaseUnder)
+	if _, _, silent := history(c, []Flood{under}).Count(); silent > 0 {
+		return Finding{Requirement: r.ID, Verdict: Inconclusive,
+			Reason: fmt.Sprintf("%d of %d calls below the limit got no answer", silent, len(under.Seen.Calls))}
 	}
 	return Finding{Requirement: r.ID, Verdict: Pass, Reason: possible(j)}
 }
@@ -103,7 +109,8 @@ func Limited(c *spec.Contract, r spec.Requirement, p program.Program, rec record
 	return Finding{Requirement: r.ID, Verdict: Pass, Reason: possible(j)}
 }
 
-// RefusedInForm judges that a refusal as too frequent is one of the contract, and a call that is answered as accepted took effect.
+// RefusedInForm judges that a refusal as too frequent is one of the contract, and that a call which is answered as
+// accepted took effect.
 func RefusedInForm(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	expected := "HTTP 200, ActionStatus FAIL, and a code of over_limit"
 	n := 0

@@ -212,6 +212,13 @@ func TestRateRulesWithoutEvidence(t *testing.T) {
 			t.Errorf("the verdicts are %v", v)
 		}
 	})
+	t.Run("calls below the limit without an answer", func(t *testing.T) {
+		_, silent := probeOf(200)
+		silent.Steps[0].Calls[100].Response = nil
+		if f := judgeProbe(t, c, p, silent)["UMN-RATE-1"]; f.Verdict != Inconclusive {
+			t.Errorf("the verdict is %s", f.Verdict)
+		}
+	})
 	t.Run("no answer at all", func(t *testing.T) {
 		_, silent := probeOf(200)
 		for i := range silent.Steps {
