@@ -60,6 +60,13 @@ func (h *History) openings(calls []Call) *openings {
 	return o
 }
 
+// crowded tells whether more calls were accepted within less than a period than two windows let in; of more than two
+// such a stretch has no part.
+func (h *History) crowded() bool {
+	_, n := h.mostIn(h.limit.Per)
+	return n > 2*h.limit.Calls
+}
+
 // chain tells whether there is a chain of windows in which the accepted calls, or the refused, or both have their place.
 func (o *openings) chain(accepted, refused bool) bool {
 	if len(o.answered) == 0 {

@@ -13,20 +13,10 @@ type windowed interface {
 	mayRefuse(c Call, phase time.Duration) bool
 }
 
-// crowded tells whether more calls were accepted within less than a period than two windows let in; of more than two
-// such a stretch has no part.
-func (h *History) crowded() bool {
-	_, n := h.mostIn(h.limit.Per)
-	return n > 2*h.limit.Calls
-}
-
 // windows tries every phase that makes a difference.
 func (h *History) windows(w windowed, r Reading) Explanation {
 	accepted := &claim{calls: h.accepted.calls, may: w.mayLetIn}
 	refused := &claim{calls: h.refused.calls, may: w.mayRefuse}
-	if h.crowded() {
-		accepted.may = func(Call, time.Duration) bool { return false }
-	}
 	for _, p := range h.phases() {
 		// Where some phase agrees with the one kind of calls, what is sought is one that agrees with the other.
 		if accepted.ever && !refused.maybe(p.last) || refused.ever && !accepted.maybe(p.first) {
