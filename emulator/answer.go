@@ -18,6 +18,8 @@ var accepted = encode(fields{}, 0, "")
 func (e *Emulator) answer(extra fields, err error) []byte {
 	var refused *refusal
 	switch {
+	case errors.Is(err, errAccepted):
+		return accepted
 	case errors.As(err, &refused):
 		return encode(fields{}, refused.code, refused.info)
 	case err != nil:

@@ -60,6 +60,8 @@ const (
 type refusal struct {
 	code int64
 	info string
+	// condition is the contract's, where it has one for it.
+	condition outcome
 }
 
 // Error is the ErrorInfo.
@@ -70,7 +72,9 @@ type codebook struct{ contract *spec.Contract }
 
 // refuse is the refusal for a condition of the contract: the first of its codes.
 func (b codebook) refuse(o outcome, detail string) *refusal {
-	return b.refuseWith(b.contract.Outcomes[string(o)].Codes[0], detail)
+	refused := b.refuseWith(b.contract.Outcomes[string(o)].Codes[0], detail)
+	refused.condition = o
+	return refused
 }
 
 // refuseWith is the refusal with that code.
@@ -78,9 +82,9 @@ func (b codebook) refuseWith(code int64, detail string) *refusal {
 	meaning := b.contract.Codes.Listed[code].Meaning
 	switch {
 	case meaning == "":
-		return &refusal{code, detail}
+		return &refusal{code: code, info: detail}
 	case detail == "":
-		return &refusal{code, meaning}
+		return &refusal{code: code, info: meaning}
 	}
-	return &refusal{code, meaning + ": " + detail}
+	return &refusal{code: code, info: meaning + ": " + detail}
 }

@@ -53,6 +53,9 @@ type Config struct {
 	// Latency is how long each answer is held back, after the call has taken effect. Where a request's context ends
 	// first there is no answer.
 	Latency time.Duration
+
+	// Hooks make the emulator depart from the contract; without any it keeps to it.
+	Hooks Hooks
 }
 
 // Emulator is one app of the service with its accounts and groups, all of it in memory. It is an [http.Handler] and may
@@ -156,25 +159,41 @@ func (e *Emulator) handle(w http.ResponseWriter, r *http.Request) (fields, error
 	if err != nil {
 		return nil, err
 	}
-	now := e.config.Now()
-	operator, err := e.signIn(r.URL.Query(), now)
-	if err != nil {
+	q := &Request{Request: r, Parameters: r.URL.Query(), Now: e.config.Now()}
+	decide := func(at Point, err error) error {
+		if !c.judged {
+			return err
+		}
+		return e.decide(at, q, err)
+	}
+	operator, err := e.signIn(q.Parameters, q.Now)
+	if err := decide(AtSignIn, err); err != nil {
 		return nil, err
 	}
-	if err := e.admit(c); err != nil {
+	if err := decide(AtLimit, e.admit(c)); err != nil {
 		return nil, err
 	}
-	if r.Method != c.method {
-		return nil, e.codes.refuse(wrongMethod, "the method is "+r.Method+" where "+c.method+" is due")
-	}
-	body, err := e.read(w, r, c)
-	if err != nil {
+	if err := decide(AtMethod, e.checkMethod(c, r.Method)); err != nil {
 		return nil, err
 	}
-	return e.perform(&call{
-		command: c, codes: e.codes, state: e.state, sdkAppID: e.config.SDKAppID,
-		body: body, operator: operator, clientIP: hostOf(r.RemoteAddr), now: now,
+	if err := decide(AtBody, e.read(w, q, c)); err != nil {
+		return nil, err
+	}
+	answer, err := e.perform(&call{
+		command: c, codes: e.codes, state: e.state, sdkAppID: e.config.SDKAppID, hooks: e.config.Hooks, request: q,
+		body: q.Body, operator: operator, clientIP: hostOf(r.RemoteAddr), now: q.Now,
 	})
+	if q.later != nil {
+		return nil, q.later
+	}
+	return answer, err
+}
+
+func (e *Emulator) checkMethod(c *command, method string) error {
+	if method == c.method {
+		return nil
+	}
+	return e.codes.refuse(wrongMethod, "the method is "+method+" where "+c.method+" is due")
 }
 
 // perform lets a call take effect, and then sends the webhooks that it gave rise to.

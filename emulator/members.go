@@ -27,6 +27,9 @@ func addMembers(c *call) (fields, error) {
 		if g.byAccount[name] == nil {
 			c.state.join(g, name, roleMember, c.seconds())
 			result = resultAdded
+			if c.hooks.Joined != nil {
+				c.hooks.Joined(Group{g})
+			}
 		}
 		results = append(results, fields{"Member_Account": name, "Result": result})
 	}

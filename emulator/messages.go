@@ -37,6 +37,9 @@ func sendMessage(c *call) (fields, error) {
 	if !again {
 		sent = g.store(sender, c.seconds(), silent)
 		g.recent.remember(mark, c.now, sent)
+		if c.hooks.Stored != nil {
+			c.hooks.Stored(Group{g})
+		}
 		if !c.body.contains("ForbidCallbackControl", "ForbidAfterSendMsgCallback") {
 			c.webhooks = append(c.webhooks, c.messageSent(g, sender, sent))
 		}

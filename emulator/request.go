@@ -19,22 +19,21 @@ import (
 // maxBody bounds a request's body in bytes. None is documented; the largest request of the companions has some 20 KB.
 const maxBody = 1 << 20
 
-// read is the request's body as the command's schema wants it, or the refusal of what is wrong with it: first whether
-// it is one strict JSON object, then its fields.
-func (e *Emulator) read(w http.ResponseWriter, r *http.Request, c *command) (object, error) {
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		return nil, e.codes.refuse(malformedJSON, fmt.Sprintf("the body could not be read: %v", err))
+// read takes the request's body as the command's schema wants it, or refuses what is wrong with it: first whether it is
+// one strict JSON object, then its fields.
+func (e *Emulator) read(w http.ResponseWriter, q *Request, c *command) error {
+	var err error
+	if q.Raw, err = io.ReadAll(http.MaxBytesReader(w, q.Request.Body, maxBody)); err != nil {
+		return e.codes.refuse(malformedJSON, fmt.Sprintf("the body could not be read: %v", err))
 	}
-	body, err := wire.Object(data)
-	if err != nil {
-		return nil, e.codes.refuse(bodyFault(err), err.Error())
+	if q.Body, err = wire.Object(q.Raw); err != nil {
+		return e.codes.refuse(bodyFault(err), err.Error())
 	}
-	settle(c.schema, body)
-	if err := c.schema.VisitJSON(body); err != nil {
-		return nil, e.refuseField(c, err)
+	settle(c.schema, q.Body)
+	if err := c.schema.VisitJSON(q.Body); err != nil {
+		return e.refuseField(c, err)
 	}
-	return body, nil
+	return nil
 }
 
 // bodyFault is the condition that a body which is no JSON object meets. Another JSON value is not malformed: it has the

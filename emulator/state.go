@@ -122,6 +122,9 @@ type call struct {
 	// operator is the admin who makes the call, from the address clientIP.
 	operator, clientIP string
 	now                time.Time
+	hooks              Hooks
+	// request is what the hooks see of the call.
+	request *Request
 	// webhooks are posted once the state is unlocked.
 	webhooks []webhook
 }

@@ -10,15 +10,25 @@ import (
 // 2022-10-24).
 func setUnread(c *call) (fields, error) {
 	g, err := c.group()
-	if err != nil {
+	if err := c.decide(AtGroup, nil, err); err != nil {
 		return nil, err
 	}
 	m, err := c.memberToSet(g)
-	if err != nil {
+	if err := c.decide(AtMember, g, err); err != nil {
 		return nil, err
 	}
-	g.setUnread(m, c.body.integer("UnreadMsgNum"))
+	n := c.request.Number()
+	if c.hooks.Set != nil {
+		c.hooks.Set(&Setting{Request: c.request, Member: Member{m, g}, Number: n, call: c})
+		return nil, nil
+	}
+	g.setUnread(m, n)
 	return nil, nil
+}
+
+// decide hands what was decided about the call to the hook and says what is to be done.
+func (c *call) decide(at Point, g *group, err error) error {
+	return c.hooks.decide(Decision{Point: at, Request: c.request, Group: Group{g}, err: err, codes: c.codes})
 }
 
 // memberToSet is the member whose count is to be set. What is answered for others is not documented.

@@ -18,7 +18,8 @@ import (
 
 // Check proves one requirement.
 type Check struct {
-	// ID is the requirement's id and the variant, as "UMN-CLAMP-2/far above".
+	// ID is the requirement's id and the variant, as "UMN-CLAMP-2/far above"; where the program is another requirement's
+	// check before, the id of that, as "UMN-ERR-13/UMN-ERR-8/-1". No two checks have the same.
 	ID string
 	// Requirement is what the check proves.
 	Requirement spec.Requirement
@@ -68,7 +69,12 @@ func checks(contract *spec.Contract, o Options) ([]Check, error) {
 	} {
 		chapter(s)
 	}
+	seen := map[string]bool{}
 	for _, check := range s.checks {
+		if seen[check.ID] {
+			return nil, fmt.Errorf("two checks are called %s", check.ID)
+		}
+		seen[check.ID] = true
 		for _, p := range check.Programs {
 			if err := p.Validate(); err != nil {
 				return nil, err
@@ -129,6 +135,8 @@ func (s *suite) prove(id, variant, title string, stage program.Stage, steps ...s
 		check := Check{ID: id + "/" + variant, Requirement: r, Title: title, where: where,
 			Programs: []program.Program{p}, Effects: []spec.Effect{spec.Sets, spec.Creates}}
 		if i > 0 {
+			// Two programs that show the same of a further requirement may well have variants of the same name.
+			check.ID = id + "/" + p.ID
 			check.Title = title + ": " + lowerFirst(r.Text)
 		}
 		s.checks = append(s.checks, check)

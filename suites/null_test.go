@@ -1,7 +1,6 @@
 package suites_test
 
 import (
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -9,70 +8,30 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/suites"
 )
 
-// says answers everything with the same status and body.
-func says(status int, body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		_, _ = fmt.Fprint(w, body)
-	}
-}
-
-// nullServers do nothing. A suite that gives one of them a must beside the envelope proves nothing.
-var nullServers = map[string]struct {
-	handler http.HandlerFunc
-	verdict string
-}{
-	"an empty body":    {says(200, ""), reports.NotConformant},
-	"an empty object":  {says(200, "{}"), reports.NotConformant},
-	"constant success": {says(200, `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`), reports.Inconclusive},
-	"constant failure": {says(200, `{"ActionStatus":"FAIL","ErrorInfo":"no","ErrorCode":10004}`), reports.Inconclusive},
-	"404":              {http.NotFound, reports.NotConformant},
-	"500":              {says(500, ""), reports.NotConformant},
-	"closes at once":   {hangUp, reports.Inconclusive},
-	"never answers": {func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // only then does the server see that the client has gone
-		<-r.Context().Done()
-	}, reports.Inconclusive},
-	"an endless body": {func(w http.ResponseWriter, r *http.Request) {
-		chunk := make([]byte, 64<<10)
-		for i := range chunk {
-			chunk[i] = ' '
-		}
-		for r.Context().Err() == nil {
-			if _, err := w.Write(chunk); err != nil {
-				return
-			}
-		}
-	}, reports.NotConformant},
-}
-
-// hangUp closes the connection without an answer.
-func hangUp(w http.ResponseWriter, _ *http.Request) {
-	hijacker, ok := w.(http.Hijacker)
-	if !ok {
-		return
-	}
-	if conn, _, err := hijacker.Hijack(); err == nil {
-		_ = conn.Close()
-	}
+// nullVerdicts are the verdicts that servers earn which do nothing.
+var nullVerdicts = map[string]string{
+	"empty-body": reports.NotConformant, "empty-object": reports.NotConformant, "echo": reports.NotConformant,
+	"http-404": reports.NotConformant, "http-500": reports.NotConformant, "endless-body": reports.NotConformant,
+	"constant-success": reports.Inconclusive, "constant-failure": reports.Inconclusive,
+	"hangs-up": reports.Inconclusive, "never-answers": reports.Inconclusive,
 }
 
 func TestANullServerEarnsNothing(t *testing.T) {
 	// The chapters whose musts no server may earn that does nothing.
 	chapters := []string{"clamping", "group-type", "isolation", "errors", "auth"}
-	for name, server := range nullServers {
-		t.Run(name, func(t *testing.T) {
-			r := judged(t, contract(t), server.handler, func(o *suites.Options) { o.Target.Timeout = 300 * time.Millisecond })
-			if r.Verdict != server.verdict {
+	for _, server := range fault.Nulls() {
+		t.Run(server.Name, func(t *testing.T) {
+			r := judged(t, contract(t), server.Handler, func(o *suites.Options) { o.Target.Timeout = 300 * time.Millisecond })
+			if want := nullVerdicts[server.Name]; r.Verdict != want {
 				explain(t, r)
-				t.Errorf("the verdict is %s, want %s", r.Verdict, server.verdict)
+				t.Errorf("the verdict is %s, want %s", r.Verdict, want)
 			}
 			for _, q := range r.Requirements {
 				if q.Level == spec.Must && q.Verdict == judge.Pass && slices.Contains(chapters, q.Chapter) {
@@ -89,7 +48,7 @@ func TestATargetWithoutCompanionsIsInconclusive(t *testing.T) {
 	reference := newReference(t, c)
 	alone := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != c.Path {
-			says(200, `{"ActionStatus":"FAIL","ErrorInfo":"no such command","ErrorCode":10003}`)(w, r)
+			_, _ = io.WriteString(w, `{"ActionStatus":"FAIL","ErrorInfo":"no such command","ErrorCode":10003}`)
 			return
 		}
 		reference.ServeHTTP(w, r)

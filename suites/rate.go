@@ -76,16 +76,16 @@ func rateProbe(limit spec.Rate, thorough bool) program.Program {
 			rest(longRest), // the judges take a history to begin with all quota unused
 			flood(under),
 			rest(longRest),
-			flood(program.Flood{Phase: judge.PhaseBurst, Group: side, Member: bob, Number: "4", Calls: n(burstCalls), Connections: program.Few, OneRandom: true}),
+			flood(program.Flood{Phase: judge.PhaseBurst, Group: side, Member: bob, Number: "3", Calls: n(burstCalls), Connections: program.Few, OneRandom: true}),
 			rest(oddRest),
 			// A stage that is not imported begins with all 5 messages unread: what is set has to differ from that too.
-			flood(program.Flood{Phase: judge.PhaseMixed, Group: main, Number: "4", Calls: n(burstCalls), Connections: program.Many}),
+			flood(program.Flood{Phase: judge.PhaseMixed, Group: main, Number: "3", Calls: n(burstCalls), Connections: program.Many}),
 			flood(overload),
 			rest(longRest),
-			flood(program.Flood{Phase: judge.PhaseRecovery, Group: side, Member: bob, Number: "1", Calls: min(recoveryCalls, n(0.15)),
+			flood(program.Flood{Phase: judge.PhaseRecovery, Group: side, Member: bob, Number: "3", Calls: min(recoveryCalls, n(0.15)),
 				PerPeriod: max(2, recoveryPace*calls), Connections: program.Many}),
 			rest(shortRest),
-			flood(program.Flood{Phase: judge.PhaseFresh, Group: side, Number: "2", Calls: n(freshCalls), Connections: program.Fresh}),
+			flood(program.Flood{Phase: judge.PhaseFresh, Group: side, Number: "3", Calls: n(freshCalls), Connections: program.Fresh}),
 			{Audit: &program.Audit{Group: main, Phase: judge.PhaseMixed, Sample: auditSample}},
 			rest(longRest), // whatever is played next finds all quota unused too
 		},

@@ -17,6 +17,11 @@ func request(s *suite) {
 		set(bob, "4").accepted(),
 		read(bob).shows("4").control())
 
+	s.prove("UMN-REQ-1", "charset named", "the documented call is accepted where its Content-Type names the charset of JSON", on(five),
+		set(bob, "4").accepted().control(),
+		set(bob, "3").but(header("Content-Type", "application/json; charset=utf-8")).accepted(),
+		read(bob).shows("3").control())
+
 	s.whole("UMN-REQ-2", "the call is served over HTTPS", servedOverHTTPS)
 
 	s.prove("UMN-REQ-3", "the range of random", "random takes both ends of its range and what lies between", on(five),
@@ -42,6 +47,7 @@ func request(s *suite) {
 	}
 	s.prove("UMN-REQ-13", "UserSig", "a parameter UserSig does not stand for usersig", on(five),
 		set(bob, "4").but(as(program.Unsigned)).refused("missing_usersig").control(),
+		read(bob).unchanged().control(),
 		set(bob, "4").but(func(c *program.Call) { c.RenameQuery = map[string]string{"usersig": "UserSig"} }).refused("missing_usersig"),
 		read(bob).unchanged(),
 		set(bob, "3").accepted().control())
@@ -76,8 +82,11 @@ func (s *suite) observed(id, variant string, change func(*program.Call)) {
 // client trusts, since it hangs up otherwise.
 func servedOverHTTPS(_ *spec.Contract, r spec.Requirement, exchanges []record.Exchange) judge.Finding {
 	plain, secure := 0, 0
+	var untrusted record.Exchange
 	for _, x := range exchanges {
 		switch {
+		case x.Trouble != nil && x.Trouble.Kind == record.TroubleTLS:
+			untrusted = x
 		case x.Excused():
 		case strings.HasPrefix(x.Request.URL, "https://"):
 			secure++
@@ -89,6 +98,9 @@ func servedOverHTTPS(_ *spec.Contract, r spec.Requirement, exchanges []record.Ex
 	case plain > 0:
 		return judge.Finding{Requirement: r.ID, Verdict: judge.NotApplicable,
 			Reason: "the target was given as an http:// address; name its https:// address to have this judged"}
+	case untrusted.Trouble != nil:
+		return judge.Finding{Requirement: r.ID, Verdict: judge.Fail, Expected: "HTTPS with a certificate that is trusted here",
+			Got: untrusted.Trouble.Detail, Reason: "where the certificate's authority is one of your own, name it with --ca", Exchanges: []int{untrusted.ID}}
 	case secure > 0:
 		return judge.Finding{Requirement: r.ID, Verdict: judge.Pass, Reason: fmt.Sprintf("%d answers over HTTPS", secure)}
 	default:

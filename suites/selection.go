@@ -85,4 +85,4 @@ func sentence(c Check) string {
 	return text
 }
 
-func key(c Check) string { return c.ID + " " + c.Requirement.ID }
+func key(c Check) string { return c.ID }

@@ -103,6 +103,9 @@ func (s *signer) sig(kind program.Credential, ordinary string) (string, error) {
 		// Its own for each program: the account is.
 		return s.signFor(kind, s.account.SecretKey, ordinary, usersig.Claims{SDKAppID: app, Identifier: id, Issued: time.Now(),
 			Expire: program.BriefLifetime * time.Second})
+	case program.Short:
+		return s.signFor(kind, s.account.SecretKey, "", usersig.Claims{SDKAppID: app, Identifier: id, Issued: time.Now(),
+			Expire: program.ShortLifetime * time.Second})
 	case program.OtherApp:
 		return s.sign(kind, s.account.SecretKey, app+1, id, time.Now())
 	case program.NotAdmin, program.OtherIdentifier:

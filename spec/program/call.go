@@ -71,12 +71,18 @@ const (
 	OtherIdentifier Credential = "other-identifier"
 	OtherApp        Credential = "other-app"
 	NotAdmin        Credential = "not-admin"
+	// Short is valid for ShortLifetime.
+	Short Credential = "short"
 	// Brief is made at the first call of a program that uses it, and valid for BriefLifetime.
 	Brief Credential = "brief"
 )
 
 // BriefLifetime is how long a Brief credential is valid, in seconds.
 const BriefLifetime = 2
+
+// ShortLifetime is how long a Short credential is valid, in seconds: far less than the 180 days that are usual, and enough for
+// clocks that differ.
+const ShortLifetime = 600
 
 // Number is a number as a program writes it: a literal integer ("5", "9007199254740992") or one that depends on the
 // group's number of messages at that time ("count", "count+1", "count-1").

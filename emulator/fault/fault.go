@@ -1,0 +1,162 @@
+// Package fault has the ways in which the reference can be told to break the contract, each by a name, and the ways in
+// which it may differ and still keep it. A conformance suite and a fuzzer that are worth something catch each of the
+// first and none of the second.
+//
+// A fault names the requirements that it breaks, and these alone: a suite that also blames others for it is as wrong as
+// one that misses it. Faults that only certain values, orders or bytes bring to light are for the fuzzer to catch and not
+// for the suite, whose programs are few and fixed.
+package fault
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/unreadcheck/unreadcheck/emulator"
+)
+
+// Lane is how a departure is to be met so that it can show.
+type Lane string
+
+// The lanes.
+const (
+	// Memory is for all that shows whatever carries the calls: they can be made in memory, on a virtual clock.
+	Memory Lane = "memory"
+	// Network is for what shows where there are connections.
+	Network Lane = "network"
+	// Webhooks is for what shows where webhooks are received.
+	Webhooks Lane = "webhooks"
+	// TLS is for what shows where HTTPS is spoken.
+	TLS Lane = "tls"
+)
+
+// Departure is one way in which an emulator differs from the reference.
+type Departure struct {
+	// Name is in lower case with hyphens, and no other departure's.
+	Name string
+	// Sentence says what such an implementation does.
+	Sentence string
+	Lane     Lane
+	// Certificate is what is wrong with the certificate that it is served under, Lane TLS only.
+	Certificate Certificate
+
+	plant func(*plan)
+}
+
+// Certificate is a flaw of a TLS certificate.
+type Certificate string
+
+// The flaws of certificates.
+const (
+	Trusted   Certificate = ""
+	Untrusted Certificate = "untrusted"
+	Outdated  Certificate = "outdated"
+)
+
+// Fault is a departure that breaks the contract.
+type Fault struct {
+	Departure
+	// Chapter is the chapter of the contract that the fault is about, or "rare" or "wire".
+	Chapter string
+	// Breaks are the ids of the requirements that it breaks, in the order of the contract.
+	Breaks []string
+	// Run and Fuzz tell who has to catch it: the suite, the fuzzer or both.
+	Run, Fuzz bool
+}
+
+// and is the fault where it breaks further requirements.
+func (f Fault) and(ids ...string) Fault {
+	f.Breaks = append(slices.Clone(f.Breaks), ids...)
+	slices.Sort(f.Breaks)
+	return f
+}
+
+// Variation is a departure that the contract allows.
+type Variation struct{ Departure }
+
+// Faults are all faults, chapter by chapter.
+func Faults() []Fault {
+	var all []Fault
+	for _, chapter := range []struct {
+		name   string
+		faults []Fault
+	}{
+		{"envelope", envelope()}, {"request", request()}, {"clamping", clamping()}, {"group-type", groupTypes()},
+		{"isolation", isolation()}, {"errors", refusals()}, {"auth", signIn()}, {"rate", rate()},
+		{"concurrency", concurrency()}, {"rare", rare()}, {"wire", wire()},
+	} {
+		for _, f := range chapter.faults {
+			f.Chapter = chapter.name
+			if f.Lane == "" {
+				f.Lane = Memory
+			}
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// Variations are all variations.
+func Variations() []Variation {
+	var all []Variation
+	for _, v := range slices.Concat(answers(), limits(), stages()) {
+		if v.Lane == "" {
+			v.Lane = Memory
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// Find is the departure of that name, be it a fault or a variation.
+func Find(name string) (Departure, bool) {
+	for _, f := range Faults() {
+		if f.Name == name {
+			return f.Departure, true
+		}
+	}
+	for _, v := range Variations() {
+		if v.Name == name {
+			return v.Departure, true
+		}
+	}
+	return Departure{}, false
+}
+
+// Server is an emulator that departs from the reference.
+type Server struct {
+	http.Handler
+	closers []func() error
+}
+
+// Close ends what the server started, as [emulator.Emulator.Close] does.
+func (s *Server) Close() error {
+	var all []error
+	for _, end := range slices.Backward(s.closers) {
+		all = append(all, end())
+	}
+	return errors.Join(all...)
+}
+
+// New makes an emulator of that config which departs in this way. The config's Hooks are the departure's.
+func (d Departure) New(config emulator.Config) (*Server, error) {
+	p := &plan{config: config}
+	if d.plant != nil {
+		d.plant(p)
+	}
+	reference, err := emulator.New(p.config)
+	if err != nil {
+		return nil, fmt.Errorf("the fault %s: %w", d.Name, err)
+	}
+	server := &Server{Handler: reference, closers: []func() error{reference.Close}}
+	if p.replica > 0 {
+		if err := server.replicate(p.config, p.replica); err != nil {
+			return nil, fmt.Errorf("the variation %s: %w", d.Name, errors.Join(err, server.Close()))
+		}
+	}
+	for _, wrap := range p.wraps {
+		server.Handler = wrap(server.Handler)
+	}
+	return server, nil
+}
