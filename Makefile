@@ -13,9 +13,14 @@ OPENAPI := openapi.yaml spec/companions.yaml
 
 # The documents that are made from the code. To add one, add its path here and say below, in generate-PATH, what
 # command prints it.
-GENERATED := docs/requirements.md
+GENERATED := docs/requirements.md docs/kill-matrix.md docs/null-scores.md
 
 generate-docs/requirements.md := go run ./cmd/unreadcheck list --requirements --format markdown
+generate-docs/kill-matrix.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format kill-matrix
+generate-docs/null-scores.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format null-scores
+
+# What the selftest found. It takes a minute or two, and is played again only when something changed that it rests on.
+SELFTEST := unreadcheck-report/selftest.json
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -44,6 +49,16 @@ test: $(if $(shell command -v npm),tools/validate-junit/node_modules/.package-lo
 .PHONY: bench-rate
 bench-rate: ## Print the rate probe's pacing error and the calls that it uses
 	go test ./suites -run '^$$' -bench Rate -benchtime 1x
+
+.PHONY: selftest
+selftest: $(SELFTEST) ## Prove that the tool can say no: every fault caught, nothing else flagged
+
+$(SELFTEST): openapi.yaml go.mod $(shell find cmd emulator fuzz reports spec suites target -name '*.go' -not -name '*_test.go')
+	@mkdir -p $(@D)
+	go run ./cmd/unreadcheck selftest --format json > $@.tmp || { rm -f $@.tmp; exit 1; }
+	@mv $@.tmp $@
+
+write-docs/kill-matrix.md write-docs/null-scores.md check-docs/kill-matrix.md check-docs/null-scores.md: $(SELFTEST)
 
 .PHONY: lint
 lint: lint-format lint-go lint-modules lint-openapi docs-check ## Check everything that can be checked without running the tests

@@ -119,6 +119,7 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		{"a group type that says nothing", []edit{{private, "{name: Private, aliasOf: Work}"}}, `x-group-types: Private has unread: ""`},
 		{"an alias of nothing", []edit{{private, "{name: Private, aliasOf: Job, unread: counted}"}}, `x-group-types: Private is an alias of "Job", which does not exist`},
 		{"an alias that differs", []edit{{private, "{name: Private, aliasOf: Work, unread: ignored}"}}, "x-group-types: Private is an alias of Work but treats"},
+		{"an alias that differs, after a type that is none", []edit{{"{name: ChatRoom, aliasOf: Meeting, unread: ignored}", "{name: ChatRoom, aliasOf: Meeting, unread: counted}"}}, "x-group-types: ChatRoom is an alias of Meeting but treats"},
 		{"no type that counts", []edit{
 			{private, "{name: Private, aliasOf: Work, unread: ignored}"}, {"{name: Public, unread: counted}", "{name: Public, unread: ignored}"},
 			{"{name: Community, unread: counted,", "{name: Community, unread: ignored,"}, {"{name: Work, unread: counted}", "{name: Work, unread: ignored}"},
@@ -158,16 +159,16 @@ func TestContractsWithoutAPartAreRefused(t *testing.T) {
 		return before + instead + after
 	}
 	for name, test := range map[string]struct{ text, says string }{
-		"nothing":            {"", "is no valid OpenAPI file"},
-		"a text":             {"set_unread_msg_num", "is no OpenAPI file"},
-		"half a file":        {text[:len(text)/2], "is no OpenAPI file"},
-		"no path":            {without("\npaths:", "\ncomponents:\n", "\npaths: {}\ncomponents:\n"), "describes 0 paths"},
-		"a path of nothing":  {without(pathItem, "\ncomponents:\n", strings.TrimSuffix(pathItem, "\n")+" {}\ncomponents:\n"), "has 0 operations"},
-		"no requirement":     {without("\nx-requirements:", "\n# A profile freezes", "\nx-requirements: []\n#"), "x-requirements is empty"},
-		"nothing required":   {without("\nx-requirements:", "\n# A profile freezes", "\nx-requirements:\n#"), "x-requirements is empty"},
-		"no profile":         {without("\nx-profiles:", "\n# The page of the call", "\nx-profiles: {}\n#"), "x-profiles is empty"},
-		"no group type":      {without("\nx-group-types:", "\nx-outcomes:", "\nx-group-types: []\nx-outcomes:"), "x-group-types has no type"},
-		"types of two kinds": {without("\nx-group-types:", "\nx-outcomes:", "\nx-group-types: [Work, {name: Public, unread: counted}]\nx-outcomes:"), "x-group-types has another shape"},
+		"nothing":                {"", "is no valid OpenAPI file"},
+		"a text":                 {"set_unread_msg_num", "is no OpenAPI file"},
+		"a file that breaks off": {text[:strings.Index(text, "codes: [10010, ")+len("codes: [10010, ")], "is no OpenAPI file"},
+		"no path":                {without("\npaths:", "\ncomponents:\n", "\npaths: {}\ncomponents:\n"), "describes 0 paths"},
+		"a path of nothing":      {without(pathItem, "\ncomponents:\n", strings.TrimSuffix(pathItem, "\n")+" {}\ncomponents:\n"), "has 0 operations"},
+		"no requirement":         {without("\nx-requirements:", "\n# A profile freezes", "\nx-requirements: []\n#"), "x-requirements is empty"},
+		"nothing required":       {without("\nx-requirements:", "\n# A profile freezes", "\nx-requirements:\n#"), "x-requirements is empty"},
+		"no profile":             {without("\nx-profiles:", "\n# The page of the call", "\nx-profiles: {}\n#"), "x-profiles is empty"},
+		"no group type":          {without("\nx-group-types:", "\nx-outcomes:", "\nx-group-types: []\nx-outcomes:"), "x-group-types has no type"},
+		"types of two kinds":     {without("\nx-group-types:", "\nx-outcomes:", "\nx-group-types: [Work, {name: Public, unread: counted}]\nx-outcomes:"), "x-group-types has another shape"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := spec.Load([]byte(test.text))

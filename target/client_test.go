@@ -73,8 +73,8 @@ func TestClientFollowsNoRedirect(t *testing.T) {
 	}
 }
 
-// TestClientUnpacksNothing has a target that compresses although nobody asked it to.
-func TestClientUnpacksNothing(t *testing.T) {
+// TestClientAsksForNoCompression has a target that says it compressed although nobody asked it to, and did not.
+func TestClientAsksForNoCompression(t *testing.T) {
 	client := overNetwork(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Asked", r.Header.Get("Accept-Encoding"))
 		w.Header().Set("Content-Encoding", "gzip")

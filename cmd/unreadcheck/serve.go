@@ -4,18 +4,21 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net/netip"
 	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/certificate"
+	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -26,6 +29,8 @@ type serveFlags struct {
 	secretKeyFile, tlsCert, tlsKey, caOut           string
 	tls                                             bool
 	latency                                         time.Duration
+	fault                                           string
+	listFaults                                      bool
 }
 
 func serveCommand() *cobra.Command {
@@ -37,6 +42,13 @@ func serveCommand() *cobra.Command {
 ready, and what to export to point run at it.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if f.listFaults {
+				return listFaults(cmd.OutOrStdout())
+			}
+			departure, err := f.departure()
+			if err != nil {
+				return err
+			}
 			config, given, err := f.config()
 			if err != nil {
 				return err
@@ -45,7 +57,7 @@ ready, and what to export to point run at it.`,
 			if err != nil {
 				return err
 			}
-			reference, err := emulator.New(config)
+			reference, err := departure.New(config)
 			if err != nil {
 				return exit{2, err}
 			}
@@ -68,6 +80,8 @@ ready, and what to export to point run at it.`,
 	flags.StringVar(&f.contract, "contract", "", "another contract file than the built-in one")
 	flags.StringVar(&f.rateLimit, "rate-limit", "", `calls a second of the endpoint (by default the contract's limit), or "off" for no limit on any call`)
 	flags.StringVar(&f.limiter, "limiter", string(emulator.SlidingLog), "how calls are counted: fixed-window, sliding-log or token-bucket")
+	flags.StringVar(&f.fault, "fault", "", "break the contract in this way, or differ from the reference in this allowed one; --list-faults has the names")
+	flags.BoolVar(&f.listFaults, "list-faults", false, "list the faults and the allowed variations, and serve nothing")
 	flags.StringVar(&f.callbackURL, "callback-url", "", "where webhooks are sent")
 	flags.Uint64Var(&f.sdkAppID, "sdkappid", emulator.DefaultSDKAppID, "the app's id")
 	flags.StringSliceVar(&f.identifiers, "identifier", []string{emulator.DefaultAdmin}, "the app's admins")
@@ -78,6 +92,33 @@ ready, and what to export to point run at it.`,
 	flags.StringVar(&f.tlsCert, "tls-cert", "", "serve HTTPS with this certificate file")
 	flags.StringVar(&f.tlsKey, "tls-key", "", "the key file of --tls-cert")
 	return cmd
+}
+
+// departure is the way in which the reference is to differ from itself; without --fault it is none.
+func (f *serveFlags) departure() (fault.Departure, error) {
+	if f.fault == "" {
+		return fault.Departure{}, nil
+	}
+	departure, known := fault.Find(f.fault)
+	if !known {
+		return departure, usage("--fault %q is unknown; unreadcheck serve --list-faults lists the names", f.fault)
+	}
+	if departure.Lane == fault.TLS {
+		return departure, usage("--fault %s is one of the certificate: serve with --tls-cert and --tls-key instead", f.fault)
+	}
+	return departure, nil
+}
+
+// listFaults lists the faults with what they break, and then the variations.
+func listFaults(out io.Writer) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, f := range fault.Faults() {
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Name, f.Chapter, strings.Join(f.Breaks, ","), f.Sentence)
+	}
+	for _, v := range fault.Variations() {
+		_, _ = fmt.Fprintf(w, "%s\tallowed\t\t%s\n", v.Name, v.Sentence)
+	}
+	return w.Flush()
 }
 
 // config is the emulator's configuration; given tells whether the secret key is the user's own.

@@ -141,6 +141,9 @@ func (s *Server) Close() error {
 
 // New makes an emulator of that config which departs in this way. The config's Hooks are the departure's.
 func (d Departure) New(config emulator.Config) (*Server, error) {
+	if config.Contract == nil {
+		return nil, fmt.Errorf("the fault %s: there is no contract: set Config.Contract, for instance to what spec.LoadFile returns", d.Name)
+	}
 	p := &plan{config: config}
 	if d.plant != nil {
 		d.plant(p)

@@ -54,7 +54,7 @@ func rate() []Fault {
 		}).and("UMN-RATE-8"),
 		network(fault("hangs-up-over-the-limit", "UMN-RATE-6", "A refusal as too frequent closes the connection.", overLimit(func(a *answer) { a.Header.Set("Connection", "close") }))),
 		network(fault("limit-for-each-connection", "UMN-RATE-7", "Each connection has a limit of its own.",
-			limited(window(200, time.Second), func(r *emulator.Request) string { return r.RemoteAddr }))),
+			limited(window(200, time.Second), func(r *emulator.Request) string { return r.RemoteAddr })).and("UMN-RATE-2")),
 		fault("limit-for-each-random", "UMN-RATE-7", "Calls with different values of random have limits of their own.",
 			limited(window(200, time.Second), func(r *emulator.Request) string { return r.Parameters.Get("random") })).and("UMN-RATE-2"),
 		fault("burst-of-20", "UMN-RATE-8", "200 calls a second are let in, and no more than 20 at once.", limited(bucket(20, 200), one)),

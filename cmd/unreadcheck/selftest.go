@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/unreadcheck/unreadcheck/cmd/unreadcheck/selftest"
+	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec"
+)
+
+// selftestFlags say what is played and how it is shown.
+type selftestFlags struct {
+	only, subject, format, from string
+	jobs, references            int
+}
+
+func selftestCommand() *cobra.Command {
+	var f selftestFlags
+	cmd := &cobra.Command{
+		Use:   "selftest",
+		Short: "Prove that the tool can say no",
+		Long: `Play the suite against the reference, against every fault that the reference can be told to have, against every
+variation that the contract allows and against servers that do nothing, each in a process of its own. It is green where
+every fault is caught by exactly the requirements that it breaks, and nothing else is flagged.`,
+		Example: `  unreadcheck selftest
+  unreadcheck selftest --only 'clamp|zero'
+  unreadcheck selftest --format json > selftest.json
+  unreadcheck selftest --from selftest.json --format kill-matrix`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			contract, _, err := loadContract("")
+			if err != nil {
+				return err
+			}
+			if f.subject != "" {
+				return playAlone(cmd.OutOrStdout(), contract, f.subject)
+			}
+			report, err := f.report(cmd, contract)
+			if err != nil {
+				return err
+			}
+			if err := f.write(cmd.OutOrStdout(), contract, report); err != nil {
+				return err
+			}
+			selftest.Console(cmd.ErrOrStderr(), report)
+			if len(report.Problems) > 0 {
+				return exit{code: reports.ExitNotConformant}
+			}
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.only, "only", "", "a regular expression: only subjects whose name matches")
+	flags.StringVar(&f.subject, "subject", "", "judge this one in this process, and write what came of it as JSON")
+	flags.StringVar(&f.format, "format", "text", "text, json, kill-matrix or null-scores; all but text go to standard output")
+	flags.StringVar(&f.from, "from", "", "play nothing: read what --format json wrote")
+	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many processes at a time")
+	flags.IntVar(&f.references, "references", 20, "how often the reference is judged")
+	return cmd
+}
+
+// playAlone is the whole of a process: it ends it.
+func playAlone(w io.Writer, contract *spec.Contract, name string) error {
+	s, known := selftest.Find(name)
+	if !known {
+		return usage("--subject %q is unknown; unreadcheck serve --list-faults lists the names", name)
+	}
+	selftest.Alone(w, contract, s)
+	return nil
+}
+
+// report is what the processes found, or what a file says that they did.
+func (f *selftestFlags) report(cmd *cobra.Command, contract *spec.Contract) (selftest.Report, error) {
+	formats := []string{"text", "json", "kill-matrix", "null-scores"}
+	if !slices.Contains(formats, f.format) {
+		return selftest.Report{}, usage("--format %q is none of %s", f.format, strings.Join(formats, ", "))
+	}
+	if f.jobs < 1 || f.references < 1 {
+		return selftest.Report{}, usage("--jobs and --references have to be above 0")
+	}
+	if f.from != "" {
+		var report selftest.Report
+		return report, readReport(f.from, &report)
+	}
+	only, err := regexp.Compile(f.only)
+	if err != nil {
+		return selftest.Report{}, usage("--only: %w", err)
+	}
+	var jobs []selftest.Job
+	for _, s := range selftest.Subjects(f.references) {
+		if s.Run && only.MatchString(s.Name) {
+			jobs = append(jobs, selftest.Job{Subject: s})
+		}
+	}
+	if len(jobs) == 0 {
+		return selftest.Report{}, usage("--only %q matches no subject; unreadcheck serve --list-faults lists the names", f.only)
+	}
+	progress := newProgress(cmd.ErrOrStderr())
+	done := 0
+	outcomes := selftest.PlayAll(cmd.Context(), jobs, f.jobs, inProcess, func(j selftest.Job, _ selftest.Outcome) {
+		done++
+		progress.show(done, len(jobs), j.Subject.Name)
+	})
+	progress.end()
+	return selftest.Gather(contract, selftest.Rows(jobs, outcomes), f.only == ""), nil
+}
+
+func readReport(file string, report *selftest.Report) error {
+	data, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(data, report)
+	}
+	if err != nil {
+		return usage("--from: %w", err)
+	}
+	return nil
+}
+
+// inProcess is the process of one job: this very program.
+func inProcess(ctx context.Context, j selftest.Job) *exec.Cmd {
+	program, err := os.Executable()
+	if err != nil {
+		program = os.Args[0]
+	}
+	cmd := exec.CommandContext(ctx, program, "selftest", "--subject", j.Subject.Name)
+	cmd.Args[0] = os.Args[0] // a program that goes by several names is to be the same again
+	return cmd
+}
+
+func (f *selftestFlags) write(w io.Writer, contract *spec.Contract, report selftest.Report) error {
+	var err error
+	switch f.format {
+	case "json":
+		err = asJSON(w, report)
+	case "kill-matrix":
+		err = selftest.WriteKillMatrix(w, contract, report)
+	case "null-scores":
+		err = selftest.WriteNullScores(w, contract, report)
+	}
+	if err != nil {
+		return fmt.Errorf("the result cannot be written: %w", err)
+	}
+	return nil
+}
