@@ -42,7 +42,8 @@ func concurrency() []Fault {
 		}).and("UMN-RATE-3"),
 		fault("number-of-another-member", "UMN-CONC-2", "Calls at once on different members of a group all set the number of the first.", func(s *emulator.Setting, h *herd) {
 			id := "group " + s.Member.Group().ID()
-			if was, set := h.number(id, s.Number); set && !h.first(id, s.Member.Account()) {
+			first := h.first(id, s.Member.Account())
+			if was, set := h.number(id, s.Number); set && !first {
 				s.Number = was
 			}
 			s.Do()
@@ -54,7 +55,8 @@ func concurrency() []Fault {
 		}),
 		fault("number-of-another-group", "UMN-CONC-3", "Calls at once on one member's groups all set the number of the first.", func(s *emulator.Setting, h *herd) {
 			id := "account " + s.Member.Account()
-			if was, set := h.number(id, s.Number); set && !h.first(id, s.Member.Group().ID()) {
+			first := h.first(id, s.Member.Group().ID())
+			if was, set := h.number(id, s.Number); set && !first {
 				s.Number = was
 			}
 			s.Do()

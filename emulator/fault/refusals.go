@@ -74,7 +74,11 @@ func refusals() []Fault {
 		})),
 		fault("wrong-type-another-code", "UMN-ERR-5", "A field of another JSON type is refused as an unknown group.", answersWith(10010, "wrong_type")),
 
-		fault("broken-json-accepted", "UMN-ERR-6", "A body that is no JSON is accepted and does nothing.", meets("malformed_json", accept)),
+		fault("broken-json-accepted", "UMN-ERR-6", "A body that is no JSON is accepted and does nothing.", meets("malformed_json", func(d *emulator.Decision) {
+			if !json.Valid(d.Request.Raw) { // with a key twice it is JSON, and what that means is open
+				d.Accept()
+			}
+		})),
 		fault("broken-json-another-code", "UMN-ERR-6", "A body that is no JSON is refused as a failed sign-in.", answersWith(70003, "malformed_json")),
 		fault("empty-body-accepted", "UMN-ERR-7", "An empty body is accepted and does nothing.", meets("empty_body", accept)),
 		fault("empty-body-another-code", "UMN-ERR-7", "An empty body is refused as an unknown group.", answersWith(10010, "empty_body")),
@@ -85,8 +89,10 @@ func refusals() []Fault {
 			d.Let()
 		})),
 		fault("fraction-cut-off", "UMN-ERR-9", "A number with a fraction is taken without it.", meets("fractional_number", func(d *emulator.Decision) {
-			d.Request.Body["UnreadMsgNum"] = number(4)
-			d.Let()
+			if whole, ok := beforeThePoint(d.Request.Raw); ok {
+				d.Request.Body["UnreadMsgNum"] = whole
+				d.Let()
+			}
 		})),
 		fault("fraction-another-code", "UMN-ERR-9", "A number with a fraction is refused as broken JSON.", answersWith(60003, "fractional_number")),
 
@@ -110,8 +116,20 @@ func refusals() []Fault {
 			}
 		})),
 		fault("fraction-refused-and-applied", "UMN-ERR-13", "A number with a fraction is refused, and sets the count to what stands before the point.", meets("fractional_number", func(d *emulator.Decision) {
-			d.Request.Body["UnreadMsgNum"] = number(4)
-			d.Apply()
+			if whole, ok := beforeThePoint(d.Request.Raw); ok {
+				d.Request.Body["UnreadMsgNum"] = whole
+				d.Apply()
+			}
 		})),
 	}
+}
+
+// beforeThePoint is what stands before the point of the body's UnreadMsgNum, where that is neither negative nor a power.
+func beforeThePoint(body []byte) (json.Number, bool) {
+	var given struct{ UnreadMsgNum json.Number }
+	if json.Unmarshal(body, &given) != nil || strings.ContainsAny(given.UnreadMsgNum.String(), "-eE") {
+		return "", false
+	}
+	whole, _, found := strings.Cut(given.UnreadMsgNum.String(), ".")
+	return json.Number(whole), found
 }

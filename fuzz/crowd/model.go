@@ -1,0 +1,115 @@
+package crowd
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/anishathalye/porcupine"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+)
+
+// largest is the largest number that a call may not refuse: one that needs more than 31 bits may be refused as an
+// invalid parameter (UMN-CLAMP-10).
+const largest = math.MaxInt32
+
+// state is what a member's history is checked against: the group's number of messages, and the member's count.
+type state struct{ messages, unread int64 }
+
+func (s state) String() string { return fmt.Sprintf("unread %d of %d messages", s.unread, s.messages) }
+
+// rules are what the contract says of one member's calls.
+type rules struct {
+	// counted: the group's type counts unread messages.
+	counted bool
+	// sender: the member is who sends the group's messages, which do not add to the sender's own count.
+	sender bool
+	// overLimit and tooLarge are the conditions under which a valid call may be refused.
+	overLimit, tooLarge spec.Outcome
+}
+
+// step tells whether the operation can have had its result in that state, and the state after it. It is the one place
+// that says what operations do.
+func (r rules) step(s state, o Operation) (bool, state) {
+	switch o.Do {
+	case Set:
+		if o.Answer.Fate == Refused {
+			return r.mayRefuse(o), s
+		}
+		if r.counted {
+			s.unread = min(o.Number, s.messages)
+		}
+		return true, s
+	case Send:
+		s.messages++
+		if r.counted && !r.sender {
+			s.unread++
+		}
+		return true, s
+	default:
+		return *o.Reading.Unread == s.unread, s
+	}
+}
+
+// mayRefuse tells whether the call may be refused as it was.
+func (r rules) mayRefuse(o Operation) bool {
+	return r.overLimit.Accepts(o.Answer.Code) || o.Number > largest && r.tooLarge.Accepts(o.Answer.Code)
+}
+
+// model is the rules as porcupine wants them.
+func (r rules) model(from state) porcupine.Model {
+	return porcupine.Model{
+		Init: func() any { return from },
+		Step: func(s, in, _ any) (bool, any) {
+			// Both are what Init and the history put there.
+			before, _ := s.(state)
+			o, _ := in.(Operation)
+			return r.step(before, o)
+		},
+		Hash: func(s any) uint64 {
+			v, _ := s.(state)
+			return uint64(v.messages)*0x9e3779b97f4a7c15 ^ uint64(v.unread)
+		},
+		DescribeOperation: func(in, _ any) string {
+			o, _ := in.(Operation)
+			return o.String()
+		},
+		DescribeState: func(s any) string { return fmt.Sprint(s) },
+	}
+}
+
+// String is the operation with its result: "set(50) -> accepted".
+func (o Operation) String() string {
+	switch o.Do {
+	case Set:
+		return fmt.Sprintf("set(%d) -> %s", o.Number, o.Answer)
+	case Send:
+		return fmt.Sprintf("send -> %s", o.Answer)
+	}
+	if o.Reading == nil || o.Reading.Unread == nil {
+		return "read -> none"
+	}
+	return fmt.Sprintf("read -> %d", *o.Reading.Unread)
+}
+
+// String is what became of the call: "refused with 10010".
+func (a Answer) String() string {
+	switch {
+	case a.Fate == Refused:
+		return fmt.Sprintf("refused with %d", a.Code)
+	case a.Detail != "":
+		return fmt.Sprintf("%s (%s)", a.Fate, a.Detail)
+	}
+	return string(a.Fate)
+}
+
+// who says which client did it: "client 2", or how else.
+func (o Operation) who() string {
+	switch {
+	case o.Barrier:
+		return "at the barrier"
+	case o.Client == 0:
+		return "before the clients start"
+	}
+	return fmt.Sprintf("by client %d", o.Client)
+}

@@ -1,0 +1,131 @@
+package wire
+
+import (
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// Class says what may become of a request.
+type Class string
+
+// The classes. In all of them the server answers in time, or closes the connection where that is allowed, and the count
+// has no other effect to show than the one that the request may have.
+const (
+	// Accept: the call is accepted and takes effect.
+	Accept Class = "accept"
+	// Refuse: the call is refused, with HTTP status 200, and the count stays as it was.
+	Refuse Class = "refuse"
+	// Either: the contract is silent. Accepted, one of the effects shows; refused, none does.
+	Either Class = "either"
+	// Closed is Either for what is no proper HTTP, or what a server may decline before any handler sees it: a status from
+	// 400 to 499, 501, 505 and a closed connection are fine as well.
+	Closed Class = "closed"
+)
+
+// Effect is a count that a call may leave behind: one of the constants, or a decimal number, which stands for the smaller
+// of itself and the group's number of messages.
+type Effect string
+
+// The effects that depend on the stage.
+const (
+	// SetsA and SetsB are the two numbers that the player chose; see [Values].
+	SetsA Effect = "A"
+	SetsB Effect = "B"
+	// Unchanged is the count before the case.
+	Unchanged Effect = "unchanged"
+)
+
+// Expectation is what may become of one request of a case.
+type Expectation struct {
+	Class Class `json:"class"`
+	// Requirement is the id that a breach is a finding of.
+	Requirement string `json:"requirement"`
+	// Outcome is the condition of the contract whose codes a refusal has to carry; empty is any documented code.
+	Outcome string `json:"outcome,omitempty"`
+	// Kept is the id that an effect of a refused request is a finding of.
+	Kept string `json:"kept"`
+	// Effects are the counts that may be left once the request was accepted. None: it cannot be accepted.
+	Effects []Effect `json:"effects,omitempty"`
+	// NoBody: the answer has no body, since the method is HEAD.
+	NoBody bool `json:"noBody,omitempty"`
+}
+
+// Segment is a piece of what is sent.
+type Segment struct {
+	// Bytes are a pattern that [Case.Fill] fills in.
+	Bytes record.Bytes `json:"bytes"`
+	// Pause is waited before the bytes are sent.
+	Pause time.Duration `json:"pause,omitempty"`
+	// Await ends the pause as soon as so many answers have come, interim ones (100 Continue) included; 0 waits it out.
+	Await int `json:"await,omitempty"`
+}
+
+// Case is one connection's worth of requests, as a pattern that fits any stage.
+type Case struct {
+	// ID is stable and unique, as "json/trailing-brace".
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	// Family is the class of input that the case is of: findings of one requirement and one family are likely one fault.
+	Family string `json:"family"`
+	// Body is the pattern of the body, in UTF-8 before Encoding is applied.
+	Body record.Bytes `json:"body,omitempty"`
+	// Encoding is one of the keys of encodings, or empty for the bytes as they are.
+	Encoding string `json:"encoding,omitempty"`
+	// Segments are what is sent; none is one well-formed request with the Body.
+	Segments []Segment `json:"segments,omitempty"`
+	// HalfClose: the sending side of the connection is closed after the last segment.
+	HalfClose bool `json:"halfClose,omitempty"`
+	// Plain: the bytes go without TLS to a target that has it. The case is for such targets alone.
+	Plain bool `json:"plain,omitempty"`
+	// Followed: bytes follow the last request that are none of it. A refusal may then be an answer to them.
+	Followed bool `json:"followed,omitempty"`
+	// Needs is the id of a case that breaks no less if this one is not the reason, or empty.
+	Needs string `json:"needs,omitempty"`
+	// Requests are the requests that the segments make up, in order. There is at least one.
+	Requests []Expectation `json:"requests"`
+}
+
+// JSON tells whether the case is of the JSON set: a body in one well-formed request.
+func (c Case) JSON() bool { return len(c.Segments) == 0 }
+
+// Control is the call that nothing is wrong with: while it is not accepted, no other case says anything.
+func Control() Case {
+	return Case{ID: "control", Title: "a plain call", Family: "control", Body: []byte(whole), Requests: []Expectation{accepted}}
+}
+
+// accepted is what is expected of a call that sets A and that the contract wants accepted.
+var accepted = Expectation{Class: Accept, Requirement: "UMN-REQ-1", Kept: kept, Effects: []Effect{SetsA}}
+
+// The requirements that an effect of a refused call breaks: of one that is refused for its content, or its sign-in.
+const (
+	kept       = "UMN-ERR-13"
+	keptSignIn = "UMN-AUTH-11"
+	// becomesCount is what an accepted call breaks that leaves another count than it asked for.
+	becomesCount = "UMN-CLAMP-1"
+)
+
+// complete fills in the requirements of conditions from the contract. A condition that an edited contract does not have
+// takes its case along.
+func complete(c *spec.Contract, cases []Case) []Case {
+	var out []Case
+	for _, k := range cases {
+		known := true
+		for i := range k.Requests {
+			e := &k.Requests[i]
+			if e.Kept == "" {
+				e.Kept = kept
+			}
+			if e.Requirement == "" {
+				e.Requirement = c.Outcomes[e.Outcome].Requirement
+			}
+			_, there := c.Requirement(e.Requirement)
+			known = known && there
+		}
+		if known {
+			out = append(out, k)
+		}
+	}
+	return out
+}

@@ -1,0 +1,103 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// confirm plays again what a result rests on where something else than the case may be the reason: the network, another
+// flaw that the case meets on its way, or counts that do not become what any call asks for.
+func (p *Player) confirm(ctx context.Context, r Result) Result {
+	has := func(r Result, is func(Finding) bool) bool { return slices.ContainsFunc(r.Findings, is) }
+	trouble := func(f Finding) bool { return f.Trouble }
+	effect := func(f Finding) bool { return f.Effect }
+	switch {
+	case has(r, trouble):
+		p.controlled = false
+		if why := p.control(ctx); why != "" {
+			return without(r, trouble, "after it, "+why)
+		}
+		second := p.once(ctx, r.Trial.Case)
+		if !has(second, trouble) {
+			return without(r, trouble, "trouble of the network that did not come back")
+		}
+		return second
+	case len(r.Findings) > 0 && r.Trial.Case.Needs != "":
+		if needed := p.needed(ctx, r.Trial.Case.Needs); len(needed) > 0 {
+			return Result{Trial: r.Trial, Findings: needed, Unjudged: "the case " + r.Trial.Case.Needs + " fares no better"}
+		}
+	case has(r, effect):
+		return p.confirmEffect(ctx, r)
+	}
+	return r
+}
+
+// without is a result without those findings.
+func without(r Result, which func(Finding) bool, why string) Result {
+	r.Findings = slices.DeleteFunc(slices.Clone(r.Findings), which)
+	r.Unjudged = why
+	return r
+}
+
+// needed are the findings of another case.
+func (p *Player) needed(ctx context.Context, id string) []Finding {
+	for _, c := range Cases(p.Contract) {
+		if c.ID == id {
+			return p.once(ctx, c).Findings
+		}
+	}
+	return nil
+}
+
+// confirmEffect goes the way again from the count before to the one that was expected, with plain calls: where one of them
+// gets no further, the case is not the reason, and the finding is that of a later call or of one above the bound. Then it
+// plays the case again: a count that is wrong only now and then is no matter of the case either, but it is one of counts.
+func (p *Player) confirmEffect(ctx context.Context, r Result) Result {
+	effect := func(f Finding) bool { return f.Effect }
+	before := r.Trial.Values.Before
+	fine, _, _ := (&judgement{contract: p.Contract, trial: r.Trial}).possible()
+	number, requirement := fine[0], "UMN-CLAMP-5"
+	if number == r.Trial.Values.Messages {
+		number, requirement = number+1, "UMN-CLAMP-2"
+	}
+	for _, step := range []struct {
+		number, count int64
+		requirement   string
+	}{{before, before, "UMN-CLAMP-5"}, {number, fine[0], requirement}, {before, before, "UMN-CLAMP-5"}} {
+		was := *p.unread
+		got, err := p.set(ctx, step.number)
+		if err != nil {
+			return without(r, effect, err.Error())
+		}
+		if got != step.count {
+			r = without(r, effect, "a plain call fares no better")
+			r.Findings = append(r.Findings, Finding{Case: "control", Family: "control", Requirement: step.requirement, Effect: true,
+				Expected: fmt.Sprintf("a plain call that sets %d leaves the count %d", step.number, step.count), Got: fmt.Sprintf("the count %d after %d", got, was)})
+			return r
+		}
+	}
+	if again := p.once(ctx, r.Trial.Case); slices.ContainsFunc(again.Findings, effect) {
+		return again
+	}
+	for i := range r.Findings {
+		if r.Findings[i].Effect {
+			r.Findings[i].Requirement = becomesCount
+			r.Findings[i].Got += ", in one of two playings"
+		}
+	}
+	return r
+}
+
+// set makes a plain call and gives the count that it leaves.
+func (p *Player) set(ctx context.Context, number int64) (int64, error) {
+	t := Trial{Case: Control(), Values: p.values(*p.unread, p.messages)}
+	t.Values.A = number
+	if err := p.send(ctx, &t); err != nil {
+		return 0, err
+	}
+	if err := p.readAfter(ctx, &t); err != nil {
+		return 0, err
+	}
+	return *t.After, nil
+}

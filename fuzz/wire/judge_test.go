@@ -1,0 +1,184 @@
+package wire_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+const (
+	ok       = `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`
+	notJSON  = `{"ActionStatus":"FAIL","ErrorInfo":"no JSON","ErrorCode":60003}`
+	badField = `{"ActionStatus":"FAIL","ErrorInfo":"UnreadMsgNum","ErrorCode":10004}`
+	noWord   = `{"ActionStatus":"FAIL","ErrorInfo":"","ErrorCode":10003}`
+	tooOften = `{"ActionStatus":"FAIL","ErrorInfo":"slow down","ErrorCode":60007}`
+)
+
+// says is an answer with the status 200.
+func says(body string) record.Response { return status(200, body) }
+
+func status(code int, body string) record.Response {
+	return record.Response{Status: code, Proto: "HTTP/1.1", Body: record.Bytes(body)}
+}
+
+func answered(responses ...record.Response) wire.Seen { return wire.Seen{Answers: responses} }
+
+var (
+	closed  = wire.Seen{Closed: true}
+	silent  = wire.Seen{TimedOut: true, Took: time.Second}
+	broken  = wire.Seen{Closed: true, Rest: record.Bytes("HTTP/1.1 200 OK\r\nContent-")}
+	garbage = wire.Seen{Rest: record.Bytes("no HTTP")}
+	unmade  = wire.Seen{Trouble: &record.Trouble{Kind: record.TroubleRefused}}
+)
+
+// The count was 7 of 12, and A and B are 1 and 2.
+const unread = -1
+
+func TestJudge(t *testing.T) {
+	const refuse, accept, twice, larger, cut, never = "json/trailing-brace", "json/space-crlf", "json/doubled-number", "json/number-2147483648", "http/length-long", "http/length-cut"
+	tests := []struct {
+		name  string
+		id    string
+		seen  wire.Seen
+		after int64
+		want  []string // a ! marks what may be the network's doing
+	}{
+		{"refused as is due", refuse, answered(says(notJSON)), 7, nil},
+		{"accepted where refused", refuse, answered(says(ok)), 7, []string{"UMN-ERR-6"}},
+		{"accepted where refused, with its effect", refuse, answered(says(ok)), 1, []string{"UMN-ERR-6"}},
+		{"refused for another reason", refuse, answered(says(badField)), 7, []string{"UMN-ERR-6"}},
+		{"refused with an effect", refuse, answered(says(notJSON)), 1, []string{"UMN-ERR-13"}},
+		{"refused, and nobody read", refuse, answered(says(notJSON)), unread, nil},
+		{"refused for haste", refuse, answered(says(tooOften)), 7, nil},
+		{"refused for haste, with an effect", refuse, answered(says(tooOften)), 1, []string{"UMN-ERR-13"}},
+		{"a status of 400", refuse, answered(status(400, notJSON)), 7, []string{"UMN-ENV-1"}},
+		{"a status of 500", refuse, answered(status(500, "")), 7, []string{"UMN-ENV-1"}},
+		{"a status of 502", refuse, answered(status(502, "")), 7, []string{"UMN-ENV-1!"}},
+		{"a status of 204", refuse, answered(status(204, "")), 7, []string{"UMN-ENV-1"}},
+		{"closed", refuse, closed, 7, []string{"UMN-ENV-1!"}},
+		{"closed with an effect", refuse, closed, 1, []string{"UMN-ENV-1!", "UMN-ERR-13"}},
+		{"silence", refuse, silent, 7, []string{"UMN-ENV-1!"}},
+		{"a part of an answer", refuse, broken, 7, []string{"UMN-ENV-1!"}},
+		{"no HTTP", refuse, garbage, 7, []string{"UMN-ENV-1"}},
+		{"never sent", refuse, unmade, 7, nil},
+		{"no JSON in the answer", refuse, answered(says("oops")), 7, []string{"UMN-ENV-2"}},
+		{"two objects in the answer", refuse, answered(says(notJSON + "{}")), 7, []string{"UMN-ENV-2"}},
+		{"a word for the status", refuse, answered(says(`{"ActionStatus":"NO","ErrorCode":60003}`)), 7, []string{"UMN-ENV-3"}},
+		{"a text for the code", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":"60003"}`)), 7, []string{"UMN-ENV-4"}},
+		{"status and code disagree", refuse, answered(says(`{"ActionStatus":"OK","ErrorCode":60003}`)), 7, []string{"UMN-ENV-5"}},
+		{"a number for the info", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":60003,"ErrorInfo":1}`)), 7, []string{"UMN-ENV-6"}},
+		{"a code in no table", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":999}`)), 7, []string{"UMN-ENV-7", "UMN-ERR-6"}},
+
+		{"accepted as is due", accept, answered(says(ok)), 1, nil},
+		{"accepted without effect", accept, answered(says(ok)), 7, []string{"UMN-REQ-5"}},
+		{"accepted with the other number", accept, answered(says(ok)), 2, []string{"UMN-REQ-5"}},
+		{"refused where accepted", accept, answered(says(notJSON)), 7, []string{"UMN-REQ-5"}},
+		{"refused where accepted, with its effect", accept, answered(says(notJSON)), 1, []string{"UMN-REQ-5", "UMN-ERR-13"}},
+		{"accepted with a status of 500", accept, answered(status(500, ok)), 1, []string{"UMN-ENV-1"}},
+		{"a page of an error, and its effect", accept, answered(status(500, "<html>")), 1, []string{"UMN-ENV-1"}},
+		{"closed after its effect", accept, closed, 1, []string{"UMN-ENV-1!"}},
+		{"closed after another effect", accept, closed, 2, []string{"UMN-ENV-1!", "UMN-ERR-13"}},
+		{"two answers to one call", accept, answered(says(ok), status(400, "")), 1, nil},
+		{"two answers, one of 500", accept, answered(says(ok), status(500, "")), 1, []string{"UMN-ENV-1"}},
+
+		{"the first number counts", twice, answered(says(ok)), 1, nil},
+		{"the last number counts", twice, answered(says(ok)), 2, nil},
+		{"neither counts", twice, answered(says(ok)), 3, []string{"UMN-CLAMP-1"}},
+		{"nothing was done", twice, answered(says(ok)), 7, []string{"UMN-CLAMP-1"}},
+		{"a repeated name is refused", twice, answered(says(badField)), 7, nil},
+		{"a repeated name is refused, with an effect", twice, answered(says(badField)), 2, []string{"UMN-ERR-13"}},
+		{"a repeated name and a status of 400", twice, answered(status(400, "")), 7, []string{"UMN-ENV-1"}},
+
+		{"a large number is bounded", larger, answered(says(ok)), 12, nil},
+		{"a large number is not bounded", larger, answered(says(ok)), 2147483648, []string{"UMN-CLAMP-10"}},
+		{"a large number wraps", larger, answered(says(ok)), 0, []string{"UMN-CLAMP-10"}},
+		{"a large number is refused", larger, answered(says(badField)), 7, nil},
+		{"a large number is no JSON", larger, answered(says(notJSON)), 7, []string{"UMN-CLAMP-10"}},
+
+		{"declined with 400", cut, answered(status(400, "Bad Request")), 7, nil},
+		{"declined with 413", cut, answered(status(413, "")), 7, nil},
+		{"declined with 501", cut, answered(status(501, "")), 7, nil},
+		{"declined with 505", cut, answered(status(505, "")), 7, nil},
+		{"declined with 500", cut, answered(status(500, "")), 7, []string{"UMN-ENV-1"}},
+		{"declined with 504", cut, answered(status(504, "")), 7, []string{"UMN-ENV-1!"}},
+		{"a redirect", cut, answered(status(301, "")), 7, []string{"UMN-ENV-1"}},
+		{"declined with an effect", cut, answered(status(400, "")), 1, []string{"UMN-ERR-13"}},
+		{"declined by closing", cut, closed, 7, nil},
+		{"closed, and done", cut, closed, 1, nil},
+		{"closed, and something else done", cut, closed, 3, []string{"UMN-ERR-13"}},
+		{"left waiting", cut, silent, 7, []string{"UMN-ENV-1!"}},
+		{"accepted though cut", cut, answered(says(ok)), 1, nil},
+		{"accepted though cut, without effect", cut, answered(says(ok)), 7, []string{"UMN-CLAMP-1"}},
+		{"half a body accepted", never, answered(says(ok)), 7, []string{"UMN-ERR-6"}},
+		{"half a body done", never, closed, 1, []string{"UMN-ERR-13"}},
+		{"a page where the envelope is due", cut, answered(says("<html>")), 7, []string{"UMN-ENV-2"}},
+
+		{"another account is left alone", "json/account-nul", answered(says(ok)), 7, nil},
+		{"another account is refused", "json/account-nul", answered(says(badField)), 7, nil},
+		{"another account's call done to this one", "json/account-nul", answered(says(ok)), 1, []string{"UMN-ISO-1"}},
+		{"a refused sign-in with an effect", "http/query-two-garbled", answered(says(`{"ActionStatus":"FAIL","ErrorCode":70003}`)), 1, []string{"UMN-AUTH-11"}},
+		{"a garbled sign-in accepted", "http/query-two-garbled", answered(says(ok)), 1, []string{"UMN-AUTH-4"}},
+		{"what follows a call is refused", "http/length-and-more", answered(says(notJSON)), 1, nil},
+		{"what follows a call is refused, and another count", "http/length-and-more", answered(says(notJSON)), 3, []string{"UMN-ERR-13"}},
+		{"HEAD has no body", "http/method-head", answered(says("")), 7, nil},
+		{"HEAD with an effect", "http/method-head", answered(says("")), 1, []string{"UMN-ERR-13"}},
+
+		{"all in order", "http/pipeline-mixed", answered(says(noWord), says(ok), says(notJSON), says(ok)), 1, nil},
+		{"the last without effect", "http/pipeline-mixed", answered(says(noWord), says(ok), says(notJSON), says(ok)), 2, []string{"UMN-REQ-1"}},
+		{"closed after three", "http/pipeline-mixed", wire.Seen{Closed: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 2, nil},
+		{"closed after three, and the fourth done", "http/pipeline-mixed", wire.Seen{Closed: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 1, nil},
+		{"closed after one, and nothing done", "http/pipeline-mixed", wire.Seen{Closed: true, Answers: []record.Response{says(noWord)}}, 7, nil},
+		{"silence after three", "http/pipeline-mixed", wire.Seen{TimedOut: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 2, []string{"UMN-ENV-1!"}},
+		{"the first two swapped", "http/pipeline-mixed", answered(says(ok), says(noWord), says(notJSON), says(ok)), 1, []string{"UMN-ERR-10", "UMN-REQ-1"}},
+		{"the refusals swapped", "http/pipeline-mixed", answered(says(notJSON), says(ok), says(noWord), says(ok)), 1, []string{"UMN-ERR-10", "UMN-ERR-6"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			trial := wire.Trial{Case: caseOf(t, test.id), Seen: test.seen,
+				Values: wire.Values{Group: "g", Account: "bob", A: 1, B: 2, Before: 7, Messages: 12}}
+			if test.after != unread {
+				trial.After = &test.after
+			}
+			before := asJSON(t, trial)
+			var got []string
+			for _, f := range wire.Judge(contract(t), trial) {
+				id := f.Requirement
+				if f.Trouble {
+					id += "!"
+				}
+				if f.Expected == "" || f.Got == "" || f.Case != test.id || f.Family == "" {
+					t.Errorf("a finding lacks something: %+v", f)
+				}
+				got = append(got, id)
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("found %v, want %v", got, test.want)
+			}
+			if asJSON(t, trial) != before {
+				t.Error("judging changed the trial")
+			}
+			// A saved trial is judged alike.
+			var saved wire.Trial
+			if err := json.Unmarshal([]byte(before), &saved); err != nil {
+				t.Fatal(err)
+			}
+			if again, first := wire.Judge(contract(t), saved), wire.Judge(contract(t), trial); !reflect.DeepEqual(again, first) {
+				t.Errorf("the saved trial gives %v, want %v", again, first)
+			}
+		})
+	}
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
