@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/sdk"
+)
+
+type sdkFlags struct {
+	contract, format, out      string
+	list, join                 bool
+	only                       []string
+	strict, ready              bool
+	proxied, transparent       bool
+	caseTimeout                time.Duration
+	unavailable, name, version string
+}
+
+func sdkCommand() *cobra.Command {
+	var f sdkFlags
+	cmd := &cobra.Command{
+		Use:   "sdk [flags] -- COMMAND...",
+		Short: "Judge a client SDK",
+		Long: `Judge a client SDK: what it sends, and what it tells its caller of the answers. The command starts an
+adapter, a small program that makes the SDK call a recording server on this machine;
+docs/testing-an-sdk.md describes it.`,
+		Example: `  unreadcheck sdk -- python3 adapter.py
+  unreadcheck sdk --only SDK-ANS-3 --only tls -- ./adapter
+  unreadcheck sdk --format json -- ./adapter > a.json
+  unreadcheck sdk --join a.json b.json > docs/sdk-results.md
+  unreadcheck sdk --list`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case f.list:
+				return f.listSDKChecks(cmd.OutOrStdout(), args)
+			case f.join:
+				return joinSDKReports(cmd.OutOrStdout(), args)
+			case f.unavailable != "":
+				return f.writeUnavailable(cmd.OutOrStdout(), args)
+			default:
+				return f.judge(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			}
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.contract, "contract", "", "another contract file than the built-in one")
+	flags.BoolVar(&f.list, "list", false, "list the checks with their sources, and judge nothing")
+	flags.StringArrayVar(&f.only, "only", nil, "a check, a requirement or a chapter: judge nothing else; may be given several times")
+	flags.BoolVar(&f.strict, "strict", false, "a should that is not kept fails too")
+	flags.BoolVar(&f.ready, "ready-usersig", false, "give the adapter a ready UserSig in place of the key")
+	flags.BoolVar(&f.proxied, "proxy", false, "for SDKs whose host is fixed: intercept the contract's hosts by a proxy")
+	flags.BoolVar(&f.transparent, "transparent", false, "for SDKs that heed no proxy either: lead the hosts' names to this machine; Linux and root only")
+	flags.DurationVar(&f.caseTimeout, "case-timeout", sdk.DefaultTimes.Patience, "how long the adapter may take for one case")
+	flags.StringVar(&f.out, "out", "", "a folder for junit.xml, report.json, results.md and exchanges.jsonl")
+	flags.StringVar(&f.format, "format", "text", "text, json, junit or markdown: what is put on standard output")
+	flags.BoolVar(&f.join, "join", false, "make one Markdown table of several JSON results, the arguments")
+	flags.StringVar(&f.unavailable, "unavailable", "", "write a JSON result that says why the SDK of --sdk-name could not be had")
+	flags.StringVar(&f.name, "sdk-name", "", "the SDK's name, with --unavailable")
+	flags.StringVar(&f.version, "sdk-version", "", "the SDK's version, with --unavailable")
+	return cmd
+}
+
+// judge runs the adapter and writes what came of it. A person reads standard error.
+func (f *sdkFlags) judge(ctx context.Context, command []string, stdout, stderr io.Writer) error {
+	write, known := sdkFormats[f.format]
+	switch {
+	case !known:
+		return usage("--format %q is none of text, json, junit and markdown", f.format)
+	case len(command) == 0:
+		return usage("the command that starts the adapter is missing: unreadcheck sdk -- COMMAND...; docs/testing-an-sdk.md describes adapters")
+	case f.caseTimeout <= sdk.DefaultTimes.Above:
+		return usage("--case-timeout has to be above %s, which one of the answers takes", sdk.DefaultTimes.Above)
+	case f.proxied && f.transparent:
+		return usage("--proxy and --transparent exclude each other")
+	}
+	contract, digest, err := loadContract(f.contract)
+	if err != nil {
+		return err
+	}
+	if f.out != "" {
+		if err := makeFolder(f.out); err != nil {
+			return err
+		}
+	}
+	times := sdk.DefaultTimes
+	times.Patience = f.caseTimeout
+	progress := newProgress(stderr)
+	config := sdk.Config{
+		Contract: contract, Command: command, ReadyUserSig: f.ready, Only: f.only, Strict: f.strict, Times: times,
+		Stderr: stderr, Version: version(), ContractSHA256: digest,
+		Progress: func(name string, done, total int) { progress.show(done, total, name) },
+	}
+	if f.proxied || f.transparent {
+		config.Entrance = sdk.Intercepted{Contract: contract, Transparent: f.transparent}
+	}
+	report, err := sdk.Run(ctx, config)
+	progress.end()
+	if errors.Is(err, sdk.ErrUsage) {
+		return exit{reports.ExitUsage, err}
+	}
+	if err != nil {
+		return err
+	}
+	if err := sdk.Console(stderr, report); err != nil {
+		return err
+	}
+	if err := write(stdout, report); err != nil {
+		return err
+	}
+	if err := f.writeReports(report); err != nil {
+		return err
+	}
+	if report.Result.ExitCode != reports.ExitConformant {
+		return exit{code: report.Result.ExitCode}
+	}
+	return nil
+}
+
+// sdkFormats write a report to standard output. What text there is goes to standard error.
+var sdkFormats = map[string]func(io.Writer, *sdk.Report) error{
+	"text":     func(io.Writer, *sdk.Report) error { return nil },
+	"json":     sdk.WriteJSON,
+	"junit":    func(w io.Writer, r *sdk.Report) error { return reports.WriteJUnit(w, r.Result) },
+	"markdown": func(w io.Writer, r *sdk.Report) error { return sdk.Table(w, sdk.Requirements(), []*sdk.Report{r}) },
+}
+
+func (f *sdkFlags) writeReports(report *sdk.Report) error {
+	if f.out == "" {
+		return nil
+	}
+	files := map[string]func(io.Writer) error{
+		"exchanges.jsonl": func(w io.Writer) error { return reports.WriteExchanges(w, report.Exchanges()) },
+		"conduct.json":    func(w io.Writer) error { return asJSON(w, report.Conduct) },
+	}
+	for format, name := range map[string]string{"json": "report.json", "junit": "junit.xml", "markdown": "results.md"} {
+		files[name] = func(w io.Writer) error { return sdkFormats[format](w, report) }
+	}
+	for name, write := range files {
+		if err := writeFile(filepath.Join(f.out, name), write); err != nil {
+			return fmt.Errorf("the report %s cannot be written: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// joinSDKReports writes one table of the JSON results in files.
+func joinSDKReports(w io.Writer, files []string) error {
+	if len(files) == 0 {
+		return usage("--join needs files with JSON results, as --format json writes them")
+	}
+	var all []*sdk.Report
+	for _, name := range files {
+		file, err := os.Open(name)
+		if err != nil {
+			return usage("--join: the file cannot be read: %w", err)
+		}
+		report, err := sdk.ReadJSON(file)
+		_ = file.Close()
+		if err != nil {
+			return usage("--join: %s %w", name, err)
+		}
+		all = append(all, report)
+	}
+	return sdk.Table(w, sdk.Requirements(), all)
+}
+
+// writeUnavailable writes the result of an SDK that could not be had, so that the table says so.
+func (f *sdkFlags) writeUnavailable(w io.Writer, args []string) error {
+	if f.name == "" || len(args) > 0 {
+		return usage("--unavailable goes with --sdk-name and without a command")
+	}
+	return sdk.WriteJSON(w, &sdk.Report{Schema: sdk.ReportSchema, SDK: f.name, Version: f.version, Unavailable: f.unavailable})
+}

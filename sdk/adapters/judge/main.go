@@ -1,0 +1,141 @@
+// Command judge installs every adapter of the list, has `unreadcheck sdk` judge each, and writes the table of them all. It
+// fails where an adapter cannot be installed or judged, and where one of the bare examples deviates; what a real SDK does
+// is reported, and fails nothing.
+//
+//	go run ./sdk/adapters/judge -unreadcheck bin/unreadcheck -out unreadcheck-report/sdk > docs/sdk-results.md
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/unreadcheck/unreadcheck/sdk/adapters"
+)
+
+// folder has the adapters, from the top of the module.
+const folder = "sdk/adapters"
+
+// examples are the adapters that are to be copied: they have to be conformant.
+var examples = []string{"go-http", "node-http", "python-requests"}
+
+func main() {
+	tool := flag.String("unreadcheck", "bin/unreadcheck", "the command that judges")
+	out := flag.String("out", "unreadcheck-report/sdk", "the folder for the results")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := judge(ctx, *tool, *out, os.Stdout, os.Stderr); err != nil {
+		_, _ = fmt.Fprintln(os.Stderr, "judge:", err)
+		os.Exit(1)
+	}
+}
+
+// judge writes the table to stdout, and what it does on the way to stderr.
+func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) error {
+	all, err := adapters.Load(folder)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return fmt.Errorf("no folder for the results: %w", err)
+	}
+	var files []string
+	var failures []error
+	for _, a := range all {
+		file := filepath.Join(out, a.Name+".json")
+		files = append(files, file)
+		if err := one(ctx, tool, a, file, stderr); err != nil {
+			failures = append(failures, fmt.Errorf("%s: %w", a.Name, err))
+		}
+	}
+	absent, err := unavailable(ctx, tool, out)
+	if err != nil {
+		return err
+	}
+	table := exec.CommandContext(ctx, tool, append([]string{"sdk", "--join"}, append(files, absent...)...)...)
+	table.Stdout, table.Stderr = stdout, stderr
+	if err := table.Run(); err != nil {
+		failures = append(failures, fmt.Errorf("the table cannot be made: %w", err))
+	}
+	return errors.Join(failures...)
+}
+
+// one installs an adapter and has it judged. What takes a runtime that is not here is written down as such.
+func one(ctx context.Context, tool string, a adapters.Adapter, file string, stderr io.Writer) error {
+	if missing := a.Missing(); len(missing) > 0 {
+		return write(ctx, file, tool, "sdk", "--unavailable", "it takes "+strings.Join(missing, ", ")+", which is not here",
+			"--sdk-name", a.SDK, "--sdk-version", a.Version)
+	}
+	_, _ = fmt.Fprintf(stderr, "installing %s (%s %s)\n", a.Name, a.SDK, a.Version)
+	install := exec.CommandContext(ctx, a.Install)
+	install.Stdout, install.Stderr = stderr, stderr
+	if err := install.Run(); err != nil {
+		return fmt.Errorf("its installation failed: %w", err)
+	}
+	arguments := []string{"sdk", "--format", "json"}
+	switch a.Mode {
+	case adapters.Proxy:
+		arguments = append(arguments, "--proxy")
+	case adapters.Transparent:
+		arguments = append(arguments, "--transparent")
+	case adapters.Host:
+	}
+	run, err := filepath.Abs(a.Run)
+	if err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintf(stderr, "judging %s\n", a.Name)
+	err = write(ctx, file, tool, append(arguments, "--", run)...)
+	var ended *exec.ExitError
+	if errors.As(err, &ended) && ended.ExitCode() == 1 && !slices.Contains(examples, a.Name) {
+		return nil // it deviates, and the table says how
+	}
+	return err
+}
+
+// unavailable writes a result for each SDK that is known and could not be had.
+func unavailable(ctx context.Context, tool, out string) ([]string, error) {
+	text, err := os.ReadFile(filepath.Join(folder, "unavailable.yaml"))
+	if err != nil {
+		return nil, fmt.Errorf("the list of those that could not be had: %w", err)
+	}
+	var list []struct{ SDK, Version, Why string }
+	if err := yaml.Unmarshal(text, &list); err != nil {
+		return nil, fmt.Errorf("unavailable.yaml: %w", err)
+	}
+	var files []string
+	for i, s := range list {
+		file := filepath.Join(out, fmt.Sprintf("unavailable-%d.json", i+1))
+		if err := write(ctx, file, tool, "sdk", "--unavailable", s.Why, "--sdk-name", s.SDK, "--sdk-version", s.Version); err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+// write runs a command and keeps its standard output in a file. The error is the command's.
+func write(ctx context.Context, file, command string, arguments ...string) error {
+	f, err := os.Create(file)
+	if err != nil {
+		return fmt.Errorf("no file for the result: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, command, arguments...)
+	cmd.Stdout, cmd.Stderr = f, os.Stderr
+	err = cmd.Run()
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	return err
+}

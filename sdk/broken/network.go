@@ -1,0 +1,94 @@
+package broken
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"strings"
+	"sync"
+	"time"
+)
+
+// networkFaults are clients that deal wrongly with connections, time and repetition.
+func networkFaults() []Client {
+	return []Client{
+		{"stale-usersig", "Signs with a clock that is two hours late.", []string{"SDK-AUTH-1"},
+			func(c *client) { c.sign = func() string { return c.signAs(time.Now().Add(-2*time.Hour), time.Hour) } }},
+		{"other-account", "Signs for an account of its own.", []string{"SDK-AUTH-1"}, func(c *client) {
+			c.sign = func() string { return (&client{sdkAppID: c.sdkAppID, identifier: "sdk"}).signAs(time.Now(), time.Hour) }
+		}},
+		{"signs-once", "Makes one UserSig and uses it for ever.", []string{"SDK-AUTH-2"}, func(c *client) {
+			c.sign = sync.OnceValue(func() string { return c.signAs(time.Now(), 180*24*time.Hour) })
+		}},
+		{"trusts-everybody", "Does not verify certificates.", []string{"SDK-TLS-1", "SDK-TLS-2", "SDK-TLS-3"},
+			func(c *client) { c.tls.InsecureSkipVerify = true }},
+		{"any-authority", "Verifies dates and names, and not who signed.", []string{"SDK-TLS-1"}, func(c *client) {
+			c.verify(func(state tls.ConnectionState, o *x509.VerifyOptions) {
+				o.Roots = x509.NewCertPool()
+				o.Roots.AddCert(state.PeerCertificates[len(state.PeerCertificates)-1])
+			})
+		}},
+		{"any-date", "Verifies certificates as of their first day.", []string{"SDK-TLS-2"}, func(c *client) {
+			c.verify(func(state tls.ConnectionState, o *x509.VerifyOptions) {
+				o.CurrentTime = state.PeerCertificates[0].NotBefore
+			})
+		}},
+		{"any-host", "Verifies certificates for whichever host they are.", []string{"SDK-TLS-3"}, func(c *client) {
+			c.verify(func(_ tls.ConnectionState, o *x509.VerifyOptions) { o.DNSName = "" })
+		}},
+		{"no-time-out", "Waits for ever.", []string{"SDK-TIME-2"}, func(c *client) { c.timeout = 0 }},
+		{"short-time-out", "Gives up before the server does.", []string{"SDK-TIME-1"}, func(c *client) { c.timeout /= 3 }},
+		{"sends-twice", "Sends an accepted call again, to be sure.", []string{"SDK-RETRY-1"},
+			func(c *client) { c.again = func(r result, sent int) bool { return r.OK && sent < 2 } }},
+		{"tries-everything-again", "Sends refused calls three times, whatever the code.", []string{"SDK-RETRY-2"},
+			func(c *client) {
+				c.again = func(r result, sent int) bool { return !r.OK && r.status == 200 && sent < 3 }
+			}},
+		{"never-gives-up", "Tries again without end after HTTP status 502.", []string{"SDK-RETRY-3/network"}, func(c *client) {
+			c.again = func(r result, _ int) bool { time.Sleep(5 * time.Millisecond); return r.status == 502 }
+		}},
+		{"hammers", "Tries again at once, a dozen times, where it is told to try later.", []string{"SDK-RETRY-3/server", "SDK-RETRY-3/limit"},
+			func(c *client) {
+				c.again = func(r result, sent int) bool { return (r.Code == 10002 || r.Code == 60007) && sent < 12 }
+			}},
+		{"swallows-trouble", "Logs failures of the network and goes on.", []string{"SDK-ANS-7/truncated", "SDK-ANS-8/reset-before",
+			"SDK-ANS-8/reset-after", "SDK-ANS-8/silence", "SDK-ANS-8/late", "SDK-TLS-1", "SDK-TLS-2", "SDK-TLS-3"},
+			forgives(func(a answer, _ result) bool { return a.err != nil })},
+		{"swallows-gateway", "Leaves calls that a gateway refused for later.", []string{"SDK-ANS-8/http-502"},
+			forgives(func(a answer, _ result) bool { return a.status == 502 })},
+		{"no-pace", "Sends as fast as it can.", []string{"SDK-PACE-1"}, func(c *client) { c.interval = 0 }},
+		{"new-connections", "Opens a connection for each call.", []string{"SDK-CONN-1"}, func(c *client) { c.transport.DisableKeepAlives = true }},
+	}
+}
+
+// verify verifies certificates in a way that is not Go's own.
+func (c *client) verify(change func(tls.ConnectionState, *x509.VerifyOptions)) {
+	c.tls.InsecureSkipVerify = true
+	host, _, _ := strings.Cut(c.host, ":")
+	c.tls.VerifyConnection = func(state tls.ConnectionState) error {
+		options := x509.VerifyOptions{Roots: c.tls.RootCAs, DNSName: host, Intermediates: x509.NewCertPool()}
+		for _, between := range state.PeerCertificates[1:] {
+			options.Intermediates.AddCert(between)
+		}
+		change(state, &options)
+		_, err := state.PeerCertificates[0].Verify(options)
+		return err
+	}
+}
+
+// together lets calls that are made at once share something: each puts its own there, and takes what is there once the
+// others had time to do so too. It happens when calls begin, or when they have results.
+func together(put, take func(*call), sent bool) func(*call) {
+	var mu sync.Mutex
+	return func(k *call) {
+		if !k.crowd || k.sent != sent {
+			return
+		}
+		mu.Lock()
+		put(k)
+		mu.Unlock()
+		time.Sleep(300 * time.Millisecond)
+		mu.Lock()
+		take(k)
+		mu.Unlock()
+	}
+}

@@ -1,0 +1,203 @@
+package sdk
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+func containsWord(header, word string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, _, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.EqualFold(name, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// userSigVerifies wants every UserSig to be in order.
+func userSigVerifies(e evidence) opinion {
+	return each(e, "a UserSig that can be verified", func(q Request, _ Case) string { return q.UserSig.Fault })
+}
+
+// userSigRenewed wants the call after the refusal to be accepted.
+func userSigRenewed(e evidence) opinion {
+	if e.app.ReadyUserSig {
+		return notApplicable("the SDK was given a ready UserSig and cannot make another")
+	}
+	for _, r := range e.recordings {
+		if r.Trouble != nil || len(r.Requests) == 0 {
+			return e.open()
+		}
+	}
+	before, hadBefore := e.named("usersig/before")
+	after, hadAfter := e.named("usersig/after")
+	switch {
+	case !hadBefore || !hadAfter:
+		return e.open()
+	case !slices.ContainsFunc(before.Requests, accepted):
+		return untestable("the call before was refused: " + answerOf(e.contract, before.Requests[0]))
+	case after.Results[0].OK || slices.ContainsFunc(after.Requests, accepted):
+		return kept()
+	case slices.ContainsFunc(before.Requests, func(q Request) bool { return q.UserSig.Number == after.Requests[0].UserSig.Number }):
+		return broken("a new UserSig", "the one that was refused as expired, again", after.Requests...)
+	default:
+		return broken("a new UserSig that is valid", "another, and "+answerOf(e.contract, after.Requests[0]), after.Requests...)
+	}
+}
+
+func userSigsSeen(e evidence) opinion {
+	numbers := map[int]bool{}
+	var expire time.Duration
+	calls := 0
+	for _, q := range e.requests() {
+		if q.UserSig.Number > 0 {
+			calls++
+			numbers[q.UserSig.Number] = true
+			expire = max(expire, q.UserSig.Expire)
+		}
+	}
+	if calls == 0 {
+		return e.open()
+	}
+	return seen(fmt.Sprintf("requests: %d; UserSigs: %d, valid for up to %s", calls, len(numbers), expire))
+}
+
+// sentOnce wants one request in each case.
+func sentOnce(e evidence) opinion {
+	judged := 0
+	for _, r := range e.recordings {
+		if len(r.Requests) == 0 {
+			continue
+		}
+		judged++
+		answered := 0
+		for _, q := range r.Requests {
+			// What was given up has not been answered, so that another try is no repetition.
+			if !q.Abandoned && q.Response != nil {
+				answered++
+			}
+		}
+		if answered+r.Uncounted > 1 {
+			return broken("one request", fmt.Sprintf("%d requests in the case %s, all of them answered", answered+r.Uncounted, r.Case.Name), r.Requests...)
+		}
+	}
+	if judged == 0 {
+		return e.open()
+	}
+	return kept()
+}
+
+// mostRepeats is how often a call may be sent in all. The documentation says "try again" and no number; clients in use try
+// three or four times, with pauses that grow.
+const mostRepeats = 10
+
+func fewRepeats(e evidence) opinion {
+	judged := 0
+	for _, r := range e.recordings {
+		if len(r.Requests) == 0 {
+			continue
+		}
+		if n := len(r.Requests) + r.Uncounted; n > mostRepeats {
+			return broken(fmt.Sprintf("at most %d requests", mostRepeats), fmt.Sprintf("%d requests within %s, in the case %s",
+				n, rounded(r.Took), r.Case.Name), r.Requests...)
+		}
+		if r.Trouble == nil {
+			judged++
+		}
+	}
+	if judged < len(e.recordings) || judged == 0 {
+		return e.open()
+	}
+	return kept()
+}
+
+func repeatsSeen(e evidence) opinion {
+	byCount := map[int][]string{}
+	for _, r := range e.recordings {
+		if n := len(r.Requests) + r.Uncounted; n > 1 {
+			byCount[n] = append(byCount[n], r.Case.Name)
+		}
+	}
+	if len(e.requests()) == 0 {
+		return e.open()
+	}
+	if len(byCount) == 0 {
+		return seen("no call was sent again")
+	}
+	var parts []string
+	for _, n := range slices.Sorted(maps.Keys(byCount)) {
+		parts = append(parts, fmt.Sprintf("%d requests in %s", n, few(byCount[n])))
+	}
+	return seen(strings.Join(parts, "; "))
+}
+
+// givenUp wants the client to have given up at least one request that nobody answered.
+func givenUp(e evidence) opinion {
+	for _, r := range e.recordings {
+		switch {
+		case len(r.Requests) == 0:
+			return e.open()
+		case slices.ContainsFunc(r.Requests, func(q Request) bool { return q.Abandoned }), len(r.Results) > 0:
+		case r.Trouble != nil && r.Trouble.Kind == NoAnswer:
+			return broken("a call that is given up", "still waiting after "+rounded(r.Took).String(), r.Requests...)
+		default:
+			return e.open()
+		}
+	}
+	if len(e.recordings) == 0 {
+		return e.open()
+	}
+	return kept()
+}
+
+func waitSeen(e evidence) opinion {
+	var parts []string
+	for _, r := range e.recordings {
+		for _, q := range r.Requests {
+			if q.Abandoned {
+				parts = append(parts, fmt.Sprintf("%s: given up after %s", r.Case.Name, waited(q)))
+				break
+			}
+		}
+		if r.Case.Answer == SlowAbove && slices.ContainsFunc(r.Requests, accepted) {
+			parts = append(parts, fmt.Sprintf("%s: waited for %s", r.Case.Name, waited(r.Requests[0])))
+		}
+	}
+	if len(parts) == 0 {
+		return e.open()
+	}
+	return seen(strings.Join(parts, "; "))
+}
+
+// waited is how long the client waited for an answer, as well as people want to know it.
+func waited(q Request) string { return rounded(q.Answered - q.Sent).String() }
+
+func rounded(d time.Duration) time.Duration { return d.Round(100 * time.Millisecond) }
+
+// certificateRefused wants no request to come by a connection with a certificate that is not to be trusted. The plain
+// case proves that the adapter does call.
+func certificateRefused(e evidence) opinion {
+	plain, _ := e.named("plain")
+	if len(plain.Requests) == 0 {
+		return e.open()
+	}
+	for _, r := range e.recordings {
+		switch {
+		case r.Case.Name == "plain":
+		case len(r.Requests) > 0:
+			return broken("no request", fmt.Sprintf("%d requests to a server with that certificate", len(r.Requests)), r.Requests...)
+		case r.Trouble != nil:
+			return untestable(r.Trouble.Detail)
+		case r.Results[0].OK:
+			return broken("a failure", "a success without any request")
+		}
+	}
+	if len(e.recordings) < 2 {
+		return untestable("none of its cases was played")
+	}
+	return kept()
+}

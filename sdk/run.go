@@ -1,0 +1,148 @@
+package sdk
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+// ErrUsage is wrapped by errors that the user can mend: a command that cannot be started, a check that does not exist.
+var ErrUsage = errors.New("wrong usage")
+
+// Times are how long the server and the adapter take.
+type Times struct {
+	// Below is what a client has to wait for, the three seconds that the service may take; Above is more than that.
+	Below, Above time.Duration
+	// Patience is how long the adapter may take for one case, and so how long a time-out may be.
+	Patience time.Duration
+}
+
+// DefaultTimes are those of the documentation (1047/34620, 2022-10-24, "The RESTful API request timed out and no
+// response was received"), and a patience that the common time-outs stay within.
+var DefaultTimes = Times{Below: 3 * time.Second, Above: 6 * time.Second, Patience: 45 * time.Second}
+
+// Config is what is to be run.
+type Config struct {
+	Contract *spec.Contract
+	// Command is the adapter's, with its arguments.
+	Command []string
+	// ReadyUserSig gives the adapter a UserSig and not the key.
+	ReadyUserSig bool
+	// Only has names of checks, requirements and chapters; none stands for all.
+	Only []string
+	// Strict makes a should that is not kept count.
+	Strict bool
+	// Times are [DefaultTimes] where they are zero.
+	Times Times
+	// Entrance is how the adapter gets to the server; nil is [Direct].
+	Entrance Entrance
+	// Stderr takes what the adapter writes on its standard error; nil drops it.
+	Stderr io.Writer
+	// Progress is called before each case; nil is nobody.
+	Progress func(name string, done, total int)
+	// Version is the tool's, and ContractSHA256 the digest of the contract file.
+	Version, ContractSHA256 string
+
+	redactor *target.Redactor
+}
+
+// Run plays the cases with the adapter and judges what they showed. Where ctx ends the report is of what was played
+// until then. The error is one of usage, which wraps [ErrUsage], or of the tool itself.
+func Run(ctx context.Context, config Config) (*Report, error) {
+	if len(config.Command) == 0 {
+		return nil, fmt.Errorf("%w: no command that starts the adapter was given", ErrUsage)
+	}
+	if config.Times == (Times{}) {
+		config.Times = DefaultTimes
+	}
+	if config.Entrance == nil {
+		config.Entrance = Direct{}
+	}
+	if config.Progress == nil {
+		config.Progress = func(string, int, int) {}
+	}
+	requirements, err := Select(Requirements(), config.Only)
+	if err != nil {
+		return nil, err
+	}
+	config.redactor = target.NewRedactor()
+	state := &runState{key: rand.Text(), start: time.Now(), played: map[string]Recording{}, sdk: "an SDK without a name"}
+	config.redactor.Hide(state.key, "UNREADCHECK_SECRET_KEY")
+	state.stderr = newOutlet(config.Stderr, config.redactor.Text)
+	cases := needed(Cases(config.Contract), requirements)
+	if err := playSettings(ctx, config, state, cases); err != nil {
+		return nil, err
+	}
+	conduct := Conduct{App: App{SDKAppID: emulator.DefaultSDKAppID, ReadyUserSig: config.ReadyUserSig, Identifiers: map[Setting]string{}}}
+	for _, setting := range Settings {
+		conduct.App.Identifiers[setting] = identifierOf(setting)
+	}
+	for _, c := range cases {
+		conduct.Recordings = append(conduct.Recordings, state.played[c.Name])
+	}
+	return report(config, requirements, conduct, state, ctx.Err() != nil), nil
+}
+
+func playSettings(ctx context.Context, config Config, state *runState, cases []Case) error {
+	done := 0
+	for _, setting := range Settings {
+		var some []Case
+		for _, c := range cases {
+			if c.Setting == setting {
+				some = append(some, c)
+			}
+		}
+		if len(some) == 0 {
+			continue
+		}
+		progress := func(name string) { done++; config.Progress(name, done, len(cases)) }
+		if err := playSetting(ctx, config, state, setting, some, progress); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// needed are the cases that the checks use, and the plain one: without it nobody could tell whether the adapter calls
+// at all.
+func needed(cases []Case, requirements []Requirement) []Case {
+	used := func(c Case) bool {
+		return c.Name == "plain" || slices.ContainsFunc(requirements, func(r Requirement) bool {
+			return slices.ContainsFunc(r.Checks, func(k Check) bool { return k.Uses(c.Name) })
+		})
+	}
+	var out []Case
+	for _, c := range cases {
+		if used(c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// info is what the report says of the run.
+func info(config Config, state *runState) reports.Result {
+	return reports.Result{
+		Schema: reports.SchemaVersion, Tool: reports.Tool{Name: "unreadcheck", Version: config.Version},
+		Contract: reports.ContractInfo{Version: config.Contract.Version, SHA256: config.ContractSHA256},
+		Target:   reports.TargetInfo{Address: named(state.sdk, state.version)},
+		Started:  state.start.UTC(), Seconds: time.Since(state.start).Seconds(), Strict: config.Strict,
+		Notes: state.notes,
+	}
+}
+
+func named(sdk, version string) string {
+	if version == "" {
+		return sdk
+	}
+	return sdk + " " + version
+}

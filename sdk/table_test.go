@@ -1,0 +1,147 @@
+package sdk
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// reported is a report on a conduct, made on a certain day.
+func reported(t *testing.T, name string, conduct Conduct) *Report {
+	t.Helper()
+	day := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+	return report(Config{Contract: contract(t), Entrance: Direct{}}, Requirements(), conduct, &runState{sdk: name, version: "1.0", start: day}, false)
+}
+
+// faulty is a conduct with a deviation from a must, one from a should and something that was not judged, all of it in
+// words that mean something to a terminal or to Markdown.
+func faulty(t *testing.T) Conduct {
+	t.Helper()
+	conduct := proper(contract(t))
+	for i := range conduct.Recordings {
+		switch r := &conduct.Recordings[i]; r.Case.Name {
+		case "plain":
+			r.Requests[0].Query = append(r.Requests[0].Query, Parameter{"a|b\x1b[31m<i>", "1"})
+		case "zero":
+			r.Requests[0].Request.Body = record.Bytes("{\"GroupId\":\"```\",\"Member_Account\":\"\u202e\"}")
+		case "threads":
+			r.Results, r.Trouble = nil, &Trouble{Unsupported, "no threads_here"}
+		}
+	}
+	return conduct
+}
+
+func TestTable(t *testing.T) {
+	good, bad := reported(t, "good", proper(contract(t))), reported(t, "bad_sdk", faulty(t))
+	var out bytes.Buffer
+	if err := Table(&out, Requirements(), []*Report{good, bad, {Schema: 1, SDK: "gone", Version: "2", Unavailable: "is in no registry"}}); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	for _, want := range []string{
+		"| good | 1.0 | its host setting | 2026-03-04 | conformant | 0 | 0 | ", `| bad\_sdk | 1.0 | its host setting | 2026-03-04 | not conformant | 1 | 1 | `,
+		"| gone | 2 |  | no | is in no registry |  |  |  |\n",
+		"| SDK-REQ-10 | must | The number 0 is sent as 0. | kept | **not kept** |\n",
+		"| SDK-REQ-3 | should | The query has no other parameter. | kept | *not kept* |\n",
+		"| SDK-CONC-1 | must | Of calls made at once, each gets its own answer. | kept | not judged |\n",
+		"| SDK-RETRY-4 | observe | After what, and how often, a call is sent again. | see below | see below |\n",
+		"## good 1.0\n\nNo deviation was seen.\n", `- **SDK-REQ-3** (should)`, `the parameter "a\|b`, `- SDK-CONC-1, not judged: no threads\_here`,
+		"    ```\n    > POST /v4/group_open_http_svc/set_unread_msg_num?",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+	for _, never := range []string{"\x1b", "\u202e", "<i>", `"` + "```"} {
+		if strings.Contains(text, never) {
+			t.Errorf("%q stands there", never)
+		}
+	}
+	if n := strings.Count(text, "\n    ```\n"); n%2 != 0 {
+		t.Errorf("%d fences", n)
+	}
+}
+
+func TestConsole(t *testing.T) {
+	var out bytes.Buffer
+	if err := Console(&out, reported(t, "bad_sdk", faulty(t))); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	for _, want := range []string{
+		"NOT CONFORMANT: bad_sdk 1.0\nchecks: 1 fail, 1 warn, ", "\nNot kept\n  warn SDK-REQ-3 (should): ", "\n    got      no UnreadMsgNum where it is 0, in the case zero\n",
+		"\n    source   documentation 1047/34909, 2022-10-24, \"Request parameters\"\n", "\n    < 200 {\"ActionStatus\":\"OK\"",
+		"\nNot judged\n  untestable: no threads_here\n    SDK-CONC-1, SDK-CONC-2\n", "\nWritten down, not judged\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing from\n%s", want, text)
+		}
+	}
+	if strings.ContainsAny(text, "\x1b\u202e") {
+		t.Error("it would move the cursor")
+	}
+}
+
+func TestReportsAreReadBack(t *testing.T) {
+	want := reported(t, "bad_sdk", faulty(t))
+	var out bytes.Buffer
+	if err := WriteJSON(&out, want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadJSON(bytes.NewReader(out.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first, second bytes.Buffer
+	for w, r := range map[*bytes.Buffer]*Report{&first: want, &second: got} {
+		if err := Table(w, Requirements(), []*Report{r}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if first.String() != second.String() {
+		t.Error("what was read back makes another table")
+	}
+	for _, text := range []string{
+		"", "{}", "[]", `{"schema":2,"sdk":"x","unavailable":"y"}`, `{"schema":1,"unavailable":"y"}`, `{"schema":1,"sdk":"x"}`,
+	} {
+		if _, err := ReadJSON(strings.NewReader(text)); err == nil {
+			t.Errorf("%s is taken", text)
+		}
+	}
+}
+
+// The exit code tells a must from a should, and what was not judged from both.
+func TestExitCodes(t *testing.T) {
+	change := func(name string, change func(*Recording)) Conduct {
+		conduct := proper(contract(t))
+		for i := range conduct.Recordings {
+			if conduct.Recordings[i].Case.Name == name {
+				change(&conduct.Recordings[i])
+			}
+		}
+		return conduct
+	}
+	for _, test := range []struct {
+		conduct Conduct
+		want    int
+	}{
+		{proper(contract(t)), reports.ExitConformant},
+		{change("zero", bodyOf("{}")), reports.ExitNotConformant},
+		{change("shape/key-order", told(Result{})), reports.ExitConformant},
+		{change("zero", trouble(NoAnswer)), reports.ExitConformant}, // its requests are there, and are judged
+		{change("network/http-502", trouble(NoAnswer)), reports.ExitInconclusive},
+		{change("threads", trouble(Unsupported)), reports.ExitConformant},
+	} {
+		if got := reported(t, "x", test.conduct).Result; got.ExitCode != test.want {
+			t.Errorf("%s, exit code %d where it is %d", got.Verdict, got.ExitCode, test.want)
+		}
+	}
+	strict := report(Config{Contract: contract(t), Entrance: Direct{}, Strict: true}, Requirements(), change("shape/key-order", told(Result{})), &runState{}, false)
+	if strict.Result.ExitCode != reports.ExitNotConformant {
+		t.Errorf("strict: exit code %d", strict.Result.ExitCode)
+	}
+}
