@@ -13,11 +13,12 @@ OPENAPI := openapi.yaml spec/companions.yaml
 
 # The documents that are made from the code. To add one, add its path here and say below, in generate-PATH, what
 # command prints it.
-GENERATED := docs/requirements.md docs/kill-matrix.md docs/null-scores.md
+GENERATED := docs/requirements.md docs/kill-matrix.md docs/null-scores.md docs/sdk-kill-matrix.md
 
 generate-docs/requirements.md := go run ./cmd/unreadcheck list --requirements --format markdown
 generate-docs/kill-matrix.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format kill-matrix
 generate-docs/null-scores.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format null-scores
+generate-docs/sdk-kill-matrix.md := go run ./sdk/broken/killmatrix
 
 # What the selftest found. It takes a minute or two, and is played again only when something changed that it rests on.
 SELFTEST := unreadcheck-report/selftest.json
@@ -43,6 +44,13 @@ conformance: ## Run the conformance suites; say more with ARGS="..."
 test: $(if $(shell command -v npm),tools/validate-junit/node_modules/.package-lock.json) ## Run the tests
 	$(if $(RACE),,@echo 'The race detector is off: it needs a C compiler.')
 	$(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) ./...
+
+# Real client SDKs come from their registries, and take Java with Maven, Python, Node.js and Rust. What of that is not
+# here is left out, and the table says so.
+.PHONY: test-sdks
+test-sdks: build ## Install the client SDKs of sdk/adapters, judge each, and write docs/sdk-results.md
+	go run ./sdk/adapters/judge > docs/sdk-results.md.tmp || { rm -f docs/sdk-results.md.tmp; exit 1; }
+	@mv docs/sdk-results.md.tmp docs/sdk-results.md
 
 # The first benchmark's figures are the probe's: its calls, its seconds, and how late calls were sent. Timings are this
 # machine's, of this moment.

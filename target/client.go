@@ -54,6 +54,9 @@ type Config struct {
 	Handler http.Handler
 	// Callbacks receives the target's webhooks, or nil.
 	Callbacks *Receiver
+	// Forget makes the client keep the exchanges of a program only until they are fetched with [Client.Take], so that a
+	// campaign of any length fits into memory.
+	Forget bool
 }
 
 // Client makes calls to one target and records every exchange. It may be used from several goroutines.
@@ -69,7 +72,11 @@ type Client struct {
 	mu        sync.Mutex
 	random    *rand.Rand
 	exchanges []record.Exchange
-	calls     int
+	// taken are the exchanges of programs that are being played, where they are not kept; lastID is the id given last.
+	taken    map[string][]record.Exchange
+	lastID   int
+	answered bool
+	calls    int
 }
 
 // NewClient makes a client. Nothing is sent yet.
@@ -82,6 +89,7 @@ func NewClient(config Config) *Client {
 		signer:   newSigner(config.Account, redactor),
 		start:    time.Now(),
 		random:   rand.New(rand.NewPCG(config.Seed, config.Seed)),
+		taken:    map[string][]record.Exchange{},
 	}
 	if config.Pace < 0 {
 		c.pacer = Unpaced()
@@ -182,7 +190,7 @@ func (c *Client) Exchanges() []record.Exchange {
 func (c *Client) silent() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.exchanges) > 0 && !slices.ContainsFunc(c.exchanges, func(x record.Exchange) bool { return x.Response != nil })
+	return c.lastID > 0 && !c.answered
 }
 
 // Redact is the text without secrets.
@@ -288,9 +296,27 @@ func (c *Client) keep(x record.Exchange) record.Exchange {
 		x.Answered = time.Since(c.start)
 		x.Sent = x.Answered
 	}
-	x.ID = len(c.exchanges) + 1
-	c.exchanges = append(c.exchanges, x)
+	c.lastID++
+	x.ID = c.lastID
+	c.answered = c.answered || x.Response != nil
+	if c.config.Forget && x.Program != "" {
+		c.taken[x.Program] = append(c.taken[x.Program], x)
+	} else if !c.config.Forget || len(c.exchanges) < fewExchanges {
+		c.exchanges = append(c.exchanges, x)
+	}
 	return x
+}
+
+// fewExchanges is how many exchanges outside of programs are kept where none are to be: those of the beginning.
+const fewExchanges = 256
+
+// Take hands out the exchanges of a program and forgets them.
+func (c *Client) Take(program string) []record.Exchange {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := c.taken[program]
+	delete(c.taken, program)
+	return out
 }
 
 // spend takes n calls of the endpoint from the budget.

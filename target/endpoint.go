@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -158,50 +157,13 @@ func encode(query []parameter, cred credentials, shown bool) string {
 	return strings.Join(parts, "&")
 }
 
-// body makes the JSON body, with its fields in the schema's order of required fields.
+// body makes the call's body.
 func (call endpointCall) body(contract *spec.Contract) ([]byte, error) {
-	if call.Body != nil {
-		return []byte(*call.Body), nil
-	}
-	var fields []parameter
-	known := contract.RequestSchema().Required
-	for _, name := range known {
-		if slices.Contains(call.OmitFields, name) {
-			continue
-		}
-		literal, err := call.field(name)
-		if err != nil {
-			return nil, err
-		}
-		fields = append(fields, parameter{name, literal})
-	}
-	for _, name := range slices.Sorted(maps.Keys(call.Fields)) {
-		if !slices.Contains(known, name) {
-			fields = append(fields, parameter{name, string(call.Fields[name])})
-		}
-	}
-	if call.ReverseFields {
-		slices.Reverse(fields)
-	}
-	space := ""
-	if call.Spaced {
-		space = " \r\n\t"
-	}
-	var parts []string
-	for _, f := range fields {
-		name, err := json.Marshal(f.name)
-		if err != nil {
-			return nil, fmt.Errorf("the field %q cannot be written: %w", f.name, err)
-		}
-		parts = append(parts, space+string(name)+space+":"+space+f.value+space)
-	}
-	return []byte(space + "{" + strings.Join(parts, ",") + "}" + space), nil
+	return call.EncodeBody(contract.RequestSchema().Required, call.field)
 }
 
+// field is the JSON of a documented field as the stage has it.
 func (call endpointCall) field(name string) (string, error) {
-	if literal, ok := call.Fields[name]; ok {
-		return string(literal), nil
-	}
 	var value any
 	switch name {
 	case "GroupId":

@@ -36,7 +36,7 @@ func wireOf(t testing.TB, base string, c endpointCall) (sent, recorded string) {
 func describe(method, uri, contentType, more, body string) string {
 	// The base64 of a zlib stream begins with eA or eJ; the recorded one is a variable's name.
 	uri = regexp.MustCompile(`=(e[AJ][^&]{50,}|\$UNREADCHECK_USERSIG)`).ReplaceAllString(uri, "=SIG")
-	uri = regexp.MustCompile(`random=4283098015`).ReplaceAllString(uri, "random=RANDOM")
+	uri = regexp.MustCompile(`random=2141549007`).ReplaceAllString(uri, "random=RANDOM")
 	return strings.Join([]string{method, uri, contentType, more, body}, "\n")
 }
 
@@ -109,6 +109,14 @@ var departures = map[string][]struct {
 	},
 	"Body": {
 		{program.Call{Body: new(string)}, []string{`{"GroupId":"@TGS#1","Member_Account":"bob","UnreadMsgNum":5}`, ""}},
+	},
+	"Bytes": {
+		{program.Call{Bytes: []byte("{\"GroupId\":\"\xff\"}")}, []string{`{"GroupId":"@TGS#1","Member_Account":"bob","UnreadMsgNum":5}`, "{\"GroupId\":\"\xff\"}"}},
+	},
+	"Fill": {
+		{program.Call{Bytes: []byte(`[$UnreadMsgNum,$GroupId,"${Member_Account} "]`), Fill: true}, []string{
+			`{"GroupId":"@TGS#1","Member_Account":"bob","UnreadMsgNum":5}`, `[5,"@TGS#1","bob "]`,
+		}},
 	},
 	"Header": {
 		{program.Call{Header: map[string]string{"Content-Type": "text/plain"}}, []string{"application/json", "text/plain"}},

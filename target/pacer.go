@@ -101,8 +101,8 @@ func (l *lane) enter(ctx context.Context, done []func()) error {
 		return ctx.Err()
 	}
 	for i := range done {
-		for {
-			wait, free := l.admit(time.Now(), len(done))
+		for waited := false; ; waited = true {
+			wait, free := l.admit(time.Now(), len(done), waited)
 			if free {
 				break
 			}
@@ -118,8 +118,9 @@ func (l *lane) enter(ctx context.Context, done []func()) error {
 	return nil
 }
 
-// admit lets in one of n calls, or says how long to wait before asking again; zero means until an answer comes.
-func (l *lane) admit(now time.Time, n int) (wait time.Duration, free bool) {
+// admit lets in one of n calls, or says how long to wait before asking again; zero means until an answer comes. waited tells
+// whether the call has been waiting already.
+func (l *lane) admit(now time.Time, n int, waited bool) (wait time.Duration, free bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if early := l.next.Sub(now); early > 0 {
@@ -133,8 +134,13 @@ func (l *lane) admit(now time.Time, n int) (wait time.Duration, free bool) {
 	}
 	l.answered = l.answered[l.left(now, max(l.limit.Per, l.pace.Per)):]
 	spacing := l.pace.Per / time.Duration(l.pace.Calls)
-	// A call that came late does not let the next come early: no burst makes up for a pause.
-	l.next = now.Add(spacing)
+	// Timers are late by up to a millisecond, which would be lost with every call that waited for its turn. A call that came
+	// late by itself does not let the next come early: no burst makes up for a pause.
+	due := now
+	if waited && now.Sub(l.next) < spacing {
+		due = l.next
+	}
+	l.next = due.Add(spacing)
 	l.inFlight++
 	return 0, true
 }

@@ -31,6 +31,7 @@ type Session struct {
 	journal  *journal
 	runID    string
 	sequence atomic.Int64
+	pool     pool
 
 	// What Prepare found out.
 	countedType string

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,8 +22,13 @@ import (
 
 // selftestFlags say what is played and how it is shown.
 type selftestFlags struct {
-	only, subject, format, from string
-	jobs, references            int
+	only, subject, part, format, from string
+	jobs, references, seeds, calls    int
+}
+
+// The parts that --part names, and what each plays.
+var selftestParts = map[string][]selftest.Part{
+	"run": {selftest.RunPart}, "fuzz": {selftest.FuzzPart}, "both": {selftest.RunPart, selftest.FuzzPart},
 }
 
 func selftestCommand() *cobra.Command {
@@ -30,9 +36,10 @@ func selftestCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "selftest",
 		Short: "Prove that the tool can say no",
-		Long: `Play the suite against the reference, against every fault that the reference can be told to have, against every
-variation that the contract allows and against servers that do nothing, each in a process of its own. It is green where
-every fault is caught by exactly the requirements that it breaks, and nothing else is flagged.`,
+		Long: `Play the suite and the fuzzer against the reference, against every fault that the reference can be told to have,
+against every variation that the contract allows and against servers that do nothing, each in a process of its own. It is
+green where the suite catches every fault by exactly the requirements that it breaks, the fuzzer catches every fault
+that it has to by one of them with every seed, and nothing else is flagged.`,
 		Example: `  unreadcheck selftest
   unreadcheck selftest --only 'clamp|zero'
   unreadcheck selftest --format json > selftest.json
@@ -43,8 +50,11 @@ every fault is caught by exactly the requirements that it breaks, and nothing el
 			if err != nil {
 				return err
 			}
+			if err := f.check(); err != nil {
+				return err
+			}
 			if f.subject != "" {
-				return playAlone(cmd.OutOrStdout(), contract, f.subject)
+				return f.playAlone(cmd.OutOrStdout(), contract)
 			}
 			report, err := f.report(cmd, contract)
 			if err != nil {
@@ -62,7 +72,10 @@ every fault is caught by exactly the requirements that it breaks, and nothing el
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.only, "only", "", "a regular expression: only subjects whose name matches")
-	flags.StringVar(&f.subject, "subject", "", "judge this one in this process, and write what came of it as JSON")
+	flags.StringVar(&f.subject, "subject", "", "play one --part on this one in this process, and write what came of it as JSON")
+	flags.StringVar(&f.part, "part", "both", "what is played: run, fuzz or both")
+	flags.IntVar(&f.seeds, "seeds", 1, "with how many seeds the fuzzer is let at a subject")
+	flags.IntVar(&f.calls, "calls", 2000, "for how many calls of the endpoint the fuzzer is let at a subject, with each seed")
 	flags.StringVar(&f.format, "format", "text", "text, json, kill-matrix or null-scores; all but text go to standard output")
 	flags.StringVar(&f.from, "from", "", "play nothing: read what --format json wrote")
 	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many processes at a time")
@@ -71,24 +84,34 @@ every fault is caught by exactly the requirements that it breaks, and nothing el
 }
 
 // playAlone is the whole of a process: it ends it.
-func playAlone(w io.Writer, contract *spec.Contract, name string) error {
-	s, known := selftest.Find(name)
+func (f *selftestFlags) playAlone(w io.Writer, contract *spec.Contract) error {
+	s, known := selftest.Find(f.subject)
 	if !known {
-		return usage("--subject %q is unknown; unreadcheck serve --list-faults lists the names", name)
+		return usage("--subject %q is unknown; unreadcheck serve --list-faults lists the names", f.subject)
 	}
-	selftest.Alone(w, contract, s)
+	if f.part == "both" {
+		return usage("--subject plays one part: say --part run or --part fuzz")
+	}
+	selftest.Alone(w, contract, s, selftest.Options{Part: selftestParts[f.part][0], Seeds: f.seeds, Calls: f.calls})
+	return nil
+}
+
+// check refuses flags that make no sense.
+func (f *selftestFlags) check() error {
+	formats := []string{"text", "json", "kill-matrix", "null-scores"}
+	switch {
+	case !slices.Contains(formats, f.format):
+		return usage("--format %q is none of %s", f.format, strings.Join(formats, ", "))
+	case selftestParts[f.part] == nil:
+		return usage("--part %q is none of run, fuzz, both", f.part)
+	case f.jobs < 1 || f.references < 1 || f.seeds < 1 || f.calls < 1:
+		return usage("--jobs, --references, --seeds and --calls have to be above 0")
+	}
 	return nil
 }
 
 // report is what the processes found, or what a file says that they did.
 func (f *selftestFlags) report(cmd *cobra.Command, contract *spec.Contract) (selftest.Report, error) {
-	formats := []string{"text", "json", "kill-matrix", "null-scores"}
-	if !slices.Contains(formats, f.format) {
-		return selftest.Report{}, usage("--format %q is none of %s", f.format, strings.Join(formats, ", "))
-	}
-	if f.jobs < 1 || f.references < 1 {
-		return selftest.Report{}, usage("--jobs and --references have to be above 0")
-	}
 	if f.from != "" {
 		var report selftest.Report
 		return report, readReport(f.from, &report)
@@ -99,8 +122,10 @@ func (f *selftestFlags) report(cmd *cobra.Command, contract *spec.Contract) (sel
 	}
 	var jobs []selftest.Job
 	for _, s := range selftest.Subjects(f.references) {
-		if s.Run && only.MatchString(s.Name) {
-			jobs = append(jobs, selftest.Job{Subject: s})
+		for _, part := range selftestParts[f.part] {
+			if s.Plays(part) && only.MatchString(s.Name) {
+				jobs = append(jobs, selftest.Job{Subject: s, Part: part})
+			}
 		}
 	}
 	if len(jobs) == 0 {
@@ -108,12 +133,12 @@ func (f *selftestFlags) report(cmd *cobra.Command, contract *spec.Contract) (sel
 	}
 	progress := newProgress(cmd.ErrOrStderr())
 	done := 0
-	outcomes := selftest.PlayAll(cmd.Context(), jobs, f.jobs, inProcess, func(j selftest.Job, _ selftest.Outcome) {
+	answers := selftest.PlayAll(cmd.Context(), jobs, f.jobs, f.process, func(j selftest.Job) {
 		done++
-		progress.show(done, len(jobs), j.Subject.Name)
+		progress.show(done, len(jobs), string(j.Part)+" on "+j.Subject.Name)
 	})
 	progress.end()
-	return selftest.Gather(contract, selftest.Rows(jobs, outcomes), f.only == ""), nil
+	return selftest.Gather(contract, selftest.Rows(jobs, answers), f.only == ""), nil
 }
 
 func readReport(file string, report *selftest.Report) error {
@@ -127,13 +152,14 @@ func readReport(file string, report *selftest.Report) error {
 	return nil
 }
 
-// inProcess is the process of one job: this very program.
-func inProcess(ctx context.Context, j selftest.Job) *exec.Cmd {
+// process is the process of one job: this very program.
+func (f *selftestFlags) process(ctx context.Context, j selftest.Job) *exec.Cmd {
 	program, err := os.Executable()
 	if err != nil {
 		program = os.Args[0]
 	}
-	cmd := exec.CommandContext(ctx, program, "selftest", "--subject", j.Subject.Name)
+	cmd := exec.CommandContext(ctx, program, "selftest", "--subject", j.Subject.Name, "--part", string(j.Part),
+		"--seeds", strconv.Itoa(f.seeds), "--calls", strconv.Itoa(f.calls))
 	cmd.Args[0] = os.Args[0] // a program that goes by several names is to be the same again
 	return cmd
 }

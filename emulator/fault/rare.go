@@ -36,9 +36,9 @@ func rare() []Fault {
 		return func(body []byte) bool { return bytes.Contains(body, []byte(text)) }
 	}
 	return []Fault{
-		fault("wraps-at-8-bits", "Of numbers from 256 to 511 only the lower 8 bits count.", instead(between(256, 511), bits(8)), "UMN-CLAMP-2"),
+		fault("wraps-at-8-bits", "Of numbers from 256 to 511 only the lower 8 bits count.", instead(between(256, 511), bits(8)), "UMN-CLAMP-1", "UMN-CLAMP-2"),
 		fault("wraps-at-16-bits", "Of numbers from 65536 on, up to 31 bits, only the lower 16 bits count.", instead(between(1<<16, 1<<31-2), bits(16)), "UMN-CLAMP-2"),
-		fault("largest-byte-clears", "The number 127 clears the count.", instead(between(127, 128), func(*emulator.Setting) int64 { return 0 }), "UMN-CLAMP-2"),
+		fault("largest-byte-clears", "The number 127 clears the count.", instead(between(127, 128), func(*emulator.Setting) int64 { return 0 }), "UMN-CLAMP-1", "UMN-CLAMP-2"),
 		fault("bound-of-at-most-12", "A group counts as having 12 messages at most.", sets(func(s *emulator.Setting) {
 			s.Member.Put(min(asked(s), messages(s), 12))
 		}), "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-4", "UMN-CLAMP-9"),

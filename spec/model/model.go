@@ -17,10 +17,17 @@ type State struct {
 }
 
 type group struct {
-	kind      spec.Unread
-	messages  int64
-	unread    map[string]int64
+	kind     spec.Unread
+	messages int64
+	unread   map[string]int64
+	// unknown has the members whose count nothing is known of.
+	unknown   map[string]bool
 	dissolved bool
+}
+
+func (g *group) has(member string) bool {
+	_, is := g.unread[member]
+	return is
 }
 
 // New is the state of a stage before the first step. AnyCounted stands for a type that counts.
@@ -39,7 +46,7 @@ func New(c *spec.Contract, stage program.Stage) (*State, error) {
 		for _, m := range g.Everyone() {
 			members[m.Name] = min(m.Unread, int64(g.Messages))
 		}
-		s.groups[g.Name] = &group{kind: kind, messages: int64(g.Messages), unread: members}
+		s.groups[g.Name] = &group{kind: kind, messages: int64(g.Messages), unread: members, unknown: map[string]bool{}}
 	}
 	return s, nil
 }
@@ -60,7 +67,42 @@ func (s *State) Set(groupName, member string, n *big.Int) {
 	}
 	if n.Sign() >= 0 {
 		g.unread[member] = n.Int64()
+		delete(g.unknown, member)
 	}
+}
+
+// Know takes over a count that was read, and Forget says that nothing is known of one any more: it may have become
+// anything.
+func (s *State) Know(groupName, member string, unread int64) {
+	if g := s.groups[groupName]; g != nil && g.has(member) {
+		g.unread[member] = unread
+		delete(g.unknown, member)
+	}
+}
+
+// Forget is described at Know.
+func (s *State) Forget(groupName, member string) {
+	if g := s.groups[groupName]; g != nil && g.has(member) {
+		g.unknown[member] = true
+	}
+}
+
+// KnowMessages takes over a group's number of messages that was read.
+func (s *State) KnowMessages(groupName string, n int64) {
+	if g := s.groups[groupName]; g != nil {
+		g.messages = n
+	}
+}
+
+// Shown is the count that reading a member has to show, whatever the group's type; it is not known for who is no member, in a
+// group that is gone, and once something has happened of which nothing is known.
+func (s *State) Shown(groupName, member string) (int64, bool) {
+	g := s.groups[groupName]
+	if g == nil || g.dissolved || g.unknown[member] {
+		return 0, false
+	}
+	n, ok := g.unread[member]
+	return n, ok
 }
 
 // Send is what messages do: each adds one to the count of every member but their sender, the owner.
@@ -71,7 +113,10 @@ func (s *State) Send(groupName string, times int) {
 	}
 	g.messages += int64(times)
 	for name := range g.unread {
-		if name != program.Owner {
+		switch {
+		case g.kind == spec.Ignored:
+			g.unknown[name] = true // whether what such a group shows moves along is not documented
+		case name != program.Owner:
 			g.unread[name] += int64(times)
 		}
 	}
@@ -111,11 +156,10 @@ func (s *State) Messages(groupName string) int64 {
 // Unread is a member's count. It is not known for who is no member, or in a group that is gone or does not count.
 func (s *State) Unread(groupName, member string) (int64, bool) {
 	g := s.groups[groupName]
-	if g == nil || g.dissolved || g.kind == spec.Ignored {
+	if g == nil || g.kind == spec.Ignored {
 		return 0, false
 	}
-	n, ok := g.unread[member]
-	return n, ok
+	return s.Shown(groupName, member)
 }
 
 // Clone is a copy that changes on its own.
@@ -123,7 +167,7 @@ func (s *State) Clone() *State {
 	out := &State{groups: map[string]*group{}}
 	for name, g := range s.groups {
 		c := *g
-		c.unread = maps.Clone(g.unread)
+		c.unread, c.unknown = maps.Clone(g.unread), maps.Clone(g.unknown)
 		out.groups[name] = &c
 	}
 	return out

@@ -41,8 +41,12 @@ type Call struct {
 	// ReverseFields sends the body's fields in the opposite order; Spaced puts white space around everything.
 	ReverseFields bool `json:"reverseFields,omitempty"`
 	Spaced        bool `json:"spaced,omitempty"`
-	// Body replaces the whole body.
-	Body *string `json:"body,omitempty"`
+	// Body replaces the whole body; Bytes does so with what JSON cannot carry, written in base64.
+	Body  *string `json:"body,omitempty"`
+	Bytes []byte  `json:"bytes,omitempty"`
+	// Fill puts the stage's own values into Body or Bytes: where $Name stands, the JSON of the field Name, and where
+	// ${Name} stands, the same without its quotes.
+	Fill bool `json:"fill,omitempty"`
 	// Header replaces request headers; an empty value leaves one out.
 	Header map[string]string `json:"header,omitempty"`
 }

@@ -3,6 +3,7 @@ package selftest
 import (
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Console tells people what a selftest found: the numbers, and every problem.
@@ -20,6 +21,7 @@ func Console(w io.Writer, r Report) {
 			_, _ = fmt.Fprintf(w, "%d "+kind.what+"\n", n, r.of(kind.kind))
 		}
 	}
+	fuzzerConsole(w, r)
 	for _, problem := range r.Problems {
 		_, _ = fmt.Fprintln(w, "PROBLEM  "+problem)
 	}
@@ -28,6 +30,37 @@ func Console(w io.Writer, r Report) {
 		return
 	}
 	_, _ = fmt.Fprintf(w, "The selftest is not green: %d problems.\n", len(r.Problems))
+}
+
+// fuzzerConsole tells what the fuzzer found, and after how many calls.
+func fuzzerConsole(w io.Writer, r Report) {
+	faults, others, missed, flagged := 0, 0, 0, 0
+	var first []int
+	for _, row := range r.Rows {
+		switch {
+		case row.Fuzzer == nil:
+		case row.Kind == Fault:
+			faults += row.Fuzzer.Seeds
+			missed += len(row.Fuzzer.Missed)
+			first = append(first, row.Fuzzer.First...)
+		default:
+			others += row.Fuzzer.Seeds
+			if len(row.Fuzzer.Found) > 0 {
+				flagged++
+			}
+		}
+	}
+	if faults > 0 {
+		slices.Sort(first)
+		_, _ = fmt.Fprintf(w, "%d campaigns against faults, of which %d found nothing", faults, missed)
+		if n := len(first); n > 0 {
+			_, _ = fmt.Fprintf(w, "; calls to the first finding: median %d, 90th percentile %d, most %d", first[n/2], first[n*9/10], first[n-1])
+		}
+		_, _ = fmt.Fprintln(w)
+	}
+	if others > 0 {
+		_, _ = fmt.Fprintf(w, "%d campaigns against the reference and its variations, of which %d were flagged\n", others, flagged)
+	}
 }
 
 // of is how many of a kind were caught, flagged or found to keep something.

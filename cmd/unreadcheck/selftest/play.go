@@ -35,7 +35,7 @@ const (
 func play(ctx context.Context, contract *spec.Contract, s Subject) (Outcome, error) {
 	config := target.Config{Contract: contract, Settle: settle, Timeout: patience, Seed: 1,
 		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}
-	stand, err := put(ctx, s, &config)
+	stand, err := put(ctx, s, emulator.Config{Contract: contract}, &config)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -86,14 +86,13 @@ func (s *stand) close() error {
 	return errors.Join(all...)
 }
 
-// put makes the subject what a config targets.
-func put(ctx context.Context, s Subject, config *target.Config) (*stand, error) {
+// put makes the subject, an emulator of that config unless it does nothing, what a config targets.
+func put(ctx context.Context, s Subject, own emulator.Config, config *target.Config) (*stand, error) {
 	at := &stand{}
 	if s.null != nil {
 		config.Timeout = shortly
 		return at, at.serve(s.null.Handler, nil, config)
 	}
-	own := emulator.Config{Contract: config.Contract}
 	if s.departure.Lane == fault.Webhooks {
 		receiver, err := target.NewReceiver(ctx, "127.0.0.1:0")
 		if err != nil {

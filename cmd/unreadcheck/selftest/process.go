@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os/exec"
 	"sync"
@@ -20,31 +19,44 @@ const (
 	FuzzPart Part = "fuzz"
 )
 
-// Job is one subject to be judged in a process of its own.
+// Job is one part of one subject, to be played in a process of its own.
 type Job struct {
 	Subject Subject
 	Part    Part
-	// Seed is the fuzzer's.
-	Seed uint64
+}
+
+// Answer is what a process says of its job.
+type Answer struct {
+	Suite  *Outcome   `json:"suite,omitempty"`
+	Fuzzer *Campaigns `json:"fuzzer,omitempty"`
+}
+
+// failed is the answer where there was none.
+func failed(job Job, format string, arguments ...any) Answer {
+	trouble := fmt.Sprintf(format, arguments...)
+	if job.Part == FuzzPart {
+		return Answer{Fuzzer: &Campaigns{Subject: job.Subject.Name, Trouble: trouble}}
+	}
+	return Answer{Suite: &Outcome{Subject: job.Subject.Name, Trouble: trouble}}
 }
 
 // longest is how long a process may take. A subject of the network whose limit is probed takes half a minute.
 const longest = 3 * time.Minute
 
-// PlayAll judges every job in a process of its own, several at a time. command is the process of one job: it writes the
-// [Outcome] as JSON to its standard output. done is told of each; it is never called twice at once. The outcomes are in
-// the order of the jobs.
-func PlayAll(ctx context.Context, jobs []Job, atOnce int, command func(context.Context, Job) *exec.Cmd, done func(Job, Outcome)) []Outcome {
-	outcomes := make([]Outcome, len(jobs))
+// PlayAll plays every job in a process of its own, several at a time. command is the process of one job: it writes the
+// [Answer] as JSON to its standard output. done is told of each; it is never called twice at once. The answers are in the
+// order of the jobs.
+func PlayAll(ctx context.Context, jobs []Job, atOnce int, command func(context.Context, Job) *exec.Cmd, done func(Job)) []Answer {
+	answers := make([]Answer, len(jobs))
 	next := make(chan int)
 	var mu sync.Mutex
 	var workers sync.WaitGroup
 	for range max(1, atOnce) {
 		workers.Go(func() {
 			for i := range next {
-				outcomes[i] = playIn(ctx, jobs[i], command)
+				answers[i] = playIn(ctx, jobs[i], command)
 				mu.Lock()
-				done(jobs[i], outcomes[i])
+				done(jobs[i])
 				mu.Unlock()
 			}
 		})
@@ -54,11 +66,11 @@ func PlayAll(ctx context.Context, jobs []Job, atOnce int, command func(context.C
 	}
 	close(next)
 	workers.Wait()
-	return outcomes
+	return answers
 }
 
-// playIn judges one job in a process of its own. Whatever keeps the process from an outcome is the outcome's trouble.
-func playIn(ctx context.Context, job Job, command func(context.Context, Job) *exec.Cmd) Outcome {
+// playIn plays one job in a process of its own. Whatever keeps the process from an answer is the answer's trouble.
+func playIn(ctx context.Context, job Job, command func(context.Context, Job) *exec.Cmd) Answer {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	cmd := command(ctx, job)
@@ -66,18 +78,17 @@ func playIn(ctx context.Context, job Job, command func(context.Context, Job) *ex
 	cmd.Stdout, cmd.Stderr = &out, &said
 	cmd.WaitDelay = time.Second
 	err := cmd.Run()
-	o := Outcome{Subject: job.Subject.Name}
+	var answer Answer
 	switch {
 	case ctx.Err() != nil:
-		o.Trouble = fmt.Sprintf("no outcome: %v", context.Cause(ctx))
+		return failed(job, "no outcome: %v", context.Cause(ctx))
 	case err != nil:
-		o.Trouble = fmt.Sprintf("the process failed: %v: %s", err, tail(said.String()))
-	default:
-		if err := json.NewDecoder(&out).Decode(&o); err != nil {
-			o.Trouble = fmt.Sprintf("the process wrote no outcome: %v", err)
-		}
+		return failed(job, "the process failed: %v: %s", err, tail(said.String()))
 	}
-	return o
+	if err := json.NewDecoder(&out).Decode(&answer); err != nil {
+		return failed(job, "the process wrote no outcome: %v", err)
+	}
+	return answer
 }
 
 // tail is the end of what a process said, where the cause stands.
@@ -88,6 +99,3 @@ func tail(text string) string {
 	}
 	return text
 }
-
-// ErrNotGreen says that the selftest found something wrong.
-var ErrNotGreen = errors.New("the selftest is not green")

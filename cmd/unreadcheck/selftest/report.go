@@ -20,16 +20,25 @@ type Report struct {
 // Row is a subject with what was played on it.
 type Row struct {
 	Subject
-	Suite *Outcome `json:"suite,omitempty"`
+	Suite  *Outcome   `json:"suite,omitempty"`
+	Fuzzer *Campaigns `json:"fuzzer,omitempty"`
 	// Problems are what is wrong with what came of it.
 	Problems []string `json:"problems,omitempty"`
 }
 
-// Rows are the subjects of jobs with what came of them.
-func Rows(jobs []Job, outcomes []Outcome) []Row {
+// Rows are the subjects of jobs with what came of them; the jobs of one subject follow each other.
+func Rows(jobs []Job, answers []Answer) []Row {
 	var rows []Row
 	for i, job := range jobs {
-		rows = append(rows, Row{Subject: job.Subject, Suite: &outcomes[i]})
+		if len(rows) == 0 || rows[len(rows)-1].Name != job.Subject.Name {
+			rows = append(rows, Row{Subject: job.Subject})
+		}
+		row := &rows[len(rows)-1]
+		if job.Part == FuzzPart {
+			row.Fuzzer = answers[i].Fuzzer
+		} else {
+			row.Suite = answers[i].Suite
+		}
 	}
 	return rows
 }
@@ -38,10 +47,14 @@ func Rows(jobs []Job, outcomes []Outcome) []Row {
 func Gather(contract *spec.Contract, rows []Row, whole bool) Report {
 	r := Report{Rows: rows, Problems: []string{}}
 	for i, row := range rows {
+		rows[i].Problems = nil
 		if row.Suite != nil {
 			rows[i].Problems = suiteProblems(contract, row)
-			r.Problems = append(r.Problems, rows[i].Problems...)
 		}
+		if row.Fuzzer != nil {
+			rows[i].Problems = append(rows[i].Problems, fuzzProblems(row)...)
+		}
+		r.Problems = append(r.Problems, rows[i].Problems...)
 	}
 	if whole {
 		r.Problems = append(r.Problems, Unproved(contract, fault.Faults())...)

@@ -92,7 +92,7 @@ func TestAnOutcomeIsHeldAgainstItsSubject(t *testing.T) {
 		"a null server that earns a must": {subject(selftest.Null), selftest.Outcome{Verdict: reports.NotConformant, Requirements: red()},
 			"null server it passes UMN-CLAMP-5, which nothing earns by doing nothing"},
 	} {
-		r := selftest.Gather(c, selftest.Rows([]selftest.Job{{Subject: test.subject}}, []selftest.Outcome{test.outcome}), false)
+		r := selftest.Gather(c, selftest.Rows([]selftest.Job{{Subject: test.subject}}, []selftest.Answer{{Suite: &test.outcome}}), false)
 		if got := strings.Join(r.Problems, "; "); got != test.says {
 			t.Errorf("%s: %q, want %q", name, got, test.says)
 		}

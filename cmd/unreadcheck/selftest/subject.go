@@ -46,7 +46,7 @@ func Subjects(references int) []Subject {
 		all = append(all, Subject{Kind: Null, Name: n.Name, Sentence: n.Sentence, Run: true, null: &n})
 	}
 	for i := range references {
-		all = append(all, Subject{Kind: Reference, Name: referenceName(i), Sentence: "The reference as it is.", Run: true, Fuzz: true,
+		all = append(all, Subject{Kind: Reference, Name: referenceName(i), Sentence: "The reference as it is.", Run: true, Fuzz: i < 2,
 			departure: fault.Departure{Lane: lanes[i%len(lanes)]}})
 	}
 	for _, f := range fault.Faults() {
@@ -57,6 +57,14 @@ func Subjects(references int) []Subject {
 		all = append(all, Subject{Kind: Variation, Name: v.Name, Sentence: v.Sentence, Run: true, Fuzz: true, departure: v.Departure})
 	}
 	return all
+}
+
+// Plays tells whether a part is to be played on the subject.
+func (s Subject) Plays(part Part) bool {
+	if part == FuzzPart {
+		return s.Fuzz
+	}
+	return s.Run
 }
 
 // Find is the subject of that name.

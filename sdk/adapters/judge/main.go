@@ -6,6 +6,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -17,6 +18,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -50,13 +52,32 @@ func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) erro
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return fmt.Errorf("no folder for the results: %w", err)
 	}
-	var files []string
-	var failures []error
-	for _, a := range all {
-		file := filepath.Join(out, a.Name+".json")
-		files = append(files, file)
-		if err := one(ctx, tool, a, file, stderr); err != nil {
-			failures = append(failures, fmt.Errorf("%s: %w", a.Name, err))
+	files, failures := make([]string, len(all)), make([]error, len(all))
+	ready := make(chan int, len(all))
+	for i, a := range all {
+		files[i] = filepath.Join(out, a.Name+".json")
+		if failures[i] = install(ctx, a, stderr); failures[i] == nil {
+			ready <- i
+		}
+	}
+	close(ready)
+	var mu sync.Mutex
+	var workers sync.WaitGroup
+	for range atOnce {
+		workers.Go(func() {
+			for i := range ready {
+				var said bytes.Buffer
+				failures[i] = one(ctx, tool, all[i], files[i], &said)
+				mu.Lock()
+				_, _ = fmt.Fprintf(stderr, "\n%s (%s %s)\n%s", all[i].Name, all[i].SDK, all[i].Version, said.String())
+				mu.Unlock()
+			}
+		})
+	}
+	workers.Wait()
+	for i, err := range failures {
+		if err != nil {
+			failures[i] = fmt.Errorf("%s: %w", all[i].Name, err)
 		}
 	}
 	absent, err := unavailable(ctx, tool, out)
@@ -71,17 +92,28 @@ func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) erro
 	return errors.Join(failures...)
 }
 
-// one installs an adapter and has it judged. What takes a runtime that is not here is written down as such.
-func one(ctx context.Context, tool string, a adapters.Adapter, file string, stderr io.Writer) error {
-	if missing := a.Missing(); len(missing) > 0 {
-		return write(ctx, file, tool, "sdk", "--unavailable", "it takes "+strings.Join(missing, ", ")+", which is not here",
-			"--sdk-name", a.SDK, "--sdk-version", a.Version)
+// atOnce is how many adapters are judged at a time: most of it is waiting for time-outs to pass.
+const atOnce = 4
+
+// install installs an adapter whose runtimes are here.
+func install(ctx context.Context, a adapters.Adapter, stderr io.Writer) error {
+	if len(a.Missing()) > 0 {
+		return nil
 	}
 	_, _ = fmt.Fprintf(stderr, "installing %s (%s %s)\n", a.Name, a.SDK, a.Version)
-	install := exec.CommandContext(ctx, a.Install)
-	install.Stdout, install.Stderr = stderr, stderr
-	if err := install.Run(); err != nil {
+	cmd := exec.CommandContext(ctx, a.Install)
+	cmd.Stdout, cmd.Stderr = stderr, stderr
+	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("its installation failed: %w", err)
+	}
+	return nil
+}
+
+// one has an adapter judged. What takes a runtime that is not here is written down as such.
+func one(ctx context.Context, tool string, a adapters.Adapter, file string, stderr io.Writer) error {
+	if missing := a.Missing(); len(missing) > 0 {
+		return write(ctx, stderr, file, tool, "sdk", "--unavailable", "it takes "+strings.Join(missing, ", ")+", which is not here",
+			"--sdk-name", a.SDK, "--sdk-version", a.Version)
 	}
 	arguments := []string{"sdk", "--format", "json"}
 	switch a.Mode {
@@ -95,8 +127,7 @@ func one(ctx context.Context, tool string, a adapters.Adapter, file string, stde
 	if err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(stderr, "judging %s\n", a.Name)
-	err = write(ctx, file, tool, append(arguments, "--", run)...)
+	err = write(ctx, stderr, file, tool, append(arguments, "--", run)...)
 	var ended *exec.ExitError
 	if errors.As(err, &ended) && ended.ExitCode() == 1 && !slices.Contains(examples, a.Name) {
 		return nil // it deviates, and the table says how
@@ -117,7 +148,7 @@ func unavailable(ctx context.Context, tool, out string) ([]string, error) {
 	var files []string
 	for i, s := range list {
 		file := filepath.Join(out, fmt.Sprintf("unavailable-%d.json", i+1))
-		if err := write(ctx, file, tool, "sdk", "--unavailable", s.Why, "--sdk-name", s.SDK, "--sdk-version", s.Version); err != nil {
+		if err := write(ctx, os.Stderr, file, tool, "sdk", "--unavailable", s.Why, "--sdk-name", s.SDK, "--sdk-version", s.Version); err != nil {
 			return nil, err
 		}
 		files = append(files, file)
@@ -126,13 +157,13 @@ func unavailable(ctx context.Context, tool, out string) ([]string, error) {
 }
 
 // write runs a command and keeps its standard output in a file. The error is the command's.
-func write(ctx context.Context, file, command string, arguments ...string) error {
+func write(ctx context.Context, stderr io.Writer, file, command string, arguments ...string) error {
 	f, err := os.Create(file)
 	if err != nil {
 		return fmt.Errorf("no file for the result: %w", err)
 	}
 	cmd := exec.CommandContext(ctx, command, arguments...)
-	cmd.Stdout, cmd.Stderr = f, os.Stderr
+	cmd.Stdout, cmd.Stderr = f, stderr
 	err = cmd.Run()
 	if closing := f.Close(); err == nil {
 		err = closing

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/unreadcheck/unreadcheck/fuzz"
+	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec"
+)
+
+// fuzzFlags are those of the command fuzz alone.
+type fuzzFlags struct {
+	duration          time.Duration
+	workers           int
+	layers            []string
+	corpus, shard     string
+	out, format       string
+	strict, failFirst bool
+}
+
+// How much garbage may gather while a campaign runs, and the memory that it keeps to all the same.
+const (
+	fuzzGCPercent = 400
+	fuzzMemory    = 200 << 20
+)
+
+func fuzzCommand() *cobra.Command {
+	var targets targetFlags
+	var f fuzzFlags
+	cmd := &cobra.Command{
+		Use:   "fuzz",
+		Short: "Look for calls that break the contract",
+		Long: `Look for calls that break the contract: every boundary of the schema and every outcome first, then random
+values and random sequences of calls, each judged by a model of the contract and read back. What breaks
+the contract is made as small as it goes, and written as a file that unreadcheck replay plays again, as a
+shell script of curl lines and as a Go test.
+
+Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 130 interrupted.`,
+		Example: `  unreadcheck fuzz --duration 30s
+  unreadcheck fuzz --target http://127.0.0.1:8080 --rate off --corpus findings
+  unreadcheck fuzz --target http://127.0.0.1:8080 --shard 2/4 --seed 7`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			options, err := f.options()
+			if err != nil {
+				return err
+			}
+			chosen, err := targets.choose(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, chosen.close()) }()
+			if err := makeFolder(f.out); err != nil {
+				return err
+			}
+			stderr := cmd.ErrOrStderr()
+			line := newFuzzLine(stderr)
+			// Little is kept, so that the collector would run often for little.
+			debug.SetGCPercent(fuzzGCPercent)
+			debug.SetMemoryLimit(fuzzMemory)
+			options.Target, options.Seed, options.MaxCalls, options.Progress = chosen.config, targets.seed, targets.maxCalls, line.show
+			result, err := fuzz.Run(cmd.Context(), options)
+			line.end()
+			if errors.Is(err, fuzz.ErrUsage) {
+				return usage("%s", strings.TrimPrefix(err.Error(), fuzz.ErrUsage.Error()+": "))
+			}
+			if err != nil {
+				return err
+			}
+			if err := writeFindings(f.out, result); err != nil {
+				return err
+			}
+			showFuzz(stderr, result, f.out)
+			if f.format == "json" {
+				if err := asJSON(cmd.OutOrStdout(), result); err != nil {
+					return err
+				}
+			}
+			if code := fuzzExit(result, f.strict); code != reports.ExitConformant {
+				return exit{code: code}
+			}
+			return nil
+		},
+	}
+	targets.register(cmd)
+	flags := cmd.Flags()
+	flags.DurationVar(&f.duration, "duration", time.Minute, "how long to go on; 0 for as long as --max-calls allows")
+	flags.IntVar(&f.workers, "workers", 0, "how many programs or calls are under way at once (by default 16)")
+	flags.StringSliceVar(&f.layers, "layers", nil, "the layers to play (by default all): "+strings.Join(fuzz.Layers, ", "))
+	flags.StringVar(&f.corpus, "corpus", "", "a folder of findings: they are played first, and new ones are put there")
+	flags.StringVar(&f.shard, "shard", "1/1", "which of several campaigns this is, as 2/4; none plays what another does")
+	flags.BoolVar(&f.failFirst, "fail-fast", false, "end with the first finding")
+	flags.BoolVar(&f.strict, "strict", false, "a should that is not kept fails too")
+	flags.StringVar(&f.out, "out", "unreadcheck-fuzz", "the folder for the result and the findings")
+	flags.StringVar(&f.format, "format", "text", "text, or json for the result on standard output")
+	return cmd
+}
+
+func (f *fuzzFlags) options() (fuzz.Options, error) {
+	if f.format != "text" && f.format != "json" {
+		return fuzz.Options{}, usage("--format %q is neither text nor json", f.format)
+	}
+	o := fuzz.Options{Layers: f.layers, Duration: f.duration, Workers: f.workers, Corpus: f.corpus, StopAtFirst: f.failFirst}
+	if _, err := fmt.Sscanf(f.shard, "%d/%d", &o.Shard.Index, &o.Shard.Count); err != nil || o.Shard.Count < 1 {
+		return o, usage("--shard %q; write 2/4 for the second of four", f.shard)
+	}
+	return o, nil
+}
+
+// fuzzExit is the exit code of a campaign.
+func fuzzExit(r *fuzz.Result, strict bool) int {
+	red := slices.ContainsFunc(r.Findings, func(f fuzz.Finding) bool { return strict || f.Level == spec.Must })
+	switch {
+	case r.Ended == fuzz.EndedInterrupted:
+		return reports.ExitInterrupted
+	case red:
+		return reports.ExitNotConformant
+	case r.Programs == 0:
+		return reports.ExitInconclusive
+	default:
+		return reports.ExitConformant
+	}
+}
+
+// showFuzz tells a person what a campaign found.
+func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	for i, f := range r.Findings {
+		say("%d. %s (%s): expected %s, got %s", i+1, f.Requirement, f.Level, f.Expected, f.Got)
+		say("   %s; %s; seen %d times, first at call %d; played again: %s", f.State, f.Input, f.Hits, f.FirstCall, f.Repeats)
+	}
+	if r.More > 0 {
+		say("%d more kinds of findings were left out", r.More)
+	}
+	say("%d findings in %d calls, %d programs, %.1f s (seed %d; ended: %s)", len(r.Findings), r.Calls, r.Programs, r.Seconds, r.Seed, r.Ended)
+	judged := 0
+	for _, classes := range r.Coverage.Requirements {
+		if len(classes) > 0 {
+			judged++
+		}
+	}
+	say("requirements judged by a reading or an answer: %d; never provoked: %s", judged, orNone(r.Coverage.Never))
+	for _, reason := range slices.Sorted(maps.Keys(r.Unjudged)) {
+		say("not judged, %d times: %s", r.Unjudged[reason], reason)
+	}
+	for _, note := range r.Notes {
+		say("note: %s", note)
+	}
+	say("Findings: %s", filepath.Join(folder, "{fuzz.json,finding-*.json,finding-*.sh,finding-*_test.go.txt}"))
+}
+
+func orNone(names []string) string {
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(names, ", ")
+}
+
+// writeFindings writes the result and, for each finding, what repeats it.
+func writeFindings(folder string, r *fuzz.Result) error {
+	if err := writeFile(filepath.Join(folder, "fuzz.json"), func(w io.Writer) error { return asJSON(w, r) }); err != nil {
+		return fmt.Errorf("the result cannot be written: %w", err)
+	}
+	for i, f := range r.Findings {
+		name := filepath.Join(folder, fmt.Sprintf("finding-%d", i+1))
+		if f.Program == nil {
+			continue
+		}
+		data, err := f.Encode()
+		if err != nil {
+			return err
+		}
+		test, err := f.GoTest()
+		if err != nil {
+			return err
+		}
+		for _, file := range []struct {
+			name string
+			data []byte
+			mode os.FileMode
+		}{{name + ".json", data, 0o644}, {name + ".sh", []byte(f.Script()), 0o755}, {name + "_test.go.txt", test, 0o644}} {
+			if err := os.WriteFile(file.name, file.data, file.mode); err != nil {
+				return fmt.Errorf("a finding cannot be written: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// fuzzLine tells a waiting person how far a campaign is: on a terminal in a line that is written over, elsewhere now and then.
+type fuzzLine struct {
+	w        io.Writer
+	terminal bool
+	last     time.Time
+}
+
+func newFuzzLine(w io.Writer) *fuzzLine {
+	return &fuzzLine{w: w, terminal: isTerminal(w), last: time.Now()}
+}
+
+// fuzzLineEvery is how often a line is written where there is no terminal.
+const fuzzLineEvery = 10 * time.Second
+
+func (l *fuzzLine) show(p fuzz.Progress) {
+	if !l.terminal && time.Since(l.last) < fuzzLineEvery {
+		return
+	}
+	l.last = time.Now()
+	rate := fmt.Sprintf("%.0f calls/s", p.PerSecond)
+	if p.Limit > 0 {
+		rate += fmt.Sprintf(" of %.0f", p.Limit)
+	}
+	text := fmt.Sprintf("%s: %d calls, %s, %d of %d requirements, %d findings", p.Layer, p.Calls, rate, p.Judged, p.Requirements, p.Findings)
+	if p.Left > 0 {
+		text += fmt.Sprintf(", %s left", p.Left.Round(time.Second))
+	}
+	if l.terminal {
+		_, _ = fmt.Fprintf(l.w, "\r\x1b[K%s", text)
+		return
+	}
+	_, _ = fmt.Fprintln(l.w, text)
+}
+
+func (l *fuzzLine) end() {
+	if l.terminal {
+		_, _ = fmt.Fprint(l.w, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/unreadcheck/unreadcheck/fuzz"
+	"github.com/unreadcheck/unreadcheck/reports"
+)
+
+func replayCommand() *cobra.Command {
+	var targets targetFlags
+	var times int
+	var format string
+	cmd := &cobra.Command{
+		Use:   "replay FILE",
+		Short: "Play a finding again, on any target",
+		Long: `Play a finding of unreadcheck fuzz again, on any target: the program in its file, on a stage of its own,
+judged by the model of the contract. A file with a program alone does as well.
+
+Exit codes: 0 the target keeps the contract in it, 1 it does not, 3 the program could not be played.`,
+		Example: `  unreadcheck replay unreadcheck-fuzz/finding-1.json --target http://127.0.0.1:8080`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage("%s takes one file", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if times < 1 || format != "text" && format != "json" {
+				return usage("--times has to be above 0, and --format text or json")
+			}
+			data, err := os.ReadFile(args[0])
+			if err != nil {
+				return usage("the finding cannot be read: %w", err)
+			}
+			finding, err := fuzz.DecodeFinding(data)
+			if err != nil {
+				return usage("%s: %w", args[0], err)
+			}
+			chosen, err := targets.choose(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, chosen.close()) }()
+			replayer, err := fuzz.NewReplayer(cmd.Context(), chosen.config)
+			if errors.Is(err, fuzz.ErrUsage) {
+				return usage("%s", strings.TrimPrefix(err.Error(), fuzz.ErrUsage.Error()+": "))
+			}
+			if err != nil {
+				return err
+			}
+			replayed := replayer.Replay(cmd.Context(), *finding.Program, times)
+			notes := replayer.Close(cmd.Context())
+			return endReplay(cmd, replayed, notes, format)
+		},
+	}
+	targets.register(cmd)
+	cmd.Flags().IntVar(&times, "times", 1, "how often to play it")
+	cmd.Flags().StringVar(&format, "format", "text", "text, or json for the result on standard output")
+	return cmd
+}
+
+func endReplay(cmd *cobra.Command, r fuzz.Replayed, notes []string, format string) error {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(cmd.ErrOrStderr(), format+"\n", args...) }
+	for _, d := range r.Deviations {
+		say("%s, step %d: expected %s, got %s", d.Requirement, d.Step+1, d.Expected, d.Got)
+	}
+	for _, note := range notes {
+		say("note: %s", note)
+	}
+	if format == "json" {
+		if err := asJSON(cmd.OutOrStdout(), r); err != nil {
+			return err
+		}
+	}
+	switch {
+	case cmd.Context().Err() != nil:
+		return exit{code: reports.ExitInterrupted}
+	case r.Played == 0:
+		return exit{code: reports.ExitInconclusive, err: fmt.Errorf("the program was not played: %s", r.Obstacle)}
+	case r.Shown > 0:
+		say("the contract was broken %d of %d times", r.Shown, r.Played)
+		return exit{code: reports.ExitNotConformant}
+	default:
+		say("the contract was kept, %d of %d times", r.Played, r.Played)
+		return nil
+	}
+}

@@ -1,0 +1,249 @@
+package fuzz
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/model"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// This file says which requirement a deviation breaks. That is sure only once the program has been made as small as it
+// goes: what is left in it then is what the deviation needs.
+
+func (w *walk) deviation(i int, kind, requirement string, c program.Call, p model.Prediction, expected, got string, exchanges ...int) *Deviation {
+	return &Deviation{Requirement: requirement, Kind: kind, Step: i, Calls: w.calls, State: w.stateClass(c.Group, c.Member),
+		Input: inputClass(c, p), Expected: expected, Got: got, Exchanges: exchanges}
+}
+
+// inputClass names the kind of call.
+func inputClass(c program.Call, p model.Prediction) string {
+	words := []string{numberClasses[p.Count]}
+	if len(p.Conditions) > 0 {
+		words = []string{p.Input()}
+	}
+	for _, part := range []struct {
+		departs bool
+		word    string
+	}{
+		{c.ReverseQuery, "query reversed"}, {c.ReverseFields, "fields reversed"}, {c.Spaced, "white space"}, {c.Fill, "body spelt otherwise"},
+		{c.Header != nil, "Content-Type"}, {c.Query["random"] != "", "random"}, {c.Credential == program.Short, string(c.Credential)},
+	} {
+		if part.departs {
+			words = append(words, part.word)
+		}
+	}
+	return strings.TrimPrefix(strings.Join(words, ", "), ", ")
+}
+
+var numberClasses = map[string]string{
+	"UMN-CLAMP-1": "below the count", "UMN-CLAMP-2": "above the count", "UMN-CLAMP-3": "zero", "UMN-CLAMP-4": "the count",
+	"UMN-CLAMP-7": "empty group", "UMN-CLAMP-10": "31 bits and more", "UMN-TYPE-3": "ignored type",
+}
+
+// stateClass names what is particular about a count: its group's type, its member's role, what came before.
+func (w *walk) stateClass(group, member string) string {
+	var words []string
+	if g, ok := w.program.Stage.Group(group); ok && g.Type != program.AnyCounted {
+		words = append(words, g.Type)
+	}
+	if role := w.role(group, member); role != "" {
+		words = append(words, role)
+	}
+	if c := w.cells[program.Read{Group: group, Member: member}]; c != nil {
+		if c.sets > 1 || c.sets == 1 && (c.last == nil || !c.accepted) {
+			words = append(words, "set before")
+		}
+		if c.sentSince || c.sentBetween || c.sends > 0 {
+			words = append(words, "after messages")
+		}
+	}
+	if len(words) == 0 {
+		return "plain"
+	}
+	return strings.Join(words, ", ")
+}
+
+func (w *walk) role(group, member string) string {
+	if member == program.Owner {
+		return "owner"
+	}
+	if c := w.cells[program.Read{Group: group, Member: member}]; c != nil && c.joined {
+		return "newcomer"
+	}
+	g, _ := w.program.Stage.Group(group)
+	for _, m := range g.Members {
+		if m.Name == member && m.Admin {
+			return "admin"
+		}
+	}
+	return ""
+}
+
+// particular is the requirement of which a call that has to be accepted is a case, given its state: what is particular about
+// the state goes before what its number says. effect is set where its effect is in question, and not its answer.
+func (w *walk) particular(base string, c program.Call, p model.Prediction, effect bool) string {
+	if len(p.Conditions) > 0 || !strings.HasPrefix(base, "UMN-CLAMP-") {
+		return base
+	}
+	g, _ := w.program.Stage.Group(c.Group)
+	own := w.cells[program.Read{Group: c.Group, Member: c.Member}]
+	sets, sentBetween := 0, false
+	if own != nil {
+		sets, sentBetween = own.sets, own.sends > 0
+		if effect {
+			// The call in question is among them.
+			sets, sentBetween = own.sets-1, own.sentBetween
+		}
+	}
+	switch {
+	case w.role(c.Group, c.Member) != "":
+		return "UMN-CLAMP-8"
+	case sets > 0 && sentBetween:
+		return "UMN-CLAMP-9"
+	case sets > 0 && base != "UMN-CLAMP-10":
+		if p.Number != nil && own.before == p.Number.String() {
+			return "UMN-CLAMP-6"
+		}
+		return "UMN-CLAMP-5"
+	case g.Type != program.AnyCounted && base == "UMN-CLAMP-1":
+		return "UMN-TYPE-1"
+	default:
+		return base
+	}
+}
+
+// miscounted notes that a count reads otherwise than it has to.
+func (w *walk) miscounted(i int, r program.Read, own *cell, counts []int64, now *record.Reading) {
+	p, call := model.Prediction{}, program.Call{Group: r.Group, Member: r.Member}
+	if own.last != nil {
+		p, call = *own.last, own.call
+	}
+	requirement := ""
+	switch {
+	case own.last != nil && !own.neighbour && !own.elsewhere && !own.sentSince:
+		switch {
+		case !own.accepted:
+			requirement = p.Kept
+		case own.atOnce != "":
+			requirement = own.atOnce
+		default:
+			requirement = w.particular(p.Count, call, p, true)
+		}
+	case own.neighbour && !own.sentSince:
+		requirement = "UMN-ISO-1"
+	case own.elsewhere && !own.sentSince:
+		requirement = "UMN-ISO-2"
+	case own.sentSince && own.sets > 0:
+		requirement = "UMN-CLAMP-11"
+	default:
+		return // no call had a part in it
+	}
+	var words []string
+	for _, n := range counts {
+		words = append(words, strconv.FormatInt(n, 10))
+	}
+	expected := fmt.Sprintf("the count of %s reads %s", r.Member, strings.Join(words, " or "))
+	got := fmt.Sprintf("the count of %s reads %s", r.Member, now)
+	if own.last == nil {
+		p.Conditions = nil
+	}
+	d := w.deviation(i, kindCount, requirement, call, p, expected, got, own.exchange)
+	if own.last == nil {
+		d.Input = ""
+	}
+	if now.Exchange > 0 {
+		d.Exchanges = append(d.Exchanges, now.Exchange)
+	}
+	w.deviations = append(w.deviations, *d)
+}
+
+// look holds what a group shows against what it showed before.
+func (w *walk) look(i int, group string, now *record.Look) {
+	if now == nil {
+		w.stopped = true
+		return
+	}
+	before, ok := w.looks[group]
+	w.looks[group] = *now
+	if !ok {
+		return
+	}
+	note := func(requirement, was, is string) {
+		if was != is {
+			d := w.deviation(i, kindLook, requirement, program.Call{Group: group}, model.Prediction{}, "still "+was, is, now.Exchanges...)
+			d.Input, d.State = "", "plain"
+			w.deviations = append(w.deviations, *d)
+		}
+	}
+	note("UMN-ISO-4", fmt.Sprintf("%d messages", before.Messages), fmt.Sprintf("%d messages", now.Messages))
+	was, is := difference(before.Profile, now.Profile)
+	note("UMN-ISO-5", was, is)
+	was, is = difference(before.Members, now.Members)
+	note("UMN-ISO-6", was, is)
+}
+
+// difference shows the first key at which two maps differ, or twice nothing.
+func difference(a, b map[string]string) (was, is string) {
+	keys := maps.Clone(a)
+	if keys == nil {
+		keys = map[string]string{}
+	}
+	maps.Copy(keys, b)
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		x, inA := a[k]
+		y, inB := b[k]
+		if x != y || inA != inB {
+			return fmt.Sprintf("%s %q", k, x), fmt.Sprintf("%s %q", k, y)
+		}
+	}
+	return "", ""
+}
+
+// rules are those of the envelope, by requirement.
+var rules = []struct {
+	requirement string
+	rule        judge.EnvelopeRule
+}{
+	{"UMN-ENV-1", judge.HTTPStatus}, {"UMN-ENV-2", judge.Body}, {"UMN-ENV-3", judge.ActionStatus}, {"UMN-ENV-4", judge.ErrorCode},
+	{"UMN-ENV-5", judge.Agreement}, {"UMN-ENV-6", judge.ErrorInfo}, {"UMN-ENV-7", judge.DocumentedCode},
+}
+
+// envelope judges what an answer looks like. A call with another method or path is another call, which the contract does not
+// describe.
+func (w *walk) envelope(i int, x record.Exchange) {
+	if x.Command != w.contract.Command() || x.Request.Method != w.contract.Method {
+		return
+	}
+	for _, d := range flaws(w.contract, x) {
+		d.Step, d.Calls, d.State = i, w.calls, "plain"
+		d.Input = "accepted"
+		if a := judge.ReadAnswer(x); a.Readable && !a.Accepted {
+			d.Input = "refused"
+		}
+		w.deviations = append(w.deviations, d)
+	}
+}
+
+// flaws are the deviations of an answer's envelope.
+func flaws(c *spec.Contract, x record.Exchange) []Deviation {
+	var out []Deviation
+	for _, r := range rules {
+		if _, ok := c.Requirement(r.requirement); !ok {
+			continue
+		}
+		if flaw := r.rule(c, x); flaw.Got != "" && !flaw.Unjudged {
+			if len(out) > 0 && x.Response.Status != 200 {
+				break // what stands in an answer with another status is that status's doing
+			}
+			out = append(out, Deviation{Requirement: r.requirement, Kind: kindEnvelope, Expected: flaw.Expected, Got: flaw.Got, Exchanges: []int{x.ID}})
+		}
+	}
+	return out
+}

@@ -1,0 +1,319 @@
+package fuzz
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/model"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+)
+
+// deterministic are the programs with which the values layer begins, the most telling first: an accepted call with all that it
+// has to leave alone, the numbers, every outcome once, every group type, what comes after what. Most are one call and one
+// reading.
+func deterministic(c *spec.Contract) []program.Program {
+	d := &deck{contract: c}
+	d.telling()
+	d.each(outcomes(c)...)
+	d.groupTypes()
+	d.stories()
+	d.atOnce()
+	return d.programs
+}
+
+// boundaries are every boundary and every departure of the schema, of each kind by turns: as calls, and as programs where a
+// stage of their own is needed.
+func boundaries(c *spec.Contract) ([]program.Call, []program.Program) {
+	seen := map[string]bool{}
+	for _, in := range outcomes(c) {
+		seen[in.Name] = true
+	}
+	var large []Input
+	for _, n := range wide() {
+		large = append(large, Input{Name: "the number " + string(n), Call: valid(n)})
+	}
+	var calls []program.Call
+	for _, in := range byTurns(texts(c), numbers(c), brokenBodies(c), wrongTypes(c), large, spellings(c), parameters(c), bounds(c)) {
+		if !seen[in.Name] {
+			calls = append(calls, in.Call)
+		}
+	}
+	d := &deck{contract: c}
+	d.large()
+	return calls, d.programs
+}
+
+// combinations are every outcome with other numbers than the usual one, and then all pairs of departures: either may be the
+// reason of the refusal, and neither may have an effect.
+func combinations(c *spec.Contract) []program.Call {
+	var out []program.Call
+	singles := slices.DeleteFunc(outcomes(c), func(in Input) bool { return in.Call.Member != bob || in.Intended == "" })
+	for _, n := range []program.Number{"0", "2147483648", "7"} {
+		for _, in := range singles {
+			if in.Call.Number = n; in.Call.Fields == nil {
+				out = append(out, in.Call)
+			}
+		}
+	}
+	all := slices.DeleteFunc(outcomes(c), func(in Input) bool { return in.Call.Member != bob })
+	heads := headsOf(c, all)
+	for _, ofHeads := range []bool{true, false} {
+		for i, a := range all {
+			for _, b := range all[i+1:] {
+				if call, ok := merge(a.Call, b.Call); ok && ofHeads == (heads[a.Name] && heads[b.Name]) {
+					out = append(out, call)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// headsOf are the names of the inputs that are the first with their outcome: pairs of them are the most telling.
+func headsOf(c *spec.Contract, all []Input) map[string]bool {
+	heads, seen := map[string]bool{}, map[string]bool{}
+	state, err := model.New(c, plainStage())
+	if err != nil {
+		return heads
+	}
+	for _, in := range all {
+		p, err := state.Predict(c, in.Call)
+		if err != nil || len(p.Conditions) != 1 || !p.Conditions[0].Judged || seen[p.Conditions[0].Outcomes[0]] {
+			continue
+		}
+		seen[p.Conditions[0].Outcomes[0]], heads[in.Name] = true, true
+	}
+	return heads
+}
+
+// byTurns takes the first of each list, then the second of each.
+func byTurns(lists ...[]Input) []Input {
+	var out []Input
+	for i := 0; ; i++ {
+		before := len(out)
+		for _, list := range lists {
+			if i < len(list) {
+				out = append(out, list[i])
+			}
+		}
+		if len(out) == before {
+			return out
+		}
+	}
+}
+
+// deck collects programs, each call once.
+type deck struct {
+	contract *spec.Contract
+	programs []program.Program
+	seen     map[string]bool
+}
+
+func (d *deck) play(name string, stage program.Stage, steps ...program.Step) {
+	d.programs = append(d.programs, program.Program{ID: name, Stage: stage, Steps: steps})
+}
+
+func (d *deck) single(name string, call program.Call) {
+	stage := plainStage()
+	if call.Member != eve {
+		stage.Accounts = nil
+	}
+	d.play(name, stage, does(call), reads(theGroup, bob))
+}
+
+func (d *deck) each(inputs ...Input) {
+	if d.seen == nil {
+		d.seen = map[string]bool{}
+	}
+	for _, in := range inputs {
+		if !d.seen[in.Name] {
+			d.seen[in.Name] = true
+			d.single(in.Name, in.Call)
+		}
+	}
+}
+
+func does(c program.Call) program.Step { return program.Step{Call: &c} }
+
+func sets(member string, n program.Number) program.Step {
+	return does(program.Call{Group: theGroup, Member: member, Number: n})
+}
+
+func reads(group, member string) program.Step {
+	return program.Step{Read: &program.Read{Group: group, Member: member}}
+}
+
+func looks() program.Step { return program.Step{Look: &program.Look{Group: theGroup}} }
+
+func sends() program.Step { return program.Step{Send: &program.Send{Group: theGroup, Times: 2}} }
+
+func group(typeName string, messages int, members ...program.Member) program.Stage {
+	return program.Stage{Groups: []program.Group{{Name: theGroup, Type: typeName, Messages: messages, Members: members}}}
+}
+
+// telling are an accepted call with everything that it may not touch, and the numbers.
+func (d *deck) telling() {
+	stage := group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 2}, program.Member{Name: carol, Unread: 1},
+		program.Member{Name: "dave", Unread: 3, Admin: true})
+	stage.Groups = append(stage.Groups, program.Group{Name: other, Type: program.AnyCounted, Messages: 5, Members: []program.Member{{Name: bob, Unread: 1}}})
+	d.play("the plain call, and what it leaves alone", stage, looks(), sets(bob, "4"), reads(theGroup, bob), reads(theGroup, carol),
+		reads(theGroup, "dave"), reads(theGroup, program.Owner), reads(other, bob), looks())
+	pair := group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 2}, program.Member{Name: carol, Unread: 1})
+	for _, n := range []program.Number{"count+1", "0", "count", "1", "count-1", "count+1000", "2147483648"} {
+		d.play("the number "+string(n), pair, does(valid(n)), reads(theGroup, bob), reads(theGroup, carol))
+	}
+}
+
+// outcomes are the inputs that provoke each outcome once, the first of its kind, and the accepted spellings that are most
+// often got wrong.
+func outcomes(c *spec.Contract) []Input {
+	var out []Input
+	call := func(name, intended string, change func(*program.Call)) {
+		in := Input{Name: name, Intended: intended, Call: valid("4")}
+		change(&in.Call)
+		out = append(out, in)
+	}
+	for _, credential := range []program.Credential{program.NotAdmin, program.WrongKey, program.Expired, program.Unsigned, program.EmptySig,
+		program.Garbled, program.OtherIdentifier, program.OtherApp, program.Truncated} {
+		call("a UserSig that is "+string(credential), "usersig "+string(credential), func(c *program.Call) { c.Credential = credential })
+	}
+	call("an unknown command", "command", func(call *program.Call) { call.Command = c.Command() + "s" })
+	for _, method := range []string{"GET", "PUT"} {
+		if method != c.Method {
+			call("the method "+method, "method "+method, func(c *program.Call) { c.Method = method })
+		}
+	}
+	out = append(out, absences(c)...)
+	ints, types, params, spelt := numbers(c), wrongTypes(c), parameters(c), spellings(c)
+	out = append(out, firstOfEach(texts(c))...)
+	call("an account outside the group", "Member_Account outside", func(c *program.Call) { c.Member = eve })
+	out = append(out, firstOfEach(brokenBodies(c))...)
+	out = append(out, firstOfEach(ints)...)
+	out = append(out, types[:min(12, len(types))]...)
+	for i, in := range spelt {
+		if i < 5 || in.Call.Header != nil {
+			out = append(out, in)
+		}
+	}
+	edges := bounds(c)
+	out = append(out, edges[:min(3, len(edges))]...)
+	for _, in := range params {
+		if len(in.Call.OmitQuery) > 0 {
+			out = append(out, in)
+		}
+	}
+	out = append(out, firstOfEach(params)...)
+	for _, method := range []string{"DELETE", "PATCH"} {
+		if method != c.Method {
+			call("the method "+method, "method "+method, func(c *program.Call) { c.Method = method })
+		}
+	}
+	return out
+}
+
+// firstOfEach are the first inputs of each intended condition.
+func firstOfEach(all []Input) []Input {
+	seen := map[string]bool{}
+	var out []Input
+	for _, in := range all {
+		if in.Intended != "" && !seen[in.Intended] {
+			seen[in.Intended] = true
+			out = append(out, in)
+		}
+	}
+	return out
+}
+
+// groupTypes set a number, and one above the count, in a group of each type. Where nobody can be imported the owner serves.
+func (d *deck) groupTypes() {
+	for _, t := range d.contract.GroupTypes {
+		who, stage := bob, group(t.Name, 5, program.Member{Name: bob, Unread: 2})
+		if t.Unread == spec.Ignored {
+			stage = group(t.Name, 5, program.Member{Name: bob})
+		}
+		if _, refused := spec.Companions()["import_group_member"].RefusedTypes[t.Name]; refused {
+			who, stage = program.Owner, group(t.Name, 5)
+		}
+		d.play("a number in a "+t.Name+" group", stage, sets(who, "3"), reads(theGroup, who))
+		d.play("a number above the count in a "+t.Name+" group", stage, sets(who, "count+1"), reads(theGroup, who))
+	}
+}
+
+// stories are programs in which one step matters for the next.
+func (d *deck) stories() {
+	five := group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 1})
+	d.play("a later call lowers", five, sets(bob, "4"), reads(theGroup, bob), sets(bob, "2"), reads(theGroup, bob))
+	d.play("a later call raises", five, sets(bob, "2"), reads(theGroup, bob), sets(bob, "3"), reads(theGroup, bob))
+	d.play("the same call again", five, sets(bob, "3"), reads(theGroup, bob), sets(bob, "3"), reads(theGroup, bob))
+	d.play("zero, then a number", five, sets(bob, "0"), reads(theGroup, bob), sets(bob, "3"), reads(theGroup, bob))
+	d.play("messages after a call", five, sets(bob, "3"), reads(theGroup, bob), sends(), reads(theGroup, bob))
+	d.play("the bound grows", five, sets(bob, "count+1"), reads(theGroup, bob), sends(), sets(bob, "count+1"), reads(theGroup, bob))
+	d.play("a number in an empty group", group(program.AnyCounted, 0, program.Member{Name: bob}), sets(bob, "5"), reads(theGroup, bob))
+	d.play("zero in an empty group", group(program.AnyCounted, 0, program.Member{Name: bob}), sets(bob, "0"), reads(theGroup, bob))
+	d.play("an owner's count", five, sets(program.Owner, "3"), reads(theGroup, program.Owner))
+	d.play("an admin's count", group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 2, Admin: true}), sets(bob, "3"), reads(theGroup, bob))
+	newcomer := group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 2})
+	newcomer.Accounts = []string{eve}
+	d.play("a newcomer's count", newcomer, program.Step{Join: &program.Join{Group: theGroup, Member: eve}},
+		sets(eve, "3"), reads(theGroup, eve))
+	gone := newcomer
+	gone.Accounts = nil
+	gone.Groups = append(slices.Clone(gone.Groups), program.Group{Name: other, Type: program.AnyCounted, Messages: 5, Members: []program.Member{{Name: bob, Unread: 2}}})
+	d.play("a dissolved group", gone, program.Step{Destroy: &program.Destroy{Group: other}},
+		does(program.Call{Group: other, Member: bob, Number: "4"}), reads(theGroup, bob))
+	d.play("a member who has left", newcomer, program.Step{Leave: &program.Leave{Group: theGroup, Member: bob}}, sets(bob, "4"))
+	d.play("the same random twice", five, does(withRandom("3", "77")), reads(theGroup, bob), does(withRandom("2", "77")))
+	short := valid("3")
+	short.Credential = program.Short
+	d.play("a UserSig for ten minutes", five, does(short), reads(theGroup, bob))
+	d.play("the same number again, after messages", five, sets(bob, "3"), reads(theGroup, bob), sends(), sets(bob, "3"), reads(theGroup, bob))
+	two := program.Stage{Groups: []program.Group{five.Groups[0], {Name: other, Type: program.AnyCounted, Messages: 5, Members: []program.Member{{Name: bob, Unread: 2}}}}}
+	d.play("two calls, and another group", two, sets(bob, "4"), sets(bob, "3"), reads(theGroup, bob), reads(other, bob))
+}
+
+func withRandom(n program.Number, random string) program.Call {
+	c := valid(n)
+	c.Query = map[string]string{"random": random}
+	return c
+}
+
+// atOnce are calls made at the same time: on one member, on many, in many groups.
+func (d *deck) atOnce() {
+	numbers := []program.Number{"2", "4", "5", "6"}
+	var one, many, across []program.Call
+	var members []program.Member
+	var groups []program.Group
+	var memberReads, groupReads []program.Step
+	for i, n := range numbers {
+		name := fmt.Sprintf("member%d", i+1)
+		members = append(members, program.Member{Name: name, Unread: 3})
+		groups = append(groups, program.Group{Name: "group" + name[6:], Type: program.AnyCounted, Messages: 10, Members: []program.Member{{Name: bob, Unread: 3}}})
+		one = append(one, valid(n))
+		many = append(many, program.Call{Group: theGroup, Member: name, Number: n})
+		across = append(across, program.Call{Group: "group" + name[6:], Member: bob, Number: n})
+		memberReads = append(memberReads, reads(theGroup, name))
+		groupReads = append(groupReads, reads("group"+name[6:], bob))
+	}
+	d.play("calls at once on one member", group(program.AnyCounted, 10, program.Member{Name: bob, Unread: 3}),
+		program.Step{AtOnce: one}, reads(theGroup, bob))
+	d.play("calls at once on many members", group(program.AnyCounted, 10, members...), append([]program.Step{{AtOnce: many}}, memberReads...)...)
+	d.play("calls at once in many groups", program.Stage{Groups: groups}, append([]program.Step{{AtOnce: across}}, groupReads...)...)
+}
+
+// large are groups with more messages than fit into a byte.
+func (d *deck) large() {
+	for _, t := range []struct {
+		messages int
+		numbers  []program.Number
+	}{
+		{130, []program.Number{"127", "128", "129", "130", "131"}},
+		{300, []program.Number{"255", "256", "257", "299", "300", "301"}},
+	} {
+		var steps []program.Step
+		for _, n := range t.numbers {
+			steps = append(steps, sets(bob, n), reads(theGroup, bob))
+		}
+		d.play(fmt.Sprintf("a group of %d messages", t.messages), group(program.AnyCounted, t.messages, program.Member{Name: bob, Unread: 2}), steps...)
+	}
+}

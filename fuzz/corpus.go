@@ -1,0 +1,101 @@
+package fuzz
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/unreadcheck/unreadcheck/spec/program"
+)
+
+// Encode writes a finding as the one JSON file from which it is replayed.
+func (f Finding) Encode() ([]byte, error) {
+	if f.Program != nil {
+		if _, err := f.Program.Encode(); err != nil {
+			return nil, fmt.Errorf("the finding of %s: %w", f.Requirement, err)
+		}
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(f); err != nil {
+		return nil, fmt.Errorf("the finding of %s: %w", f.Requirement, err)
+	}
+	return out.Bytes(), nil
+}
+
+// DecodeFinding reads what Encode wrote, or a program alone. A field that it does not know is an error.
+func DecodeFinding(data []byte) (Finding, error) {
+	var f Finding
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&f); err == nil {
+		if f.Program == nil {
+			return f, errors.New("the finding has no program to replay")
+		}
+		return f, f.Program.Validate()
+	}
+	p, err := program.Decode(data)
+	if err != nil {
+		return f, fmt.Errorf("this is neither a finding nor a program: %w", err)
+	}
+	return Finding{Program: &p}, nil
+}
+
+// readCorpus reads the programs of the findings in a folder, in the order of their names. A folder that is not there is
+// empty.
+func readCorpus(folder string) ([]program.Program, error) {
+	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	if err != nil {
+		return nil, fmt.Errorf("%w: the corpus %s: %w", ErrUsage, folder, err)
+	}
+	slices.Sort(files)
+	var out []program.Program
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("%w: the corpus: %w", ErrUsage, err)
+		}
+		f, err := DecodeFinding(data)
+		if err != nil {
+			return nil, fmt.Errorf("%w: the corpus: %s: %w", ErrUsage, file, err)
+		}
+		out = append(out, *f.Program)
+	}
+	return out, nil
+}
+
+// Keep puts a finding's example into a corpus, without the exchanges that showed it. The file's name follows from the
+// program, so that the same example is there once.
+func Keep(folder string, f Finding) error {
+	if f.Program == nil {
+		return nil
+	}
+	p := *f.Program
+	p.ID = f.Requirement
+	f.Exchanges, f.Program, f.Hits, f.FirstCall = nil, &p, 0, 0
+	data, err := f.Encode()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("the corpus cannot be made: %w", err)
+	}
+	played, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("the corpus: %w", err)
+	}
+	sum := sha256.Sum256(played)
+	name := filepath.Join(folder, f.Requirement+"-"+hex.EncodeToString(sum[:6])+".json")
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		return fmt.Errorf("the corpus: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,131 @@
+package fuzz
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/model"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+)
+
+// Coverage counts what of the contract a campaign has touched. It may be used from several goroutines; once the campaign is
+// over it is read-only.
+type Coverage struct {
+	mu sync.Mutex
+	// Keywords counts the calls that broke a keyword of the schema, by "field keyword"; those that kept every keyword count
+	// under "valid".
+	Keywords map[string]int `json:"keywords"`
+	// Outcomes counts the refusals by the outcome of the contract that was provoked.
+	Outcomes map[string]int `json:"outcomes"`
+	// Never names the documented outcomes that no call provoked.
+	Never []string `json:"never,omitempty"`
+	// Requirements counts what was judged, by requirement and then by "group type, state class".
+	Requirements map[string]map[string]int `json:"requirements"`
+	// Observed has, for requirements that are written down and not judged, what was answered how often.
+	Observed map[string]map[string]int `json:"observed,omitempty"`
+
+	// limited counts the refusals as too frequent.
+	limited atomic.Int64
+}
+
+// tooFrequent notes whether an answer is a refusal as too frequent.
+func (v *Coverage) tooFrequent(c *spec.Contract, a judge.Answer) {
+	if a.Code != 0 && c.Outcomes["over_limit"].Accepts(a.Code) {
+		v.limited.Add(1)
+	}
+}
+
+func newCoverage() *Coverage {
+	return &Coverage{Keywords: map[string]int{}, Outcomes: map[string]int{}, Requirements: map[string]map[string]int{},
+		Observed: map[string]map[string]int{}}
+}
+
+// answered counts an answer under the conditions that its call met.
+func (v *Coverage) answered(c *spec.Contract, p model.Prediction, a judge.Answer) {
+	if v == nil || !a.Readable {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(p.Conditions) == 0 {
+		v.Keywords["valid"]++
+	}
+	for _, condition := range p.Conditions {
+		v.Keywords[condition.String()]++
+		if !condition.Judged && condition.Requirement != "" {
+			add(v.Observed, condition.Requirement, condition.String()+": "+a.Describe(c))
+		}
+		for _, name := range condition.Outcomes[:min(1, len(condition.Outcomes))] {
+			if !a.Accepted && c.Outcomes[name].Accepts(a.Code) {
+				v.Outcomes[name]++
+			}
+		}
+	}
+	if len(p.Conditions) == 0 && !a.Accepted && slices.Contains(p.Refuse, "number_too_large") {
+		v.Outcomes["number_too_large"]++
+	}
+}
+
+// counted counts a reading that was as it had to be.
+func (v *Coverage) counted(w *walk, r program.Read, own *cell) {
+	if v == nil || own.last == nil {
+		return
+	}
+	requirement := own.last.Kept
+	if own.accepted {
+		requirement = w.particular(own.last.Count, own.call, *own.last, true)
+	}
+	typeName := program.AnyCounted
+	if g, ok := w.program.Stage.Group(r.Group); ok {
+		typeName = g.Type
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	add(v.Requirements, requirement, typeName+", "+w.stateClass(r.Group, r.Member))
+	if own.last.Answer != "" && own.last.Answer != requirement {
+		add(v.Requirements, own.last.Answer, typeName+", plain")
+	}
+}
+
+// most bounds the classes that are counted for one requirement, so that a long campaign takes no more memory than a short one.
+const most = 200
+
+func add(of map[string]map[string]int, requirement, class string) {
+	if of[requirement] == nil {
+		of[requirement] = map[string]int{}
+	}
+	if _, known := of[requirement][class]; known || len(of[requirement]) < most {
+		of[requirement][class]++
+	}
+}
+
+// finish names what was never provoked. What only a flood provokes is not among it: the layers keep to the limit.
+func (v *Coverage) finish(c *spec.Contract) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, name := range slices.Sorted(maps.Keys(c.Outcomes)) {
+		if v.Outcomes[name] == 0 && name != "over_limit" {
+			v.Never = append(v.Never, name)
+		}
+	}
+}
+
+// judged is how many of the contract's requirements were judged so far, of how many that are judged at all.
+func (v *Coverage) judged(c *spec.Contract) (judged, all int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, r := range c.Requirements {
+		if r.Level == spec.Observe {
+			continue
+		}
+		all++
+		if len(v.Requirements[r.ID]) > 0 {
+			judged++
+		}
+	}
+	return judged, all
+}

@@ -1,0 +1,210 @@
+package fuzz
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"sync/atomic"
+
+	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+// crowdSize is that of a turn's concurrent program: small, since it is one of many; see [crowd.Generate].
+var crowdSize = crowd.Size{Groups: 2, Members: 3, Clients: 3, Operations: 60, Round: 30, Messages: 24}
+
+// together plays the crowd layer's turn of that number: a concurrent program, and by turns a herd.
+func (c *campaign) together(ctx context.Context, turn uint64) {
+	config := crowd.Config{Contract: c.contract, Lag: c.session.Lag(), Settle: c.options.Target.Settle, Timeout: c.options.Target.Timeout}
+	seed := rand.New(rand.NewPCG(c.options.Seed, turn)).Uint64()
+	if turn%4 == 1 {
+		c.herd(ctx, config, seed)
+		return
+	}
+	opener := &crowdOpener{campaign: c}
+	config.Gate = opener.gate
+	first := int(c.inOrder.Load())
+	hunted, err := crowd.Hunt(ctx, config, opener.open, crowd.Generate(seed, crowdSize), crowd.Effort{Calls: mostExtraCalls})
+	c.inOrder.Add(opener.calls.Load())
+	if err != nil {
+		c.leave(&record.Obstacle{Reason: "crowd: " + err.Error()})
+		return
+	}
+	c.count()
+	c.doubts(ctx, hunted.Verdict)
+	for i, f := range hunted.Verdict.Findings {
+		c.note(Deviation{Requirement: f.Requirement, Kind: "crowd", State: "at once", Input: input(f)}, first+1, func(out *Finding) {
+			out.Layer, out.Expected, out.Got, out.Explanation, out.History = Crowd, f.Expected, f.Got, f.Explanation, &hunted.History
+			out.Repeats = "not played again"
+			if i == 0 && hunted.Shrunk != nil {
+				s := hunted.Shrunk
+				f, out.Expected, out.Got, out.Explanation, out.History = s.Finding, s.Finding.Expected, s.Finding.Got, s.Finding.Explanation, &s.History
+				out.Repeats, out.Crowd = s.Repeat(), &s.Program
+			}
+			var page bytes.Buffer
+			if crowd.Visualize(&page, c.contract, *out.History, f) == nil {
+				out.Page = page.Bytes()
+			}
+		})
+	}
+}
+
+// input is the class of a finding of a crowd.
+func input(f crowd.Finding) string {
+	switch {
+	case f.Sequential:
+		return "calls one after another"
+	case f.Late:
+		return "a reading beside calls"
+	default:
+		return "calls at once"
+	}
+}
+
+// herd plays many calls at once, of which each is to have its own answer.
+func (c *campaign) herd(ctx context.Context, config crowd.Config, seed uint64) {
+	opener := &crowdOpener{campaign: c}
+	config.Gate = opener.gate
+	herd := crowd.GenerateHerd(seed, crowd.Conditions)
+	first := int(c.inOrder.Load())
+	stage, err := opener.open(ctx, herd.Stage)
+	if err == nil {
+		var history crowd.HerdHistory
+		history, err = crowd.PlayHerd(ctx, config, stage, herd)
+		stage.Close(ctx)
+		c.inOrder.Add(opener.calls.Load())
+		if err == nil {
+			c.count()
+			verdict := crowd.CheckHerd(c.contract, history)
+			c.doubts(ctx, verdict)
+			for _, f := range verdict.Findings {
+				c.note(Deviation{Requirement: f.Requirement, Kind: "crowd", State: "at once", Input: "a herd"}, first+1, func(out *Finding) {
+					out.Layer, out.Expected, out.Got, out.Explanation, out.Herd = Crowd, f.Expected, f.Got, f.Explanation, &history
+					out.Repeats = "not played again"
+				})
+			}
+			return
+		}
+	}
+	if ctx.Err() == nil {
+		c.leave(&record.Obstacle{Reason: "crowd: " + err.Error()})
+	}
+}
+
+// doubts are why a history was not judged to its end.
+func (c *campaign) doubts(ctx context.Context, v crowd.Verdict) {
+	for _, doubt := range v.Doubts {
+		if ctx.Err() == nil && !c.empty() {
+			c.leave(&record.Obstacle{Reason: "crowd: " + doubt})
+		}
+	}
+}
+
+// crowdOpener sets stages for crowds, one at a time.
+type crowdOpener struct {
+	campaign *campaign
+	stages   int
+	calls    atomic.Int64
+	// stand is the stage that is open.
+	stand *target.Standing
+}
+
+func (o *crowdOpener) open(ctx context.Context, plan program.Stage) (crowd.Stage, error) {
+	o.stages++
+	stand, obstacle := o.campaign.session.Stand(ctx, fmt.Sprintf("crowd #%d.%d", o.campaign.trials.Add(1), o.stages), plan)
+	if obstacle != nil {
+		return nil, errors.New(obstacle.Reason)
+	}
+	o.stand = stand
+	stage := &crowdStage{stand: stand, opener: o}
+	for _, g := range plan.Groups {
+		start := crowd.Group{Name: g.Name, Type: stand.Type(g.Name), Unread: map[string]int64{}}
+		var err error
+		if start.Messages, err = stand.Messages(ctx, g.Name); err != nil {
+			stage.Close(ctx)
+			return nil, err
+		}
+		for _, m := range append(g.Everyone(), program.Member{Name: program.Owner}) {
+			reading, err := stand.Read(ctx, g.Name, m.Name)
+			if err != nil {
+				continue // a member whose count is not shown is not judged
+			}
+			start.Unread[m.Name] = *reading.Unread
+		}
+		stage.start = append(stage.start, start)
+	}
+	return stage, nil
+}
+
+// gate waits until the target's limit allows for the calls among the steps.
+func (o *crowdOpener) gate(ctx context.Context, steps []crowd.Step) error {
+	calls := 0
+	for _, s := range steps {
+		if s.Do == crowd.Set {
+			calls++
+		}
+	}
+	if calls == 0 || o.stand == nil {
+		return context.Cause(ctx)
+	}
+	return o.stand.Leave(ctx, calls)
+}
+
+// crowdStage lets a crowd act on a standing stage.
+type crowdStage struct {
+	stand  *target.Standing
+	opener *crowdOpener
+	start  []crowd.Group
+	made   atomic.Int64
+}
+
+func (s *crowdStage) Set(ctx context.Context, group, member string, number int64) crowd.Answer {
+	return s.Call(ctx, "", group, member, number)
+}
+
+// Call makes a valid call, or one that is to be refused for that condition.
+func (s *crowdStage) Call(ctx context.Context, condition, group, member string, number int64) crowd.Answer {
+	call := program.Call{Group: group, Member: member, Number: program.Number(strconv.FormatInt(number, 10))}
+	switch condition {
+	case "unknown_group":
+		call.Fields = map[string]json.RawMessage{"GroupId": json.RawMessage(`"unreadcheck-no-such-group"`)}
+	case "missing_field":
+		call.OmitFields = []string{"GroupId"}
+	case "missing_usersig":
+		call.Credential = program.Unsigned
+	}
+	s.made.Add(1)
+	s.opener.calls.Add(1)
+	return crowd.AnswerOf(s.stand.Call(ctx, call))
+}
+
+func (s *crowdStage) Send(ctx context.Context, group string) crowd.Answer {
+	s.made.Add(1)
+	return crowd.AnswerOf(s.stand.Send(ctx, group))
+}
+
+func (s *crowdStage) Read(ctx context.Context, group, member string) crowd.Reading {
+	s.made.Add(1)
+	reading, err := s.stand.Read(ctx, group, member)
+	if err != nil {
+		return crowd.Reading{Exchange: reading.Exchange}
+	}
+	return crowd.Reading{Unread: reading.Unread, Exchange: reading.Exchange}
+}
+
+func (s *crowdStage) Start() []crowd.Group { return s.start }
+
+func (s *crowdStage) Calls() int { return int(s.made.Load()) }
+
+func (s *crowdStage) Close(ctx context.Context) {
+	s.stand.Close(ctx)
+	if s.opener.stand == s.stand {
+		s.opener.stand = nil
+	}
+}

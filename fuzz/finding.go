@@ -1,0 +1,65 @@
+package fuzz
+
+import (
+	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
+	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// Finding is one way in which the target breaks the contract: one bucket of requirement, state class and input class, with
+// the smallest example of it.
+type Finding struct {
+	Requirement string     `json:"requirement"`
+	Level       spec.Level `json:"level"`
+	Layer       string     `json:"layer"`
+	// Kind is what showed it: answer, count, look, envelope, trouble, or a word of the layer's own.
+	Kind string `json:"kind"`
+	// State and Input are the classes of the state and of the call that it needs.
+	State    string `json:"state"`
+	Input    string `json:"input"`
+	Expected string `json:"expected"`
+	Got      string `json:"got"`
+	// Repeats says how often the example showed it again when it was played again: "3 of 3".
+	Repeats string `json:"repeats"`
+	// Hits is how many programs of the campaign showed it.
+	Hits int `json:"hits"`
+	// FirstCall is the number of the call, in the campaign's order, that showed it first.
+	FirstCall int `json:"firstCall"`
+	// Seed is the campaign's.
+	Seed uint64 `json:"seed"`
+	// Program is the smallest example, where calls of the endpoint through HTTP show it.
+	Program *program.Program `json:"program,omitempty"`
+	// Case is the example of the wire layer: the bytes that were sent, and what came.
+	Case *wire.Trial `json:"case,omitempty"`
+	// Crowd is the smallest example of the crowd layer, History what happened when it was played, Herd the same for a herd, and
+	// Explanation says why no order of the calls explains it.
+	Crowd       *crowd.Program     `json:"crowd,omitempty"`
+	History     *crowd.History     `json:"history,omitempty"`
+	Herd        *crowd.HerdHistory `json:"herd,omitempty"`
+	Explanation string             `json:"explanation,omitempty"`
+	// Page is a page of HTML that shows the history. It is not part of the finding's file.
+	Page []byte `json:"-"`
+	// Exchanges are those of the example's last playing, the stage's included.
+	Exchanges []record.Exchange `json:"exchanges,omitempty"`
+}
+
+// bucket gathers what shows the same.
+type bucket struct {
+	finding *Finding
+	// merged is the bucket into which this one went once its example was made smaller.
+	merged *bucket
+	hits   int
+}
+
+func (b *bucket) last() *bucket {
+	for b.merged != nil {
+		b = b.merged
+	}
+	return b
+}
+
+func (d Deviation) key() string {
+	return d.Requirement + "|" + d.Kind + "|" + d.State + "|" + d.Input
+}

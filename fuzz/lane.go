@@ -1,0 +1,314 @@
+package fuzz
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/model"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+// laneGroups is how many counts a lane has: as many calls go by between two readings of them all, each of which is one call.
+const laneGroups = 24
+
+// lane is a worker's stage for random values. A batch is one call on each of its counts and then one reading of them all; what
+// does not agree with the model is a suspicion, which a program of its own proves or clears.
+type lane struct {
+	campaign *campaign
+	target   *target.Lane
+	stage    program.Stage
+	state    *model.State
+	memo     map[string]gist
+	batches  int
+}
+
+// gist is what an answer says, and the flaws of its envelope.
+type gist struct {
+	answer judge.Answer
+	flaws  []Deviation
+}
+
+// longestMemo bounds the answers whose gist is remembered.
+const longestMemo = 2048
+
+// laneStage has groups of every type that takes imported members. bob's counts are set, and carol's have to stay. The first
+// usualGroups of them count and have some messages; then come empty ones, large ones, and those that do not count.
+func laneStage(c *spec.Contract) program.Stage {
+	counted, ignored := []string{program.AnyCounted}, []string{program.AnyCounted}
+	for _, t := range c.GroupTypes {
+		if _, refused := spec.Companions()["import_group_member"].RefusedTypes[t.Name]; refused {
+			continue
+		}
+		if t.Unread == spec.Counted {
+			counted = append(counted, t.Name)
+		} else {
+			ignored = append(ignored, t.Name)
+		}
+	}
+	few, odd := []int{5, 7, 20, 4, 14, 9}, []int{0, 140, 5, 1}
+	var stage program.Stage
+	for i := range laneGroups {
+		g := program.Group{Name: fmt.Sprintf("g%d", i), Type: counted[i%len(counted)], Messages: few[i%len(few)]}
+		if i >= usualGroups {
+			g.Type, g.Messages = ignored[i%len(ignored)], odd[i%len(odd)]
+		}
+		kind, _ := c.GroupType(g.Type)
+		for _, name := range []string{bob, carol} {
+			unread := int64(g.Messages / 2)
+			if kind.Unread == spec.Ignored {
+				unread = 0
+			}
+			g.Members = append(g.Members, program.Member{Name: name, Unread: unread})
+		}
+		stage.Groups = append(stage.Groups, g)
+	}
+	return stage
+}
+
+// usualGroups is how many of a lane's groups are usual ones: those calls that are given are made on them.
+const usualGroups = 16
+
+// openLanes opens as many lanes as there are workers. Their groups are dissolved when the stage is cleared.
+func (c *campaign) openLanes(ctx context.Context) []*lane {
+	if c.lanes != nil || ctx.Err() != nil {
+		return c.lanes
+	}
+	workers := c.options.Workers
+	if c.options.Target.Pace >= 0 {
+		workers = min(workers, pacedLanes) // more would take longer to set up than they save
+	}
+	lanes := make([]*lane, workers)
+	var opening sync.WaitGroup
+	for i := range lanes {
+		opening.Go(func() { lanes[i] = c.openLane(ctx) })
+	}
+	opening.Wait()
+	c.lanes = slices.DeleteFunc(lanes, func(l *lane) bool { return l == nil })
+	return c.lanes
+}
+
+// pacedLanes is how many lanes there are where the target's limit is kept to.
+const pacedLanes = 4
+
+func (c *campaign) openLane(ctx context.Context) *lane {
+	stage := laneStage(c.contract)
+	opened, o := c.session.OpenLane(ctx, stage)
+	if o != nil {
+		c.leave(o)
+		return nil
+	}
+	state, err := model.New(c.contract, stage)
+	if err != nil {
+		return nil
+	}
+	l := &lane{campaign: c, target: opened, stage: stage, state: state, memo: map[string]gist{}}
+	for _, who := range []string{bob, carol} {
+		rows, o := opened.Read(ctx, who)
+		if o != nil {
+			c.leave(o)
+			opened.Close(context.WithoutCancel(ctx))
+			return nil
+		}
+		for _, r := range rows {
+			l.know(r)
+		}
+	}
+	return l
+}
+
+func (c *campaign) leave(o *record.Obstacle) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.unjudgedFor(o.Reason)
+}
+
+// mostReasons bounds the reasons that are told apart.
+const mostReasons = 100
+
+// unjudgedFor counts a reason; the lock is held.
+func (c *campaign) unjudgedFor(reason string) {
+	if _, known := c.unjudged[reason]; known || len(c.unjudged) < mostReasons {
+		c.unjudged[reason]++
+	}
+}
+
+func (l *lane) know(r record.Reading) {
+	if r.Messages != nil {
+		l.state.KnowMessages(r.Group, *r.Messages)
+	}
+	l.state.Know(r.Group, r.Member, *r.Unread)
+}
+
+// random plays the batches of one turn: first those of the calls that are given, then random ones; as many as it is told, and
+// more for as long as until is open. Which batch a lane takes is left to chance; what is in a batch is not. It is false
+// where the target has no lanes.
+func (c *campaign) random(ctx context.Context, turn uint64, given []program.Call, batches int, until <-chan struct{}) bool {
+	lanes := c.openLanes(ctx)
+	if c.values == nil {
+		c.values = newValues(c.contract)
+	}
+	over := func(b int) bool {
+		if b < batches {
+			return false
+		}
+		select {
+		case <-until:
+			return true
+		default:
+			return until == nil
+		}
+	}
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for _, l := range lanes {
+		workers.Go(func() {
+			for {
+				b := int(next.Add(1)) - 1
+				if over(b) || ctx.Err() != nil || c.spent() {
+					return
+				}
+				from := min(b*usualGroups, len(given))
+				l.batch(ctx, rand.New(rand.NewPCG(c.options.Seed, mix(turn, uint64(b)))), given[from:min(from+usualGroups, len(given))])
+			}
+		})
+	}
+	workers.Wait()
+	return len(lanes) > 0
+}
+
+// drawn are the random calls of one turn where there are no lanes.
+func (c *campaign) drawn(turn uint64) []program.Call {
+	r := rand.New(rand.NewPCG(c.options.Seed, mix(turn)))
+	calls := make([]program.Call, 2*laneGroups)
+	for i := range calls {
+		calls[i] = c.values.draw(r, theGroup, int64(plainStage().Groups[0].Messages))
+	}
+	return calls
+}
+
+// shot is one call of a batch.
+type shot struct {
+	call       program.Call
+	prediction model.Prediction
+	before     int64
+	accepted   bool
+	unclear    bool
+	exchange   record.Exchange
+}
+
+// batch makes the given calls, each on a count of its own, or where there are none a random one on each, and reads all counts.
+func (l *lane) batch(ctx context.Context, r *rand.Rand, given []program.Call) {
+	l.batches++
+	shots := make([]shot, 0, len(l.stage.Groups))
+	groups := l.stage.Groups
+	if len(given) > 0 {
+		groups = groups[:min(len(given), len(groups))]
+	}
+	for i, g := range groups {
+		call := l.campaign.values.draw(r, g.Name, l.state.Messages(g.Name))
+		if i < len(given) {
+			call = given[i]
+			call.Group = g.Name
+			if !l.telling(ctx, call) {
+				return
+			}
+		}
+		s, ok := l.shoot(ctx, call)
+		if !ok {
+			return
+		}
+		shots = append(shots, s)
+	}
+	l.compare(ctx, bob, shots)
+	if l.batches%8 == 0 {
+		l.compare(ctx, carol, shots)
+	}
+}
+
+// telling sees to it that the count is such that a call which should have no effect, and has one, shows it: neither 0 nor
+// what the call would make of it. It is false where the campaign has ended.
+func (l *lane) telling(ctx context.Context, call program.Call) bool {
+	n, known := l.state.Shown(call.Group, bob)
+	if asked, err := call.Number.Resolve(l.state.Messages(call.Group)); known && n > 0 && err == nil && asked.Cmp(big.NewInt(n)) != 0 {
+		return true
+	}
+	number := program.Number("2")
+	if call.Number == number {
+		number = "3"
+	}
+	_, ok := l.shoot(ctx, program.Call{Group: call.Group, Member: bob, Number: number})
+	return ok
+}
+
+// shoot makes one call and judges its answer. ok is false where the campaign has ended.
+func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
+	c := l.campaign
+	s := shot{call: call}
+	var err error
+	if s.prediction, err = l.state.Predict(c.contract, call); err != nil {
+		return s, ctx.Err() == nil
+	}
+	s.before, _ = l.state.Shown(call.Group, call.Member)
+	if s.exchange, err = l.target.Call(ctx, call); err != nil || ctx.Err() != nil || c.empty() {
+		l.state.Forget(call.Group, call.Member)
+		return s, err != nil && ctx.Err() == nil && !c.empty()
+	}
+	x := s.exchange
+	if x.Excused() {
+		s.unclear = true
+		l.state.Forget(call.Group, call.Member)
+		l.suspect(ctx, s, Deviation{Requirement: s.prediction.Answer, Kind: kindTrouble, Got: x.Why()})
+		return s, ctx.Err() == nil
+	}
+	g := l.gist(x)
+	c.coverage.tooFrequent(c.contract, g.answer)
+	if l.batches%16 == 0 {
+		c.coverage.answered(c.contract, s.prediction, g.answer)
+	}
+	if x.Command == c.contract.Command() && x.Request.Method == c.contract.Method {
+		for _, flaw := range g.flaws {
+			l.suspect(ctx, s, flaw)
+		}
+	}
+	s.accepted = g.answer.Accepted
+	switch {
+	case !g.answer.Readable:
+		s.unclear = true
+		l.state.Forget(call.Group, call.Member)
+	case !allows(c.contract, s.prediction, g.answer):
+		s.unclear = true
+		l.state.Forget(call.Group, call.Member)
+		l.suspect(ctx, s, Deviation{Requirement: s.prediction.Answer, Kind: kindAnswer})
+	case s.accepted && len(s.prediction.Counts) == 1:
+		l.state.Know(call.Group, call.Member, s.prediction.Counts[0])
+	case s.accepted:
+		l.state.Forget(call.Group, call.Member)
+	}
+	return s, true
+}
+
+// gist reads an answer, or remembers what it said: most answers are the same few.
+func (l *lane) gist(x record.Exchange) gist {
+	key := string(x.Response.Body)
+	if x.Response.Status != 200 || x.Response.Truncated {
+		key = fmt.Sprint(x.Response.Status, " ", x.Response.Truncated, " ", key)
+	}
+	if g, known := l.memo[key]; known {
+		return g
+	}
+	if len(l.memo) >= longestMemo {
+		clear(l.memo)
+	}
+	g := gist{answer: judge.ReadAnswer(x), flaws: flaws(l.campaign.contract, x)}
+	l.memo[key] = g
+	return g
+}

@@ -1,0 +1,100 @@
+package fuzz
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+// ErrUsage marks an error of whoever started the campaign: nothing was sent.
+var ErrUsage = errors.New("wrong usage")
+
+// The layers of a campaign.
+const (
+	Values    = "values"
+	Sequences = "sequences"
+	Wire      = "wire"
+	Crowd     = "crowd"
+)
+
+// Layers are all layers, in the order in which they are played.
+var Layers = []string{Values, Sequences, Wire, Crowd}
+
+// Options say what is fuzzed and for how long.
+type Options struct {
+	// Target is what is called; its Contract is the one by which is judged.
+	Target target.Config
+	// Layers are those to play; none is all.
+	Layers []string
+	// Duration and MaxCalls bound the campaign, the making of examples smaller included; 0 is no bound, and one of them has
+	// to be set unless the context ends it.
+	Duration time.Duration
+	MaxCalls int
+	// Workers is how many programs are played, or calls made, at once; 0 is 16.
+	Workers int
+	// Seed is what everything random follows from: the same seed makes the same calls in the same order, but for the names
+	// of groups and accounts, which are each campaign's own.
+	Seed uint64
+	// Shard is one of several campaigns that never play the same random program; the zero value is the only one.
+	Shard Shard
+	// Corpus is a folder of findings: those in it are played first, and new ones are put there. Empty is none.
+	Corpus string
+	// StopAtFirst ends the campaign with its first finding.
+	StopAtFirst bool
+	// Progress is told how far the campaign is, from time to time; it may be nil. It is never called twice at once.
+	Progress func(Progress)
+}
+
+// Shard is the Index-th of Count campaigns, counted from 1.
+type Shard struct{ Index, Count int }
+
+// Progress is how far a campaign is.
+type Progress struct {
+	Layer     string
+	Calls     int
+	PerSecond float64
+	// Limit is how many calls a second the pace allows; 0 is no limit.
+	Limit float64
+	// Judged and Requirements are how many requirements were judged, of how many that the layers can judge.
+	Judged, Requirements int
+	Findings             int
+	// Left is the time that is left; 0 where no duration is set.
+	Left time.Duration
+}
+
+const defaultWorkers = 16
+
+// complete fills in defaults and refuses what makes no sense.
+func (o *Options) complete() error {
+	if o.Target.Contract == nil || o.Target.Base == nil {
+		return fmt.Errorf("%w: the target needs a contract and an address", ErrUsage)
+	}
+	if len(o.Layers) == 0 {
+		o.Layers = slices.Clone(Layers)
+		if o.Target.Handler != nil {
+			// A handler that is called in memory has no bytes.
+			o.Layers = slices.DeleteFunc(o.Layers, func(layer string) bool { return layer == Wire })
+		}
+	}
+	for _, layer := range o.Layers {
+		if !slices.Contains(Layers, layer) {
+			return fmt.Errorf("%w: there is no layer %q; the layers are %v", ErrUsage, layer, Layers)
+		}
+	}
+	if o.Workers == 0 {
+		o.Workers = defaultWorkers
+	}
+	if o.Workers < 0 || o.Duration < 0 || o.MaxCalls < 0 {
+		return fmt.Errorf("%w: workers, duration and the number of calls cannot be negative", ErrUsage)
+	}
+	if o.Shard == (Shard{}) {
+		o.Shard = Shard{1, 1}
+	}
+	if o.Shard.Index < 1 || o.Shard.Index > o.Shard.Count {
+		return fmt.Errorf("%w: shard %d of %d; write 1/4 for the first of four", ErrUsage, o.Shard.Index, o.Shard.Count)
+	}
+	return nil
+}

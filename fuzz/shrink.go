@@ -1,0 +1,164 @@
+package fuzz
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec/program"
+)
+
+// mostExtraCalls bounds the calls of the endpoint that are made to make one example smaller.
+const mostExtraCalls = 300
+
+// shrinker makes a program smaller for as long as it shows the same deviation. Each try has a stage of its own, and no
+// program is tried twice.
+type shrinker struct {
+	campaign      *campaign
+	ctx           context.Context
+	wanted        Deviation
+	best          trial
+	bestDeviation Deviation
+	tried         map[string]bool
+	left          int
+	patience      time.Duration
+}
+
+// same is the deviation of a trial that stands for the one looked for.
+func (s *shrinker) same(t trial) (Deviation, bool) {
+	for _, d := range t.deviations() {
+		if d.Kind == s.wanted.Kind && standsFor(s.bestDeviation, d) {
+			return d, true
+		}
+	}
+	return Deviation{}, false
+}
+
+// standsFor tells whether a deviation of a smaller program is what lies behind that of a larger one: the same requirement, or
+// one that says less of what is particular. Any other would be another flaw of the target.
+func standsFor(large, small Deviation) bool {
+	switch {
+	case large.Requirement == small.Requirement:
+		return true
+	case large.Kind == kindEnvelope || large.Kind == kindLook:
+		return false
+	case large.Input != small.Input && part(large.Input, small.Input):
+		return true // one departure of several
+	default:
+		return plainer(large.Requirement) > plainer(small.Requirement)
+	}
+}
+
+// plainer orders the requirements about accepted calls by how much is particular in what they speak of.
+func plainer(requirement string) int {
+	for i, ids := range [][]string{
+		{"UMN-CLAMP-1"}, {"UMN-TYPE-1"}, {"UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-4", "UMN-CLAMP-7"}, {"UMN-CLAMP-10"}, {"UMN-CLAMP-6"},
+		{"UMN-CLAMP-5"}, {"UMN-CLAMP-9"}, {"UMN-CLAMP-8"}, {"UMN-CLAMP-11"}, {"UMN-REQ-1", "UMN-REQ-3", "UMN-REQ-4", "UMN-REQ-5", "UMN-AUTH-1"},
+		{"UMN-ISO-1", "UMN-ISO-2"}, {"UMN-CONC-1", "UMN-CONC-2", "UMN-CONC-3"},
+	} {
+		if slices.Contains(ids, requirement) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func isNumberClass(word string) bool {
+	for _, class := range numberClasses {
+		if class == word {
+			return true
+		}
+	}
+	return false
+}
+
+// part tells whether the input class small names some of the departures of large, where one that is called by another name
+// counts as absent.
+func part(large, small string) bool {
+	has, shared := strings.Split(large, ", "), 0
+	for _, one := range strings.Split(small, ", ") {
+		switch {
+		case slices.Contains(has, one) || slices.Contains(has, strings.TrimSuffix(one, "required")+"name"):
+			shared++
+		case !isNumberClass(one):
+			return false
+		}
+	}
+	return shared > 0
+}
+
+// shrink tries the whole program first, then values, then the stage, then bytes, until nothing helps any more.
+func (s *shrinker) shrink() {
+	s.keep(cutAfter(s.best.program, s.bestDeviation.Step))
+	for {
+		before := s.key(s.best.program)
+		s.dropSteps()
+		s.each(smallerCalls)
+		s.each(smallerStages)
+		s.each(smallerBytes)
+		if s.key(s.best.program) == before || !s.mayTry(1) {
+			return
+		}
+	}
+}
+
+// keep tries a program and keeps it where it shows the same.
+func (s *shrinker) keep(p program.Program) bool {
+	key := s.key(p)
+	if s.tried[key] || key == s.key(s.best.program) || p.Validate() != nil || !s.mayTry(callsOf(p)) {
+		return false
+	}
+	s.tried[key] = true
+	s.left -= callsOf(p)
+	t := s.campaign.try(s.ctx, p, s.patience)
+	if t.walk != nil && t.walk.trouble != nil && s.wanted.Kind == kindTrouble {
+		t.walk.deviations = append(t.walk.deviations, *t.walk.trouble)
+	}
+	d, ok := s.same(t)
+	if !ok || t.obstacle != nil {
+		return false
+	}
+	s.best, s.bestDeviation = t, d
+	return true
+}
+
+func (s *shrinker) mayTry(calls int) bool {
+	return s.left >= calls && s.ctx.Err() == nil && s.campaign.left() >= calls
+}
+
+// key is a program without its name.
+func (s *shrinker) key(p program.Program) string {
+	p.ID = ""
+	data, err := json.Marshal(p)
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
+
+func cutAfter(p program.Program, step int) program.Program {
+	p.Steps = slices.Clone(p.Steps[:min(step+1, len(p.Steps))])
+	return p
+}
+
+// dropSteps leaves out halves of the steps, then quarters, and in the end single steps.
+func (s *shrinker) dropSteps() {
+	for size := len(s.best.program.Steps) / 2; size >= 1; size /= 2 {
+		for at := 0; at < len(s.best.program.Steps); {
+			p := s.best.program
+			p.Steps = slices.Concat(p.Steps[:at], p.Steps[min(at+size, len(p.Steps)):])
+			if len(p.Steps) == 0 || !s.keep(p) {
+				at += size
+			}
+		}
+	}
+}
+
+// each tries the smaller programs that a function proposes, and asks it again once one of them will do.
+func (s *shrinker) each(propose func(program.Program) []program.Program) {
+	for progress := true; progress; {
+		progress = slices.ContainsFunc(propose(s.best.program), s.keep)
+	}
+}

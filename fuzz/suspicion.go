@@ -1,0 +1,114 @@
+package fuzz
+
+import (
+	"context"
+	"slices"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+// compare reads an account's counts and holds them against the model, with patience where one of them does not agree.
+func (l *lane) compare(ctx context.Context, who string, shots []shot) {
+	l.target.Settle(ctx)
+	var rows target.Rows
+	var wrong []int
+	for next := l.target.Patience(ctx); next(); {
+		var o *record.Obstacle
+		if rows, o = l.target.Read(ctx, who); o != nil {
+			if ctx.Err() == nil {
+				l.campaign.leave(o)
+			}
+			return
+		}
+		if wrong = l.differing(who, rows, shots); !l.news(wrong, shots) {
+			break
+		}
+	}
+	for _, row := range rows {
+		l.know(row)
+	}
+	for _, i := range wrong {
+		s := shots[i]
+		if who != bob {
+			l.suspect(ctx, s, Deviation{Requirement: "UMN-ISO-1", Kind: kindCount})
+			continue
+		}
+		l.suspect(ctx, s, countDeviation(s))
+	}
+}
+
+func countDeviation(s shot) Deviation {
+	d := Deviation{Requirement: s.prediction.Kept, Kind: kindCount}
+	if s.accepted {
+		d.Requirement = s.prediction.Count
+	}
+	return d
+}
+
+// differing are the shots after which a count does not read as the model has it.
+func (l *lane) differing(who string, rows target.Rows, shots []shot) []int {
+	var out []int
+	for i, s := range shots {
+		row, shown := rows[s.call.Group]
+		if !shown {
+			continue
+		}
+		if want, known := l.state.Shown(s.call.Group, who); known && want != *row.Unread {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// news tells whether one of the shots is not known to differ: for what is known already no patience is spent.
+func (l *lane) news(wrong []int, shots []shot) bool {
+	return slices.ContainsFunc(wrong, func(i int) bool {
+		return l.campaign.suspicions(l.key(shots[i], countDeviation(shots[i]))) < fewSuspicions
+	})
+}
+
+// key names what is suspected.
+func (l *lane) key(s shot, d Deviation) string {
+	g, _ := l.stage.Group(s.call.Group)
+	return d.Requirement + "|" + d.Kind + "|" + g.Type + "|" + inputClass(s.call, s.prediction)
+}
+
+// fewSuspicions is how often one suspicion is followed up by a program.
+const fewSuspicions = 2
+
+func (c *campaign) suspicions(key string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.suspected[key]
+}
+
+// mostSuspicions bounds the kinds of suspicions that are told apart.
+const mostSuspicions = 4096
+
+// suspect plays a shot as a program of its own, with the state that it met; what that shows is followed up like any other.
+func (l *lane) suspect(ctx context.Context, s shot, d Deviation) {
+	c := l.campaign
+	key := l.key(s, d)
+	c.mu.Lock()
+	c.suspected[key]++
+	tooOften := c.suspected[key] > fewSuspicions || len(c.suspected) > mostSuspicions
+	c.mu.Unlock()
+	if tooOften {
+		return
+	}
+	g, _ := l.stage.Group(s.call.Group)
+	g.Name, g.Messages = theGroup, int(l.state.Messages(s.call.Group))
+	g.Members = []program.Member{{Name: bob, Unread: s.before}, {Name: carol, Unread: min(1, int64(g.Messages))}}
+	call := s.call
+	call.Group = theGroup
+	before := s.before
+	if t, ok := c.contract.GroupType(g.Type); ok && t.Unread == spec.Ignored {
+		before, g.Members[1].Unread = 0, 0
+	}
+	g.Members[0].Unread = min(max(0, before), int64(g.Messages))
+	c.judge(ctx, Values, program.Program{ID: "a random value", Stage: program.Stage{Groups: []program.Group{g}},
+		Steps: []program.Step{does(call), reads(theGroup, bob), reads(theGroup, carol)}}, c.session.Client().Calls()-1)
+}

@@ -1,0 +1,124 @@
+package fuzz
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+
+	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+// bytes plays the wire layer: fixed cases of JSON and of HTTP, over sockets of their own. The shards share the cases out
+// among them. It ends where stop says so, between two cases, and tells whether all were played.
+func (c *campaign) bytes(ctx context.Context, cases []wire.Case, stop func() bool) (left []wire.Case) {
+	stand, address, reason := c.wireStand(ctx)
+	if reason != "" {
+		c.leave(&record.Obstacle{Reason: reason})
+		return nil
+	}
+	defer stand.Close(ctx)
+	player := &wire.Player{Contract: c.contract, Address: address, Stage: wireStage{stand, c.session},
+		Timeout: c.options.Target.Timeout, Settle: max(c.options.Target.Settle, 2*c.session.Lag())}
+	for i, one := range cases {
+		if ctx.Err() != nil || c.spent() || stop() {
+			return cases[i:]
+		}
+		first := int(c.inOrder.Load())
+		before := player.Calls
+		r := player.Play(ctx, one)
+		c.inOrder.Add(int64(player.Calls - before))
+		if r.Unjudged != "" && ctx.Err() == nil && !c.empty() {
+			c.leave(&record.Obstacle{Reason: "wire: " + r.Unjudged})
+		}
+		c.count()
+		for _, f := range r.Findings {
+			c.note(Deviation{Requirement: f.Requirement, Kind: "wire", State: "plain", Input: f.Family}, first+1, func(out *Finding) {
+				out.Layer, out.Expected, out.Got, out.Repeats = Wire, f.Expected, f.Got, c.repeats(ctx, player, one, f)
+				out.Case = &r.Trial
+			})
+		}
+	}
+	return nil
+}
+
+// repeats plays a case again to see how regular a finding is.
+func (c *campaign) repeats(ctx context.Context, player *wire.Player, one wire.Case, f wire.Finding) string {
+	k, n := 0, 0
+	for range playAgain {
+		if ctx.Err() != nil || c.empty() {
+			break
+		}
+		r := player.Play(ctx, one)
+		if r.Unjudged != "" {
+			continue
+		}
+		n++
+		for _, other := range r.Findings {
+			if other.Requirement == f.Requirement {
+				k++
+				break
+			}
+		}
+	}
+	return fmt.Sprintf("%d of %d", k, n)
+}
+
+// wireStand is the stage of the wire layer, or the reason why there is none.
+func (c *campaign) wireStand(ctx context.Context) (*target.Standing, *wire.Address, string) {
+	config := c.options.Target
+	if config.Handler != nil {
+		return nil, nil, "the wire layer needs a target on the network: a handler that is called in memory has no bytes"
+	}
+	address, err := wire.NewAddress(config.Base, &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12}, config.Allow, config.Host)
+	if err != nil {
+		return nil, nil, err.Error()
+	}
+	plan := plainStage()
+	stand, o := c.session.Stand(ctx, "the wire layer's stage", plan)
+	if o != nil {
+		return nil, nil, o.Reason
+	}
+	return stand, address, ""
+}
+
+// wireStage lets the wire layer act on a standing stage.
+type wireStage struct {
+	stand   *target.Standing
+	session *target.Session
+}
+
+func (s wireStage) Place() (group, account string) { return s.stand.Place(theGroup, bob) }
+
+func (s wireStage) Query(context.Context) ([]wire.Parameter, error) {
+	query, err := s.stand.Query()
+	var out []wire.Parameter
+	for _, p := range query {
+		out = append(out, wire.Parameter{Name: p.Name, Value: p.Value})
+	}
+	return out, err
+}
+
+func (s wireStage) Read(ctx context.Context) (unread, messages int64, err error) {
+	reading, err := s.stand.Read(ctx, theGroup, bob)
+	if err != nil {
+		return 0, 0, err
+	}
+	if reading.Messages != nil {
+		return *reading.Unread, *reading.Messages, nil
+	}
+	messages, err = s.stand.Messages(ctx, theGroup)
+	return *reading.Unread, messages, err
+}
+
+// Leave gives leave for calls that are made at once and then count as made.
+func (s wireStage) Leave(ctx context.Context, calls int) error {
+	err := s.stand.Leave(ctx, calls)
+	for range calls {
+		s.stand.Made()
+	}
+	return err
+}
+
+func (s wireStage) Redact(text string) string { return s.session.Client().Redact(text) }

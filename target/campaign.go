@@ -1,0 +1,133 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// Oracle works out, while a program is played, what its readings have to show: where the steps say nothing of it, since it
+// depends on what was answered before. It is used by one goroutine.
+type Oracle interface {
+	// Begin is told the groups and the readings from before the first step.
+	Begin(record.Recording)
+	// Step is told what a step showed, and says whether to go on.
+	Step(i int, seen record.Step) bool
+	// Counts are the counts of which the reading at that step shows one once what was done before has taken effect; none
+	// where any reading will do.
+	Counts(i int) []int64
+}
+
+// Trial is one playing of a program under an oracle.
+type Trial struct {
+	// Program has an id that no other program has at the time: the exchanges are kept by it.
+	Program program.Program
+	Oracle  Oracle
+	// Patience bounds how long one reading is repeated; 0 is Config.Settle.
+	Patience time.Duration
+}
+
+// PlayTrial plays a program and hands out what it showed with every exchange of it, of the stage's too. The accounts that
+// it takes are lent to later trials once its groups are gone, so that a campaign makes no more of them than it plays
+// programs at once.
+func (s *Session) PlayTrial(ctx context.Context, t Trial) (record.Recording, []record.Exchange) {
+	names := append([]string{program.Owner}, t.Program.Stage.AccountNames()...)
+	if len(t.Program.Stage.Groups) == 0 && len(t.Program.Stage.Accounts) == 0 {
+		names = nil
+	}
+	lent := s.pool.borrow(len(names), func(n int) []string { return s.newAccounts(ctx, n) })
+	defer s.pool.giveBack(lent)
+	accounts := map[string]string{}
+	for i, name := range names {
+		accounts[name] = lent[i]
+	}
+	pl := &player{Session: s, playing: playing{t.Program.ID, 1}, program: t.Program, oracle: t.Oracle, patienceOf: t.Patience,
+		recording: record.Recording{Program: t.Program.ID, Attempt: 1}, readings: map[program.Read]record.Reading{}}
+	recording := pl.play(ctx, accounts)
+	return recording, s.client.Take(t.Program.ID)
+}
+
+// newAccounts makes accounts beside those that programs import for themselves.
+func (s *Session) newAccounts(ctx context.Context, n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("%s-%d", s.accountPrefix(), s.next())
+	}
+	if s.noStage == nil {
+		s.makeAccounts(ctx, ids)
+	}
+	return ids
+}
+
+// pool lends accounts.
+type pool struct {
+	mu   sync.Mutex
+	free []string
+}
+
+// atLeast is how many accounts are made in one go.
+const atLeast = 20
+
+func (p *pool) borrow(n int, more func(int) []string) []string {
+	p.mu.Lock()
+	lent := slices.Clone(p.free[:min(n, len(p.free))])
+	p.free = p.free[len(lent):]
+	p.mu.Unlock()
+	if missing := n - len(lent); missing > 0 {
+		made := more(max(missing, atLeast))
+		lent = append(lent, made[:missing]...)
+		p.giveBack(made[missing:])
+	}
+	return lent
+}
+
+func (p *pool) giveBack(accounts []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.free = append(p.free, accounts...)
+}
+
+// foretold reads a count of which the oracle knows what it has to show. Where that is what it showed before, a change would
+// have to have had its time to show.
+func (pl *player) foretold(ctx context.Context, what program.Read) (record.Step, *record.Obstacle) {
+	counts := pl.oracle.Counts(len(pl.recording.Steps))
+	before, read := pl.readings[what]
+	if len(counts) == 0 || read && before.Unread != nil && slices.Contains(counts, *before.Unread) {
+		pl.rest(ctx, 2*pl.lag)
+	}
+	reading, o := pl.read(ctx, what, func(r record.Reading) bool {
+		return len(counts) == 0 || r.Unread != nil && slices.Contains(counts, *r.Unread)
+	})
+	step := record.Step{Reading: reading}
+	if n, known := pl.stage.messages[what.Group]; known {
+		step.Messages = &n
+	}
+	return step, o
+}
+
+func (pl *player) patient() *patience {
+	try := pl.patience()
+	if pl.patienceOf > 0 {
+		try.until = time.Now().Add(pl.patienceOf)
+	}
+	return try
+}
+
+// changedGroup is the group that a step changes beside calling the endpoint.
+func changedGroup(s program.Step) string {
+	switch {
+	case s.Send != nil:
+		return s.Send.Group
+	case s.Join != nil:
+		return s.Join.Group
+	case s.Leave != nil:
+		return s.Leave.Group
+	default:
+		return ""
+	}
+}

@@ -1,0 +1,213 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"bytes"
+
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// Lane is a stage that stays, on which calls of the endpoint are made as fast as the target answers: nothing of them is
+// recorded or redacted. It is used by one goroutine. What it shows is a suspicion; a program proves it.
+type Lane struct {
+	session *Session
+	stage   *stage
+	lent    []string
+	handles map[string]string
+	// head and tail are the query of a call as the contract wants it, before and after its random.
+	head, tail string
+	carrier    http.RoundTripper
+}
+
+// Rows are an account's counts by the handles of the lane's groups.
+type Rows map[string]record.Reading
+
+// OpenLane sets the stage of a lane. Counts are read there by get_joined_group_list alone, with one call for all groups of
+// an account: on a target where that does not show them there is no lane, and the obstacle says so.
+func (s *Session) OpenLane(ctx context.Context, plan program.Stage) (*Lane, *record.Obstacle) {
+	if s.noObserver != nil {
+		return nil, s.noObserver
+	}
+	if _, isCustom := s.observer.(*CustomObserver); isCustom {
+		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: "many counts at once can only be read with get_joined_group_list"}
+	}
+	names := append([]string{program.Owner}, plan.AccountNames()...)
+	l := &Lane{session: s, handles: map[string]string{}, carrier: s.client.http.Transport}
+	l.lent = s.newAccounts(ctx, len(names)) // accounts of their own: those that are lent may be in other groups
+	accounts := map[string]string{}
+	for i, name := range names {
+		accounts[name] = l.lent[i]
+	}
+	var o *record.Obstacle
+	if l.stage, o = s.build(ctx, playing{}, plan, accounts); o != nil {
+		s.dissolve(context.WithoutCancel(ctx), playing{}, l.stage)
+		return nil, o
+	}
+	for handle, g := range l.stage.groups {
+		l.handles[g.ID] = handle
+	}
+	if err := l.writeQuery(); err != nil {
+		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: s.client.Redact(err.Error())}
+	}
+	return l, nil
+}
+
+// Close dissolves the lane's groups.
+func (l *Lane) Close(ctx context.Context) { l.session.dissolve(ctx, playing{}, l.stage) }
+
+func (l *Lane) writeQuery() error {
+	c := l.session.client
+	cred, err := c.signer.make(program.Signed, "")
+	if err != nil {
+		return err
+	}
+	const mark = "uc-random"
+	query := encode(endpointCall{}.query(c.config.Contract, cred, mark), cred, false)
+	l.head, l.tail, _ = strings.Cut(query, mark)
+	return nil
+}
+
+// usual tells whether a call's query, path and headers are as the contract wants them.
+func usual(c program.Call) bool {
+	return c.Credential == program.Signed && c.Method == "" && c.Command == "" && c.Query == nil && c.OmitQuery == nil &&
+		c.RenameQuery == nil && !c.ReverseQuery && c.Header == nil
+}
+
+// Call makes one call. Its number is a literal one. The exchange has the answer, and of the request the method alone.
+func (l *Lane) Call(ctx context.Context, call program.Call) (record.Exchange, error) {
+	c := l.session.client
+	x := record.Exchange{Command: c.config.Contract.Command()}
+	e := endpointCall{Call: call, groupID: l.stage.groups[call.Group].ID, account: l.stage.accounts[call.Member], number: string(call.Number)}
+	e.ordinary = e.account
+	req, err := l.request(ctx, e)
+	if err != nil {
+		return x, err
+	}
+	x.Request.Method = req.Method
+	if call.Command != "" {
+		x.Command = call.Command
+	}
+	if !c.spend(1) {
+		x.Trouble = &record.Trouble{Kind: record.TroubleBudget}
+		return x, nil
+	}
+	done, err := c.pacer.Wait(ctx, c.config.Contract.Command(), 1)
+	if err != nil {
+		c.spend(-1)
+		x.Trouble = &record.Trouble{Kind: record.TroubleCancelled}
+		return x, nil
+	}
+	defer done[0]()
+	bounded, cancel := context.WithTimeout(ctx, c.config.Timeout)
+	defer cancel()
+	response, err := l.carrier.RoundTrip(req.WithContext(bounded))
+	if err != nil {
+		x.Trouble = c.trouble(err)
+		return x, nil
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(response.Body, longestBody+1))
+	if err != nil {
+		x.Trouble = c.trouble(err)
+		return x, nil
+	}
+	x.Response = &record.Response{Status: response.StatusCode, Proto: response.Proto, Body: body[:min(len(body), longestBody)], Truncated: len(body) > longestBody}
+	return x, nil
+}
+
+var jsonHeader = []string{"application/json"}
+
+func (l *Lane) request(ctx context.Context, e endpointCall) (*http.Request, error) {
+	c := l.session.client
+	if !usual(e.Call) {
+		r, err := c.endpointRequest(e)
+		if err != nil {
+			return nil, err
+		}
+		req, err := http.NewRequestWithContext(ctx, r.method, r.url, bytes.NewReader(r.body))
+		if err != nil {
+			return nil, fmt.Errorf("the request cannot be made: %w", err)
+		}
+		for name, value := range r.header {
+			if value != "" {
+				req.Header.Set(name, value)
+			}
+		}
+		return req, nil
+	}
+	body, err := e.body(c.config.Contract)
+	if err != nil {
+		return nil, err
+	}
+	base := c.config.Base
+	return &http.Request{
+		Method: c.config.Contract.Method, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: base.Host,
+		URL: &url.URL{Scheme: base.Scheme, Host: base.Host, Path: strings.TrimSuffix(base.Path, "/") + c.config.Contract.Path,
+			RawQuery: l.head + strconv.FormatUint(uint64(c.nextRandom()), 10) + l.tail},
+		Header: http.Header{"Content-Type": jsonHeader}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
+		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
+	}, nil
+}
+
+// Read reads the counts of one account in all groups of the lane, as the session's observer does. A group that the answer
+// lacks is not among the rows; none at all is an obstacle.
+func (l *Lane) Read(ctx context.Context, member string) (Rows, *record.Obstacle) {
+	s := l.session
+	field := "UnreadMsgNum"
+	if s.observer.name() == ObserverMessageSeq {
+		field = "MsgSeq"
+	}
+	r := s.client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{
+		"Member_Account": l.stage.accounts[member], "WithHugeGroups": 1, "WithNoActiveGroups": 1,
+		"ResponseFilter": map[string]any{
+			"GroupBaseInfoFilter": []string{"NextMsgSeq"}, "SelfInfoFilter": []string{field},
+		},
+	})
+	if !r.ok() {
+		return nil, r.obstacle(s.contract, "reading the counts back")
+	}
+	rows := Rows{}
+	for _, g := range list(r.fields["GroupIdList"]) {
+		row := object(g)
+		handle, known := l.handles[text(row["GroupId"])]
+		if !known {
+			continue
+		}
+		self, next := object(row["SelfInfo"]), integer(row["NextMsgSeq"])
+		reading := record.Reading{Group: handle, Member: member, Observer: s.observer.name(), Messages: lessOne(next)}
+		if s.observer.name() == ObserverUnreadField {
+			reading.Unread = integer(self["UnreadMsgNum"])
+		} else if seq := integer(self["MsgSeq"]); seq != nil && next != nil {
+			reading = *seqReading(*next, *seq)
+			reading.Group, reading.Member, reading.Observer = handle, member, s.observer.name()
+		}
+		if reading.Unread != nil {
+			rows[handle] = reading
+		}
+	}
+	if len(rows) == 0 {
+		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: "get_joined_group_list shows none of the lane's counts"}
+	}
+	return rows, nil
+}
+
+// Settle waits as long as a count may take to show, as far as is known.
+func (l *Lane) Settle(ctx context.Context) {
+	if l.session.lag > 0 {
+		sleep(ctx, min(2*l.session.lag, l.session.config.Settle))
+	}
+}
+
+// Patience spreads tries over the settling time: it is false once the time is over.
+func (l *Lane) Patience(ctx context.Context) func() bool {
+	try := l.session.patience()
+	return func() bool { return try.next(ctx) }
+}
