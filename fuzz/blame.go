@@ -206,15 +206,6 @@ func difference(a, b map[string]string) (was, is string) {
 	return "", ""
 }
 
-// rules are those of the envelope, by requirement.
-var rules = []struct {
-	requirement string
-	rule        judge.EnvelopeRule
-}{
-	{"UMN-ENV-1", judge.HTTPStatus}, {"UMN-ENV-2", judge.Body}, {"UMN-ENV-3", judge.ActionStatus}, {"UMN-ENV-4", judge.ErrorCode},
-	{"UMN-ENV-5", judge.Agreement}, {"UMN-ENV-6", judge.ErrorInfo}, {"UMN-ENV-7", judge.DocumentedCode},
-}
-
 // envelope judges what an answer looks like. A call with another method or path is another call, which the contract does not
 // describe.
 func (w *walk) envelope(i int, x record.Exchange) {
@@ -234,15 +225,15 @@ func (w *walk) envelope(i int, x record.Exchange) {
 // flaws are the deviations of an answer's envelope.
 func flaws(c *spec.Contract, x record.Exchange) []Deviation {
 	var out []Deviation
-	for _, r := range rules {
-		if _, ok := c.Requirement(r.requirement); !ok {
+	for _, r := range judge.EnvelopeRules {
+		if _, ok := c.Requirement(r.Requirement); !ok {
 			continue
 		}
-		if flaw := r.rule(c, x); flaw.Got != "" && !flaw.Unjudged {
+		if flaw := r.Rule(c, x); flaw.Got != "" && !flaw.Unjudged {
 			if len(out) > 0 && x.Response.Status != 200 {
 				break // what stands in an answer with another status is that status's doing
 			}
-			out = append(out, Deviation{Requirement: r.requirement, Kind: kindEnvelope, Expected: flaw.Expected, Got: flaw.Got, Exchanges: []int{x.ID}})
+			out = append(out, Deviation{Requirement: r.Requirement, Kind: kindEnvelope, Expected: flaw.Expected, Got: flaw.Got, Exchanges: []int{x.ID}})
 		}
 	}
 	return out

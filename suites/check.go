@@ -63,7 +63,9 @@ func (c Check) Judge(contract *spec.Contract, recordings map[string][]record.Rec
 func Checks(contract *spec.Contract) ([]Check, error) { return checks(contract, Options{}) }
 
 func checks(contract *spec.Contract, o Options) ([]Check, error) {
-	s := &suite{contract: contract, thorough: o.ThoroughRate, exact: o.Target.Handler != nil}
+	account := o.Target.Account
+	s := &suite{contract: contract, thorough: o.ThoroughRate, exact: o.Target.Handler != nil,
+		given: account.UserSig != "" && account.SecretKey == ""}
 	for _, chapter := range []func(*suite){
 		envelope, request, clamping, groupTypes, isolation, refusals, signIn, rate, concurrency,
 	} {
@@ -107,7 +109,9 @@ type suite struct {
 	// thorough makes the probe of the rate limit take its time.
 	thorough bool
 	// exact: calls reach the target in no time, so that what happens at a certain second can be judged.
-	exact  bool
+	exact bool
+	// given: there is a ready UserSig and no key to make others with.
+	given  bool
 	checks []Check
 }
 

@@ -12,13 +12,13 @@ import (
 // envelope is the chapter of what every answer looks like. Its checks judge all answers of the run; calls that need no
 // stage see to it that there are some, even from a target on which no stage can be set.
 func envelope(s *suite) {
-	s.envelope("UMN-ENV-1", judge.HTTPStatus, "every answer has HTTP status 200")
-	s.envelope("UMN-ENV-2", judge.Body, "every answer's body is one strict JSON object")
-	s.envelope("UMN-ENV-3", judge.ActionStatus, "every answer has an ActionStatus of OK or FAIL")
-	s.envelope("UMN-ENV-4", judge.ErrorCode, "every answer has an integer ErrorCode")
-	s.envelope("UMN-ENV-5", judge.Agreement, "every answer says OK with code 0, or FAIL with another")
-	s.envelope("UMN-ENV-6", judge.ErrorInfo, "every ErrorInfo is a string")
-	s.envelope("UMN-ENV-7", judge.DocumentedCode, "every refusal carries a documented code")
+	s.envelope("UMN-ENV-1", "every answer has HTTP status 200")
+	s.envelope("UMN-ENV-2", "every answer's body is one strict JSON object")
+	s.envelope("UMN-ENV-3", "every answer has an ActionStatus of OK or FAIL")
+	s.envelope("UMN-ENV-4", "every answer has an integer ErrorCode")
+	s.envelope("UMN-ENV-5", "every answer says OK with code 0, or FAIL with another")
+	s.envelope("UMN-ENV-6", "every ErrorInfo is a string")
+	s.envelope("UMN-ENV-7", "every refusal carries a documented code")
 	s.survey("UMN-ENV-8", judge.ErrorInfoPresence, "how many answers have an ErrorInfo")
 	s.survey("UMN-ENV-9", judge.ExtraFields, "which further fields answers have")
 	s.survey("UMN-ENV-10", judge.ContentType, "which Content-Type answers have")
@@ -43,11 +43,15 @@ func bare() []program.Program {
 	}
 }
 
-// envelope adds a check that judges every answer of the call under test by a rule.
-func (s *suite) envelope(id string, rule judge.EnvelopeRule, title string) {
-	s.whole(id, title, func(c *spec.Contract, r spec.Requirement, exchanges []record.Exchange) judge.Finding {
-		return judge.Envelope(c, r, rule, answersOf(c, exchanges))
-	})
+// envelope adds a check that judges every answer of the call under test by the requirement's rule.
+func (s *suite) envelope(id, title string) {
+	for _, known := range judge.EnvelopeRules {
+		if known.Requirement == id {
+			s.whole(id, title, func(c *spec.Contract, r spec.Requirement, exchanges []record.Exchange) judge.Finding {
+				return judge.Envelope(c, r, known.Rule, answersOf(c, exchanges))
+			})
+		}
+	}
 }
 
 // survey adds a check that writes a property of every answer down.

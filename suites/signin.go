@@ -9,10 +9,12 @@ func signIn(s *suite) {
 		set(bob, "4").accepted(),
 		read(bob).shows("4").control())
 
-	s.prove("UMN-AUTH-1", "valid for ten minutes", "a UserSig that is valid for ten minutes only is accepted while it is", on(group(5, member(bob, 2))),
-		set(bob, "4").accepted().control(),
-		set(bob, "3").but(as(program.Short)).accepted(),
-		read(bob).shows("3").control())
+	if !s.given {
+		s.prove("UMN-AUTH-1", "valid for ten minutes", "a UserSig that is valid for ten minutes only is accepted while it is", on(group(5, member(bob, 2))),
+			set(bob, "4").accepted().control(),
+			set(bob, "3").but(as(program.Short)).accepted(),
+			read(bob).shows("3").control())
+	}
 
 	refused := func(id, variant, title, outcome string, changes ...func(*program.Call)) {
 		s.refused(id, "UMN-AUTH-11", variant, title, outcome, changes...)

@@ -51,7 +51,7 @@ func (st *Standing) Close(ctx context.Context) []record.Exchange {
 		pass()
 	}
 	st.passes = nil
-	return st.session.client.Take(st.playing.program)
+	return st.session.client.Take(st.program)
 }
 
 // Place are the target's names for a group and an account of the stage.
@@ -108,7 +108,7 @@ func (st *Standing) Call(ctx context.Context, call program.Call) record.Exchange
 	if err != nil {
 		return record.Exchange{Command: c.config.Contract.Command(), Trouble: &record.Trouble{Kind: record.TroubleCancelled, Detail: c.Redact(err.Error())}}
 	}
-	r.program, r.attempt = st.playing.program, st.attempt
+	r.program, r.attempt = st.program, st.attempt
 	pass := st.pass()
 	if pass == nil {
 		if err := st.Leave(ctx, 1); err != nil {
@@ -122,7 +122,7 @@ func (st *Standing) Call(ctx context.Context, call program.Call) record.Exchange
 // Send sends one message to a group, from its owner.
 func (st *Standing) Send(ctx context.Context, group string) record.Exchange {
 	body := message(st.stage.accounts[program.Owner], uint32(st.session.next()), map[string]any{"GroupId": st.stage.groups[group].ID})
-	return st.session.client.companion(ctx, st.playing.program, st.attempt, "send_group_msg", body).exchange
+	return st.session.client.companion(ctx, st.program, st.attempt, "send_group_msg", body).exchange
 }
 
 // Read reads a count once, as the session's observer does. An error says that none was shown.

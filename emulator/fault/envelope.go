@@ -3,6 +3,7 @@ package fault
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -34,8 +35,7 @@ func envelope() []Fault {
 		fault("text-after-the-answer", "UMN-ENV-2", "Something follows the JSON object of an answer.", answered(after("\nOK"))),
 		fault("second-object-after-a-refusal", "UMN-ENV-2", "A second JSON object follows that of a refusal.", refusing(after(`{"Retry":false}`))),
 		fault("error-code-twice", "UMN-ENV-2", "Answers carry ErrorCode twice.", answered(func(a *answer) {
-			body := a.spelt()
-			a.Body = append(body[:len(body)-1], `,"ErrorCode":`+a.Code().String()+`}`...)
+			a.Body = fmt.Appendf(nil, `%s,"ErrorCode":%s}`, bytes.TrimSuffix(a.spelt(), []byte("}")), a.Code())
 		})),
 		fault("byte-order-mark", "UMN-ENV-2", "Answers begin with a byte order mark.", answered(func(a *answer) { a.Body = append([]byte("\ufeff"), a.spelt()...) })),
 		fault("latin-1-in-error-info", "UMN-ENV-2", "The ErrorInfo of a refusal is not UTF-8.", refusing(func(a *answer) {

@@ -16,12 +16,12 @@ func refusals() []Fault {
 		return Fault{Departure: Departure{Name: name, Sentence: sentence, plant: plant}, Breaks: []string{id}, Run: true, Fuzz: true}
 	}
 	accept := (*emulator.Decision).Accept
-	// repaired lets a body pass once a field of it was changed into what the schema wants.
-	repaired := func(condition, field string, value func(any) any) func(*plan) {
+	// repaired lets a body pass once its number was changed into what the schema wants.
+	repaired := func(condition string, value func(any) any) func(*plan) {
 		return meets(condition, func(d *emulator.Decision) {
-			given, there := d.Request.Body[field]
+			given, there := d.Request.Body["UnreadMsgNum"]
 			if repaired := value(given); repaired != nil && (there || condition == "missing_field") {
-				d.Request.Body[field] = repaired
+				d.Request.Body["UnreadMsgNum"] = repaired
 				d.Let()
 			}
 		})
@@ -37,7 +37,7 @@ func refusals() []Fault {
 		fault("group-id-not-looked-at", "UMN-ERR-3", "A call with an ill-formed group id is accepted and does nothing.", meets("malformed_group_id", accept)),
 		fault("group-id-as-a-sign-in-error", "UMN-ERR-3", "An ill-formed group id is refused as a failed sign-in.", answersWith(70003, "malformed_group_id")),
 
-		fault("missing-number-is-zero", "UMN-ERR-4", "Without a number the count is cleared.", repaired("missing_field", "UnreadMsgNum", func(v any) any {
+		fault("missing-number-is-zero", "UMN-ERR-4", "Without a number the count is cleared.", repaired("missing_field", func(v any) any {
 			if v == nil {
 				return number(0)
 			}
@@ -46,7 +46,7 @@ func refusals() []Fault {
 		fault("missing-field-another-code", "UMN-ERR-4", "A call that lacks a field is refused as broken JSON.", answersWith(60003, "missing_field")),
 		fault("missing-field-accepted", "UMN-ERR-4", "A call that lacks a field is accepted and does nothing.", meets("missing_field", accept)),
 
-		fault("string-for-a-number", "UMN-ERR-5", "A string of digits is taken for the number.", repaired("wrong_type", "UnreadMsgNum", func(v any) any {
+		fault("string-for-a-number", "UMN-ERR-5", "A string of digits is taken for the number.", repaired("wrong_type", func(v any) any {
 			if text, ok := v.(string); ok {
 				if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 					return number(n)
@@ -54,7 +54,7 @@ func refusals() []Fault {
 			}
 			return nil
 		})),
-		fault("true-for-a-number", "UMN-ERR-5", "The value true is taken for the number 1.", repaired("wrong_type", "UnreadMsgNum", func(v any) any {
+		fault("true-for-a-number", "UMN-ERR-5", "The value true is taken for the number 1.", repaired("wrong_type", func(v any) any {
 			if v == true {
 				return number(1)
 			}
@@ -66,7 +66,7 @@ func refusals() []Fault {
 				d.Let()
 			}
 		})),
-		fault("array-for-a-number", "UMN-ERR-5", "An array of one number is taken for the number.", repaired("wrong_type", "UnreadMsgNum", func(v any) any {
+		fault("array-for-a-number", "UMN-ERR-5", "An array of one number is taken for the number.", repaired("wrong_type", func(v any) any {
 			if list, ok := v.([]any); ok && len(list) == 1 {
 				return list[0]
 			}

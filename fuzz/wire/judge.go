@@ -155,17 +155,15 @@ func (j *judgement) status(i int, e Expectation, status int) bool {
 	return fine
 }
 
-// envelope judges the answer's body by the rules that all answers keep.
+// envelope judges the answer's body by the rules that all answers keep. The HTTP status has been judged by what the case
+// allows.
 func (j *judgement) envelope(i int, x record.Exchange) {
-	for _, rule := range []struct {
-		requirement string
-		judge       judge.EnvelopeRule
-	}{
-		{"UMN-ENV-2", judge.Body}, {"UMN-ENV-3", judge.ActionStatus}, {"UMN-ENV-4", judge.ErrorCode}, {"UMN-ENV-5", judge.Agreement},
-		{"UMN-ENV-6", judge.ErrorInfo}, {"UMN-ENV-7", judge.DocumentedCode},
-	} {
-		if flaw := rule.judge(j.contract, x); !flaw.Unjudged && flaw != (judge.Flaw{}) {
-			j.find(rule.requirement, flaw.Expected, j.nth(i)+flaw.Got, false)
+	for _, r := range judge.EnvelopeRules {
+		if r.Requirement == everyAnswer {
+			continue
+		}
+		if flaw := r.Rule(j.contract, x); !flaw.Unjudged && flaw != (judge.Flaw{}) {
+			j.find(r.Requirement, flaw.Expected, j.nth(i)+flaw.Got, false)
 		}
 	}
 }

@@ -24,6 +24,20 @@ type Flaw struct {
 // EnvelopeRule judges the envelope of one answer. The exchange has a response.
 type EnvelopeRule func(*spec.Contract, record.Exchange) Flaw
 
+// EnvelopeRules are the rules that every answer keeps, each with the id of the requirement that it judges.
+var EnvelopeRules = []struct {
+	Requirement string
+	Rule        EnvelopeRule
+}{
+	{"UMN-ENV-1", HTTPStatus},
+	{"UMN-ENV-2", Body},
+	{"UMN-ENV-3", ActionStatus},
+	{"UMN-ENV-4", ErrorCode},
+	{"UMN-ENV-5", Agreement},
+	{"UMN-ENV-6", ErrorInfo},
+	{"UMN-ENV-7", DocumentedCode},
+}
+
 // HTTPStatus wants the status 200, whatever the answer says.
 func HTTPStatus(_ *spec.Contract, x record.Exchange) Flaw {
 	if x.Response.Status == 200 {

@@ -41,7 +41,7 @@ func play(ctx context.Context, contract *spec.Contract, s Subject) (Outcome, err
 	}
 	options := suites.Options{Target: config, Address: s.Name, LabelFilter: filter(s)}
 	result, _, err := suites.Judge(ctx, options)
-	if err = errors.Join(err, stand.close()); err != nil {
+	if err := errors.Join(err, stand.close()); err != nil {
 		return Outcome{}, err
 	}
 	return outcomeOf(s, result), nil
