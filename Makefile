@@ -15,13 +15,13 @@ OPENAPI := openapi.yaml spec/companions.yaml
 # command prints it.
 GENERATED := docs/requirements.md docs/kill-matrix.md docs/null-scores.md docs/sdk-kill-matrix.md
 
+# What the selftest found. It takes some minutes, and is played again only when something changed that it rests on.
+SELFTEST := unreadcheck-report/selftest.json
+
 generate-docs/requirements.md := go run ./cmd/unreadcheck list --requirements --format markdown
 generate-docs/kill-matrix.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format kill-matrix
 generate-docs/null-scores.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format null-scores
 generate-docs/sdk-kill-matrix.md := go run ./sdk/broken/killmatrix
-
-# What the selftest found. It takes a minute or two, and is played again only when something changed that it rests on.
-SELFTEST := unreadcheck-report/selftest.json
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -36,8 +36,9 @@ func main() {
 	out := flag.String("out", "unreadcheck-report/sdk", "the folder for the results")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := judge(ctx, *tool, *out, os.Stdout, os.Stderr); err != nil {
+	err := judge(ctx, *tool, *out, os.Stdout, os.Stderr)
+	stop()
+	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "judge:", err)
 		os.Exit(1)
 	}
