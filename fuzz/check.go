@@ -67,7 +67,7 @@ func CheckProgram(t testing.TB, subject any, s Settings, data []byte) {
 		t.Fatal(err)
 	}
 	defer r.Close(t.Context())
-	replayed := r.Replay(t.Context(), *f.Program, 1)
+	replayed := r.ReplayFinding(t.Context(), f, 1)
 	if replayed.Played == 0 {
 		t.Fatalf("the program was not played: %s", replayed.Obstacle)
 	}

@@ -37,10 +37,13 @@ func DecodeFinding(data []byte) (Finding, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&f); err == nil {
-		if f.Program == nil {
-			return f, errors.New("the finding has no program to replay")
+		switch {
+		case !f.hasExample():
+			return f, errors.New("the finding has no example to replay")
+		case f.Program != nil:
+			return f, f.Program.Validate()
 		}
-		return f, f.Program.Validate()
+		return f, nil
 	}
 	p, err := program.Decode(data)
 	if err != nil {
@@ -67,7 +70,9 @@ func readCorpus(folder string) ([]program.Program, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: the corpus: %s: %w", ErrUsage, file, err)
 		}
-		out = append(out, *f.Program)
+		if f.Program != nil { // those of bytes and of crowds are played by their own layers in any case
+			out = append(out, *f.Program)
+		}
 	}
 	return out, nil
 }

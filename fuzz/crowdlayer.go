@@ -21,16 +21,14 @@ var crowdSize = crowd.Size{Groups: 2, Members: 3, Clients: 3, Operations: 60, Ro
 
 // together plays the crowd layer's turn of that number: a concurrent program, and by turns a herd.
 func (c *campaign) together(ctx context.Context, turn uint64) {
-	config := crowd.Config{Contract: c.contract, Lag: c.session.Lag(), Settle: c.options.Target.Settle, Timeout: c.options.Target.Timeout}
 	seed := rand.New(rand.NewPCG(c.options.Seed, turn)).Uint64()
 	if turn%4 == 1 {
-		c.herd(ctx, config, seed)
+		c.herd(ctx, seed)
 		return
 	}
 	opener := &crowdOpener{campaign: c}
-	config.Gate = opener.gate
 	first := int(c.inOrder.Load())
-	hunted, err := crowd.Hunt(ctx, config, opener.open, crowd.Generate(seed, crowdSize), crowd.Effort{Calls: mostExtraCalls})
+	hunted, err := crowd.Hunt(ctx, c.crowdConfig(opener), opener.open, crowd.Generate(seed, crowdSize), crowd.Effort{Calls: mostExtraCalls})
 	c.inOrder.Add(opener.calls.Load())
 	if err != nil {
 		c.leave(&record.Obstacle{Reason: "crowd: " + err.Error()})
@@ -41,7 +39,7 @@ func (c *campaign) together(ctx context.Context, turn uint64) {
 	for i, f := range hunted.Verdict.Findings {
 		c.note(Deviation{Requirement: f.Requirement, Kind: "crowd", State: "at once", Input: input(f)}, first+1, func(out *Finding) {
 			out.Layer, out.Expected, out.Got, out.Explanation, out.History = Crowd, f.Expected, f.Got, f.Explanation, &hunted.History
-			out.Repeats = "not played again"
+			out.Repeats, out.Crowd = "not played again", &hunted.Program
 			if i == 0 && hunted.Shrunk != nil {
 				s := hunted.Shrunk
 				f, out.Expected, out.Got, out.Explanation, out.History = s.Finding, s.Finding.Expected, s.Finding.Got, s.Finding.Explanation, &s.History
@@ -68,9 +66,9 @@ func input(f crowd.Finding) string {
 }
 
 // herd plays many calls at once, of which each is to have its own answer.
-func (c *campaign) herd(ctx context.Context, config crowd.Config, seed uint64) {
+func (c *campaign) herd(ctx context.Context, seed uint64) {
 	opener := &crowdOpener{campaign: c}
-	config.Gate = opener.gate
+	config := c.crowdConfig(opener)
 	herd := crowd.GenerateHerd(seed, crowd.Conditions)
 	first := int(c.inOrder.Load())
 	stage, err := opener.open(ctx, herd.Stage)

@@ -19,8 +19,7 @@ func (c *campaign) bytes(ctx context.Context, cases []wire.Case, stop func() boo
 		return nil
 	}
 	defer stand.Close(ctx)
-	player := &wire.Player{Contract: c.contract, Address: address, Stage: wireStage{stand, c.session},
-		Timeout: c.options.Target.Timeout, Settle: max(c.options.Target.Settle, 2*c.session.Lag())}
+	player := c.wirePlayer(stand, address)
 	for i, one := range cases {
 		if ctx.Err() != nil || c.spent() || stop() {
 			return cases[i:]

@@ -173,29 +173,39 @@ func writeFindings(folder string, r *fuzz.Result) error {
 		return fmt.Errorf("the result cannot be written: %w", err)
 	}
 	for i, f := range r.Findings {
-		name := filepath.Join(folder, fmt.Sprintf("finding-%d", i+1))
-		if f.Program == nil {
-			continue
-		}
-		data, err := f.Encode()
-		if err != nil {
-			return err
-		}
-		test, err := f.GoTest()
-		if err != nil {
-			return err
-		}
-		for _, file := range []struct {
-			name string
-			data []byte
-			mode os.FileMode
-		}{{name + ".json", data, 0o644}, {name + ".sh", []byte(f.Script()), 0o755}, {name + "_test.go.txt", test, 0o644}} {
-			if err := os.WriteFile(file.name, file.data, file.mode); err != nil {
-				return fmt.Errorf("a finding cannot be written: %w", err)
-			}
+		if err := writeFinding(filepath.Join(folder, fmt.Sprintf("finding-%d", i+1)), f); err != nil {
+			return fmt.Errorf("a finding cannot be written: %w", err)
 		}
 	}
 	return nil
+}
+
+// writeFinding writes the files of one finding: the one that replays it, and for a program curl lines and a Go test, for a
+// crowd a page that shows its history.
+func writeFinding(name string, f fuzz.Finding) error {
+	data, err := f.Encode()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(name+".json", data, 0o644); err != nil {
+		return err
+	}
+	if len(f.Page) > 0 {
+		if err := os.WriteFile(name+".html", f.Page, 0o644); err != nil {
+			return err
+		}
+	}
+	if f.Program == nil {
+		return nil
+	}
+	test, err := f.GoTest()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(name+"_test.go.txt", test, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(name+".sh", []byte(f.Script()), 0o755)
 }
 
 // fuzzLine tells a waiting person how far a campaign is: on a terminal in a line that is written over, elsewhere now and then.

@@ -54,7 +54,7 @@ Exit codes: 0 the target keeps the contract in it, 1 it does not, 3 the program 
 			if err != nil {
 				return err
 			}
-			replayed := replayer.Replay(cmd.Context(), *finding.Program, times)
+			replayed := replayer.ReplayFinding(cmd.Context(), finding, times)
 			notes := replayer.Close(cmd.Context())
 			return endReplay(cmd, replayed, notes, format)
 		},

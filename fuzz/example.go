@@ -1,0 +1,134 @@
+package fuzz
+
+import (
+	"context"
+
+	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
+	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+// hasExample tells whether there is something to play: a program, bytes, a crowd or a herd.
+func (f Finding) hasExample() bool {
+	return f.Program != nil || f.Case != nil || f.Crowd != nil || f.Herd != nil
+}
+
+// ReplayFinding plays the example of a finding so many times, whichever layer it is of.
+func (r *Replayer) ReplayFinding(ctx context.Context, f Finding, times int) Replayed {
+	switch {
+	case f.Program != nil:
+		return r.Replay(ctx, *f.Program, times)
+	case f.Case != nil:
+		return r.replayCase(ctx, f.Case.Case, times)
+	case f.Crowd != nil:
+		return r.replayTogether(ctx, times, func(config crowd.Config, opener *crowdOpener) (crowd.Verdict, error) {
+			return playCrowd(ctx, config, opener, *f.Crowd)
+		})
+	case f.Herd != nil:
+		return r.replayTogether(ctx, times, func(config crowd.Config, opener *crowdOpener) (crowd.Verdict, error) {
+			return playHerd(ctx, config, opener, f.Herd.Herd)
+		})
+	default:
+		return Replayed{Obstacle: "the finding has no example"}
+	}
+}
+
+// add adds one playing that was judged.
+func (r *Replayed) add(deviations []Deviation) {
+	r.Played++
+	r.Obstacle = ""
+	if len(deviations) > 0 {
+		r.Shown++
+		r.Deviations = deviations
+	}
+}
+
+func (r *Replayer) replayCase(ctx context.Context, one wire.Case, times int) Replayed {
+	var out Replayed
+	stand, address, reason := r.campaign.wireStand(ctx)
+	if reason != "" {
+		return Replayed{Obstacle: reason}
+	}
+	defer stand.Close(ctx)
+	player := r.campaign.wirePlayer(stand, address)
+	for range times {
+		result := player.Play(ctx, one)
+		if result.Unjudged != "" && len(result.Findings) == 0 {
+			if out.Played == 0 {
+				out.Obstacle = result.Unjudged
+			}
+			continue
+		}
+		var deviations []Deviation
+		for _, f := range result.Findings {
+			deviations = append(deviations, Deviation{Requirement: f.Requirement, Kind: "wire", Input: f.Family, Expected: f.Expected, Got: f.Got})
+		}
+		out.add(deviations)
+	}
+	return out
+}
+
+func (r *Replayer) replayTogether(ctx context.Context, times int, play func(crowd.Config, *crowdOpener) (crowd.Verdict, error)) Replayed {
+	var out Replayed
+	for range times {
+		opener := &crowdOpener{campaign: r.campaign}
+		verdict, err := play(r.campaign.crowdConfig(opener), opener)
+		switch {
+		case err != nil:
+			if out.Played == 0 {
+				out.Obstacle = err.Error()
+			}
+			continue
+		case len(verdict.Findings) == 0 && len(verdict.Doubts) > 0:
+			if out.Played == 0 {
+				out.Obstacle = verdict.Doubts[0]
+			}
+			continue
+		}
+		var deviations []Deviation
+		for _, f := range verdict.Findings {
+			deviations = append(deviations, Deviation{Requirement: f.Requirement, Kind: "crowd", Input: input(f), Expected: f.Expected, Got: f.Got})
+		}
+		out.add(deviations)
+	}
+	return out
+}
+
+// playCrowd plays a concurrent program once, on a stage of its own.
+func playCrowd(ctx context.Context, config crowd.Config, opener *crowdOpener, p crowd.Program) (crowd.Verdict, error) {
+	stage, err := opener.open(ctx, p.Stage)
+	if err != nil {
+		return crowd.Verdict{}, err
+	}
+	defer stage.Close(ctx)
+	history, err := crowd.Play(ctx, config, stage, p, 1)
+	if err != nil {
+		return crowd.Verdict{}, err
+	}
+	return crowd.Check(config.Contract, history)
+}
+
+// playHerd plays a herd once, on a stage of its own.
+func playHerd(ctx context.Context, config crowd.Config, opener *crowdOpener, herd crowd.Herd) (crowd.Verdict, error) {
+	stage, err := opener.open(ctx, herd.Stage)
+	if err != nil {
+		return crowd.Verdict{}, err
+	}
+	defer stage.Close(ctx)
+	history, err := crowd.PlayHerd(ctx, config, stage, herd)
+	if err != nil {
+		return crowd.Verdict{}, err
+	}
+	return crowd.CheckHerd(config.Contract, history), nil
+}
+
+// crowdConfig is how crowds are played on the campaign's target.
+func (c *campaign) crowdConfig(opener *crowdOpener) crowd.Config {
+	return crowd.Config{Contract: c.contract, Lag: c.session.Lag(), Settle: c.options.Target.Settle, Timeout: c.options.Target.Timeout, Gate: opener.gate}
+}
+
+// wirePlayer plays cases of bytes on a stage.
+func (c *campaign) wirePlayer(stand *target.Standing, address *wire.Address) *wire.Player {
+	return &wire.Player{Contract: c.contract, Address: address, Stage: wireStage{stand, c.session},
+		Timeout: c.options.Target.Timeout, Settle: max(c.options.Target.Settle, 2*c.session.Lag())}
+}

@@ -1,0 +1,92 @@
+package fuzz_test
+
+import (
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/fuzz"
+)
+
+// onNetwork are options for the reference with that fault, served on this machine; the empty name is the reference itself.
+func onNetwork(t *testing.T, name string, layers ...string) fuzz.Options {
+	t.Helper()
+	departure, known := fault.Find(name)
+	if name != "" && !known {
+		t.Fatalf("there is no fault %s", name)
+	}
+	handler, err := departure.New(emulator.Config{Contract: loadContract(t), Unlimited: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(handler)
+	t.Cleanup(func() {
+		server.Close()
+		if err := handler.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return optionsFor(t, nil, func(o *fuzz.Options) {
+		o.Target.Handler, o.Target.Base, o.Layers = nil, base, layers
+		o.MaxCalls, o.Target.Settle, o.Target.Timeout = 400, 200*time.Millisecond, 2*time.Second
+	})
+}
+
+// Bytes and crowds find what breaks under them, leave an example that a file carries, and show it again when that is
+// replayed; on the reference the same example shows nothing.
+func TestExamplesOfEveryLayerAreReplayed(t *testing.T) {
+	for _, test := range []struct{ layer, fault, requirement string }{
+		{fuzz.Wire, "comments-accepted", "UMN-ERR-6"},
+		{fuzz.Wire, "chunked-body-refused", "UMN-ENV-1"},
+		{fuzz.Crowd, "at-once-clears", "UMN-CONC-1"},
+	} {
+		t.Run(test.fault, func(t *testing.T) {
+			o := onNetwork(t, test.fault, test.layer)
+			result := run(t, o)
+			i := slices.IndexFunc(result.Findings, func(f fuzz.Finding) bool { return f.Requirement == test.requirement })
+			if i < 0 {
+				t.Fatalf("no finding of %s: %+v, %v", test.requirement, result.Findings, result.Unjudged)
+			}
+			data, err := result.Findings[i].Encode()
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := fuzz.DecodeFinding(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := replay(t, o, again); r.Shown == 0 {
+				t.Errorf("replayed it shows nothing: %+v", r)
+			}
+			if r := replay(t, onNetwork(t, "", test.layer), again); r.Played == 0 || r.Shown > 0 {
+				t.Errorf("on the reference it shows %+v", r)
+			}
+		})
+	}
+}
+
+func replay(t *testing.T, o fuzz.Options, f fuzz.Finding) fuzz.Replayed {
+	t.Helper()
+	r, err := fuzz.NewReplayer(t.Context(), o.Target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close(t.Context())
+	return r.ReplayFinding(t.Context(), f, 3)
+}
+
+func TestBytesAndCrowdsOnTheReferenceHaveNoFindings(t *testing.T) {
+	result := run(t, onNetwork(t, "", fuzz.Wire, fuzz.Crowd))
+	noFindings(t, result)
+	if result.Calls < 100 {
+		t.Errorf("%d calls were made: %s, %v", result.Calls, result.Ended, result.Unjudged)
+	}
+}
