@@ -58,6 +58,12 @@ test-sdks: build ## Install the client SDKs of sdk/adapters, judge each, and wri
 bench-rate: ## Print the rate probe's pacing error and the calls that it uses
 	go test ./suites -run '^$$' -bench Rate -benchtime 1x
 
+# Both figures of the first benchmark are of the same run: what the fuzzer reaches in the values layer, and what a bare
+# client loop with as many workers does, each against the same server in a process of its own.
+.PHONY: bench-fuzz
+bench-fuzz: ## Print the fuzzer's calls a second beside those of a bare client
+	go test ./fuzz -run '^$$' -bench 'Values|InMemory' -benchtime 1x
+
 .PHONY: selftest
 selftest: $(SELFTEST) ## Prove that the tool can say no: every fault caught, nothing else flagged
 
