@@ -13,7 +13,7 @@ OPENAPI := openapi.yaml spec/companions.yaml
 
 # The documents that are made from the code. To add one, add its path here and say below, in generate-PATH, what
 # command prints it.
-GENERATED := docs/requirements.md docs/kill-matrix.md docs/null-scores.md docs/sdk-kill-matrix.md
+GENERATED := docs/requirements.md docs/kill-matrix.md docs/null-scores.md docs/sdk-kill-matrix.md docs/mutation.md
 
 # What the selftest found. It takes some minutes, and is played again only when something changed that it rests on.
 SELFTEST := unreadcheck-report/selftest.json
@@ -22,6 +22,7 @@ generate-docs/requirements.md := go run ./cmd/unreadcheck list --requirements --
 generate-docs/kill-matrix.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format kill-matrix
 generate-docs/null-scores.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format null-scores
 generate-docs/sdk-kill-matrix.md := go run ./sdk/broken/killmatrix
+generate-docs/mutation.md := go -C tools/mutation run . document
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -43,6 +44,7 @@ conformance: ## Run the conformance suites; say more with ARGS="..."
 .PHONY: test
 test: $(if $(shell command -v npm),tools/validate-junit/node_modules/.package-lock.json) ## Run the tests
 	$(if $(RACE),,@echo 'The race detector is off: it needs a C compiler.')
+	go -C tools/mutation test ./...
 	$(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) ./...
 
 # Real client SDKs come from their registries, and take Java with Maven, Python, Node.js and Rust. What of that is not
@@ -63,6 +65,11 @@ bench-rate: ## Print the rate probe's pacing error and the calls that it uses
 .PHONY: bench-fuzz
 bench-fuzz: ## Print the fuzzer's calls a second beside those of a bare client
 	go test ./fuzz -run '^$$' -bench 'Values|InMemory' -benchtime 1x
+
+# It takes an hour or so. docs/mutation.md is made from what it leaves in tools/mutation, which is cheap.
+.PHONY: mutation
+mutation: ## Break the code below spec/ on purpose and see whether its tests notice; FILES="spec/wire ..." for some
+	go -C tools/mutation run . measure $(FILES)
 
 .PHONY: selftest
 selftest: $(SELFTEST) ## Prove that the tool can say no: every fault caught, nothing else flagged
@@ -89,6 +96,7 @@ lint-go:
 lint-modules:
 	go mod tidy -diff
 	go -C tools mod tidy -diff
+	go -C tools/mutation mod tidy -diff
 
 # A linter has no business on the network: no telemetry, no look for a newer release.
 .PHONY: lint-openapi

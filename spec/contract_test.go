@@ -186,6 +186,16 @@ func TestLookups(t *testing.T) {
 	if g, ok := c.GroupType("private"); ok {
 		t.Errorf("private, in small letters, is %+v", g)
 	}
+	for _, want := range c.GroupTypes {
+		if g, ok := c.GroupType(want.Name); !ok || g != want {
+			t.Errorf("%s is %+v, %t", want.Name, g, ok)
+		}
+	}
+	for _, want := range c.Regions {
+		if r, ok := c.Region(want.ID); !ok || r != want {
+			t.Errorf("%s is %+v, %t", want.ID, r, ok)
+		}
+	}
 	if g, ok := c.GroupType("Community"); !ok || g.IDPrefix != "@TGS#_" {
 		t.Errorf("Community is %+v, %t", g, ok)
 	}

@@ -121,8 +121,14 @@ func TestReadAnything(t *testing.T) {
 }
 
 func TestLongTextIsCut(t *testing.T) {
-	a := judge.Answer{Readable: true, Code: 10010, Info: strings.Repeat("ж", 1000)}
-	if got := a.Describe(contract(t)); !strings.HasSuffix(got, strings.Repeat("ж", 120)+`…"`) {
-		t.Errorf("a long ErrorInfo reads %s", got)
+	c := contract(t)
+	said := func(length int) string {
+		return judge.Answer{Readable: true, Code: 10010, Info: strings.Repeat("ж", length)}.Describe(c)
+	}
+	whole := strings.Repeat("ж", 120)
+	for length, want := range map[int]string{119: whole[2:] + `"`, 120: whole + `"`, 121: whole + `…"`, 1000: whole + `…"`} {
+		if got := said(length); !strings.HasSuffix(got, `: "`+want) {
+			t.Errorf("an ErrorInfo of %d characters reads %s", length, got)
+		}
 	}
 }

@@ -35,6 +35,29 @@ func TestSignRefuses(t *testing.T) {
 	}
 }
 
+// A document of 64 KiB travels, and one byte more does not.
+func TestSignKnowsTheLargestDocument(t *testing.T) {
+	const most = 64 << 10
+	named := func(length int) usersig.Claims {
+		return usersig.Claims{SDKAppID: app, Identifier: strings.Repeat("x", length), Issued: issued, Expire: time.Hour}
+	}
+	sig, err := usersig.Sign(key, named(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	room := most - len(inflated(t, sig)) + 1
+	sig, err = usersig.Sign(key, named(room))
+	if err != nil || len(inflated(t, sig)) != most {
+		t.Fatalf("a document of %d bytes: %v", most, err)
+	}
+	if _, err := usersig.Verify(key, sig, app, named(room).Identifier, issued); err != nil {
+		t.Errorf("it does not verify: %v", err)
+	}
+	if _, err := usersig.Sign(key, named(room+1)); !errors.Is(err, usersig.ErrMalformed) {
+		t.Errorf("a document of %d bytes: got %v, want %v", most+1, err, usersig.ErrMalformed)
+	}
+}
+
 func TestSignDropsFractions(t *testing.T) {
 	sig, err := usersig.Sign(key, usersig.Claims{
 		SDKAppID: app, Identifier: identifier,

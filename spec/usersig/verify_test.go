@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"errors"
+	"io"
 	"reflect"
 	"strings"
 	"testing"
@@ -100,6 +101,47 @@ func TestVerifyRefusesForm(t *testing.T) {
 	if _, err := usersig.Verify("", sig, app, identifier, issued); !errors.Is(err, usersig.ErrNoKey) {
 		t.Errorf("no key: got %v, want %v", err, usersig.ErrNoKey)
 	}
+}
+
+// A UserSig of 128 KiB is read, however little is in it, and one of four characters more is not.
+func TestVerifyKnowsTheLongestUserSig(t *testing.T) {
+	const longest = 128 << 10
+	if got, err := verify(armor(stretched(t, longest/4*3))); err != nil || got.Identifier != identifier {
+		t.Errorf("%d characters: got %+v, %v", longest, got, err)
+	}
+	if _, err := verify(armor(stretched(t, longest/4*3+3))); !errors.Is(err, usersig.ErrMalformed) {
+		t.Errorf("%d characters: got %v, want %v", longest+4, err, usersig.ErrMalformed)
+	}
+}
+
+// stretched is the genuine document as a zlib stream of that many bytes: each flush of the writer adds five that hold
+// nothing, and spaces make up for what is then lacking.
+func stretched(t *testing.T, length int) []byte {
+	t.Helper()
+	for spaces := range 5 {
+		var packed bytes.Buffer
+		w, err := zlib.NewWriterLevel(&packed, zlib.NoCompression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(w, genuine+strings.Repeat(" ", spaces)); err != nil {
+			t.Fatal(err)
+		}
+		const end = 9 // an empty block and the checksum
+		for packed.Len()+end < length {
+			if err := w.Flush(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if packed.Len() == length {
+			return packed.Bytes()
+		}
+	}
+	t.Fatalf("no stream has %d bytes", length)
+	return nil
 }
 
 // TestVerifyRefusesDocument changes one thing of the genuine document at a time.

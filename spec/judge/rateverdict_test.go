@@ -1,0 +1,255 @@
+package judge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// A piece is a phase of a probe and what it showed.
+type piece = func() (program.Step, record.Step)
+
+func pieces(p ...piece) []piece { return p }
+
+// volley is so many calls a tenth of a millisecond apart, all with the same outcome.
+func volley(n int, from float64, came string) []shot {
+	var out []shot
+	for i := range n {
+		at := from + float64(i)/10
+		out = append(out, shot{at, at + 0.1, came})
+	}
+	return out
+}
+
+// with changes the answers of a piece.
+func with(p piece, change func(*record.Exchange)) piece {
+	return func() (program.Step, record.Step) {
+		step, seen := p()
+		for i := range seen.Calls {
+			change(&seen.Calls[i])
+		}
+		return step, seen
+	}
+}
+
+func status(code int) func(*record.Exchange) {
+	return func(x *record.Exchange) { x.Response.Status = code }
+}
+
+func header(name string, values ...string) func(*record.Exchange) {
+	return func(x *record.Exchange) { x.Response.Header = map[string][]string{name: values} }
+}
+
+// Phases of a probe. The contract's limit is 200 calls a second, so that 200 at once are a full burst.
+var (
+	// calm is below the limit, and all is let in.
+	calm  = shots(program.Flood{Phase: PhaseUnder, PerPeriod: 194}, volley(3, 1000, in)...)
+	under = func(s ...shot) piece { return shots(program.Flood{Phase: PhaseUnder, PerPeriod: 194}, s...) }
+	burst = func(s ...shot) piece { return shots(program.Flood{Phase: PhaseBurst, Connections: program.Few}, s...) }
+	mixed = func(s ...shot) piece {
+		return shots(program.Flood{Phase: PhaseMixed, Connections: program.Many, Number: "5"}, s...)
+	}
+	after = func(s ...shot) piece {
+		return shots(program.Flood{Phase: PhaseRecovery, Connections: program.Many}, s...)
+	}
+	fresh = func(s ...shot) piece {
+		return shots(program.Flood{Phase: PhaseFresh, Connections: program.Fresh}, s...)
+	}
+
+	// full is a burst of which as many are let in as the limit says.
+	full = slices.Concat(volley(200, 5000, in), volley(100, 5020, out))
+)
+
+// Each rule on small probes, beside those of whole ones.
+func TestRateRulesOneByOne(t *testing.T) {
+	c := theContract(t)
+	const untestable, inconclusive = Untestable, Inconclusive
+	tests := []struct {
+		rule   RateRule
+		name   string
+		pieces []piece
+		want   Verdict
+		says   string
+		proof  []int
+	}{
+		{Served, "all is let in", pieces(calm, after(volley(3, 9000, in)...)), Pass, "explained by: fixed window, window opened by a call, sliding log", nil},
+		{Served, "nothing is", pieces(under(volley(9, 1000, out)...)), untestable, "no call of the probe was accepted", nil},
+		{Served, "a refusal below the limit", pieces(under(shot{1000, 1001, in}, shot{1100, 1101, out}), after(volley(3, 9000, in)...)),
+			Fail, "refusals that no reading of the limit explains: no fixed window (at no phase", []int{1100}},
+		{Served, "three refusals are shown, of all floods", pieces(under(shot{1000, 1001, in}, shot{1100, 1101, out}, shot{1200, 1201, out}), burst(shot{5000, 5001, out}, shot{5100, 5101, out}), after(volley(1, 9000, in)...)),
+			Fail, "no reading of the limit explains", []int{1100, 1200, 5000}},
+		{Served, "refusals of the overload do not end: for another to judge", pieces(calm, burst(full...), mixed(volley(9, 8000, out)...), after(volley(1, 9000, out)...)), Pass, "explained by", nil},
+		{Served, "nor is it known that they end", pieces(calm, burst(full...), mixed(volley(9, 8000, out)...)), Pass, "explained by", nil},
+		{Served, "they end", pieces(calm, burst(full...), mixed(volley(9, 8000, out)...), after(volley(1, 9000, in)...)), Fail, "no reading", []int{5020, 5020, 5020}},
+		{Served, "calls below the limit without an answer", pieces(under(slices.Concat(volley(5, 1000, in), volley(2, 1100, silent))...), after(volley(3, 9000, in)...)),
+			inconclusive, "2 of 7 calls below the limit got no answer", nil},
+		{Served, "calls of the burst without an answer", pieces(calm, burst(volley(2, 5000, silent)...), after(volley(3, 9000, in)...)), Pass, "explained by", nil},
+
+		{Limited, "never above the limit", pieces(calm, burst(volley(4, 5000, in)...), after(volley(2, 9000, silent)...)),
+			inconclusive, "never driven above the limit: 7 accepted, 2 without an answer", nil},
+		{Limited, "refused above it", pieces(burst(full...)), Pass, "explained by", nil},
+		{Limited, "four hundred and ten at once", pieces(burst(volley(410, 5000, in)...)), Fail,
+			"no more than 200 calls per 1s are let in | 410 accepted, 0 refused: no fixed window (at no phase of the windows do the accepted calls fit), ", nil},
+		{Limited, "each algorithm is refuted once", pieces(burst(volley(410, 5000, in)...)), Fail, "no sliding log (410 calls accepted within less than 1s, from 5s on)", nil},
+
+		{RefusedInForm, "as the contract has it", pieces(burst(full...)), Pass, "| 100 refusals", nil},
+		{RefusedInForm, "nothing refused", pieces(calm), untestable, "no call was refused as too frequent", nil},
+		{RefusedInForm, "a call without an answer is no refusal", pieces(burst(volley(3, 5000, silent)...)), untestable, "no call was refused", nil},
+		{RefusedInForm, "an answer that cannot be read is none either", pieces(with(burst(volley(3, 5000, in)...), func(x *record.Exchange) { x.Response.Body = nil })), untestable, "no call was refused", nil},
+		{RefusedInForm, "HTTP 500", pieces(with(burst(volley(3, 5000, out)...), status(500))), Fail, `HTTP 500 with "{`, []int{5000}},
+		{RefusedInForm, "HTTP 429 with an acceptance", pieces(with(burst(volley(1, 5000, in)...), status(429))), Fail, "HTTP 429 with", []int{5000}},
+		{RefusedInForm, "HTTP 503 with an acceptance", pieces(with(burst(volley(1, 5000, in)...), status(503))), Fail, "HTTP 503 with", []int{5000}},
+
+		{Recovers, "lets in again", pieces(burst(full...), after(volley(3, 9000, in)...)), Pass, "", nil},
+		{Recovers, "nothing to recover from", pieces(calm, after(volley(3, 9000, in)...)), untestable, "nothing to recover from", nil},
+		{Recovers, "refuses still", pieces(burst(full...), after(slices.Concat(volley(3, 9000, in), volley(1, 9100, out))...)), Fail,
+			"after a rest, calls far below the limit are let in | 1 of 4 were refused", []int{9100}},
+
+		{Keeps, "keeps", pieces(burst(full...)), Pass, "", nil},
+		{Keeps, "nothing refused", pieces(calm), untestable, "no call was refused", nil},
+		{Keeps, "closes on refusals", pieces(calm, with(burst(volley(5, 5000, out)...), header("connection", "Close"))), Fail, "a refusal leaves the connection open | 5 refusals closed theirs", []int{5000, 5000, 5000}},
+		{Keeps, "closes at times", pieces(calm, burst(volley(5, 5000, out)...), with(mixed(volley(1, 6000, out)...), header("Connection", "x", "close"))), Fail, "1 refusals closed theirs", []int{6000}},
+		{Keeps, "closes on both alike", pieces(with(calm, header("Connection", "close")), with(burst(volley(5, 5000, out)...), header("Connection", "close"))), Pass, "", nil},
+		{Keeps, "says keep-alive", pieces(calm, with(burst(volley(5, 5000, out)...), header("Connection", "keep-alive"))), Pass, "", nil},
+		{Keeps, "says close elsewhere", pieces(calm, with(burst(volley(5, 5000, out)...), header("X-Connection", "close"))), Pass, "", nil},
+		{Keeps, "closes connections made for one call", pieces(burst(full...), with(fresh(volley(5, 9000, out)...), header("Connection", "close"))), Pass, "", nil},
+		{Keeps, "answers no call above the limit", pieces(calm, burst(slices.Concat(volley(2, 5000, silent), volley(1, 5100, out), volley(2, 5200, silent))...)), Fail,
+			"a call above the limit is answered | 4 were not, while below the limit all were", []int{5000, 5000, 5200}},
+		{Keeps, "answers none below it either", pieces(under(volley(1, 1000, silent)...), burst(slices.Concat(volley(2, 5000, silent), volley(1, 5100, out))...)), Pass, "", nil},
+
+		{OneForAll, "limited alike", pieces(burst(full...), mixed(slices.Concat(volley(200, 8000, in), volley(100, 8020, out))...)), Pass, "", nil},
+		{OneForAll, "no burst", pieces(mixed(volley(410, 8000, in)...)), untestable, "not limited", nil},
+		{OneForAll, "a burst without a refusal", pieces(burst(volley(410, 5000, in)...), mixed(volley(410, 8000, in)...)), untestable, "not limited", nil},
+		{OneForAll, "only what is alike is limited", pieces(burst(full...), mixed(volley(410, 8000, in)...)), Fail,
+			"one limit for all calls of the app | of 300 calls in a burst on one member 200 were accepted; in a burst on many members all of 410", nil},
+		{OneForAll, "only connections in use are limited", pieces(burst(full...), mixed(full...), fresh(volley(420, 9000, in)...)), Fail, "in a burst on fresh connections all of 420", nil},
+		{OneForAll, "too few that differ", pieces(burst(full...), mixed(volley(200, 8000, in)...)), Pass, "", nil},
+		{OneForAll, "no more that differ than are let in of those that are alike", pieces(burst(slices.Concat(volley(410, 5000, in), volley(1, 5100, out))...), mixed(volley(410, 8000, in)...)), Pass, "", nil},
+		{OneForAll, "too few on many members, and enough on fresh connections", pieces(burst(full...), mixed(volley(200, 8000, in)...), fresh(volley(410, 9000, in)...)), Fail, "in a burst on fresh connections all of 410", nil},
+		{OneForAll, "more that differ, and not too many", pieces(burst(slices.Concat(volley(100, 5000, in), volley(9, 5010, out))...), mixed(volley(150, 8000, in)...)), Pass, "", nil},
+		{OneForAll, "what differs is refused once", pieces(burst(full...), mixed(slices.Concat(volley(410, 8000, in), volley(1, 8100, out))...)), Pass, "", nil},
+
+		{FullBurst, "a whole one", pieces(burst(full...)), Pass, "| 200 calls were let in at once", nil},
+		{FullBurst, "all of a small one", pieces(burst(volley(3, 5000, in)...)), Pass, "| 3 calls were let in at once", nil},
+		{FullBurst, "no burst", pieces(calm), untestable, "no burst was answered", nil},
+		{FullBurst, "no answer", pieces(burst(volley(3, 5000, silent)...)), untestable, "no burst was answered", nil},
+		{FullBurst, "one less", pieces(burst(slices.Concat(volley(199, 5000, in), volley(4, 5050, out))...)), Fail,
+			"200 calls at once are let in after a rest | 199 were, 4 were refused", []int{5050, 5050, 5050}},
+		{FullBurst, "half are refused", pieces(burst(slices.Concat(volley(4, 5000, in), volley(4, 5050, out))...)), Fail, "4 were, 4 were refused", []int{5050, 5050, 5050}},
+		{FullBurst, "one that got no answer may have been let in", pieces(burst(slices.Concat(volley(199, 5000, in), volley(4, 5050, out), volley(1, 5100, silent))...)), Pass, "199 calls", nil},
+		{FullBurst, "all are refused", pieces(burst(volley(4, 5000, out)...)), Fail, "0 were, 4 were refused", []int{5000, 5000, 5000}},
+
+		{UseUp, "nothing refused", pieces(calm), NotApplicable, "both explain what was seen", nil},
+		{UseUp, "too many", pieces(burst(volley(410, 5000, in)...)), NotApplicable, "no accepted reading of the limit explains", nil},
+	}
+	r := spec.Requirement{ID: "UMN-MINE-1", Level: spec.Must}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p, rec := played(test.pieces...)
+			f := Rate(c, p, []record.Recording{rec}, r, test.rule)
+			if f.Verdict != test.want || f.Requirement != r.ID || fmt.Sprint(f.Exchanges) != fmt.Sprint(test.proof) {
+				t.Errorf("it is %s by %v, want %s by %v", f.Verdict, f.Exchanges, test.want, test.proof)
+			}
+			if text := strings.Join([]string{f.Expected, f.Got, f.Reason, f.Observed}, " | "); !strings.Contains(text, test.says) {
+				t.Errorf("it says %q, want …%s…", text, test.says)
+			}
+		})
+	}
+}
+
+// Whether refusals use up quota shows where one of the two is ruled out. At the border of two windows twice as many calls
+// get through, and only windows that are counted by themselves do that. And where a whole second of refusals follows the
+// accepted calls, what is refused after it was refused for the refusals' sake.
+func TestUseUpTellsTheTwoApart(t *testing.T) {
+	c := theContract(t)
+	free := slices.Concat(volley(200, 5900, in), volley(9, 5930, out), volley(200, 6050, in))
+	consumes := volley(200, 5000, in)
+	for at := 5100.0; at < 7950; at += 5 {
+		consumes = append(consumes, shot{at, at + 0.1, out})
+	}
+	for want, s := range map[string][]shot{"refused calls use up no quota": free, "refused calls use up quota": consumes} {
+		p, rec := played(burst(s...))
+		f := Rate(c, p, []record.Recording{rec}, spec.Requirement{ID: "UMN-MINE-1", Level: spec.Observe}, UseUp)
+		if f.Verdict != NotApplicable || f.Observed != want || f.Reason == "" {
+			t.Errorf("it is %+v, want %q", f, want)
+		}
+	}
+}
+
+// The members on whom exactly one call was made that was answered.
+func TestOnce(t *testing.T) {
+	step, seen := phase(program.Flood{Phase: PhaseMixed}, nil, shot{1, 2, in}, shot{2, 3, out}, shot{3, 4, in}, shot{4, 5, out}, shot{5, 6, silent}, shot{6, 7, in})
+	seen.Members = []string{"let in", "refused", "twice", "twice", "silent", "let in too"}
+	f := Flood{*step.Flood, seen}
+	for accepted, want := range map[bool][]string{true: {"let in", "let in too"}, false: {"refused"}} {
+		if got := f.Once(accepted); !slices.Equal(got, want) {
+			t.Errorf("accepted %t: %q, want %q", accepted, got, want)
+		}
+	}
+}
+
+// What an audit of the crowd shows of calls that were refused, and of calls that were accepted.
+func TestAudits(t *testing.T) {
+	c := theContract(t)
+	const setThough, notSetThough = "the count of m2 reads 5 although its call, to set that, was refused (it was 2 before)",
+		"the count of m1 reads 2 although its call, to set 5, was answered as accepted"
+	auditOf := func(phase string, shown ...int64) piece {
+		return func() (program.Step, record.Step) {
+			seen := record.Step{}
+			for i, n := range shown {
+				seen.Audited = append(seen.Audited, record.Reading{Group: "g", Member: fmt.Sprintf("m%d", i+1), Unread: &n})
+			}
+			return program.Step{Audit: &program.Audit{Group: "g", Phase: phase, Sample: 2}}, seen
+		}
+	}
+	audit := func(shown ...int64) piece { return auditOf(PhaseMixed, shown...) }
+	flood := mixed(shot{1000, 1001, in}, shot{1001, 1002, out}, shot{1002, 1003, silent})
+	for _, test := range []struct {
+		name           string
+		pieces         []piece
+		form, noEffect Verdict
+		says           string
+	}{
+		{"as answered", pieces(flood, audit(5, 2, 5)), Pass, Pass, " | 1 counts read back"},
+		{"set though refused", pieces(flood, audit(5, 5)), Pass, Fail, setThough},
+		{"not set though accepted", pieces(flood, audit(2, 2)), Fail, Pass, notSetThough},
+		{"neither", pieces(flood, audit(2, 5)), Fail, Fail, notSetThough},
+		{"the refused are not read", pieces(flood, audit(5)), Pass, Untestable, "no call was refused whose effect could be read back"},
+		{"not audited", pieces(flood), Pass, Untestable, "no call was refused whose effect could be read back"},
+		{"an audit of a flood that was not played", pieces(burst(volley(2, 5000, out)...), audit(5, 5)), Pass, Untestable, "no call was refused whose effect"},
+		{"and then one of a flood that was", pieces(flood, auditOf(PhaseFresh, 5, 5), audit(5, 5)), Pass, Fail, setThough},
+		{"an audit before its flood", pieces(audit(5, 5), flood), Pass, Fail, setThough},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p, rec := played(test.pieces...)
+			r := spec.Requirement{ID: "UMN-MINE-1", Level: spec.Must}
+			form, noEffect := Rate(c, p, []record.Recording{rec}, r, RefusedInForm), Rate(c, p, []record.Recording{rec}, r, NoEffect)
+			if form.Verdict != test.form || noEffect.Verdict != test.noEffect {
+				t.Errorf("the form is %s, the effect %s; want %s and %s", form.Verdict, noEffect.Verdict, test.form, test.noEffect)
+			}
+			if text := form.Got + " | " + noEffect.Got + noEffect.Reason; !strings.Contains(text, test.says) {
+				t.Errorf("they say %q, want …%s…", text, test.says)
+			}
+		})
+	}
+}
+
+// A machine that was late takes nothing back from a rule that is broken.
+func TestALateProbeCanFail(t *testing.T) {
+	c := theContract(t)
+	p, rec := played(func() (program.Step, record.Step) {
+		step, seen := with(under(volley(410, 1000, in)...), status(200))()
+		for range seen.Calls {
+			seen.Late = append(seen.Late, busy*2)
+		}
+		return step, seen
+	})
+	if f := Rate(c, p, []record.Recording{rec}, spec.Requirement{ID: "UMN-MINE-1", Level: spec.Must}, Limited); f.Verdict != Fail {
+		t.Errorf("it is %s: %s", f.Verdict, f.Reason)
+	}
+}
