@@ -21,11 +21,11 @@ func (r *Replayer) ReplayFinding(ctx context.Context, f Finding, times int) Repl
 	case f.Case != nil:
 		return r.replayCase(ctx, f.Case.Case, times)
 	case f.Crowd != nil:
-		return r.replayTogether(ctx, times, func(config crowd.Config, opener *crowdOpener) (crowd.Verdict, error) {
+		return r.replayTogether(times, func(config crowd.Config, opener *crowdOpener) (crowd.Verdict, error) {
 			return playCrowd(ctx, config, opener, *f.Crowd)
 		})
 	case f.Herd != nil:
-		return r.replayTogether(ctx, times, func(config crowd.Config, opener *crowdOpener) (crowd.Verdict, error) {
+		return r.replayTogether(times, func(config crowd.Config, opener *crowdOpener) (crowd.Verdict, error) {
 			return playHerd(ctx, config, opener, f.Herd.Herd)
 		})
 	default:
@@ -68,7 +68,7 @@ func (r *Replayer) replayCase(ctx context.Context, one wire.Case, times int) Rep
 	return out
 }
 
-func (r *Replayer) replayTogether(ctx context.Context, times int, play func(crowd.Config, *crowdOpener) (crowd.Verdict, error)) Replayed {
+func (r *Replayer) replayTogether(times int, play func(crowd.Config, *crowdOpener) (crowd.Verdict, error)) Replayed {
 	var out Replayed
 	for range times {
 		opener := &crowdOpener{campaign: r.campaign}
