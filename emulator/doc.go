@@ -51,6 +51,11 @@
 //   - Sizes of groups, muting, message frequency and what a plan includes are not enforced; MaxMemberNum is as it was
 //     given.
 //
+// # Departures
+//
+// [Hooks] make an emulator depart from the contract, so that a suite can be proved to notice. Package fault, below this
+// one, declares such departures by name; without hooks there are none.
+//
 // # Webhooks
 //
 // With a CallbackURL, Group.CallbackAfterSendMsg and Group.CallbackAfterCreateGroup are posted beside the calls that

@@ -5,7 +5,6 @@ import (
 	"math/big"
 	"net/http"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -199,5 +198,5 @@ func (s *Setting) Elsewhere() []Member {
 			out = append(out, Member{g.byAccount[s.Member.Account()], g})
 		}
 	}
-	return slices.Clip(out)
+	return out
 }

@@ -6,6 +6,9 @@
 // generator knows schemas, outcomes and group types, and no field by its name. Before a call is used, [model.State.Predict]
 // and the schema's validator have to agree that it departs from the contract in the intended way and in no other.
 //
+// Wire plays fixed cases of bytes over sockets of their own (package wire), Crowd concurrent programs whose histories have to
+// be linearizable (package crowd).
+//
 // A program is played under a walk, which has the model beside it: it tells the player what each reading has to show, and ends
 // the program at the first deviation, after which nothing can be foretold. Random values are played faster, on lanes: a
 // stage that stays, one call on each of its counts, then one reading of them all. What a lane shows is a suspicion; the call
