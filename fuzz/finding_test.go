@@ -51,7 +51,8 @@ func TestAFindingIsSmallAndRepeats(t *testing.T) {
 		t.Fatal("nothing was found")
 	}
 	f := result.Findings[0]
-	if f.Repeats != "3 of 3" || f.FirstCall > 3 || f.Hits < 2 {
+	// Programs that are played at once end in any order: which call is the first to show it is open among those of all workers.
+	if f.Repeats != "3 of 3" || f.FirstCall > 16 || f.Hits < 2 {
 		t.Errorf("the first finding repeats %s, came at call %d, was hit %d times", f.Repeats, f.FirstCall, f.Hits)
 	}
 	if n := len(f.Program.Steps); n != 2 {
