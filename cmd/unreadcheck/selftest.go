@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -133,7 +134,7 @@ func (f *selftestFlags) report(cmd *cobra.Command, contract *spec.Contract) (sel
 	}
 	progress := newProgress(cmd.ErrOrStderr())
 	done := 0
-	answers := selftest.PlayAll(cmd.Context(), jobs, f.jobs, f.process, func(j selftest.Job) {
+	answers := selftest.PlayAll(cmd.Context(), jobs, f.jobs, time.Duration(f.seeds)*selftest.Longest, f.process, func(j selftest.Job) {
 		done++
 		progress.show(done, len(jobs), string(j.Part)+" on "+j.Subject.Name)
 	})

@@ -40,13 +40,14 @@ func failed(job Job, format string, arguments ...any) Answer {
 	return Answer{Suite: &Outcome{Subject: job.Subject.Name, Trouble: trouble}}
 }
 
-// longest is how long a process may take. A subject of the network whose limit is probed takes half a minute.
-const longest = 3 * time.Minute
+// Longest is how long the process of one job may take, with one seed of the fuzzer: a subject of the network whose limit is
+// probed takes half a minute.
+const Longest = 3 * time.Minute
 
-// PlayAll plays every job in a process of its own, several at a time. command is the process of one job: it writes the
+// PlayAll plays every job in a process of its own, several at a time, each for no longer than is said. command is the process of one job: it writes the
 // [Answer] as JSON to its standard output. done is told of each; it is never called twice at once. The answers are in the
 // order of the jobs.
-func PlayAll(ctx context.Context, jobs []Job, atOnce int, command func(context.Context, Job) *exec.Cmd, done func(Job)) []Answer {
+func PlayAll(ctx context.Context, jobs []Job, atOnce int, longest time.Duration, command func(context.Context, Job) *exec.Cmd, done func(Job)) []Answer {
 	answers := make([]Answer, len(jobs))
 	next := make(chan int)
 	var mu sync.Mutex
@@ -54,7 +55,7 @@ func PlayAll(ctx context.Context, jobs []Job, atOnce int, command func(context.C
 	for range max(1, atOnce) {
 		workers.Go(func() {
 			for i := range next {
-				answers[i] = playIn(ctx, jobs[i], command)
+				answers[i] = playIn(ctx, jobs[i], longest, command)
 				mu.Lock()
 				done(jobs[i])
 				mu.Unlock()
@@ -70,7 +71,7 @@ func PlayAll(ctx context.Context, jobs []Job, atOnce int, command func(context.C
 }
 
 // playIn plays one job in a process of its own. Whatever keeps the process from an answer is the answer's trouble.
-func playIn(ctx context.Context, job Job, command func(context.Context, Job) *exec.Cmd) Answer {
+func playIn(ctx context.Context, job Job, longest time.Duration, command func(context.Context, Job) *exec.Cmd) Answer {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	cmd := command(ctx, job)
