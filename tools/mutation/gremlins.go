@@ -27,10 +27,10 @@ const (
 
 // gremlinsArgs turn on the mutators that gremlins leaves off by default, and fix what its default makes of the machine.
 // Negatives are inverted all the same: at every minus that mutator makes the mutant of ARITHMETIC_BASE once more. A mutant
-// may take four times as long as the tests with coverage do.
+// may take eight times as long as the tests with coverage do.
 var gremlinsArgs = []string{
 	"--invert-assignments", "--invert-bitwise", "--invert-bwassign", "--invert-logical", "--invert-loopctrl",
-	"--remove-self-assignments", "--invert-negatives=false", "--workers", "1", "--timeout-coefficient", "4",
+	"--remove-self-assignments", "--invert-negatives=false", "--workers", "1", "--timeout-coefficient", "8",
 	"--exclude-files", "/", // packages below are tested on their own
 }
 

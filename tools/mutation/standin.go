@@ -24,9 +24,9 @@ const notViable = 2
 // memory is how many bytes of address space a run of the tests may use: a mutant's loop may allocate without an end.
 const memory = 6 << 30
 
-// briefest is how long the tests with coverage take at least. Gremlins gives a mutant four times as long, and on a busy
-// machine four times nothing is too little.
-const briefest = 5 * time.Second
+// briefest is how long the tests with coverage take at least. Gremlins gives a mutant eight times as long, and on a busy
+// machine eight times nothing is too little.
+const briefest = 3 * time.Second
 
 // rapidArgs make property-based tests draw the same values each time, so that a mutant's fate is no matter of luck, and
 // spend no time on small counter-examples.
