@@ -1,6 +1,7 @@
 package target
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -8,8 +9,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-
-	"bytes"
 
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -119,6 +118,7 @@ func (l *Lane) Call(ctx context.Context, call program.Call) (record.Exchange, er
 		x.Trouble = c.trouble(err)
 		return x, nil
 	}
+	body = unpacked(response.Header, body)
 	x.Response = &record.Response{Status: response.StatusCode, Proto: response.Proto, Body: body[:min(len(body), longestBody)], Truncated: len(body) > longestBody}
 	return x, nil
 }
