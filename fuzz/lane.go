@@ -112,7 +112,7 @@ func (c *campaign) openLane(ctx context.Context) *lane {
 	}
 	l := &lane{campaign: c, target: opened, stage: stage, state: state, memo: map[string]gist{}}
 	for _, who := range []string{bob, carol} {
-		rows, o := opened.Read(ctx, who)
+		rows, o := opened.Begin(ctx, who)
 		if o != nil {
 			c.leave(o)
 			opened.Close(context.WithoutCancel(ctx))

@@ -15,13 +15,13 @@ func (pl *player) change(ctx context.Context, s program.Step) *record.Obstacle {
 	case s.Send != nil:
 		return pl.send(ctx, *s.Send)
 	case s.Join != nil:
-		delete(pl.stage.messages, s.Join.Group) // the notice of it may count as a message
+		pl.noticed(s.Join.Group)
 		return pl.companion(ctx, "a member who joins", "add_group_member", map[string]any{
 			"GroupId": pl.stage.groups[s.Join.Group].ID, "Silence": 1,
 			"MemberList": []any{map[string]any{"Member_Account": pl.stage.accounts[s.Join.Member]}},
 		})
 	case s.Leave != nil:
-		delete(pl.stage.messages, s.Leave.Group)
+		pl.noticed(s.Leave.Group)
 		return pl.companion(ctx, "a member who leaves", "delete_group_member", map[string]any{
 			"GroupId": pl.stage.groups[s.Leave.Group].ID, "Silence": 1,
 			"MemberToDel_Account": []string{pl.stage.accounts[s.Leave.Member]},
@@ -38,6 +38,12 @@ func (pl *player) change(ctx context.Context, s program.Step) *record.Obstacle {
 	}
 }
 
+// noticed makes a group's number of messages unknown: the notice of who joins or leaves may count as one.
+func (pl *player) noticed(group string) {
+	delete(pl.stage.messages, group)
+	pl.stage.noticed[group] = true
+}
+
 func (pl *player) companion(ctx context.Context, what, name string, body map[string]any) *record.Obstacle {
 	if r := pl.client.companion(ctx, pl.playing.program, pl.attempt, name, body); !r.ok() {
 		return r.obstacle(pl.contract, what)
@@ -46,12 +52,12 @@ func (pl *player) companion(ctx context.Context, what, name string, body map[str
 }
 
 // send sends messages by the owner. The number of messages is at least what the last answer's MsgSeq says, should
-// reading it back lag behind.
+// reading it back not show it in time.
 func (pl *player) send(ctx context.Context, s program.Send) *record.Obstacle {
 	if pl.config.Callbacks != nil {
 		pl.heard = pl.config.Callbacks.count()
 	}
-	atLeast := int64(0)
+	last := int64(0)
 	for range s.Times {
 		body := message(pl.stage.accounts[program.Owner], uint32(pl.next()), map[string]any{"GroupId": pl.stage.groups[s.Group].ID})
 		r := pl.client.companion(ctx, pl.playing.program, pl.attempt, "send_group_msg", body)
@@ -59,12 +65,13 @@ func (pl *player) send(ctx context.Context, s program.Send) *record.Obstacle {
 			return r.obstacle(pl.contract, "a message that is sent")
 		}
 		if seq := integer(r.fields["MsgSeq"]); seq != nil {
-			atLeast = max(atLeast, *seq)
+			last = max(last, *seq)
 		}
 	}
 	delete(pl.stage.messages, s.Group)
+	pl.stage.atLeast[s.Group] = max(pl.stage.atLeast[s.Group]+int64(s.Times), last)
 	n, o := pl.count(ctx, s.Group)
-	pl.stage.messages[s.Group] = max(n, atLeast)
+	pl.stage.messages[s.Group] = max(n, last)
 	return o
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -119,6 +120,19 @@ func TestALaneCallsAndReads(t *testing.T) {
 			t.Errorf("%d calls were counted, want 2", s.client.Calls())
 		}
 	}
+}
+
+func TestALaneBeginsWithAllMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := prepared(t, hesitant(reference(t), 300*time.Millisecond), forgetful)
+		l, o := s.OpenLane(t.Context(), trialOf("").Stage)
+		if o != nil {
+			t.Fatal(o.Reason)
+		}
+		if rows, o := l.Begin(t.Context(), "bob"); o != nil || rows["g"].Messages == nil || *rows["g"].Messages != 5 {
+			t.Errorf("a lane whose groups show late begins with %+v, %+v", rows, o)
+		}
+	})
 }
 
 func TestALaneKeepsToTheBudget(t *testing.T) {

@@ -199,6 +199,27 @@ func (l *Lane) Read(ctx context.Context, member string) (Rows, *record.Obstacle)
 	return rows, nil
 }
 
+// Begin is the first reading, repeated until all groups are there with the messages that they were given, or patience runs out.
+func (l *Lane) Begin(ctx context.Context, member string) (Rows, *record.Obstacle) {
+	rows, o := Rows(nil), interrupted(ctx)
+	for try := l.session.patience(); try.next(ctx); {
+		if rows, o = l.Read(ctx, member); o == nil && l.complete(rows) {
+			break
+		}
+	}
+	return rows, o
+}
+
+func (l *Lane) complete(rows Rows) bool {
+	for handle := range l.stage.groups {
+		row, shown := rows[handle]
+		if !shown || l.stage.stale(handle, row.Messages) {
+			return false
+		}
+	}
+	return true
+}
+
 // Settle waits as long as a count may take to show, as far as is known.
 func (l *Lane) Settle(ctx context.Context) {
 	if l.session.lag > 0 {

@@ -191,9 +191,23 @@ func (pl *player) count(ctx context.Context, group string) (int64, *record.Obsta
 	if n, known := pl.stage.messages[group]; known {
 		return n, nil
 	}
-	info, r := groupInfo(ctx, pl.client, pl.playing, pl.stage.groups[group].ID)
-	next := integer(info["NextMsgSeq"])
+	if pl.stage.noticed[group] {
+		pl.rest(ctx, 2*pl.lag)
+		delete(pl.stage.noticed, group)
+	}
+	var next *int64
+	var r reply
+	for try := pl.patient(); try.next(ctx); {
+		var info map[string]any
+		info, r = groupInfo(ctx, pl.client, pl.playing, pl.stage.groups[group].ID)
+		if next = integer(info["NextMsgSeq"]); next == nil || !pl.stage.stale(group, lessOne(next)) {
+			break
+		}
+	}
 	if next == nil {
+		if ctx.Err() != nil {
+			return 0, interrupted(ctx)
+		}
 		o := r.obstacle(pl.contract, "the group's number of messages")
 		if r.ok() {
 			o.Reason = "the group's number of messages needs get_group_info, which shows no NextMsgSeq"
@@ -201,6 +215,7 @@ func (pl *player) count(ctx context.Context, group string) (int64, *record.Obsta
 		return 0, o
 	}
 	pl.stage.messages[group] = *next - 1
+	pl.stage.settled(group, *next-1)
 	return *next - 1, nil
 }
 
@@ -303,7 +318,7 @@ func (pl *player) read(ctx context.Context, what program.Read, wanted func(recor
 		last = reading
 		last.Group, last.Member, last.Observer = what.Group, what.Member, pl.observer.name()
 		last.Exchange, last.Waited = r.exchange.ID, time.Since(start)
-		if wanted(*last) {
+		if wanted(*last) && !pl.stage.stale(what.Group, last.Messages) {
 			break
 		}
 	}
@@ -314,6 +329,7 @@ func (pl *player) read(ctx context.Context, what program.Read, wanted func(recor
 		if _, known := pl.stage.messages[what.Group]; !known {
 			pl.stage.messages[what.Group] = *last.Messages
 		}
+		pl.stage.settled(what.Group, *last.Messages)
 	}
 	pl.readings[what] = *last
 	return last, nil

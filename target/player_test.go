@@ -79,6 +79,46 @@ func TestASendThatShowsLate(t *testing.T) {
 	})
 }
 
+// TestMessagesThatShowLate has a target that takes messages, and what is said of who joins, at once and shows them later: a
+// number of messages that was read too early would be wrong in all that rests on it.
+func TestMessagesThatShowLate(t *testing.T) {
+	const lag = 300 * time.Millisecond
+	owner := program.Step{Read: &program.Read{Group: "g", Member: program.Owner}}
+	plan := stageOf("Public", bobWith(2))
+	plan.Accounts = []string{"eve"}
+	for name, c := range map[string]struct {
+		late  func(http.Handler) http.Handler
+		steps []program.Step
+		want  string
+	}{
+		"imported, and read by the owner": {func(h http.Handler) http.Handler { return hesitant(h, lag) }, []program.Step{owner, set("count")}, "5"},
+		"imported, and counted":           {func(h http.Handler) http.Handler { return hesitant(h, lag) }, []program.Step{set("count")}, "5"},
+		"sent": {func(h http.Handler) http.Handler { return lagging(h, lag, "send_group_msg") },
+			[]program.Step{owner, {Send: &program.Send{Group: "g", Times: 2}}, set("count")}, "7"},
+		"a notice": {func(h http.Handler) http.Handler { return lagging(h, lag, "send_group_msg") },
+			[]program.Step{owner, {Join: &program.Join{Group: "g", Member: "eve"}}, set("count")}, "6"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				made := reference(t)
+				noticing := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					body := bodyOf(r)
+					made.ServeHTTP(w, withBody(r, body))
+					if strings.HasSuffix(r.URL.Path, "/add_group_member") {
+						notice := message("administrator", 77, map[string]any{"GroupId": body["GroupId"]})
+						time.AfterFunc(lag, func() { ask(made, "send_group_msg", notice) })
+					}
+				})
+				s := prepared(t, c.late(noticing))
+				r := mustPlay(t, s, program.Program{ID: "p", Stage: plan, Steps: c.steps})
+				if got := r.Steps[len(r.Steps)-1].Numbers[0]; got != c.want {
+					t.Errorf("count is %s, want %s", got, c.want)
+				}
+			})
+		})
+	}
+}
+
 // TestReadingsWaitForWhatIsExpected has a target whose counts show late, and one that never shows them.
 func TestReadingsWaitForWhatIsExpected(t *testing.T) {
 	for _, lag := range []time.Duration{0, 50 * time.Millisecond, 1500 * time.Millisecond, time.Minute} {

@@ -273,6 +273,25 @@ func lagging(next http.Handler, lag time.Duration, commands ...string) http.Hand
 	})
 }
 
+// hesitant shows a group without its messages at first.
+func hesitant(next http.Handler, lag time.Duration) http.Handler {
+	var mu sync.Mutex
+	since := map[string]time.Time{}
+	return rewriting(next, func(_ *http.Request, answer map[string]any) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, g := range append(list(answer["GroupIdList"]), list(answer["GroupInfo"])...) {
+			id := text(object(g)["GroupId"])
+			if since[id].IsZero() {
+				since[id] = time.Now()
+			}
+			if time.Since(since[id]) < lag {
+				object(g)["NextMsgSeq"] = 1
+			}
+		}
+	}, "get_joined_group_list", "get_group_info")
+}
+
 // imports are the companions by which a migration sets a stage.
 var imports = []string{"import_group", "import_group_msg", "import_group_member"}
 

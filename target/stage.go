@@ -17,6 +17,20 @@ type stage struct {
 	accounts map[string]string
 	// messages are the groups' numbers of messages as far as they are known at this time.
 	messages map[string]int64
+	// atLeast are the numbers of messages that the groups were given: a reading that shows fewer is from before that.
+	atLeast map[string]int64
+	// noticed are the groups that somebody joined or left since: the notice of it may be a message that does not show yet.
+	noticed map[string]bool
+}
+
+// stale tells whether a group's number of messages was read before all of those that it was given showed.
+func (st *stage) stale(group string, messages *int64) bool {
+	return messages != nil && *messages < st.atLeast[group]
+}
+
+// settled says that a group's number of messages was read with all patience: if it is too small still, it will not grow.
+func (st *stage) settled(group string, messages int64) {
+	st.atLeast[group] = min(st.atLeast[group], messages)
 }
 
 // importedAge is how long ago imported groups were created. Their messages follow, one a second, and all of it has to
@@ -35,7 +49,7 @@ const (
 
 // build sets a program's stage. Its accounts exist already.
 func (s *Session) build(ctx context.Context, p playing, plan program.Stage, accounts map[string]string) (*stage, *record.Obstacle) {
-	st := &stage{groups: map[string]record.Group{}, accounts: accounts, messages: map[string]int64{}}
+	st := &stage{groups: map[string]record.Group{}, accounts: accounts, messages: map[string]int64{}, atLeast: map[string]int64{}, noticed: map[string]bool{}}
 	for _, g := range plan.Groups {
 		typeName, o := s.resolveType(g.Type)
 		if o != nil {
@@ -57,6 +71,7 @@ func (s *Session) build(ctx context.Context, p playing, plan program.Stage, acco
 		if o != nil {
 			return st, o
 		}
+		st.atLeast[g.Name] = int64(g.Messages)
 	}
 	return st, nil
 }
