@@ -10,7 +10,7 @@ import (
 type fields map[string]any
 
 // accepted is the answer of a call that has nothing to add, spelled once: the call under test gives no other.
-var accepted = encode(fields{}, 0, "")
+var accepted = spell(envelopeOf(0, ""))
 
 // answer spells a call's outcome as the JSON body: the envelope ActionStatus, ErrorInfo and ErrorCode (documentation
 // 1047/34909, 2022-10-24, "Response packet fields") with the call's own fields beside it. An err that is no refusal is
@@ -21,25 +21,36 @@ func (e *Emulator) answer(extra fields, err error) []byte {
 	case errors.Is(err, errAccepted):
 		return accepted
 	case errors.As(err, &refused):
-		return encode(fields{}, refused.code, refused.info)
+		return spell(envelopeOf(refused.code, refused.info))
 	case err != nil:
 		return e.answer(nil, e.codes.refuseWith(codeInternal, err.Error()))
 	case len(extra) == 0:
 		return accepted
 	}
-	return encode(extra, 0, "")
+	ok := envelopeOf(0, "")
+	extra["ActionStatus"], extra["ErrorCode"], extra["ErrorInfo"] = ok.ActionStatus, ok.ErrorCode, ok.ErrorInfo
+	return spell(extra)
 }
 
-// encode adds the envelope to extra and spells both. All three fields of the envelope are in every answer.
-func encode(extra fields, code int64, info string) []byte {
-	extra["ActionStatus"] = "OK"
+// envelope is what every answer has, all three fields of it.
+type envelope struct {
+	ActionStatus string
+	ErrorCode    int64
+	ErrorInfo    string
+}
+
+func envelopeOf(code int64, info string) envelope {
 	if code != 0 {
-		extra["ActionStatus"] = "FAIL"
+		return envelope{"FAIL", code, info}
 	}
-	extra["ErrorCode"], extra["ErrorInfo"] = code, info
-	body, err := json.Marshal(extra)
+	return envelope{"OK", code, info}
+}
+
+// spell is the JSON of an answer. Its values are strings, numbers, lists and maps of such.
+func spell(answer any) []byte {
+	body, err := json.Marshal(answer)
 	if err != nil {
-		panic("an answer that is no JSON: " + err.Error()) // its values are strings, numbers, lists and maps of such
+		panic("an answer that is no JSON: " + err.Error())
 	}
 	return body
 }

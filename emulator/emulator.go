@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
 
 // What an [Emulator] is unless its [Config] says otherwise.
@@ -67,6 +68,7 @@ type Emulator struct {
 	commands  map[string]*command // by path
 	state     *state
 	callbacks *callbacks
+	userSigs  *usersig.Verifier
 }
 
 // New makes an emulator without groups, whose only accounts are the admins. It fails, with a sentence that says what to
@@ -81,6 +83,8 @@ func New(config Config) (*Emulator, error) {
 		codes:  codebook{config.Contract},
 		admins: map[string]bool{},
 		state:  newState(config.Admins),
+
+		userSigs: usersig.NewVerifier(config.SecretKey),
 	}
 	for _, name := range config.Admins {
 		e.admins[name] = true

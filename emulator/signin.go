@@ -50,7 +50,7 @@ func (e *Emulator) verify(query url.Values, app uint64, identifier string, now t
 	if !query.Has("usersig") {
 		return e.codes.refuse(missingUserSig, "the URL carries no usersig")
 	}
-	_, err := usersig.Verify(e.config.SecretKey, query.Get("usersig"), app, identifier, now)
+	_, err := e.userSigs.Verify(query.Get("usersig"), app, identifier, now)
 	for _, fault := range userSigFaults {
 		if errors.Is(err, fault.err) {
 			return e.codes.refuse(fault.condition, "")

@@ -4,13 +4,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"fmt"
+	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,84 +24,59 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
 
-// serveVariable makes the test binary serve the reference, without limits, instead of running tests: a benchmark's target is
-// a process of its own.
-const serveVariable = "UNREADCHECK_FUZZ_BENCH_SERVE"
-
-func init() {
-	if os.Getenv(serveVariable) == "" {
-		return
+// command is the program unreadcheck, built for the benchmark: the figures are those that its users get.
+func command(b *testing.B) string {
+	b.Helper()
+	binary := filepath.Join(b.TempDir(), "unreadcheck")
+	if out, err := exec.Command("go", "build", "-o", binary, "../cmd/unreadcheck").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
 	}
-	contract, err := contract()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	reference, err := emulator.New(emulator.Config{Contract: contract, Unlimited: true})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	fmt.Fprintln(os.Stdout, listener.Addr())
-	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // it ends when whoever started it does
-		os.Exit(0)
-	}()
-	fmt.Fprintln(os.Stderr, http.Serve(listener, reference))
-	os.Exit(1)
+	return binary
 }
 
-// secondProcess is the address of a reference that is served by another process.
-func secondProcess(b *testing.B) *url.URL {
+// serve is the address of the reference, without limits and in a process of its own.
+func serve(b *testing.B, binary string) *url.URL {
 	b.Helper()
-	binary, err := os.Executable()
+	server := exec.Command(binary, "serve", "--addr", "127.0.0.1:0", "--rate-limit", "off")
+	output, err := server.StdoutPipe()
 	if err != nil {
 		b.Fatal(err)
 	}
-	command := exec.Command(binary)
-	command.Env = append(os.Environ(), serveVariable+"=1")
-	input, err := command.StdinPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	output, err := command.StdoutPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
+	if err := server.Start(); err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() {
-		_ = input.Close()
-		_ = command.Wait()
+		_ = server.Process.Signal(os.Interrupt)
+		_ = server.Wait()
 	})
 	line, err := bufio.NewReader(output).ReadString('\n')
 	if err != nil {
 		b.Fatal(err)
 	}
-	return &url.URL{Scheme: "http", Host: strings.TrimSpace(line)}
+	address, _, _ := strings.Cut(strings.TrimPrefix(line, "unreadcheck: ready on "), ";")
+	base, err := url.Parse(address)
+	if err != nil {
+		b.Fatalf("the first line of serve is %q: %v", line, err)
+	}
+	return base
 }
 
-const benchWorkers = 16
+const (
+	benchWorkers = 16
+	benchTime    = 10 * time.Second
+	// benchGCPercent is what the commands have too.
+	benchGCPercent = 400
+)
 
-// BenchmarkValues compares the values layer with a bare client loop: the same workers against the same reference, in another
-// process on this machine. It tells both in calls a second, and their ratio.
+// BenchmarkValues compares the values layer with a bare client loop: the same workers against the same reference, all of it
+// on this machine. It tells both in calls a second, and their ratio.
 func BenchmarkValues(b *testing.B) {
-	base := secondProcess(b)
-	const each = 6 * time.Second
+	binary := command(b)
+	base := serve(b, binary)
+	defer debug.SetGCPercent(debug.SetGCPercent(benchGCPercent))
 	for b.Loop() {
-		bare := bareLoop(b, base, each)
-		o := optionsFor(b, nil, func(o *fuzz.Options) {
-			o.Target.Base, o.Target.Handler = base, nil
-			o.Target.Settle = 2 * time.Second
-			o.Layers, o.MaxCalls, o.Duration, o.Workers = []string{fuzz.Values}, 0, each, benchWorkers
-		})
-		result := run(b, o)
+		bare := bareLoop(b, base, benchTime)
+		result := campaign(b, binary, base)
 		if len(result.Findings) > 0 {
 			b.Fatalf("%d findings on the reference, the first of %s", len(result.Findings), result.Findings[0].Requirement)
 		}
@@ -108,6 +85,25 @@ func BenchmarkValues(b *testing.B) {
 		b.ReportMetric(bare, "bare-calls/s")
 		b.ReportMetric(ours/bare, "of-bare")
 	}
+}
+
+// campaign is the result of unreadcheck fuzz.
+func campaign(b *testing.B, binary string, base *url.URL) *fuzz.Result {
+	b.Helper()
+	run := exec.Command(binary, "fuzz", "--target", base.String(), "--layers", fuzz.Values, "--rate", "off", "--workers", strconv.Itoa(benchWorkers),
+		"--duration", benchTime.String(), "--format", "json", "--out", b.TempDir())
+	run.Env = append(os.Environ(), "UNREADCHECK_SDKAPPID="+strconv.Itoa(emulator.DefaultSDKAppID),
+		"UNREADCHECK_IDENTIFIER="+emulator.DefaultAdmin, "UNREADCHECK_SECRET_KEY="+emulator.DefaultSecretKey)
+	run.Stderr = os.Stderr
+	out, err := run.Output()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var result fuzz.Result
+	if err := json.Unmarshal(out, &result); err != nil {
+		b.Fatal(err)
+	}
+	return &result
 }
 
 // bareLoop makes one and the same call with as many workers, and reads the answers.

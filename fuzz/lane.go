@@ -77,7 +77,7 @@ func laneStage(c *spec.Contract) program.Stage {
 // usualGroups is how many of a lane's groups are usual ones: those calls that are given are made on them.
 const usualGroups = 16
 
-// openLanes opens as many lanes as there are workers. Their groups are dissolved when the stage is cleared.
+// openLanes opens as many lanes as there are workers.
 func (c *campaign) openLanes(ctx context.Context) []*lane {
 	if c.lanes != nil || ctx.Err() != nil {
 		return c.lanes
@@ -94,6 +94,15 @@ func (c *campaign) openLanes(ctx context.Context) []*lane {
 	opening.Wait()
 	c.lanes = slices.DeleteFunc(lanes, func(l *lane) bool { return l == nil })
 	return c.lanes
+}
+
+// closeLanes hangs up and dissolves the lanes' groups.
+func (c *campaign) closeLanes(ctx context.Context) {
+	var closing sync.WaitGroup
+	for _, l := range c.lanes {
+		closing.Go(func() { l.target.Close(ctx) })
+	}
+	closing.Wait()
 }
 
 // pacedLanes is how many lanes there are where the target's limit is kept to.

@@ -174,7 +174,7 @@ func callsOf(p program.Program) int {
 
 // judge plays a program and follows up what it shows. first is the number of the calls before it.
 func (c *campaign) judge(ctx context.Context, layer string, p program.Program, first int) {
-	t := c.try(ctx, p, 0)
+	t := c.trial(ctx, p, 0, c.trust.in(p.Stage))
 	if t.walk == nil || ctx.Err() != nil {
 		return
 	}

@@ -43,7 +43,7 @@ func NewReplayer(ctx context.Context, config target.Config) (*Replayer, error) {
 	}
 	session.Prepare(ctx)
 	return &Replayer{campaign: &campaign{options: Options{Target: config, Workers: 1}, contract: config.Contract, session: session,
-		started: time.Now(), coverage: newCoverage(), buckets: map[string]*bucket{}, unjudged: map[string]int{}}}, nil
+		started: time.Now(), coverage: newCoverage(), buckets: map[string]*bucket{}, unjudged: map[string]int{}, trust: &trust{types: map[string]bool{}}}}, nil
 }
 
 // Replay plays a program so many times.

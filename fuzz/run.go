@@ -78,6 +78,7 @@ type campaign struct {
 	unjudged map[string]int
 	programs int
 	known    []program.Program
+	trust    *trust
 	// lanes and values are what random calls are made on and drawn from; suspected counts what lanes have shown.
 	lanes     []*lane
 	values    *values
@@ -102,7 +103,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	c := &campaign{options: o, contract: config.Contract, session: session, started: time.Now(), coverage: newCoverage(),
-		buckets: map[string]*bucket{}, unjudged: map[string]int{}, suspected: map[string]int{}}
+		buckets: map[string]*bucket{}, unjudged: map[string]int{}, suspected: map[string]int{}, trust: &trust{types: map[string]bool{}}}
 	if o.Corpus != "" {
 		if c.known, err = readCorpus(o.Corpus); err != nil {
 			return nil, err
@@ -132,6 +133,7 @@ func (c *campaign) run(ctx context.Context) (*Result, error) {
 	stopProgress()
 	clearing, stop := context.WithTimeout(context.WithoutCancel(ctx), clearingTime)
 	defer stop()
+	c.closeLanes(clearing)
 	notes := append(c.session.Notes(), c.session.Clear(clearing)...)
 	return c.result(ended, notes), nil
 }

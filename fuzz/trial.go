@@ -19,15 +19,22 @@ type trial struct {
 	exchanges []record.Exchange
 }
 
-// try plays a program once.
+// try plays a program once, with readings of all counts before it.
 func (c *campaign) try(ctx context.Context, p program.Program, patience time.Duration) trial {
+	return c.trial(ctx, p, patience, false)
+}
+
+func (c *campaign) trial(ctx context.Context, p program.Program, patience time.Duration, trusted bool) trial {
 	w, err := newWalk(c.contract, p, c.coverage)
 	if err != nil {
 		return trial{program: p}
 	}
 	played := p
 	played.ID = fmt.Sprintf("%s #%d", p.ID, c.trials.Add(1))
-	recording, exchanges := c.session.PlayTrial(ctx, target.Trial{Program: played, Oracle: w, Patience: patience})
+	recording, exchanges := c.session.PlayTrial(ctx, target.Trial{Program: played, Oracle: w, Patience: patience, Trusted: trusted})
+	if recording.Obstacle == nil {
+		c.trust.learn(p.Stage, recording.Baseline)
+	}
 	return trial{program: p, walk: w, obstacle: recording.Obstacle, exchanges: exchanges}
 }
 

@@ -30,6 +30,9 @@ type Trial struct {
 	Oracle  Oracle
 	// Patience bounds how long one reading is repeated; 0 is Config.Settle.
 	Patience time.Duration
+	// Trusted: the members' counts and the groups' messages are taken to be what the stage asks for, where it imports them,
+	// and not read before the first step.
+	Trusted bool
 }
 
 // PlayTrial plays a program and hands out what it showed with every exchange of it, of the stage's too. The accounts that
@@ -46,7 +49,7 @@ func (s *Session) PlayTrial(ctx context.Context, t Trial) (record.Recording, []r
 	for i, name := range names {
 		accounts[name] = lent[i]
 	}
-	pl := &player{Session: s, playing: playing{t.Program.ID, 1}, program: t.Program, oracle: t.Oracle, patienceOf: t.Patience,
+	pl := &player{Session: s, playing: playing{t.Program.ID, 1}, program: t.Program, oracle: t.Oracle, patienceOf: t.Patience, trusted: t.Trusted,
 		recording: record.Recording{Program: t.Program.ID, Attempt: 1}, readings: map[program.Read]record.Reading{}}
 	recording := pl.play(ctx, accounts)
 	return recording, s.client.Take(t.Program.ID)

@@ -23,7 +23,7 @@ type Lane struct {
 	handles map[string]string
 	// head and tail are the query of a call as the contract wants it, before and after its random.
 	head, tail string
-	carrier    http.RoundTripper
+	carrier    laneCarrier
 }
 
 // Rows are an account's counts by the handles of the lane's groups.
@@ -39,7 +39,7 @@ func (s *Session) OpenLane(ctx context.Context, plan program.Stage) (*Lane, *rec
 		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: "many counts at once can only be read with get_joined_group_list"}
 	}
 	names := append([]string{program.Owner}, plan.AccountNames()...)
-	l := &Lane{session: s, handles: map[string]string{}, carrier: s.client.http.Transport}
+	l := &Lane{session: s, handles: map[string]string{}, carrier: laneCarrierOf(s.config, s.client.http.Transport)}
 	l.lent = s.newAccounts(ctx, len(names)) // accounts of their own: those that are lent may be in other groups
 	accounts := map[string]string{}
 	for i, name := range names {
@@ -60,7 +60,10 @@ func (s *Session) OpenLane(ctx context.Context, plan program.Stage) (*Lane, *rec
 }
 
 // Close dissolves the lane's groups.
-func (l *Lane) Close(ctx context.Context) { l.session.dissolve(ctx, playing{}, l.stage) }
+func (l *Lane) Close(ctx context.Context) {
+	l.carrier.close()
+	l.session.dissolve(ctx, playing{}, l.stage)
+}
 
 func (l *Lane) writeQuery() error {
 	c := l.session.client
@@ -105,15 +108,7 @@ func (l *Lane) Call(ctx context.Context, call program.Call) (record.Exchange, er
 		return x, nil
 	}
 	defer done[0]()
-	bounded, cancel := context.WithTimeout(ctx, c.config.Timeout)
-	defer cancel()
-	response, err := l.carrier.RoundTrip(req.WithContext(bounded))
-	if err != nil {
-		x.Trouble = c.trouble(err)
-		return x, nil
-	}
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(response.Body, longestBody+1))
+	response, body, err := l.carrier.carry(ctx, req)
 	if err != nil {
 		x.Trouble = c.trouble(err)
 		return x, nil

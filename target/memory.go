@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 )
 
 // inMemory calls a handler without a network, so that a virtual clock can move on while calls are under way.
@@ -36,13 +37,20 @@ func (m inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
+// callerInMemory is where calls in memory seem to come from: an address that is nobody's (RFC 5737).
+const callerInMemory = "192.0.2.1:1234"
+
 func (m inMemory) serve(req *http.Request) *httptest.ResponseRecorder {
 	body := req.Body
 	if body == nil {
 		body = http.NoBody
 	}
-	received := httptest.NewRequestWithContext(req.Context(), req.Method, req.URL.RequestURI(), body)
-	received.Header, received.Host, received.ContentLength = req.Header.Clone(), req.URL.Host, req.ContentLength
+	// A server knows the path and the query from the request line, and the host from its header.
+	received := (&http.Request{
+		Method: req.Method, URL: &url.URL{Path: req.URL.Path, RawPath: req.URL.RawPath, RawQuery: req.URL.RawQuery}, RequestURI: req.URL.RequestURI(),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: req.URL.Host, RemoteAddr: callerInMemory,
+		Header: req.Header.Clone(), Body: body, ContentLength: req.ContentLength,
+	}).WithContext(req.Context())
 	recorded := httptest.NewRecorder()
 	m.handler.ServeHTTP(recorded, received)
 	return recorded

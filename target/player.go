@@ -27,6 +27,8 @@ type player struct {
 	oracle Oracle
 	// patience bounds the waiting for one reading; 0 is what the config says.
 	patienceOf time.Duration
+	// trusted: what the stage imports is not read before the first step.
+	trusted bool
 }
 
 func (s *Session) playOne(ctx context.Context, p program.Program, attempt int, accounts map[string]string) record.Recording {
@@ -82,6 +84,12 @@ func (pl *player) baseline(ctx context.Context) *record.Obstacle {
 			continue
 		}
 		staged, isStaged := pl.stagedUnread(*step.Read)
+		if pl.trusted && isStaged && !pl.live {
+			messages := pl.stage.atLeast[step.Read.Group]
+			pl.stage.messages[step.Read.Group] = messages
+			pl.readings[*step.Read] = record.Reading{Group: step.Read.Group, Member: step.Read.Member, Unread: &staged, Messages: &messages}
+			continue
+		}
 		reading, o := pl.read(ctx, *step.Read, func(r record.Reading) bool {
 			return !isStaged || pl.live || r.Unread != nil && *r.Unread == staged
 		})

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -28,12 +27,6 @@ type fuzzFlags struct {
 	out, format       string
 	strict, failFirst bool
 }
-
-// How much garbage may gather while a campaign runs, and the memory that it keeps to all the same.
-const (
-	fuzzGCPercent = 400
-	fuzzMemory    = 200 << 20
-)
 
 func fuzzCommand() *cobra.Command {
 	var targets targetFlags
@@ -66,9 +59,7 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			}
 			stderr := cmd.ErrOrStderr()
 			line := newFuzzLine(stderr)
-			// Little is kept, so that the collector would run often for little.
-			debug.SetGCPercent(fuzzGCPercent)
-			debug.SetMemoryLimit(fuzzMemory)
+			relaxCollector()
 			options.Target, options.Seed, options.MaxCalls, options.Progress = chosen.config, targets.seed, targets.maxCalls, line.show
 			result, err := fuzz.Run(cmd.Context(), options)
 			line.end()

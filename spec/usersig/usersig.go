@@ -111,25 +111,45 @@ func Verify(key, sig string, sdkAppID uint64, identifier string, now time.Time) 
 	if sig == "" {
 		return Claims{}, ErrEmpty
 	}
-	text, err := unpack(sig)
+	s, err := open(key, sig)
 	if err != nil {
 		return Claims{}, err
+	}
+	return s.check(sdkAppID, identifier, now)
+}
+
+// statement is what a UserSig states, and whether it is authentic.
+type statement struct {
+	claims    Claims
+	authentic bool
+}
+
+// open takes a UserSig apart. What comes out depends on the arguments alone.
+func open(key, sig string) (statement, error) {
+	text, err := unpack(sig)
+	if err != nil {
+		return statement{}, err
 	}
 	c, signed, err := decodeDocument(text)
 	if err != nil {
-		return Claims{}, err
+		return statement{}, err
 	}
-	switch last := c.Issued.Add(c.Expire); {
-	case c.SDKAppID != sdkAppID:
+	return statement{c, hmac.Equal(signed, signature(key, c))}, nil
+}
+
+// check holds a statement against what is due.
+func (s statement) check(sdkAppID uint64, identifier string, now time.Time) (Claims, error) {
+	switch last := s.claims.Issued.Add(s.claims.Expire); {
+	case s.claims.SDKAppID != sdkAppID:
 		return Claims{}, ErrSDKAppID
-	case c.Identifier != identifier:
+	case s.claims.Identifier != identifier:
 		return Claims{}, ErrIdentifier
 	case now.Unix() > last.Unix():
 		return Claims{}, fmt.Errorf("%w at %s", ErrExpired, last.Format(time.RFC3339))
-	case !hmac.Equal(signed, signature(key, c)):
+	case !s.authentic:
 		return Claims{}, ErrSignature
 	}
-	return c, nil
+	return s.claims, nil
 }
 
 // signature is the HMAC-SHA256 over the lines that spell c. The order of the

@@ -1,0 +1,16 @@
+package main
+
+import "runtime/debug"
+
+// How much garbage may gather, in percent of what is kept, and the memory in bytes that is kept to all the same.
+const (
+	garbagePercent = 1000
+	mostMemory     = 200 << 20
+)
+
+// relaxCollector is for commands that make and answer many calls and keep little of them: the garbage collector would run often
+// for little.
+func relaxCollector() {
+	debug.SetGCPercent(garbagePercent)
+	debug.SetMemoryLimit(mostMemory)
+}

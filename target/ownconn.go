@@ -1,0 +1,142 @@
+package target
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"time"
+)
+
+// laneCarrier carries a lane's calls, one at a time, and reads each answer whole, up to one byte more than the longest that is read.
+type laneCarrier interface {
+	carry(ctx context.Context, req *http.Request) (*http.Response, []byte, error)
+	close()
+}
+
+// laneCarrierOf is a connection of the lane's own where that will do, or what carries all other calls.
+func laneCarrierOf(config Config, usual http.RoundTripper) laneCarrier {
+	t, isTransport := usual.(*http.Transport)
+	if !isTransport || config.Base.Scheme != "http" || !Loopback(config.Base) {
+		return shared{usual, config.Timeout} // TLS and proxies are the transport's to know
+	}
+	return &ownConn{dial: t.DialContext, timeout: config.Timeout}
+}
+
+// shared is what carries all other calls too.
+type shared struct {
+	via     http.RoundTripper
+	timeout time.Duration
+}
+
+func (s shared) carry(ctx context.Context, req *http.Request) (*http.Response, []byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	response, err := s.via.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(response.Body, longestBody+1))
+	return response, body, err
+}
+
+func (shared) close() {}
+
+// ownConn is a connection of one lane's own, used within the goroutine that makes the calls. [http.Transport] has two more
+// goroutines for each connection, and on loopback the handing over between them takes longer than the call itself. It speaks
+// HTTP/1.1 without TLS or proxies.
+type ownConn struct {
+	dial    func(ctx context.Context, network, address string) (net.Conn, error)
+	timeout time.Duration
+
+	conn   net.Conn
+	reader *bufio.Reader
+	writer *bufio.Writer
+	// until is the context whose end ends what is under way on the connection, and release lets go of it.
+	until   context.Context
+	release func() bool
+}
+
+// carry uses a connection on which anything went wrong no more, and sends nothing twice.
+func (o *ownConn) carry(ctx context.Context, req *http.Request) (*http.Response, []byte, error) {
+	if ctx != o.until {
+		o.close() // the calls of a lane have one context: this is the first, or begins a new turn
+	}
+	if o.conn == nil {
+		if err := o.open(ctx, net.JoinHostPort(req.URL.Hostname(), cmp.Or(req.URL.Port(), "80"))); err != nil {
+			return nil, nil, err
+		}
+	}
+	_ = o.conn.SetDeadline(time.Now().Add(o.timeout)) // where that fails, so does writing
+	if err := ctx.Err(); err != nil {
+		o.close() // it may have ended before there was a new deadline
+		return nil, nil, err
+	}
+	response, body, err := o.exchange(req)
+	if err != nil {
+		o.close()
+		if ctx.Err() != nil && errors.Is(err, os.ErrDeadlineExceeded) {
+			return nil, nil, ctx.Err()
+		}
+	}
+	return response, body, err
+}
+
+func (o *ownConn) open(ctx context.Context, address string) error {
+	conn, err := o.dial(ctx, "tcp", address)
+	if err != nil {
+		return err
+	}
+	o.conn, o.reader, o.writer = conn, bufio.NewReader(conn), bufio.NewWriter(conn)
+	o.until, o.release = ctx, context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	return nil
+}
+
+func (o *ownConn) exchange(req *http.Request) (*http.Response, []byte, error) {
+	if err := req.Write(o.writer); err != nil {
+		return nil, nil, err
+	}
+	if err := o.writer.Flush(); err != nil {
+		return nil, nil, err
+	}
+	response, err := o.answer(req)
+	if err != nil {
+		return nil, nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, longestBody+1))
+	if err != nil {
+		return nil, nil, err
+	}
+	if response.Close || len(body) > longestBody || o.reader.Buffered() > 0 {
+		o.close() // what comes next would be no answer to the next call
+	}
+	return response, body, nil
+}
+
+// mostInterim bounds the answers that only say that another will come (RFC 9110, section 15.2).
+const mostInterim = 5
+
+func (o *ownConn) answer(req *http.Request) (*http.Response, error) {
+	for range mostInterim {
+		response, err := http.ReadResponse(o.reader, req)
+		if err != nil || response.StatusCode >= 200 || response.StatusCode == http.StatusSwitchingProtocols {
+			return response, err
+		}
+	}
+	return nil, fmt.Errorf("more than %d interim answers came, and no last one", mostInterim)
+}
+
+// close closes the connection; the next call opens another.
+func (o *ownConn) close() {
+	if o.conn != nil {
+		o.release()
+		_ = o.conn.Close() // what was of use has been read
+		o.conn, o.until, o.release = nil, nil, nil
+	}
+}
