@@ -27,7 +27,7 @@ func (c *campaign) together(ctx context.Context, turn uint64) {
 		return
 	}
 	opener := &crowdOpener{campaign: c}
-	first := int(c.inOrder.Load())
+	first := c.position()
 	hunted, err := crowd.Hunt(ctx, c.crowdConfig(opener), opener.open, crowd.Generate(seed, crowdSize), crowd.Effort{Calls: mostExtraCalls})
 	c.inOrder.Add(opener.calls.Load())
 	if err != nil {
@@ -70,7 +70,7 @@ func (c *campaign) herd(ctx context.Context, seed uint64) {
 	opener := &crowdOpener{campaign: c}
 	config := c.crowdConfig(opener)
 	herd := crowd.GenerateHerd(seed, crowd.Conditions)
-	first := int(c.inOrder.Load())
+	first := c.position()
 	stage, err := opener.open(ctx, herd.Stage)
 	if err == nil {
 		var history crowd.HerdHistory

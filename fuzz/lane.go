@@ -3,9 +3,9 @@ package fuzz
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/big"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -54,7 +54,7 @@ func laneStage(c *spec.Contract) program.Stage {
 			ignored = append(ignored, t.Name)
 		}
 	}
-	few, odd := []int{5, 7, 20, 4, 14, 9}, []int{0, 140, 5, 1}
+	few, odd := []int{5, 7, 20, 4, 14, 6}, []int{0, 9, 5, 1, 0, 140, 4, 1}
 	var stage program.Stage
 	for i := range laneGroups {
 		g := program.Group{Name: fmt.Sprintf("g%d", i), Type: counted[i%len(counted)], Messages: few[i%len(few)]}
@@ -77,39 +77,68 @@ func laneStage(c *spec.Contract) program.Stage {
 // usualGroups is how many of a lane's groups are usual ones: those calls that are given are made on them.
 const usualGroups = 16
 
-// openLanes opens as many lanes as there are workers.
-func (c *campaign) openLanes(ctx context.Context) []*lane {
-	if c.lanes != nil || ctx.Err() != nil {
+// berth is a place for a lane, which is opened when a worker first takes it.
+type berth struct {
+	plan program.Stage
+	// after is closed once this one may be opened, and done once it was.
+	after <-chan struct{}
+	done  chan struct{}
+	lane  *lane
+}
+
+// open is the lane, or nil where it could not be opened. One worker at a time has a berth.
+func (b *berth) open(ctx context.Context, c *campaign) *lane {
+	select {
+	case <-b.done:
+		return b.lane
+	default:
+	}
+	defer close(b.done)
+	if b.after != nil {
+		<-b.after
+	}
+	b.lane = c.openLane(ctx, b.plan)
+	return b.lane
+}
+
+// berths are as many as there are workers. Where the target's limit is kept to there are as many as calls are under way at
+// once, and two more: they call while others wait for their readings. They are opened one after another, the quickest first,
+// since programs ask for groups too.
+func (c *campaign) berths() []*berth {
+	if c.lanes != nil {
 		return c.lanes
 	}
-	workers := c.options.Workers
-	if c.options.Target.Pace >= 0 {
-		workers = min(workers, pacedLanes) // more would take longer to set up than they save
+	lanes := c.options.Workers
+	paced := c.options.Target.Pace >= 0
+	if paced {
+		underWay := c.contract.Limit.PerSecond() * c.session.Client().Latency().Seconds()
+		lanes = min(lanes, max(1, int(math.Ceil(underWay)))+2)
 	}
-	lanes := make([]*lane, workers)
-	var opening sync.WaitGroup
 	for i := range lanes {
-		opening.Go(func() { lanes[i] = c.openLane(ctx) })
+		b := &berth{plan: laneStage(c.contract), done: make(chan struct{})}
+		if paced && i < lanes-1 {
+			b.plan.Groups = b.plan.Groups[:usualGroups]
+		}
+		if paced && i > 0 {
+			b.after = c.lanes[i-1].done
+		}
+		c.lanes = append(c.lanes, b)
 	}
-	opening.Wait()
-	c.lanes = slices.DeleteFunc(lanes, func(l *lane) bool { return l == nil })
 	return c.lanes
 }
 
 // closeLanes hangs up and dissolves the lanes' groups.
 func (c *campaign) closeLanes(ctx context.Context) {
 	var closing sync.WaitGroup
-	for _, l := range c.lanes {
-		closing.Go(func() { l.target.Close(ctx) })
+	for _, b := range c.lanes {
+		if b.lane != nil {
+			closing.Go(func() { b.lane.target.Close(ctx) })
+		}
 	}
 	closing.Wait()
 }
 
-// pacedLanes is how many lanes there are where the target's limit is kept to.
-const pacedLanes = 4
-
-func (c *campaign) openLane(ctx context.Context) *lane {
-	stage := laneStage(c.contract)
+func (c *campaign) openLane(ctx context.Context, stage program.Stage) *lane {
 	opened, o := c.session.OpenLane(ctx, stage)
 	if o != nil {
 		c.leave(o)
@@ -157,41 +186,41 @@ func (l *lane) know(r record.Reading) {
 	l.state.Know(r.Group, r.Member, *r.Unread)
 }
 
-// random plays the batches of one turn: first those of the calls that are given, then random ones; as many as it is told, and
-// more for as long as until is open. Which batch a lane takes is left to chance; what is in a batch is not. It is false
-// where the target has no lanes.
-func (c *campaign) random(ctx context.Context, turn uint64, given []program.Call, batches int, until <-chan struct{}) bool {
-	lanes := c.openLanes(ctx)
-	if c.values == nil {
-		c.values = newValues(c.contract)
-	}
+// random plays batches, first of the calls that are given and then of random ones: so many, or where that is 0 until the
+// channel is closed, or all is played that a campaign without bounds plays. Which batch a lane takes is left to chance; what is in a batch is not. It is false where the target has
+// no lanes.
+func (c *campaign) random(ctx context.Context, turn uint64, batches int, until <-chan struct{}) bool {
 	over := func(b int) bool {
-		if b < batches {
-			return false
+		if batches > 0 {
+			return b >= batches
 		}
 		select {
 		case <-until:
 			return true
 		default:
-			return until == nil
+			return c.endless() && !c.anyGiven()
 		}
 	}
-	var next atomic.Int64
+	var next, open atomic.Int64
 	var workers sync.WaitGroup
-	for _, l := range lanes {
+	for _, berth := range c.berths() {
 		workers.Go(func() {
+			l := berth.open(ctx, c)
+			if l == nil {
+				return
+			}
+			open.Add(1)
 			for {
 				b := int(next.Add(1)) - 1
 				if over(b) || ctx.Err() != nil || c.spent() {
 					return
 				}
-				from := min(b*usualGroups, len(given))
-				l.batch(ctx, rand.New(rand.NewPCG(c.options.Seed, mix(turn, uint64(b)))), given[from:min(from+usualGroups, len(given))])
+				l.batch(ctx, rand.New(rand.NewPCG(c.options.Seed, mix(turn, uint64(b)))), c.takeGiven(usualGroups))
 			}
 		})
 	}
 	workers.Wait()
-	return len(lanes) > 0
+	return open.Load() > 0
 }
 
 // drawn are the random calls of one turn where there are no lanes.
@@ -271,6 +300,7 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 		l.state.Forget(call.Group, call.Member)
 		return s, err != nil && ctx.Err() == nil && !c.empty()
 	}
+	c.laneCalls.Add(1)
 	x := s.exchange
 	if x.Excused() {
 		s.unclear = true

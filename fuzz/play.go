@@ -14,7 +14,15 @@ import (
 func (c *campaign) play(ctx context.Context) {
 	c.layer.Store("corpus")
 	c.deal(ctx, Sequences, c.known)
-	var given []program.Call
+	var own []program.Program
+	if c.plays(Values) {
+		var calls []program.Call
+		calls, own = boundaries(c.contract)
+		c.given = slices.Concat(calls, combinations(c.contract))
+		c.values = newValues(c.contract)
+	}
+	beside, end := c.background(ctx)
+	defer end()
 	if c.plays(Values) {
 		c.layer.Store(Values)
 		c.deal(ctx, Values, deterministic(c.contract))
@@ -25,74 +33,96 @@ func (c *campaign) play(ctx context.Context) {
 	}
 	if c.plays(Values) {
 		c.layer.Store(Values)
-		calls, programs := boundaries(c.contract)
-		c.deal(ctx, Values, programs)
-		given = slices.Concat(calls, combinations(c.contract))
+		c.deal(ctx, Values, own)
+		if c.judged() == 0 {
+			return // no stage, no observer or no sign-in: nothing else would fare better
+		}
 	}
-	if c.plays(Values) && c.judged() == 0 {
-		return // no stage, no observer or no sign-in: nothing else would fare better
-	}
-	endless := c.options.Duration == 0 && c.options.MaxCalls == 0
-	for turn := uint64(0); ctx.Err() == nil && !c.spent() && (!endless || len(given)+len(c.cases) > 0); turn++ {
-		given = c.turn(ctx, turn, given)
+	for turn := uint64(0); ctx.Err() == nil && !c.spent() && (!c.endless() || c.anyGiven() || len(c.cases) > 0); turn++ {
+		if c.beside.Load() && !c.plays(Sequences) && !c.plays(Crowd) && len(c.cases) == 0 {
+			if <-beside; c.beside.Load() {
+				return
+			}
+		}
+		c.turn(ctx, turn)
 		c.besides(ctx, turn)
 	}
 }
 
 func (c *campaign) plays(layer string) bool { return slices.Contains(c.options.Layers, layer) }
 
-// turn plays one turn of each layer and returns the calls that are still to be made. Where the target's limit is kept to, the
-// layers are played side by side: the companion calls of the one leave room for calls of the other.
-func (c *campaign) turn(ctx context.Context, turn uint64, given []program.Call) []program.Call {
+// endless tells whether nothing but the calls that are given bounds the campaign.
+func (c *campaign) endless() bool { return c.options.Duration == 0 && c.options.MaxCalls == 0 }
+
+// background plays random values beside all else, where the target's limit is kept to: the companion calls of a program leave
+// room for calls of the endpoint, which would be lost. The channel is closed once that has come to its end, and end makes it.
+func (c *campaign) background(ctx context.Context) (ended <-chan struct{}, end func()) {
+	playing, enough := make(chan struct{}), make(chan struct{})
+	if !c.plays(Values) || c.options.Target.Pace < 0 || c.options.Workers == 1 {
+		close(playing)
+		return playing, func() {}
+	}
+	c.beside.Store(true)
+	go func() {
+		defer close(playing)
+		c.beside.Store(c.random(ctx, uint64(c.options.Shard.Index-1), 0, enough))
+	}()
+	return playing, func() {
+		close(enough)
+		<-playing
+	}
+}
+
+// turn plays one turn of random values, unless they are played beside all else, and of sequences.
+func (c *campaign) turn(ctx context.Context, turn uint64) {
 	// A shard takes every Count-th turn, so that no two play the same.
 	mine := turn*uint64(c.options.Shard.Count) + uint64(c.options.Shard.Index-1)
-	sequences := func() {
-		if c.plays(Sequences) {
-			c.layer.Store(Sequences)
-			c.deal(ctx, Sequences, drawSequences(c.contract, c.options.Seed, mine))
+	if c.plays(Values) && !c.beside.Load() {
+		c.layer.Store(Values)
+		batches := mostBatches
+		if turn < 5 {
+			batches = fewBatches << turn
+		}
+		if !c.random(ctx, mine, batches, nil) {
+			// Without lanes each call has a stage of its own.
+			c.deal(ctx, Values, asPrograms(append(c.takeGiven(batches*usualGroups), c.drawn(mine)...)))
 		}
 	}
-	if !c.plays(Values) {
-		sequences()
-		if c.plays(Sequences) && c.judged() == 0 {
+	if c.plays(Sequences) {
+		c.layer.Store(Sequences)
+		c.deal(ctx, Sequences, drawSequences(c.contract, c.options.Seed, mine))
+		if c.judged() == 0 {
 			c.over()
 		}
-		return nil
 	}
-	batches := mostBatches
-	if turn < 5 {
-		batches = fewBatches << turn
-	}
-	some := given[:min(batches*usualGroups, len(given))]
-	values := func(until <-chan struct{}) {
-		c.layer.Store(Values)
-		if !c.random(ctx, mine, some, batches, until) {
-			// Without lanes each call has a stage of its own.
-			c.deal(ctx, Values, asPrograms(append(slices.Clone(some), c.drawn(mine)...)))
-		}
-	}
-	if c.options.Target.Pace < 0 || c.options.Workers == 1 || !c.plays(Sequences) {
-		values(nil)
-		sequences()
-		return given[len(some):]
-	}
-	done := make(chan struct{})
-	var side sync.WaitGroup
-	side.Go(func() {
-		defer close(done)
-		sequences()
-	})
-	values(done)
-	side.Wait()
-	return given[len(some):]
 }
+
+// takeGiven takes as many of the calls that are still to be made.
+func (c *campaign) takeGiven(n int) []program.Call {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n = min(n, len(c.given))
+	taken := c.given[:n:n]
+	c.given = c.given[n:]
+	return taken
+}
+
+// anyGiven tells whether calls are still to be made.
+func (c *campaign) anyGiven() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.given) > 0
+}
+
+// crowdEvery is how often a turn has a crowd. Calls at once have to be saved up under a limit, and cost as many again.
+const crowdEvery = 2
 
 // besides plays one turn of the layers that act on stages of their own.
 func (c *campaign) besides(ctx context.Context, turn uint64) {
 	c.wireTurn(ctx)
-	if c.plays(Crowd) && ctx.Err() == nil && !c.spent() {
+	if c.plays(Crowd) && turn%crowdEvery == 0 && ctx.Err() == nil && !c.spent() {
 		c.layer.Store(Crowd)
-		c.together(ctx, turn*uint64(c.options.Shard.Count)+uint64(c.options.Shard.Index-1))
+		c.together(ctx, turn/crowdEvery*uint64(c.options.Shard.Count)+uint64(c.options.Shard.Index-1))
 	}
 }
 
@@ -160,6 +190,9 @@ func (c *campaign) deal(ctx context.Context, layer string, programs []program.Pr
 	workers.Wait()
 }
 
+// position is how many calls of the endpoint came before the next one, what was made to make examples smaller apart.
+func (c *campaign) position() int { return int(c.inOrder.Load() + c.laneCalls.Load()) }
+
 // callsOf is how many calls of the endpoint a program makes.
 func callsOf(p program.Program) int {
 	n := 0
@@ -174,11 +207,15 @@ func callsOf(p program.Program) int {
 
 // judge plays a program and follows up what it shows. first is the number of the calls before it.
 func (c *campaign) judge(ctx context.Context, layer string, p program.Program, first int) {
+	first += int(c.laneCalls.Load()) // those that are made while a reading is waited for come after
 	t := c.trial(ctx, p, 0, c.trust.in(p.Stage))
 	if t.walk == nil || ctx.Err() != nil {
 		return
 	}
 	if t.walk.trouble != nil && t.obstacle == nil {
+		if c.empty() {
+			return // the call was not made
+		}
 		t = c.again(ctx, p, t)
 	}
 	c.mu.Lock()

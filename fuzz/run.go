@@ -27,6 +27,9 @@ type Result struct {
 	// Limited is how many calls were refused as too frequent: none where the limit is the contract's and was kept to.
 	Limited int     `json:"limited,omitempty"`
 	Seconds float64 `json:"seconds"`
+	// Share is the part of the calls that the contract's limit allowed until the last of them which was made, the time for
+	// setting the first stage included; 0 where no pace was kept to.
+	Share float64 `json:"share,omitempty"`
 	// Observer names how counts were read back; empty where they could not be.
 	Observer string `json:"observer,omitempty"`
 	// Unjudged has how many programs could not be judged, by the reason.
@@ -68,6 +71,10 @@ type campaign struct {
 	trials atomic.Int64
 	// inOrder counts the calls of the programs that were dealt out so far, whether they are played already or not.
 	inOrder atomic.Int64
+	// laneCalls counts the calls that were made on lanes.
+	laneCalls atomic.Int64
+	// beside tells whether lanes are played beside all else.
+	beside atomic.Bool
 	// following counts the deviations that are being followed up.
 	following atomic.Int64
 
@@ -80,9 +87,11 @@ type campaign struct {
 	known    []program.Program
 	trust    *trust
 	// lanes and values are what random calls are made on and drawn from; suspected counts what lanes have shown.
-	lanes     []*lane
+	lanes     []*berth
 	values    *values
 	suspected map[string]int
+	// given are calls of the values layer that are still to be made.
+	given []program.Call
 	// cases are those of the wire layer that are still to be played.
 	cases []wire.Case
 }
@@ -199,6 +208,9 @@ func (c *campaign) result(ended string, notes []string) *Result {
 	r := &Result{Seed: c.options.Seed, Layers: c.options.Layers, Calls: c.session.Client().Calls(), Programs: c.programs, Limited: int(c.coverage.limited.Load()),
 		Seconds: time.Since(c.started).Seconds(), Observer: c.session.Observer(), Unjudged: c.unjudged, More: c.more,
 		Notes: notes, Ended: ended, Findings: []Finding{}}
+	if calling := c.session.Client().LastCall().Sub(c.started).Seconds(); c.options.Target.Pace >= 0 && calling > 0 {
+		r.Share = float64(r.Calls) / (calling * c.contract.Limit.PerSecond())
+	}
 	for _, b := range c.findings {
 		b.finding.Hits = b.hits
 		r.Findings = append(r.Findings, *b.finding)

@@ -110,5 +110,5 @@ func (l *lane) suspect(ctx context.Context, s shot, d Deviation) {
 	}
 	g.Members[0].Unread = min(max(0, before), int64(g.Messages))
 	c.judge(ctx, Values, program.Program{ID: "a random value", Stage: program.Stage{Groups: []program.Group{g}},
-		Steps: []program.Step{does(call), reads(theGroup, bob), reads(theGroup, carol)}}, c.session.Client().Calls()-1)
+		Steps: []program.Step{does(call), reads(theGroup, bob), reads(theGroup, carol)}}, int(c.inOrder.Add(1))-1)
 }

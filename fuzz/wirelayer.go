@@ -24,7 +24,7 @@ func (c *campaign) bytes(ctx context.Context, cases []wire.Case, stop func() boo
 		if ctx.Err() != nil || c.spent() || stop() {
 			return cases[i:]
 		}
-		first := int(c.inOrder.Load())
+		first := c.position()
 		before := player.Calls
 		r := player.Play(ctx, one)
 		c.inOrder.Add(int64(player.Calls - before))
@@ -111,13 +111,15 @@ func (s wireStage) Read(ctx context.Context) (unread, messages int64, err error)
 	return *reading.Unread, messages, err
 }
 
-// Leave gives leave for calls that are made at once and then count as made.
-func (s wireStage) Leave(ctx context.Context, calls int) error {
-	err := s.stand.Leave(ctx, calls)
-	for range calls {
-		s.stand.Made()
+func (s wireStage) Leave(ctx context.Context, calls int) (made func(), err error) {
+	if err := s.stand.Leave(ctx, calls); err != nil {
+		return nil, err
 	}
-	return err
+	return func() {
+		for range calls {
+			s.stand.Made()
+		}
+	}, nil
 }
 
 func (s wireStage) Redact(text string) string { return s.session.Client().Redact(text) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -69,31 +68,31 @@ func (s *Session) newAccounts(ctx context.Context, n int) []string {
 
 // pool lends accounts.
 type pool struct {
-	mu   sync.Mutex
-	free []string
+	// free has the list of those that are not lent; who takes it out has the pool to himself until he puts one back. A lock
+	// would stop a virtual clock, since new accounts take time.
+	free chan []string
 }
 
-// atLeast is how many accounts are made in one go.
-const atLeast = 20
+func newPool() pool {
+	p := pool{free: make(chan []string, 1)}
+	p.free <- nil
+	return p
+}
 
-func (p *pool) borrow(n int, more func(int) []string) []string {
-	p.mu.Lock()
-	lent := slices.Clone(p.free[:min(n, len(p.free))])
-	p.free = p.free[len(lent):]
-	p.mu.Unlock()
-	if missing := n - len(lent); missing > 0 {
-		made := more(max(missing, atLeast))
-		lent = append(lent, made[:missing]...)
-		p.giveBack(made[missing:])
+// atLeast is how many accounts are made in one go: enough for a campaign's workers, since a target takes few such calls.
+const atLeast = 60
+
+// borrow makes those wait who come while more are made, so that these serve them too.
+func (p pool) borrow(n int, more func(int) []string) []string {
+	free := <-p.free
+	if missing := n - len(free); missing > 0 {
+		free = append(free, more(max(missing, atLeast))...)
 	}
-	return lent
+	p.free <- free[n:]
+	return slices.Clone(free[:n])
 }
 
-func (p *pool) giveBack(accounts []string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.free = append(p.free, accounts...)
-}
+func (p pool) giveBack(accounts []string) { p.free <- append(<-p.free, accounts...) }
 
 // foretold reads a count of which the oracle knows what it has to show. Where that is what it showed before, a change would
 // have to have had its time to show.

@@ -39,7 +39,7 @@ type Config struct {
 	Timeout time.Duration
 	// Settle is how long a reading is repeated until it shows what was set.
 	Settle time.Duration
-	// Pace is the calls a second to keep to: 0 for 97 % of each call's limit, below 0 for no pacing.
+	// Pace is the calls a second to keep to: 0 for 99.5 % of each call's limit, below 0 for no pacing.
 	Pace float64
 	// MaxCalls bounds the calls of the endpoint; 0 is no bound.
 	MaxCalls int
@@ -77,6 +77,7 @@ type Client struct {
 	lastID   int
 	answered bool
 	calls    int
+	lastCall time.Time
 }
 
 // NewClient makes a client. Nothing is sent yet.
@@ -159,11 +160,20 @@ func (c *Client) another() *http.Client {
 
 // typicalLatency is the median time of the calls of the endpoint that were answered so far; with none it is 0.
 func (c *Client) typicalLatency() time.Duration {
+	return c.latency(func(x record.Exchange) bool { return x.Command == c.config.Contract.Command() })
+}
+
+// Latency is the median time of all calls that were answered so far, as far as they are kept; with none it is 0.
+func (c *Client) Latency() time.Duration {
+	return c.latency(func(record.Exchange) bool { return true })
+}
+
+func (c *Client) latency(of func(record.Exchange) bool) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var took []time.Duration
 	for _, x := range c.exchanges {
-		if x.Response != nil && x.Command == c.config.Contract.Command() {
+		if x.Response != nil && of(x) {
 			took = append(took, x.Answered-x.Sent)
 		}
 	}
@@ -201,6 +211,13 @@ func (c *Client) Calls() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.calls
+}
+
+// LastCall is when leave was asked for the last call of the endpoint that was made; the zero time before the first.
+func (c *Client) LastCall() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lastCall
 }
 
 // request is one request, ready to be sent.
@@ -327,6 +344,9 @@ func (c *Client) spend(n int) bool {
 		return false
 	}
 	c.calls += n
+	if n > 0 {
+		c.lastCall = time.Now()
+	}
 	return true
 }
 

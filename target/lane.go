@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -46,7 +47,7 @@ func (s *Session) OpenLane(ctx context.Context, plan program.Stage) (*Lane, *rec
 		accounts[name] = l.lent[i]
 	}
 	var o *record.Obstacle
-	if l.stage, o = s.build(ctx, playing{}, plan, accounts); o != nil {
+	if l.stage, o = s.buildTogether(ctx, plan, accounts); o != nil {
 		s.dissolve(context.WithoutCancel(ctx), playing{}, l.stage)
 		return nil, o
 	}
@@ -57,6 +58,42 @@ func (s *Session) OpenLane(ctx context.Context, plan program.Stage) (*Lane, *rec
 		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: s.client.Redact(err.Error())}
 	}
 	return l, nil
+}
+
+// groupsAtOnce is how many of a lane's groups are made at the same time.
+const groupsAtOnce = 8
+
+// buildTogether is [Session.build] with several groups at the same time: a lane has many, and nothing is called until they
+// are there.
+func (s *Session) buildTogether(ctx context.Context, plan program.Stage, accounts map[string]string) (*stage, *record.Obstacle) {
+	all := newStage(accounts)
+	var first *record.Obstacle
+	var mu sync.Mutex
+	var building sync.WaitGroup
+	next := make(chan program.Group, len(plan.Groups))
+	for _, g := range plan.Groups {
+		next <- g
+	}
+	close(next)
+	for range groupsAtOnce {
+		building.Go(func() {
+			for g := range next {
+				one, o := s.build(ctx, playing{}, program.Stage{Groups: []program.Group{g}}, accounts)
+				mu.Lock()
+				all.add(one)
+				if first == nil {
+					first = o
+				}
+				failed := first != nil
+				mu.Unlock()
+				if failed {
+					return
+				}
+			}
+		})
+	}
+	building.Wait()
+	return all, first
 }
 
 // Close dissolves the lane's groups.

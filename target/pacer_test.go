@@ -66,14 +66,14 @@ func TestPacerHoldsTheLimit(t *testing.T) {
 		room, paced int
 		pace        time.Duration
 	}{
-		{limit: spec.Rate{Calls: 200, Per: time.Second}, room: 194},
-		{limit: spec.Rate{Calls: 200, Per: time.Second}, perSecond: 50, room: 194, paced: 50, pace: time.Second},
-		{limit: spec.Rate{Calls: 200, Per: time.Second}, perSecond: 193.9, room: 195, paced: 193, pace: 995 * time.Millisecond},
-		{limit: spec.Rate{Calls: 200, Per: time.Second}, perSecond: 1e6, room: 194},
+		{limit: spec.Rate{Calls: 200, Per: time.Second}, room: 199},
+		{limit: spec.Rate{Calls: 200, Per: time.Second}, perSecond: 50, room: 199, paced: 50, pace: time.Second},
+		{limit: spec.Rate{Calls: 200, Per: time.Second}, perSecond: 197.9, room: 200, paced: 197, pace: 995 * time.Millisecond},
+		{limit: spec.Rate{Calls: 200, Per: time.Second}, perSecond: 1e6, room: 199},
 		{limit: spec.Rate{Calls: 10, Per: 3 * time.Second}, room: 9},
-		{limit: spec.Rate{Calls: 90, Per: time.Minute}, perSecond: 1.25, room: 87, paced: 1, pace: 800 * time.Millisecond},
+		{limit: spec.Rate{Calls: 90, Per: time.Minute}, perSecond: 1.25, room: 89, paced: 1, pace: 800 * time.Millisecond},
 		{limit: spec.Rate{Calls: 1, Per: time.Second}, room: 1},
-		{limit: spec.Rate{Calls: 200, Per: time.Second}, perSecond: 0.5, room: 194, paced: 1, pace: 2 * time.Second},
+		{limit: spec.Rate{Calls: 200, Per: time.Second}, perSecond: 0.5, room: 199, paced: 1, pace: 2 * time.Second},
 	}
 	for _, rate := range rates {
 		for name, delay := range networks {
@@ -107,8 +107,8 @@ func TestPacerHoldsTheLimitForCallsAtOnce(t *testing.T) {
 					begin := time.Now()
 					limit := spec.Rate{Calls: 40, Per: test.per}
 					seen := crowd(t, NewPacer(fixed(limit), test.perSecond), 300, seed, delay, 30)
-					if got := seen.most(limit.Per); got > 38 {
-						t.Errorf("%d calls within %s, want at most 38", got, limit.Per)
+					if got := seen.most(limit.Per); got > 39 {
+						t.Errorf("%d calls within %s, want at most 39", got, limit.Per)
 					}
 					if test.perSecond > 0 {
 						// However many at once: on the whole the pace is kept.
@@ -162,16 +162,16 @@ func TestPacerSpacesCalls(t *testing.T) {
 		perSecond float64
 		gap       time.Duration
 	}{
-		"97 % of the limit":           {spec.Rate{Calls: 100, Per: time.Second}, 0, time.Second / 97},
+		"a part of the limit":         {spec.Rate{Calls: 100, Per: time.Second}, 0, time.Second / 99},
 		"a small limit":               {spec.Rate{Calls: 3, Per: time.Second}, 0, time.Second / 2},
 		"a limit of one":              {spec.Rate{Calls: 1, Per: time.Second}, 0, time.Second},
 		"a pace below the limit":      {spec.Rate{Calls: 200, Per: time.Second}, 20, time.Second / 20},
 		"a pace above the limit":      {spec.Rate{Calls: 10, Per: time.Second}, 1000, time.Second / 9},
 		"a pace of less than one":     {spec.Rate{Calls: 200, Per: time.Second}, 0.25, 4 * time.Second},
 		"a pace between whole ones":   {spec.Rate{Calls: 200, Per: time.Second}, 2.5, 400 * time.Millisecond},
-		"a limit of another period":   {spec.Rate{Calls: 100, Per: time.Minute}, 0, time.Minute / 97},
+		"a limit of another period":   {spec.Rate{Calls: 100, Per: time.Minute}, 0, time.Minute / 99},
 		"a pace over another period":  {spec.Rate{Calls: 600, Per: time.Minute}, 0.1, 10 * time.Second},
-		"a limit that has no 97th":    {spec.Rate{Calls: 2, Per: time.Second}, 0, time.Second},
+		"a limit that has no 99th":    {spec.Rate{Calls: 2, Per: time.Second}, 0, time.Second},
 		"a pace that is just as much": {spec.Rate{Calls: 100, Per: time.Second}, 97, time.Second / 97},
 	}
 	for name, test := range tests {
@@ -216,6 +216,31 @@ func TestPacerMakesUpForNoPause(t *testing.T) {
 	})
 }
 
+// TestPacerMakesUpForLateTimers: a call that waited for its turn and was let in late takes no time from the next; one that
+// came late by itself does.
+func TestPacerMakesUpForLateTimers(t *testing.T) {
+	const late = time.Millisecond
+	spacing := time.Second / 99
+	for name, test := range map[string]struct {
+		waited bool
+		want   time.Duration
+	}{"waited": {true, 2 * spacing}, "came late": {false, 2*spacing + late}} {
+		l, begin := newLane(spec.Rate{Calls: 100, Per: time.Second}, 0), time.Now()
+		if _, free := l.admit(begin, 1, false); !free {
+			t.Fatal("the first call has to wait")
+		}
+		if wait, free := l.admit(begin.Add(spacing/2), 1, false); free || wait != spacing-spacing/2 {
+			t.Errorf("a call half a spacing later has to wait %s, want %s", wait, spacing-spacing/2)
+		}
+		if _, free := l.admit(begin.Add(spacing+late), 1, test.waited); !free {
+			t.Error("a call that is due has to wait")
+		}
+		if next := l.next.Sub(begin); next != test.want {
+			t.Errorf("%s: the call after it is due after %s, want %s", name, next, test.want)
+		}
+	}
+}
+
 func TestPacerSendsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := NewPacer(fixed(spec.Rate{Calls: 200, Per: time.Second}), 0)
@@ -224,7 +249,7 @@ func TestPacerSendsAtOnce(t *testing.T) {
 		if err != nil || len(done) != 6 || slices.ContainsFunc(done, func(f func()) bool { return f == nil }) {
 			t.Fatalf("got %d functions and %v", len(done), err)
 		}
-		if took := time.Since(begin); took > 6*time.Second/194 {
+		if took := time.Since(begin); took > 6*time.Second/199 {
 			t.Errorf("6 at once took %s", took)
 		}
 	})

@@ -56,6 +56,7 @@ func NewSession(client *Client) (*Session, error) {
 		config:   client.config,
 		client:   client,
 		journal:  &journal{},
+		pool:     newPool(),
 		runID:    strings.ToLower(base32.StdEncoding.EncodeToString(raw)),
 	}, nil
 }

@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -47,9 +48,20 @@ const (
 	membersPerCreate = 100
 )
 
+func newStage(accounts map[string]string) *stage {
+	return &stage{groups: map[string]record.Group{}, accounts: accounts, messages: map[string]int64{}, atLeast: map[string]int64{}, noticed: map[string]bool{}}
+}
+
+// add takes over the groups of another stage with the same accounts.
+func (st *stage) add(other *stage) {
+	maps.Copy(st.groups, other.groups)
+	maps.Copy(st.messages, other.messages)
+	maps.Copy(st.atLeast, other.atLeast)
+}
+
 // build sets a program's stage. Its accounts exist already.
 func (s *Session) build(ctx context.Context, p playing, plan program.Stage, accounts map[string]string) (*stage, *record.Obstacle) {
-	st := &stage{groups: map[string]record.Group{}, accounts: accounts, messages: map[string]int64{}, atLeast: map[string]int64{}, noticed: map[string]bool{}}
+	st := newStage(accounts)
 	for _, g := range plan.Groups {
 		typeName, o := s.resolveType(g.Type)
 		if o != nil {

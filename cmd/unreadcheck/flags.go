@@ -47,7 +47,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.ca, "ca", "", "a PEM file with a further certificate authority to trust")
 	flags.StringSliceVar(&f.allow, "allow", nil, "effects allowed on the host that --host names: sets, creates, floods")
 	flags.StringVar(&f.host, "host", "", "the host for which --allow is meant; it has to be the target's")
-	flags.StringVar(&f.rate, "rate", "", `calls a second to keep to (by default 97 % of each call's limit), or "off"`)
+	flags.StringVar(&f.rate, "rate", "", `calls a second to keep to (by default 99.5 % of each call's limit), or "off"`)
 	flags.IntVar(&f.maxCalls, "max-calls", 0, "the most calls of the endpoint to make; 0 is no bound")
 	flags.DurationVar(&f.settle, "settle", 2*time.Second, "how long to wait for a count to read as it should")
 	flags.DurationVar(&f.timeout, "timeout", 5*time.Second, "how long one call may take")

@@ -135,6 +135,9 @@ func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
 		say("%d more kinds of findings were left out", r.More)
 	}
 	say("%d findings in %d calls, %d programs, %.1f s (seed %d; ended: %s)", len(r.Findings), r.Calls, r.Programs, r.Seconds, r.Seed, r.Ended)
+	if r.Share > 0 {
+		say("used of what the limit allows: %.0f %%; refused as too frequent: %d", 100*r.Share, r.Limited)
+	}
 	judged := 0
 	for _, classes := range r.Coverage.Requirements {
 		if len(classes) > 0 {

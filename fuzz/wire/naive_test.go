@@ -34,7 +34,7 @@ func (n naive) Read(context.Context) (unread, count int64, err error) {
 	return shown.Unread, shown.Messages, err
 }
 
-func (naive) Leave(context.Context, int) error { return nil }
+func (naive) Leave(context.Context, int) (func(), error) { return func() {}, nil }
 
 func (naive) Redact(text string) string { return text }
 

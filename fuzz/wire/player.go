@@ -21,8 +21,8 @@ type Stage interface {
 	// Read is the member's count and the group's number of messages. The number of messages stays what it is, and is at
 	// least 4. Without an observer the error says so, and effects go unjudged.
 	Read(ctx context.Context) (unread, messages int64, err error)
-	// Leave waits until so many calls of the endpoint may be made.
-	Leave(ctx context.Context, calls int) error
+	// Leave waits until so many calls of the endpoint may be made; made is called once they were.
+	Leave(ctx context.Context, calls int) (made func(), err error)
 	// Redact takes secrets out of a text that a server sent.
 	Redact(text string) string
 }
@@ -209,9 +209,11 @@ func (p *Player) send(ctx context.Context, t *Trial) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Stage.Leave(ctx, len(t.Case.Requests)); err != nil {
+	made, err := p.Stage.Leave(ctx, len(t.Case.Requests))
+	if err != nil {
 		return err
 	}
+	defer made()
 	p.Connections++
 	p.Calls += len(t.Case.Requests)
 	timeout := p.Timeout

@@ -32,7 +32,7 @@ func (f failing) Query(ctx context.Context) ([]wire.Parameter, error) {
 	return f.stage.Query(ctx)
 }
 
-func (f failing) Leave(context.Context, int) error { return f.leave }
+func (f failing) Leave(context.Context, int) (func(), error) { return func() {}, f.leave }
 
 func TestAStageThatFails(t *testing.T) {
 	fault := errors.New("it fails")

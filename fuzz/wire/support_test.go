@@ -138,7 +138,7 @@ func (s *stage) Read(ctx context.Context) (unread, count int64, err error) {
 	return int64(next) - 1 - int64(read), int64(next) - 1, nil
 }
 
-func (s *stage) Leave(ctx context.Context, _ int) error { return ctx.Err() }
+func (s *stage) Leave(ctx context.Context, _ int) (func(), error) { return func() {}, ctx.Err() }
 
 func (s *stage) Redact(text string) string { return strings.ReplaceAll(text, s.key, "$KEY") }
 
