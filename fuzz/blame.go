@@ -212,29 +212,35 @@ func (w *walk) envelope(i int, x record.Exchange) {
 	if x.Command != w.contract.Command() || x.Request.Method != w.contract.Method {
 		return
 	}
-	for _, d := range flaws(w.contract, x) {
-		d.Step, d.Calls, d.State = i, w.calls, "plain"
-		d.Input = "accepted"
-		if a := judge.ReadAnswer(x); a.Readable && !a.Accepted {
-			d.Input = "refused"
-		}
+	input := "accepted"
+	if a := judge.ReadAnswer(x); a.Readable && !a.Accepted {
+		input = "refused"
+	}
+	found, judged := flaws(w.contract, x)
+	for _, d := range found {
+		d.Step, d.Calls, d.State, d.Input = i, w.calls, "plain", input
 		w.deviations = append(w.deviations, d)
 	}
+	w.coverage.judgedBy(judged, "an answer that is "+input)
 }
 
-// flaws are the deviations of an answer's envelope.
-func flaws(c *spec.Contract, x record.Exchange) []Deviation {
-	var out []Deviation
+// flaws are the deviations of an answer's envelope, and the requirements by which it was judged.
+func flaws(c *spec.Contract, x record.Exchange) (out []Deviation, judged []string) {
 	for _, r := range judge.EnvelopeRules {
 		if _, ok := c.Requirement(r.Requirement); !ok {
 			continue
 		}
-		if flaw := r.Rule(c, x); flaw.Got != "" && !flaw.Unjudged {
-			if len(out) > 0 && x.Response.Status != 200 {
-				break // what stands in an answer with another status is that status's doing
-			}
+		flaw := r.Rule(c, x)
+		if flaw.Unjudged {
+			continue
+		}
+		if flaw.Got != "" && len(out) > 0 && x.Response.Status != 200 {
+			break // what stands in an answer with another status is that status's doing
+		}
+		judged = append(judged, r.Requirement)
+		if flaw.Got != "" {
 			out = append(out, Deviation{Requirement: r.Requirement, Kind: kindEnvelope, Expected: flaw.Expected, Got: flaw.Got, Exchanges: []int{x.ID}})
 		}
 	}
-	return out
+	return out, judged
 }

@@ -23,7 +23,8 @@ type Coverage struct {
 	Outcomes map[string]int `json:"outcomes"`
 	// Never names the documented outcomes that no call provoked.
 	Never []string `json:"never,omitempty"`
-	// Requirements counts what was judged, by requirement and then by "group type, state class".
+	// Requirements counts what was judged, by requirement and then by "group type, state class", or by the kind of answer,
+	// of bytes or of crowd where that is what a requirement is about.
 	Requirements map[string]map[string]int `json:"requirements"`
 	// Observed has, for requirements that are written down and not judged, what was answered how often.
 	Observed map[string]map[string]int `json:"observed,omitempty"`
@@ -88,6 +89,20 @@ func (v *Coverage) counted(w *walk, r program.Read, own *cell) {
 	add(v.Requirements, requirement, typeName+", "+w.stateClass(r.Group, r.Member))
 	if own.last.Answer != "" && own.last.Answer != requirement {
 		add(v.Requirements, own.last.Answer, typeName+", plain")
+	}
+}
+
+// judgedBy counts that something was judged by requirements, in a class of its own.
+func (v *Coverage) judgedBy(requirements []string, class string) {
+	if v == nil {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, id := range requirements {
+		if id != "" {
+			add(v.Requirements, id, class)
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ func (c *campaign) together(ctx context.Context, turn uint64) {
 		return
 	}
 	c.count()
-	c.doubts(ctx, hunted.Verdict)
+	c.weigh(ctx, hunted.Verdict)
 	for i, f := range hunted.Verdict.Findings {
 		c.note(Deviation{Requirement: f.Requirement, Kind: "crowd", State: "at once", Input: input(f)}, first+1, func(out *Finding) {
 			out.Layer, out.Expected, out.Got, out.Explanation, out.History = Crowd, f.Expected, f.Got, f.Explanation, &hunted.History
@@ -80,7 +80,7 @@ func (c *campaign) herd(ctx context.Context, seed uint64) {
 		if err == nil {
 			c.count()
 			verdict := crowd.CheckHerd(c.contract, history)
-			c.doubts(ctx, verdict)
+			c.weigh(ctx, verdict)
 			for _, f := range verdict.Findings {
 				c.note(Deviation{Requirement: f.Requirement, Kind: "crowd", State: "at once", Input: "a herd"}, first+1, func(out *Finding) {
 					out.Layer, out.Expected, out.Got, out.Explanation, out.Herd = Crowd, f.Expected, f.Got, f.Explanation, &history
@@ -95,8 +95,11 @@ func (c *campaign) herd(ctx context.Context, seed uint64) {
 	}
 }
 
-// doubts are why a history was not judged to its end.
-func (c *campaign) doubts(ctx context.Context, v crowd.Verdict) {
+// weigh takes down what a history was judged by, and why it was not judged to its end.
+func (c *campaign) weigh(ctx context.Context, v crowd.Verdict) {
+	if v.Passed() || len(v.Findings) > 0 {
+		c.coverage.judgedBy(crowd.Requirements, "a crowd")
+	}
 	for _, doubt := range v.Doubts {
 		if ctx.Err() == nil && !c.empty() {
 			c.leave(&record.Obstacle{Reason: "crowd: " + doubt})

@@ -347,7 +347,8 @@ func (l *lane) gist(x record.Exchange) gist {
 	if len(l.memo) >= longestMemo {
 		clear(l.memo)
 	}
-	g := gist{answer: judge.ReadAnswer(x), flaws: flaws(l.campaign.contract, x)}
+	g := gist{answer: judge.ReadAnswer(x)}
+	g.flaws, _ = flaws(l.campaign.contract, x)
 	l.memo[key] = g
 	return g
 }

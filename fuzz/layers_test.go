@@ -89,4 +89,15 @@ func TestBytesAndCrowdsOnTheReferenceHaveNoFindings(t *testing.T) {
 	if result.Calls < 100 {
 		t.Errorf("%d calls were made: %s, %v", result.Calls, result.Ended, result.Unjudged)
 	}
+	judged(t, result, "UMN-ERR-6", "UMN-CONC-1", "UMN-CONC-2", "UMN-CONC-3")
+}
+
+// judged wants the coverage to have these requirements.
+func judged(t *testing.T, result *fuzz.Result, requirements ...string) {
+	t.Helper()
+	for _, id := range requirements {
+		if len(result.Coverage.Requirements[id]) == 0 {
+			t.Errorf("%s is not among the requirements that were judged", id)
+		}
+	}
 }

@@ -32,6 +32,11 @@ func (c *campaign) bytes(ctx context.Context, cases []wire.Case, stop func() boo
 			c.leave(&record.Obstacle{Reason: "wire: " + r.Unjudged})
 		}
 		c.count()
+		if r.Unjudged == "" {
+			for _, e := range one.Requests {
+				c.coverage.judgedBy([]string{e.Requirement}, "bytes, "+one.Family)
+			}
+		}
 		for _, f := range r.Findings {
 			c.note(Deviation{Requirement: f.Requirement, Kind: "wire", State: "plain", Input: f.Family}, first+1, func(out *Finding) {
 				out.Layer, out.Expected, out.Got, out.Repeats = Wire, f.Expected, f.Got, c.repeats(ctx, player, one, f)

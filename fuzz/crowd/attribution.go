@@ -13,6 +13,9 @@ const (
 	manyGroups  = "UMN-CONC-3" // on one member's groups
 )
 
+// Requirements are the ids by which crowds are judged.
+var Requirements = []string{oneMember, manyMembers, manyGroups}
+
 // place is the membership whose calls set a count that turned up elsewhere.
 type place struct{ group, member string }
 

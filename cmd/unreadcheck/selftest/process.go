@@ -44,8 +44,12 @@ func failed(job Job, format string, arguments ...any) Answer {
 // probed takes half a minute.
 const Longest = 3 * time.Minute
 
-// PlayAll plays every job in a process of its own, several at a time, each for no longer than is said. command is the process of one job: it writes the
-// [Answer] as JSON to its standard output. done is told of each; it is never called twice at once. The answers are in the
+// patientEnd is how long what a process wrote may take to arrive once it has ended: on a machine with more to do than it can,
+// seconds.
+const patientEnd = 30 * time.Second
+
+// PlayAll plays every job in a process of its own, several at a time, each for no longer than is said. command is the process
+// of one job: it writes the [Answer] as JSON to its standard output. done is told of each; it is never called twice at once. The answers are in the
 // order of the jobs.
 func PlayAll(ctx context.Context, jobs []Job, atOnce int, longest time.Duration, command func(context.Context, Job) *exec.Cmd, done func(Job)) []Answer {
 	answers := make([]Answer, len(jobs))
@@ -77,7 +81,7 @@ func playIn(ctx context.Context, job Job, longest time.Duration, command func(co
 	cmd := command(ctx, job)
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = patientEnd
 	err := cmd.Run()
 	var answer Answer
 	switch {
