@@ -3,22 +3,17 @@ package fuzz
 import (
 	"context"
 	"fmt"
-	"math"
 	"math/big"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 
-	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/model"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 	"github.com/unreadcheck/unreadcheck/target"
 )
-
-// laneGroups is how many counts a lane has: as many calls go by between two readings of them all, each of which is one call.
-const laneGroups = 24
 
 // lane is a worker's stage for random values. A batch is one call on each of its counts and then one reading of them all; what
 // does not agree with the model is a suspicion, which a program of its own proves or clears.
@@ -39,129 +34,6 @@ type gist struct {
 
 // longestMemo bounds the answers whose gist is remembered.
 const longestMemo = 2048
-
-// laneStage has groups of every type that takes imported members. bob's counts are set, and carol's have to stay. The first
-// usualGroups of them count and have some messages; then come empty ones, large ones, and those that do not count.
-func laneStage(c *spec.Contract) program.Stage {
-	counted, ignored := []string{program.AnyCounted}, []string{program.AnyCounted}
-	for _, t := range c.GroupTypes {
-		if _, refused := spec.Companions()["import_group_member"].RefusedTypes[t.Name]; refused {
-			continue
-		}
-		if t.Unread == spec.Counted {
-			counted = append(counted, t.Name)
-		} else {
-			ignored = append(ignored, t.Name)
-		}
-	}
-	few, odd := []int{5, 7, 20, 4, 14, 6}, []int{0, 9, 5, 1, 0, 140, 4, 1}
-	var stage program.Stage
-	for i := range laneGroups {
-		g := program.Group{Name: fmt.Sprintf("g%d", i), Type: counted[i%len(counted)], Messages: few[i%len(few)]}
-		if i >= usualGroups {
-			g.Type, g.Messages = ignored[i%len(ignored)], odd[i%len(odd)]
-		}
-		kind, _ := c.GroupType(g.Type)
-		for _, name := range []string{bob, carol} {
-			unread := int64(g.Messages / 2)
-			if kind.Unread == spec.Ignored {
-				unread = 0
-			}
-			g.Members = append(g.Members, program.Member{Name: name, Unread: unread})
-		}
-		stage.Groups = append(stage.Groups, g)
-	}
-	return stage
-}
-
-// usualGroups is how many of a lane's groups are usual ones: those calls that are given are made on them.
-const usualGroups = 16
-
-// berth is a place for a lane, which is opened when a worker first takes it.
-type berth struct {
-	plan program.Stage
-	// after is closed once this one may be opened, and done once it was.
-	after <-chan struct{}
-	done  chan struct{}
-	lane  *lane
-}
-
-// open is the lane, or nil where it could not be opened. One worker at a time has a berth.
-func (b *berth) open(ctx context.Context, c *campaign) *lane {
-	select {
-	case <-b.done:
-		return b.lane
-	default:
-	}
-	defer close(b.done)
-	if b.after != nil {
-		<-b.after
-	}
-	b.lane = c.openLane(ctx, b.plan)
-	return b.lane
-}
-
-// berths are as many as there are workers. Where the target's limit is kept to there are as many as calls are under way at
-// once, and two more: they call while others wait for their readings. They are opened one after another, the quickest first,
-// since programs ask for groups too.
-func (c *campaign) berths() []*berth {
-	if c.lanes != nil {
-		return c.lanes
-	}
-	lanes := c.options.Workers
-	paced := c.options.Target.Pace >= 0
-	if paced {
-		underWay := c.contract.Limit.PerSecond() * c.session.Client().Latency().Seconds()
-		lanes = min(lanes, max(1, int(math.Ceil(underWay)))+2)
-	}
-	for i := range lanes {
-		b := &berth{plan: laneStage(c.contract), done: make(chan struct{})}
-		if paced && i < lanes-1 {
-			b.plan.Groups = b.plan.Groups[:usualGroups]
-		}
-		if paced && i > 0 {
-			b.after = c.lanes[i-1].done
-		}
-		c.lanes = append(c.lanes, b)
-	}
-	return c.lanes
-}
-
-// closeLanes hangs up and dissolves the lanes' groups.
-func (c *campaign) closeLanes(ctx context.Context) {
-	var closing sync.WaitGroup
-	for _, b := range c.lanes {
-		if b.lane != nil {
-			closing.Go(func() { b.lane.target.Close(ctx) })
-		}
-	}
-	closing.Wait()
-}
-
-func (c *campaign) openLane(ctx context.Context, stage program.Stage) *lane {
-	opened, o := c.session.OpenLane(ctx, stage)
-	if o != nil {
-		c.leave(o)
-		return nil
-	}
-	state, err := model.New(c.contract, stage)
-	if err != nil {
-		return nil
-	}
-	l := &lane{campaign: c, target: opened, stage: stage, state: state, memo: map[string]gist{}}
-	for _, who := range []string{bob, carol} {
-		rows, o := opened.Begin(ctx, who)
-		if o != nil {
-			c.leave(o)
-			opened.Close(context.WithoutCancel(ctx))
-			return nil
-		}
-		for _, r := range rows {
-			l.know(r)
-		}
-	}
-	return l
-}
 
 func (c *campaign) leave(o *record.Obstacle) {
 	c.mu.Lock()
@@ -187,8 +59,8 @@ func (l *lane) know(r record.Reading) {
 }
 
 // random plays batches, first of the calls that are given and then of random ones: so many, or where that is 0 until the
-// channel is closed, or all is played that a campaign without bounds plays. Which batch a lane takes is left to chance; what is in a batch is not. It is false where the target has
-// no lanes.
+// channel is closed, or all is played that a campaign without bounds plays. Which batch a lane takes is left to chance; what
+// is in a batch is not. It is false where the target has no lanes.
 func (c *campaign) random(ctx context.Context, turn uint64, batches int, until <-chan struct{}) bool {
 	over := func(b int) bool {
 		if batches > 0 {
@@ -203,9 +75,9 @@ func (c *campaign) random(ctx context.Context, turn uint64, batches int, until <
 	}
 	var next, open atomic.Int64
 	var workers sync.WaitGroup
-	for _, berth := range c.berths() {
+	for _, slot := range c.slots() {
 		workers.Go(func() {
-			l := berth.open(ctx, c)
+			l := slot.open(ctx, c)
 			if l == nil {
 				return
 			}

@@ -87,7 +87,7 @@ type campaign struct {
 	known    []program.Program
 	trust    *trust
 	// lanes and values are what random calls are made on and drawn from; suspected counts what lanes have shown.
-	lanes     []*berth
+	lanes     []*slot
 	values    *values
 	suspected map[string]int
 	// given are calls of the values layer that are still to be made.
