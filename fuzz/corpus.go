@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
+	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -52,15 +55,14 @@ func DecodeFinding(data []byte) (Finding, error) {
 	return Finding{Program: &p}, nil
 }
 
-// readCorpus reads the programs of the findings in a folder, in the order of their names. A folder that is not there is
-// empty.
-func readCorpus(folder string) ([]program.Program, error) {
+// readCorpus reads the findings in a folder, in the order of their names. A folder that is not there is empty.
+func readCorpus(folder string) ([]Finding, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
 		return nil, fmt.Errorf("%w: the corpus %s: %w", ErrUsage, folder, err)
 	}
 	slices.Sort(files)
-	var out []program.Program
+	var out []Finding
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
@@ -70,22 +72,26 @@ func readCorpus(folder string) ([]program.Program, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: the corpus: %s: %w", ErrUsage, file, err)
 		}
-		if f.Program != nil { // those of bytes and of crowds are played by their own layers in any case
-			out = append(out, *f.Program)
-		}
+		out = append(out, f)
 	}
 	return out, nil
 }
 
-// Keep puts a finding's example into a corpus, without the exchanges that showed it. The file's name follows from the
-// program, so that the same example is there once.
+// Keep puts a finding's example into a corpus, without what was seen when it showed. The file's name follows from the
+// example, so that the same one is there once.
 func Keep(folder string, f Finding) error {
-	if f.Program == nil {
-		return nil
+	f.Exchanges, f.History, f.Hits, f.FirstCall = nil, nil, 0, 0
+	if f.Program != nil {
+		p := *f.Program
+		p.ID = f.Requirement
+		f.Program = &p
 	}
-	p := *f.Program
-	p.ID = f.Requirement
-	f.Exchanges, f.Program, f.Hits, f.FirstCall = nil, &p, 0, 0
+	if f.Case != nil {
+		f.Case = &wire.Trial{Case: f.Case.Case}
+	}
+	if f.Herd != nil {
+		f.Herd = &crowd.HerdHistory{Herd: f.Herd.Herd}
+	}
 	data, err := f.Encode()
 	if err != nil {
 		return err
@@ -93,7 +99,7 @@ func Keep(folder string, f Finding) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("the corpus cannot be made: %w", err)
 	}
-	played, err := json.Marshal(p)
+	played, err := json.Marshal([]any{f.Program, f.Case, f.Crowd, f.Herd})
 	if err != nil {
 		return fmt.Errorf("the corpus: %w", err)
 	}
@@ -103,4 +109,33 @@ func Keep(folder string, f Finding) error {
 		return fmt.Errorf("the corpus: %w", err)
 	}
 	return nil
+}
+
+// replayKnown plays the examples of a corpus, each by the means of its layer.
+func (c *campaign) replayKnown(ctx context.Context) {
+	c.layer.Store("corpus")
+	var programs []program.Program
+	var cases []wire.Case
+	for _, f := range c.known {
+		if f.Program != nil {
+			programs = append(programs, *f.Program)
+		}
+		if f.Case != nil {
+			cases = append(cases, f.Case.Case)
+		}
+	}
+	c.deal(ctx, Sequences, programs)
+	if len(cases) > 0 {
+		c.bytes(ctx, cases, func() bool { return false })
+	}
+	for _, f := range c.known {
+		switch {
+		case ctx.Err() != nil || c.spent():
+			return
+		case f.Crowd != nil:
+			c.hunt(ctx, *f.Crowd)
+		case f.Herd != nil:
+			c.herd(ctx, f.Herd.Herd)
+		}
+	}
 }

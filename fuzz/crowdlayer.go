@@ -23,12 +23,17 @@ var crowdSize = crowd.Size{Groups: 2, Members: 3, Clients: 3, Operations: 60, Ro
 func (c *campaign) together(ctx context.Context, turn uint64) {
 	seed := rand.New(rand.NewPCG(c.options.Seed, turn)).Uint64()
 	if turn%4 == 1 {
-		c.herd(ctx, seed)
+		c.herd(ctx, crowd.GenerateHerd(seed, crowd.Conditions))
 		return
 	}
+	c.hunt(ctx, crowd.Generate(seed, crowdSize))
+}
+
+// hunt plays a concurrent program, and makes smaller what its history does not explain.
+func (c *campaign) hunt(ctx context.Context, p crowd.Program) {
 	opener := &crowdOpener{campaign: c}
 	first := c.position()
-	hunted, err := crowd.Hunt(ctx, c.crowdConfig(opener), opener.open, crowd.Generate(seed, crowdSize), crowd.Effort{Calls: mostExtraCalls})
+	hunted, err := crowd.Hunt(ctx, c.crowdConfig(opener), opener.open, p, crowd.Effort{Calls: mostExtraCalls})
 	c.inOrder.Add(opener.calls.Load())
 	if err != nil {
 		c.leave(&record.Obstacle{Reason: "crowd: " + err.Error()})
@@ -66,10 +71,9 @@ func input(f crowd.Finding) string {
 }
 
 // herd plays many calls at once, of which each is to have its own answer.
-func (c *campaign) herd(ctx context.Context, seed uint64) {
+func (c *campaign) herd(ctx context.Context, herd crowd.Herd) {
 	opener := &crowdOpener{campaign: c}
 	config := c.crowdConfig(opener)
-	herd := crowd.GenerateHerd(seed, crowd.Conditions)
 	first := c.position()
 	stage, err := opener.open(ctx, herd.Stage)
 	if err == nil {
@@ -132,7 +136,7 @@ func (o *crowdOpener) open(ctx context.Context, plan program.Stage) (crowd.Stage
 			return nil, err
 		}
 		for _, m := range append(g.Everyone(), program.Member{Name: program.Owner}) {
-			reading, err := stand.Read(ctx, g.Name, m.Name)
+			reading, err := stand.Begin(ctx, g.Name, m.Name)
 			if err != nil {
 				continue // a member whose count is not shown is not judged
 			}

@@ -50,6 +50,7 @@ func TestExamplesOfEveryLayerAreReplayed(t *testing.T) {
 	} {
 		t.Run(test.fault, func(t *testing.T) {
 			o := onNetwork(t, test.fault, test.layer)
+			o.Corpus = t.TempDir()
 			result := run(t, o)
 			i := slices.IndexFunc(result.Findings, func(f fuzz.Finding) bool { return f.Requirement == test.requirement })
 			if i < 0 {
@@ -69,6 +70,14 @@ func TestExamplesOfEveryLayerAreReplayed(t *testing.T) {
 			if r := replay(t, onNetwork(t, "", test.layer), again); r.Played == 0 || r.Shown > 0 {
 				t.Errorf("on the reference it shows %+v", r)
 			}
+			// Another campaign plays the corpus first, whatever its own layers are.
+			o.Layers, o.MaxCalls = []string{fuzz.Sequences}, 300
+			if r := run(t, o); !slices.ContainsFunc(r.Findings, func(f fuzz.Finding) bool { return f.Requirement == test.requirement && f.Layer == test.layer }) {
+				t.Errorf("with its corpus, a campaign finds %+v", r.Findings)
+			}
+			kept := onNetwork(t, "", fuzz.Sequences)
+			kept.Corpus, kept.MaxCalls = o.Corpus, 300
+			noFindings(t, run(t, kept))
 		})
 	}
 }

@@ -12,8 +12,7 @@ import (
 
 // play plays the layers: what is in the corpus first, then the deterministic pass, then what is random, by turns.
 func (c *campaign) play(ctx context.Context) {
-	c.layer.Store("corpus")
-	c.deal(ctx, Sequences, c.known)
+	c.replayKnown(ctx)
 	var own []program.Program
 	if c.plays(Values) {
 		var calls []program.Call

@@ -84,7 +84,7 @@ type campaign struct {
 	more     int
 	unjudged map[string]int
 	programs int
-	known    []program.Program
+	known    []Finding
 	trust    *trust
 	// lanes and values are what random calls are made on and drawn from; suspected counts what lanes have shown.
 	lanes     []*slot

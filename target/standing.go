@@ -139,13 +139,37 @@ func (st *Standing) Read(ctx context.Context, group, member string) (record.Read
 	return *reading, nil
 }
 
-// Messages is a group's number of messages.
-func (st *Standing) Messages(ctx context.Context, group string) (int64, error) {
-	info, r := groupInfo(ctx, st.session.client, st.playing, st.stage.groups[group].ID)
-	if next := integer(info["NextMsgSeq"]); next != nil {
-		return *next - 1, nil
+// Begin is the first reading of a count, repeated until it is there with the messages that the group was given, or patience
+// runs out.
+func (st *Standing) Begin(ctx context.Context, group, member string) (reading record.Reading, err error) {
+	err = context.Cause(ctx)
+	for try := st.session.patience(); try.next(ctx); {
+		if reading, err = st.Read(ctx, group, member); err == nil && !st.stage.stale(group, reading.Messages) {
+			break
+		}
 	}
-	return 0, errors.New(r.obstacle(st.session.contract, "the group's number of messages").Reason)
+	return reading, err
+}
+
+// Messages is a group's number of messages, once those show that it was given, or patience runs out.
+func (st *Standing) Messages(ctx context.Context, group string) (int64, error) {
+	var next *int64
+	var r reply
+	for try := st.session.patience(); try.next(ctx); {
+		var info map[string]any
+		info, r = groupInfo(ctx, st.session.client, st.playing, st.stage.groups[group].ID)
+		if next = integer(info["NextMsgSeq"]); info != nil && !st.stage.stale(group, lessOne(next)) {
+			break
+		}
+	}
+	switch {
+	case next != nil:
+		return *next - 1, nil
+	case ctx.Err() != nil:
+		return 0, context.Cause(ctx)
+	default:
+		return 0, errors.New(r.obstacle(st.session.contract, "the group's number of messages").Reason)
+	}
 }
 
 // Query are the parameters of a well-formed call, freshly numbered, in the contract's order.

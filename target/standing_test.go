@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -114,6 +115,32 @@ func TestAStageTellsWhatACallNeeds(t *testing.T) {
 		}
 		if _, o := s.Stand(t.Context(), "another", stageOf("NoSuchType", bobWith(2))); o == nil {
 			t.Error("a stage of no type is set")
+		}
+	})
+}
+
+// TestAStandingStageBeginsWithAllMessages has a target that shows a new group without its messages at first.
+func TestAStandingStageBeginsWithAllMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := prepared(t, hesitant(reference(t), 300*time.Millisecond))
+		for name, first := range map[string]func(*Standing) (int64, error){
+			"messages": func(st *Standing) (int64, error) { return st.Messages(t.Context(), "g") },
+			"a count": func(st *Standing) (int64, error) {
+				reading, err := st.Begin(t.Context(), "g", "bob")
+				return *reading.Messages, err
+			},
+		} {
+			st, o := s.Stand(t.Context(), name, stageOf("Public", bobWith(2)))
+			if o != nil {
+				t.Fatal(o.Reason)
+			}
+			if n, err := first(st); err != nil || n != 5 {
+				t.Errorf("%s: the group has %d messages at first, %v", name, n, err)
+			}
+			st.Close(t.Context())
+		}
+		if _, err := (&Standing{session: s, stage: newStage(nil)}).Messages(t.Context(), "none"); err == nil {
+			t.Error("a group that is not there has a number of messages")
 		}
 	})
 }
