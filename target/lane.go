@@ -145,13 +145,9 @@ func (l *Lane) Call(ctx context.Context, call program.Call) (record.Exchange, er
 		return x, nil
 	}
 	defer done[0]()
-	response, body, err := l.carrier.carry(ctx, req)
-	if err != nil {
+	if x.Response, err = l.carrier.carry(ctx, req); err != nil {
 		x.Trouble = c.trouble(err)
-		return x, nil
 	}
-	body = unpacked(response.Header, body)
-	x.Response = &record.Response{Status: response.StatusCode, Proto: response.Proto, Body: body[:min(len(body), longestBody)], Truncated: len(body) > longestBody}
 	return x, nil
 }
 

@@ -11,11 +11,13 @@ import (
 	"net/http"
 	"os"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// laneCarrier carries a lane's calls, one at a time, and reads each answer whole, up to one byte more than the longest that is read.
+// laneCarrier carries a lane's calls, one at a time. The answers lack their headers.
 type laneCarrier interface {
-	carry(ctx context.Context, req *http.Request) (*http.Response, []byte, error)
+	carry(ctx context.Context, req *http.Request) (*record.Response, error)
 	close()
 }
 
@@ -34,16 +36,26 @@ type shared struct {
 	timeout time.Duration
 }
 
-func (s shared) carry(ctx context.Context, req *http.Request) (*http.Response, []byte, error) {
+func (s shared) carry(ctx context.Context, req *http.Request) (*record.Response, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	response, err := s.via.RoundTrip(req.WithContext(ctx))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
+	return readWhole(response)
+}
+
+// readWhole reads an answer up to the longest body that is read.
+func readWhole(response *http.Response) (*record.Response, error) {
 	body, err := io.ReadAll(io.LimitReader(response.Body, longestBody+1))
-	return response, body, err
+	if err != nil {
+		return nil, err
+	}
+	body = unpacked(response.Header, body)
+	return &record.Response{Status: response.StatusCode, Proto: response.Proto,
+		Body: body[:min(len(body), longestBody)], Truncated: len(body) > longestBody}, nil
 }
 
 func (shared) close() {}
@@ -64,28 +76,28 @@ type ownConn struct {
 }
 
 // carry uses a connection on which anything went wrong no more, and sends nothing twice.
-func (o *ownConn) carry(ctx context.Context, req *http.Request) (*http.Response, []byte, error) {
+func (o *ownConn) carry(ctx context.Context, req *http.Request) (*record.Response, error) {
 	if ctx != o.until {
 		o.close() // the calls of a lane have one context: this is the first, or begins a new turn
 	}
 	if o.conn == nil {
 		if err := o.open(ctx, net.JoinHostPort(req.URL.Hostname(), cmp.Or(req.URL.Port(), "80"))); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	_ = o.conn.SetDeadline(time.Now().Add(o.timeout)) // where that fails, so does writing
 	if err := ctx.Err(); err != nil {
 		o.close() // it may have ended before there was a new deadline
-		return nil, nil, err
+		return nil, err
 	}
-	response, body, err := o.exchange(req)
+	response, err := o.exchange(req)
 	if err != nil {
 		o.close()
 		if ctx.Err() != nil && errors.Is(err, os.ErrDeadlineExceeded) {
-			return nil, nil, ctx.Err()
+			return nil, ctx.Err()
 		}
 	}
-	return response, body, err
+	return response, err
 }
 
 func (o *ownConn) open(ctx context.Context, address string) error {
@@ -98,25 +110,26 @@ func (o *ownConn) open(ctx context.Context, address string) error {
 	return nil
 }
 
-func (o *ownConn) exchange(req *http.Request) (*http.Response, []byte, error) {
+func (o *ownConn) exchange(req *http.Request) (*record.Response, error) {
 	if err := req.Write(o.writer); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := o.writer.Flush(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	response, err := o.answer(req)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, longestBody+1))
+	out, err := readWhole(response)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if response.Close || len(body) > longestBody || o.reader.Buffered() > 0 {
+	if response.Close || out.Truncated || o.reader.Buffered() > 0 {
 		o.close() // what comes next would be no answer to the next call
 	}
-	return response, body, nil
+	_ = response.Body.Close() // it has been read to its end, or there is no connection to read it from
+	return out, nil
 }
 
 // mostInterim bounds the answers that only say that another will come (RFC 9110, section 15.2).

@@ -120,11 +120,11 @@ func callOver(ctx context.Context, o *ownConn, base *url.URL) string {
 	if err != nil {
 		return err.Error()
 	}
-	_, body, err := o.carry(ctx, req)
+	response, err := o.carry(ctx, req)
 	if err != nil {
 		return troubleKind(err)
 	}
-	return string(body)
+	return string(response.Body)
 }
 
 func TestALanesConnectionEndsWithItsContext(t *testing.T) {
