@@ -47,8 +47,8 @@ func TestAVerifierJudgesAsVerifyDoes(t *testing.T) {
 	}
 }
 
-// TestAVerifierForgetsRatherThanGrows gives it more UserSigs than it remembers, from many goroutines.
-func TestAVerifierForgetsRatherThanGrows(t *testing.T) {
+// TestAVerifierServesManyAtOnce gives it more UserSigs than it remembers, from many goroutines.
+func TestAVerifierServesManyAtOnce(t *testing.T) {
 	v := usersig.NewVerifier(key)
 	var workers sync.WaitGroup
 	for w := range 4 {
