@@ -70,22 +70,30 @@ type ownConn struct {
 	conn   net.Conn
 	reader *bufio.Reader
 	writer *bufio.Writer
+	// used is when the last call was made.
+	used time.Time
 	// until is the context whose end ends what is under way on the connection, and release lets go of it.
 	until   context.Context
 	release func() bool
 }
 
+// longestIdle is how long a connection may rest and be used again. Servers hang up on idle ones after some seconds, and a call
+// that meets with that would have no answer.
+const longestIdle = time.Second
+
 // carry uses a connection on which anything went wrong no more, and sends nothing twice.
 func (o *ownConn) carry(ctx context.Context, req *http.Request) (*record.Response, error) {
-	if ctx != o.until {
-		o.close() // the calls of a lane have one context: this is the first, or begins a new turn
+	now := time.Now()
+	if ctx != o.until || now.Sub(o.used) > longestIdle {
+		o.close()
 	}
 	if o.conn == nil {
 		if err := o.open(ctx, net.JoinHostPort(req.URL.Hostname(), cmp.Or(req.URL.Port(), "80"))); err != nil {
 			return nil, err
 		}
 	}
-	_ = o.conn.SetDeadline(time.Now().Add(o.timeout)) // where that fails, so does writing
+	o.used = now
+	_ = o.conn.SetDeadline(now.Add(o.timeout)) // where that fails, so does writing
 	if err := ctx.Err(); err != nil {
 		o.close() // it may have ended before there was a new deadline
 		return nil, err

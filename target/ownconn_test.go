@@ -140,6 +140,21 @@ func TestALanesConnectionEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// TestALanesConnectionMayNotRest: a server may have hung up on it by then.
+func TestALanesConnectionMayNotRest(t *testing.T) {
+	for rest, want := range map[time.Duration]int{longestIdle / 4: 1, longestIdle + time.Millisecond: 2} {
+		base, connections := scripted(t, answerOf("1"), answerOf("2"))
+		o := &ownConn{dial: (&net.Dialer{}).DialContext, timeout: time.Minute}
+		callOver(t.Context(), o, base)
+		o.used = o.used.Add(-rest)
+		callOver(t.Context(), o, base)
+		if n := connections(); n != want {
+			t.Errorf("after %s there were %d connections, want %d", rest, n, want)
+		}
+		o.close()
+	}
+}
+
 // TestOnlyPlainLoopbackHasAConnectionOfItsOwn: what needs TLS or a proxy is carried as all other calls are.
 func TestOnlyPlainLoopbackHasAConnectionOfItsOwn(t *testing.T) {
 	for base, want := range map[string]bool{

@@ -49,8 +49,8 @@ const Longest = 3 * time.Minute
 const patientEnd = 30 * time.Second
 
 // PlayAll plays every job in a process of its own, several at a time, each for no longer than is said. command is the process
-// of one job: it writes the [Answer] as JSON to its standard output. done is told of each; it is never called twice at once. The answers are in the
-// order of the jobs.
+// of one job: it writes the [Answer] as JSON to its standard output. done is told of each; it is never called twice at once.
+// The answers are in the order of the jobs.
 func PlayAll(ctx context.Context, jobs []Job, atOnce int, longest time.Duration, command func(context.Context, Job) *exec.Cmd, done func(Job)) []Answer {
 	answers := make([]Answer, len(jobs))
 	next := make(chan int)
