@@ -64,7 +64,10 @@ that it has to by one of them with every seed, and nothing else is flagged.`,
 			if err := f.write(cmd.OutOrStdout(), contract, report); err != nil {
 				return err
 			}
-			selftest.Console(cmd.ErrOrStderr(), report)
+			// Of a page that is made of an earlier selftest, what is wrong with it is news alone.
+			if f.from == "" || f.format == "text" || len(report.Problems) > 0 {
+				selftest.Console(cmd.ErrOrStderr(), report)
+			}
 			if len(report.Problems) > 0 {
 				return exit{code: reports.ExitNotConformant}
 			}
