@@ -14,13 +14,17 @@ import (
 // TestACampaignUsesItsLimit lets a campaign at the default pace at a target with the contract's limit. It makes nearly as many
 // calls as may be made, and none of them is refused as too frequent. The clock is a virtual one.
 func TestACampaignUsesItsLimit(t *testing.T) {
-	for _, algorithm := range []emulator.Algorithm{emulator.SlidingLog, emulator.FixedWindow, emulator.TokenBucket} {
+	for algorithm, calls := range map[emulator.Algorithm]int{emulator.SlidingLog: 10_000, emulator.FixedWindow: 3000, emulator.TokenBucket: 3000} {
 		t.Run(string(algorithm), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				limited := reference(t, func(c *emulator.Config) { c.Unlimited, c.Limiter = false, algorithm })
-				result := run(t, optionsFor(t, limited, func(o *fuzz.Options) { o.MaxCalls, o.Target.Pace = 10_000, 0 }))
+				result := run(t, optionsFor(t, limited, func(o *fuzz.Options) { o.MaxCalls, o.Target.Pace = calls, 0 }))
 				noFindings(t, result)
-				if result.Calls != 10_000 || result.Limited > 0 || result.Share < 0.97 || result.Share > 1 {
+				least := 0.97
+				if calls < 10_000 {
+					least = 0.95 // the first stages weigh more
+				}
+				if result.Calls != calls || result.Limited > 0 || result.Share < least || result.Share > 1 {
 					t.Errorf("%d calls, of which %d were refused as too frequent; of what the limit allows %.3f was used", result.Calls, result.Limited, result.Share)
 				}
 			})
