@@ -124,7 +124,7 @@ func (w *walk) change(step program.Step) {
 		w.stopped = true
 		return
 	}
-	group := groupOf(step)
+	group := step.Group()
 	switch {
 	case step.Send != nil:
 		w.state.Forget(group, program.Owner) // what a message does to its sender's own count is not documented

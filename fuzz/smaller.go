@@ -116,7 +116,7 @@ func named(p program.Program) (groups, names map[string]bool) {
 		for _, c := range calls {
 			groups[c.Group], names[c.Member] = true, true
 		}
-		groups[groupOf(s)] = true
+		groups[s.Group()] = true
 		switch {
 		case s.Read != nil:
 			names[s.Read.Member] = true

@@ -9,7 +9,7 @@ import (
 
 // trust knows for which group types a target has shown that it sets the counts and the messages that a stage asks for. To read
 // them again before every program would take half of all readings, and on a target with a limit half of the time. What a
-// program shows is played again with these readings before it is reported.
+// program shows is played again with these readings, as far as calls are left for it.
 type trust struct {
 	mu    sync.Mutex
 	types map[string]bool

@@ -124,7 +124,7 @@ func (w *walk) know(r record.Reading) {
 // Step judges what a step showed.
 func (w *walk) Step(i int, seen record.Step) bool {
 	step := w.program.Steps[i]
-	group := groupOf(step)
+	group := step.Group()
 	if seen.Messages != nil && group != "" && step.Read == nil {
 		w.state.KnowMessages(group, *seen.Messages-int64(sent(step)))
 	}
@@ -144,23 +144,6 @@ func (w *walk) Step(i int, seen record.Step) bool {
 		}
 	}
 	return !w.stopped
-}
-
-func groupOf(s program.Step) string {
-	switch {
-	case s.Call != nil:
-		return s.Call.Group
-	case s.Read != nil:
-		return s.Read.Group
-	case s.Send != nil:
-		return s.Send.Group
-	case s.Join != nil:
-		return s.Join.Group
-	case s.Leave != nil:
-		return s.Leave.Group
-	default:
-		return ""
-	}
 }
 
 func sent(s program.Step) int {

@@ -119,17 +119,3 @@ func (pl *player) patient() *patience {
 	}
 	return try
 }
-
-// changedGroup is the group that a step changes beside calling the endpoint.
-func changedGroup(s program.Step) string {
-	switch {
-	case s.Send != nil:
-		return s.Send.Group
-	case s.Join != nil:
-		return s.Join.Group
-	case s.Leave != nil:
-		return s.Leave.Group
-	default:
-		return ""
-	}
-}

@@ -92,10 +92,10 @@ func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *recor
 	default:
 		o := pl.change(ctx, s)
 		var step record.Step
-		if group := changedGroup(s); o == nil && pl.oracle != nil && group != "" {
+		if group := s.Group(); o == nil && pl.oracle != nil && group != "" {
 			_, o = pl.count(ctx, group) // the notice of who joins or leaves may count as a message
 		}
-		if n, known := pl.stage.messages[changedGroup(s)]; known {
+		if n, known := pl.stage.messages[s.Group()]; known {
 			step.Messages = &n
 		}
 		return step, o
@@ -153,16 +153,8 @@ func (pl *player) count(ctx context.Context, group string) (int64, *record.Obsta
 		pl.rest(ctx, 2*pl.lag)
 		delete(pl.stage.noticed, group)
 	}
-	var next *int64
-	var r reply
-	for try := pl.patient(); try.next(ctx); {
-		var info map[string]any
-		info, r = groupInfo(ctx, pl.client, pl.playing, pl.stage.groups[group].ID)
-		if next = integer(info["NextMsgSeq"]); next == nil || !pl.stage.stale(group, lessOne(next)) {
-			break
-		}
-	}
-	if next == nil {
+	messages, r := pl.readMessages(ctx, pl.playing, pl.stage, group, pl.patient())
+	if messages == nil {
 		if ctx.Err() != nil {
 			return 0, interrupted(ctx)
 		}
@@ -172,9 +164,9 @@ func (pl *player) count(ctx context.Context, group string) (int64, *record.Obsta
 		}
 		return 0, o
 	}
-	pl.stage.messages[group] = *next - 1
-	pl.stage.settled(group, *next-1)
-	return *next - 1, nil
+	pl.stage.messages[group] = *messages
+	pl.stage.settled(group, *messages)
+	return *messages, nil
 }
 
 // rest waits, at most for as long as a count may take to show.

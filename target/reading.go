@@ -190,3 +190,17 @@ func (pl *player) unreadable(ctx context.Context, group record.Group, r reply) *
 	}
 	return o
 }
+
+// readMessages reads a group's number of messages, again and again until the group is there with all that it was given, or
+// patience runs out. It is nil where the target does not tell.
+func (s *Session) readMessages(ctx context.Context, p playing, st *stage, group string, try *patience) (messages *int64, r reply) {
+	for try.next(ctx) {
+		var info map[string]any
+		info, r = groupInfo(ctx, s.client, p, st.groups[group].ID)
+		messages = lessOne(integer(info["NextMsgSeq"]))
+		if comes := r.ok() && info == nil || st.stale(group, messages); !comes {
+			break
+		}
+	}
+	return messages, r
+}

@@ -153,18 +153,10 @@ func (st *Standing) Begin(ctx context.Context, group, member string) (reading re
 
 // Messages is a group's number of messages, once those show that it was given, or patience runs out.
 func (st *Standing) Messages(ctx context.Context, group string) (int64, error) {
-	var next *int64
-	var r reply
-	for try := st.session.patience(); try.next(ctx); {
-		var info map[string]any
-		info, r = groupInfo(ctx, st.session.client, st.playing, st.stage.groups[group].ID)
-		if next = integer(info["NextMsgSeq"]); info != nil && !st.stage.stale(group, lessOne(next)) {
-			break
-		}
-	}
+	messages, r := st.session.readMessages(ctx, st.playing, st.stage, group, st.session.patience())
 	switch {
-	case next != nil:
-		return *next - 1, nil
+	case messages != nil:
+		return *messages, nil
 	case ctx.Err() != nil:
 		return 0, context.Cause(ctx)
 	default:
