@@ -10,6 +10,8 @@ const (
 	unknownGroup     outcome = "unknown_group"
 	dissolvedGroup   outcome = "dissolved_group"
 	malformedGroupID outcome = "malformed_group_id"
+	missingGroupID   outcome = "missing_group_id"
+	mistypedGroupID  outcome = "mistyped_group_id"
 	missingField     outcome = "missing_field"
 	wrongType        outcome = "wrong_type"
 	malformedJSON    outcome = "malformed_json"
@@ -37,7 +39,7 @@ const (
 
 // outcomes are all of them: [New] wants each in the contract, so that no request can meet one without a code.
 var outcomes = []outcome{
-	unknownGroup, dissolvedGroup, malformedGroupID, missingField, wrongType, malformedJSON, emptyBody,
+	unknownGroup, dissolvedGroup, malformedGroupID, missingGroupID, mistypedGroupID, missingField, wrongType, malformedJSON, emptyBody,
 	negativeNumber, fractionalNumber, numberTooLarge, wrongCommand, wrongMethod, notAMember, unknownAccount,
 	notAdmin, missingUserSig, emptyUserSig, garbledUserSig, wrongKey, expiredUserSig, otherIdentifier, otherApp,
 	missingSDKAppID, invalidSDKAppID, missingIdentity, overLimit,

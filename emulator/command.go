@@ -49,6 +49,7 @@ var companions = map[string]struct {
 	"get_group_info":                  {codeInvalidParameter, groupInfo},
 	"get_group_member_info":           {codeInvalidParameter, memberInfo},
 	"get_specified_group_member_info": {codeInvalidParameter, namedMemberInfo},
+	"group_msg_get_simple":            {codeInvalidParameter, history},
 	"get_joined_group_list":           {codeInvalidParameter, joinedGroups},
 	"get_role_in_group":               {codeInvalidParameter, roles},
 }

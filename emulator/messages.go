@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -36,6 +37,7 @@ func sendMessage(c *call) (fields, error) {
 	sent, again := g.recent.find(mark, c.now)
 	if !again {
 		sent = g.store(sender, c.seconds(), silent)
+		g.history[len(g.history)-1].content = c.body["MsgBody"]
 		g.recent.remember(mark, c.now, sent)
 		if c.hooks.Stored != nil {
 			c.hooks.Stored(Group{g})
@@ -61,6 +63,7 @@ func importMessages(c *call) (fields, error) {
 		result := fields{"MsgTime": sent, "MsgSeq": 0, "Result": codeInvalidParameter}
 		if sent > max(g.profile.created, g.latest) && sent < c.seconds() {
 			result["MsgSeq"], result["Result"] = g.store(entry.text("From_Account"), sent, false).seq, 0
+			g.history[len(g.history)-1].content = entry["MsgBody"]
 			g.readAll()
 		}
 		results = append(results, result)
@@ -83,6 +86,7 @@ func (g *group) store(sender string, at int64, silent bool) message {
 	sent := message{seq: g.next, time: at}
 	g.next++
 	g.latest = at
+	g.history = append(g.history[max(0, len(g.history)-mostHistory+1):], stored{message: sent, sender: sender})
 	if silent {
 		for _, m := range g.members {
 			m.read++
@@ -95,6 +99,36 @@ func (g *group) store(sender string, at int64, silent bool) message {
 		}
 	}
 	return sent
+}
+
+// mostHistory is how many of its last messages a group remembers: as many as one call tells.
+const mostHistory = 20
+
+// stored is a message that a group remembers.
+type stored struct {
+	message
+	sender  string
+	content any
+}
+
+// history tells of a group's last messages, the newest first, none with a sequence number above ReqMsgSeq
+// (group_msg_get_simple; documentation 1047/34971, 2024-07-16, "Pulling Historical Group Messages").
+func history(c *call) (fields, error) {
+	g, err := c.group()
+	if err != nil {
+		return nil, err
+	}
+	list := []fields{}
+	for _, m := range slices.Backward(g.history) {
+		if c.body.has("ReqMsgSeq") && m.seq > c.body.int64("ReqMsgSeq") {
+			continue
+		}
+		if int64(len(list)) == c.body.int64("ReqMsgNumber") {
+			break
+		}
+		list = append(list, fields{"MsgSeq": m.seq, "From_Account": m.sender, "MsgTimeStamp": m.time, "IsPlaceMsg": 0, "MsgBody": m.content})
+	}
+	return fields{"GroupId": g.id, "IsFinished": 1, "RspMsgList": list}, nil
 }
 
 func (g *group) readAll() {

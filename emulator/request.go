@@ -69,12 +69,22 @@ func (e *Emulator) refuseField(c *command, err error) error {
 // fieldFault is the condition that the field of that name meets by breaking a rule of its schema, or "" if the contract
 // has none for it.
 func fieldFault(name string, fault *openapi3.SchemaError) outcome {
+	isGroup := name == "GroupId"
 	switch fault.SchemaField {
 	case "required":
+		if isGroup {
+			return missingGroupID
+		}
 		return missingField
 	case "nullable":
+		if isGroup {
+			return mistypedGroupID
+		}
 		return wrongType
 	case "type":
+		if isGroup {
+			return mistypedGroupID
+		}
 		switch fault.Value.(type) {
 		case float64, json.Number:
 			if fault.Schema.Type.Is(openapi3.TypeInteger) {
@@ -88,7 +98,7 @@ func fieldFault(name string, fault *openapi3.SchemaError) outcome {
 		return numberTooLarge
 	case "minLength", "maxLength", "pattern":
 		switch {
-		case name == "GroupId":
+		case isGroup:
 			return malformedGroupID
 		case fault.SchemaField == "minLength":
 			return missingField // an empty account names nobody

@@ -43,6 +43,8 @@ type group struct {
 	members   []*member
 	byAccount map[string]*member
 	recent    recentMessages
+	// history are the last messages, oldest first.
+	history []stored
 }
 
 // profile is what a group tells of itself. Times are Unix seconds.

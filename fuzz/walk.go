@@ -208,13 +208,19 @@ func (w *walk) answer(i int, c program.Call, p model.Prediction, x record.Exchan
 		return a.Accepted, true
 	}
 	d := w.deviation(i, kindAnswer, w.particular(p.Answer, c, p, false), c, p, w.allowed(p), describe(w.contract, x, a), x.ID)
-	w.stopped = true
+	if wrong := w.contract.WrongCode(a.Code, p.Refuse...); !a.Accepted && wrong != "" {
+		d.Requirement = wrong
+	}
 	if !a.Accepted && w.contract.Outcomes["over_limit"].Accepts(a.Code) {
+		w.stopped = true
 		w.trouble = d // the limit may have been reached: only a refusal that comes back each time counts
 		return false, false
 	}
 	w.deviations = append(w.deviations, *d)
-	return false, false
+	// A refusal with a wrong code is a refusal all the same, and what it did is judged like that of any other.
+	refused := !a.Accepted && len(p.Refuse) > 0
+	w.stopped = !refused
+	return false, refused
 }
 
 func describe(c *spec.Contract, x record.Exchange, a judge.Answer) string {

@@ -86,7 +86,7 @@ func TestAccountAndGist(t *testing.T) {
 		gist    string
 	}{
 		{"nothing", judge.Finding{}, nil, "no reason was given"},
-		{"a failure", judge.Finding{Expected: "5", Got: "6\n", Reason: "3 of 9 answers", Repeat: judge.Flaky},
+		{"a failure", judge.Finding{Expected: "5", Got: "6\n", Reason: "3 of 9 answers", Repeat: "1 of 2"},
 			[]string{"expected  5", `got       6\n`, "reason    3 of 9 answers", "repeated  flaky"}, "expected 5; got 6\n"},
 		{"nothing came", judge.Finding{Expected: "5"}, []string{"expected  5"}, "expected 5; got nothing"},
 		{"a reason alone", judge.Finding{Reason: "why"}, []string{"reason    why"}, "why"},

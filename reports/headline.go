@@ -25,7 +25,7 @@ func (r *Result) headline() string {
 		add(r.of(judge.UnexpectedPass), "announced failure", " did not come")
 	}
 	// What the verdict rests on comes first.
-	if r.Verdict == Conformant {
+	if r.Verdict == Conformant || r.Verdict == KeptSelection {
 		add(r.of(judge.Pass), "requirement", " kept")
 		broken()
 	} else {
@@ -39,6 +39,15 @@ func (r *Result) headline() string {
 	}
 	add(unjudged, "requirement", " not judged")
 	text := strings.ToUpper(orElse(r.Verdict, "no verdict"))
+	if r.Verdict == KeptSelection {
+		kept, musts := r.musts()
+		text = fmt.Sprintf("%s: %d of %d musts", text, kept, musts)
+		parts = parts[min(len(parts), 1):] // how many are kept has been said
+		if len(parts) > 0 {
+			text += ", " + strings.Join(parts, ", ")
+		}
+		parts = nil
+	}
 	if len(parts) > 0 {
 		text += ": " + strings.Join(parts, ", ")
 	}
@@ -46,6 +55,16 @@ func (r *Result) headline() string {
 		text += "; interrupted, so that this is a part of a run"
 	}
 	return text
+}
+
+// musts counts the musts of the profile, and those of them that were judged and are kept.
+func (r *Result) musts() (kept, all int) {
+	for _, q := range r.Requirements {
+		if q.Level == spec.Must {
+			all++
+		}
+	}
+	return r.Count(spec.Must, judge.Pass), all
 }
 
 // cause is why there is no verdict on the target, where there is none.
@@ -81,6 +100,8 @@ func (r *Result) next() string {
 		return "let it run to its end: what was not reached is neither kept nor broken."
 	}
 	switch r.Verdict {
+	case KeptSelection:
+		return "nothing has to be done for what was selected. Without a filter all of the contract is judged."
 	case Conformant:
 		if len(r.gaps()) > 0 {
 			return "nothing has to be done. To have the rest judged too, supply what the reasons above name."

@@ -82,8 +82,9 @@ func ledgerTable(out *strings.Builder, c *spec.Contract) {
 
 func outcomeTable(out *strings.Builder, c *spec.Contract) {
 	fmt.Fprintf(out, "\n## Outcomes\n\n")
-	fmt.Fprintf(out, "A call is refused with one of these codes. Where sources contradict each other there are several; the reference\n"+
-		"answers with the first.\n\n")
+	fmt.Fprintf(out, "A call that meets one of these conditions is refused, which is one requirement, with one of these codes, which is\n"+
+		"another where the page of the call does not name the code. Where sources contradict each other there are several;\n"+
+		"the reference answers with the first.\n\n")
 	var rows [][]string
 	for _, name := range outcomesInOrder(c) {
 		o := c.Outcomes[name]
@@ -92,10 +93,10 @@ func outcomeTable(out *strings.Builder, c *spec.Contract) {
 			codes = append(codes, prose(c.Codes.Describe(number)))
 		}
 		rows = append(rows, []string{
-			prose(name), prose(o.Requirement), prose(string(o.Level)), strings.Join(codes, "<br>"), source(o.Source),
+			prose(name), prose(o.Requirement), prose(o.CodeRequirement), strings.Join(codes, "<br>"), source(o.Source),
 		})
 	}
-	table(out, []string{"Outcome", "Requirement", "Level", "Accepted codes", "Source"}, rows)
+	table(out, []string{"Outcome", "Refused by", "Code by", "Accepted codes", "Source"}, rows)
 }
 
 // outcomesInOrder are the outcomes' names in the order of their requirements, and by name where they share one.

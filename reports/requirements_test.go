@@ -54,7 +54,7 @@ func TestRequirementsAreComplete(t *testing.T) {
 		for _, code := range o.Codes {
 			codes = append(codes, c.Codes.Describe(code))
 		}
-		if cells := fmt.Sprintf("| %s | %s | %s | %s |", name, o.Requirement, o.Level, strings.Join(codes, "<br>")); !strings.Contains(text, cells) {
+		if cells := fmt.Sprintf("| %s | %s | %s | %s |", name, o.Requirement, o.CodeRequirement, strings.Join(codes, "<br>")); !strings.Contains(text, cells) {
 			t.Errorf("this row is missing: %s", cells)
 		}
 	}

@@ -27,6 +27,7 @@ const (
 	Conformant    = "conformant"
 	NotConformant = "not conformant"
 	Inconclusive  = "inconclusive"
+	KeptSelection = "kept in what was selected"
 	HarnessFault  = "harness error"
 )
 
@@ -60,6 +61,10 @@ type Result struct {
 	Checks []Check `json:"checks"`
 	// Rate is what the probe of the rate limit tells; it is absent where none was made.
 	Rate *judge.Inference `json:"rate,omitempty"`
+	// Narrowed: filters left checks out, so that the verdict is one on a selection.
+	Narrowed bool `json:"narrowed,omitempty"`
+	// Transient says how many calls met transient failures, where these were too many to say anything of the target.
+	Transient string `json:"transient,omitempty"`
 	// Notes are sentences that a reader should know: how the stage was set, what stayed on the target.
 	Notes []string `json:"notes,omitempty"`
 }
@@ -121,7 +126,7 @@ type Check struct {
 // severity orders verdicts: the first of a requirement's checks that applies is the requirement's.
 var severity = []judge.Verdict{
 	judge.HarnessError, judge.Fail, judge.UnexpectedPass, judge.Warn, judge.ExpectedFail,
-	judge.Inconclusive, judge.Untestable, judge.Pass, judge.NotApplicable,
+	judge.Blocked, judge.Inconclusive, judge.Untestable, judge.Pass, judge.NotApplicable,
 }
 
 // Gather sets the requirements' verdicts from their checks, the run's verdict and its exit code.
@@ -167,7 +172,7 @@ func (r *Result) Conclude() (string, int) {
 			judged++
 		case judge.Pass, judge.ExpectedFail:
 			judged++
-		case judge.Untestable, judge.Inconclusive:
+		case judge.Untestable, judge.Inconclusive, judge.Blocked:
 			open = open || q.Level == spec.Must && q.Evidence == spec.Core
 		}
 	}
@@ -177,8 +182,10 @@ func (r *Result) Conclude() (string, int) {
 		verdict, code = HarnessFault, ExitHarness
 	case failed:
 		verdict, code = NotConformant, ExitNotConformant
-	case open || judged == 0:
+	case open || judged == 0 || r.Transient != "":
 		verdict, code = Inconclusive, ExitInconclusive
+	case r.Narrowed:
+		verdict = KeptSelection
 	}
 	if r.Interrupted {
 		if code == ExitConformant {
@@ -205,8 +212,7 @@ func (r *Result) Count(level spec.Level, verdict judge.Verdict) int {
 func (r *Result) Unjudged() []Requirement {
 	var out []Requirement
 	for _, q := range r.Requirements {
-		open := q.Verdict == judge.Untestable || q.Verdict == judge.Inconclusive || q.Verdict == judge.NotApplicable
-		if q.Level != spec.Observe && open {
+		if q.Level != spec.Observe && isOpen(q.Verdict) {
 			out = append(out, q)
 		}
 	}

@@ -51,7 +51,7 @@ const accepted = `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`
 func every() *Result {
 	failed := found("UMN-CLAMP-2/count+1", "clamping", spec.Must, judge.Finding{
 		Verdict: judge.Fail, Expected: "the count of bob reads 5", Got: "the count of bob reads 6 (before: 2)",
-		Repeat: judge.Deterministic, Exchanges: []int{3, 4},
+		Repeat: "2 of 2", Exchanges: []int{3, 4},
 	})
 	lost := call(4, "")
 	lost.Attempt, lost.Response = 2, nil
@@ -62,7 +62,7 @@ func every() *Result {
 		Steps: []program.Step{{Call: &program.Call{Group: "g", Number: "count+1"}}},
 	}
 	warned := found("UMN-ERR-8/-1", "errors", spec.Should, judge.Finding{
-		Verdict: judge.Warn, Expected: "refused as negative number: 10004", Got: nasty, Repeat: judge.Flaky, Exchanges: []int{5},
+		Verdict: judge.Warn, Expected: "refused as negative number: 10004", Got: nasty, Repeat: "1 of 2", Exchanges: []int{5},
 	})
 	warned.Evidence = []record.Exchange{call(5, nasty)}
 	r := &Result{

@@ -32,7 +32,7 @@ type tallyRow struct {
 var (
 	tallyWords = []string{
 		string(judge.Pass), string(judge.Fail), string(judge.Warn), "xpass", "xfail", "seen",
-		string(judge.Untestable), string(judge.Inconclusive), "n/a", "error", "unselected",
+		string(judge.Blocked), string(judge.Untestable), string(judge.Inconclusive), "n/a", "error", "unselected",
 	}
 	shortWords = map[judge.Verdict]string{
 		judge.UnexpectedPass: "xpass", judge.ExpectedFail: "xfail", judge.NotApplicable: "n/a",

@@ -47,12 +47,20 @@ func (c *Contract) checkOutcomes() error {
 		if slices.Contains(o.Codes, 0) {
 			return fmt.Errorf("x-outcomes: %s lists code 0, which means success", name)
 		}
-		r, ok := c.Requirement(o.Requirement)
-		if !ok {
-			return fmt.Errorf("x-outcomes: %s names the requirement %q, which does not exist", name, o.Requirement)
+		for _, id := range []string{o.Requirement, o.CodeRequirement} {
+			if _, ok := c.Requirement(id); !ok {
+				return fmt.Errorf("x-outcomes: %s names the requirement %q, which does not exist", name, id)
+			}
 		}
-		if o.Level != r.Level {
-			return fmt.Errorf("x-outcomes: %s has the level %q, but its requirement %s has %q", name, o.Level, r.ID, r.Level)
+	}
+	if _, ok := c.Requirement(c.Exclusive.Requirement); !ok {
+		return fmt.Errorf("x-exclusive-codes names the requirement %q, which does not exist", c.Exclusive.Requirement)
+	}
+	for _, cause := range c.Exclusive.Causes {
+		for _, name := range cause.Outcomes {
+			if _, ok := c.Outcomes[name]; !ok {
+				return fmt.Errorf("x-exclusive-codes names the outcome %q, which x-outcomes lacks", name)
+			}
 		}
 	}
 	return nil

@@ -28,6 +28,9 @@ type Contract struct {
 	Regions      []Region
 	GroupTypes   []GroupType
 	Outcomes     map[string]Outcome
+	Exclusive    ExclusiveCodes
+	Transient    TransientFailures
+	Names        Names
 	Codes        ErrorCodes
 	Requirements []Requirement
 	Profiles     map[string][]string

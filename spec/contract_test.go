@@ -282,7 +282,7 @@ func TestWhateverLoadsIsUsable(t *testing.T) {
 			t.Errorf("without line %d the newest profile is %v, %v", i+1, ids, err)
 		}
 		for name, o := range c.Outcomes {
-			if o.Name != name || len(o.Codes) == 0 || o.Level == "" {
+			if o.Name != name || len(o.Codes) == 0 || o.Requirement == "" || o.CodeRequirement == "" {
 				t.Errorf("without line %d the outcome %s is %+v", i+1, name, o)
 			}
 		}

@@ -27,6 +27,23 @@ func decodeExtension(extensions map[string]any, name string, out any) error {
 	return nil
 }
 
+// Duration is a time.Duration that a file writes as Go does: "1s", "1m30s".
+type Duration struct{ time.Duration }
+
+// UnmarshalJSON reads a duration written as a string.
+func (d *Duration) UnmarshalJSON(data []byte) error {
+	var text string
+	if err := json.Unmarshal(data, &text); err != nil {
+		return fmt.Errorf("%s is no duration; write one such as \"1m\"", data)
+	}
+	value, err := time.ParseDuration(text)
+	if err != nil || value <= 0 {
+		return fmt.Errorf("%q is no duration above 0; write one such as \"1m\"", text)
+	}
+	d.Duration = value
+	return nil
+}
+
 // readRate reads the extension x-rate-limit of an operation: {calls: 200, per: 1s}.
 func readRate(extensions map[string]any) (Rate, error) {
 	var raw struct {
@@ -54,6 +71,9 @@ func (c *Contract) readExtensions() error {
 	}{
 		{"x-group-types", &c.GroupTypes},
 		{"x-outcomes", &c.Outcomes},
+		{"x-exclusive-codes", &c.Exclusive},
+		{"x-transient-failures", &c.Transient},
+		{"x-names", &c.Names},
 		{"x-error-codes", &codes},
 		{"x-public-error-codes", &c.Codes.Public},
 		{"x-requirements", &c.Requirements},
@@ -66,6 +86,9 @@ func (c *Contract) readExtensions() error {
 	}
 	for name, o := range c.Outcomes {
 		o.Name = name
+		if o.CodeRequirement == "" {
+			o.CodeRequirement = o.Requirement
+		}
 		c.Outcomes[name] = o
 	}
 	for _, server := range c.doc.Servers {

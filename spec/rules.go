@@ -23,6 +23,8 @@ type GroupType struct {
 	Unread  Unread `json:"unread"`
 	// IDPrefix is what a group id chosen by the app has to begin with, or empty.
 	IDPrefix string `json:"idPrefix,omitempty"`
+	// Note is what a reader of a finding about this type should know, or empty.
+	Note string `json:"note,omitempty"`
 }
 
 // GroupType is the group type of that name.
@@ -48,15 +50,84 @@ func (c *Contract) TypesWith(unread Unread) []GroupType {
 // Outcome is a condition under which a call is refused, and the error codes that are accepted for it. Where the
 // documentation contradicts itself there are several codes; the reference answers with the first.
 type Outcome struct {
-	Name        string  `json:"-"`
-	Codes       []int64 `json:"codes"`
-	Level       Level   `json:"level"`
-	Requirement string  `json:"requirement"`
-	Source      Source  `json:"source"`
+	Name  string  `json:"-"`
+	Codes []int64 `json:"codes"`
+	// Requirement is the id of the requirement that the call is refused, and CodeRequirement of the one that the refusal
+	// carries one of Codes. They are the same where the code is part of what the page of the call says.
+	Requirement     string `json:"requirement"`
+	CodeRequirement string `json:"codeRequirement"`
+	Source          Source `json:"source"`
 }
 
 // Accepts tells whether code is one of the outcome's.
 func (o Outcome) Accepts(code int64) bool { return slices.Contains(o.Codes, code) }
+
+// ExclusiveCodes say which error codes name a cause so plainly that they mislead where they come for another.
+type ExclusiveCodes struct {
+	// Requirement is the id of the requirement that no code misleads.
+	Requirement string           `json:"requirement"`
+	Causes      []ExclusiveCause `json:"causes"`
+}
+
+// ExclusiveCause are codes, and the outcomes for which alone they may come. Without codes they are those of the outcomes.
+type ExclusiveCause struct {
+	Codes    []int64  `json:"codes"`
+	Outcomes []string `json:"outcomes"`
+}
+
+// Misleads reports whether a refusal with that code misleads, where the call meets the conditions that these outcomes name.
+func (c *Contract) Misleads(code int64, outcomes ...string) bool {
+	for _, cause := range c.Exclusive.Causes {
+		names := slices.Contains(cause.Codes, code)
+		for _, name := range cause.Outcomes {
+			names = names || len(cause.Codes) == 0 && c.Outcomes[name].Accepts(code)
+		}
+		fits := slices.ContainsFunc(outcomes, func(name string) bool { return slices.Contains(cause.Outcomes, name) })
+		if names && !fits {
+			return true
+		}
+	}
+	return false
+}
+
+// WrongCode is the id of the requirement that a refusal with that code breaks, where the call meets these outcomes; the
+// first of them is what the refusal is about. It is empty where one of them accepts the code.
+func (c *Contract) WrongCode(code int64, outcomes ...string) string {
+	if len(outcomes) == 0 || slices.ContainsFunc(outcomes, func(name string) bool { return c.Outcomes[name].Accepts(code) }) {
+		return ""
+	}
+	switch o := c.Outcomes[outcomes[0]]; {
+	case o.CodeRequirement == o.Requirement:
+		return o.Requirement
+	case c.Misleads(code, outcomes...):
+		return c.Exclusive.Requirement
+	default:
+		return o.CodeRequirement
+	}
+}
+
+// Names are the ids that an app may choose.
+type Names struct {
+	Groups   NameRule `json:"groups"`
+	Accounts NameRule `json:"accounts"`
+}
+
+// NameRule says which ids of one kind may be chosen.
+type NameRule struct {
+	// Longest is the greatest length in bytes.
+	Longest int `json:"longest"`
+	// Characters are all that may occur.
+	Characters string `json:"characters"`
+	Source     Source `json:"source"`
+}
+
+// TransientFailures are the answers that may come at any time, whatever was asked, and that a caller answers by trying again.
+type TransientFailures struct {
+	// Codes are the error codes whose documented advice is to try again.
+	Codes []int64 `json:"codes"`
+	// Lockout is how long an account stays locked out of signing in after too many bad UserSigs.
+	Lockout Duration `json:"lockout"`
+}
 
 // ErrorCode is one documented error code.
 type ErrorCode struct {

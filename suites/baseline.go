@@ -47,15 +47,15 @@ func (b Baseline) check(r *run) error {
 		case requirement.Level == spec.Observe:
 			return fmt.Errorf("--baseline: %s is observed and never judged, so that it cannot fail", id)
 		case len(e.among(r.everyCheck())) == 0:
-			return fmt.Errorf("--baseline: there is no check %q; unreadcheck list shows them all", e.ID)
+			return fmt.Errorf("--baseline: this run has no check %q; unreadcheck list shows those that it has", e.ID)
 		}
 	}
 	return nil
 }
 
-// everyCheck are all checks of the contract, those that filters or the profile leave out included.
+// everyCheck are all checks that a run with these options has, those that filters or the profile leave out included.
 func (r *run) everyCheck() []Check {
-	all, _ := Checks(r.contract) // newRun made the run's of the same contract, without an error
+	all, _ := checks(r.contract, r.options) // newRun made the run's of the same contract, without an error
 	return all
 }
 
@@ -102,7 +102,8 @@ func (e ExpectedFailure) excuse(findings map[string]judge.Finding, failed Check,
 		return
 	}
 	for name, f := range findings {
-		if f.Verdict == judge.Untestable && slices.Equal(f.Exchanges, cause.Exchanges) {
+		blocked := f.Verdict == judge.Blocked && f.BlockedBy == cause.Requirement
+		if blocked || f.Verdict == judge.Untestable && slices.Equal(f.Exchanges, cause.Exchanges) {
 			f.Verdict, f.Reason = judge.ExpectedFail, fmt.Sprintf("it rests on %s, which is expected to fail until %s", failed.ID, e.Expires)
 			findings[name] = f
 		}

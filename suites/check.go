@@ -3,6 +3,7 @@
 package suites
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"slices"
@@ -32,10 +33,15 @@ type Check struct {
 
 	// whole judges all exchanges of the run, where the check is not about its own program alone.
 	whole func(*spec.Contract, spec.Requirement, []record.Exchange) judge.Finding
+	// over judges the playings of all programs of the check together, of which there are several.
+	over overAll
 	// played judges the playings of the program in a way of its own, where its steps do not say what they expect.
 	played func(*spec.Contract, spec.Requirement, []record.Recording) judge.Finding
 	where  types.CodeLocation
 }
+
+// overAll judges the playings of several programs together.
+type overAll func(*spec.Contract, spec.Requirement, []judge.Played) judge.Finding
 
 // Labels are the Ginkgo labels of the check: requirement id, chapter, level and effects.
 func (c Check) Labels() []string {
@@ -46,17 +52,27 @@ func (c Check) Labels() []string {
 	return labels
 }
 
-// Judge judges what was recorded. recordings are the playings of each program, exchanges those of the whole run.
-func (c Check) Judge(contract *spec.Contract, recordings map[string][]record.Recording, exchanges []record.Exchange) judge.Finding {
-	if c.whole != nil {
-		return c.whole(contract, c.Requirement, exchanges)
+// judge judges what was recorded.
+func (c Check) judge(seen *evidence) judge.Finding {
+	switch {
+	case c.whole != nil:
+		return c.whole(seen.contract, c.Requirement, seen.exchanges)
+	case c.over != nil:
+		var all []judge.Played
+		for _, p := range c.Programs {
+			all = append(all, seen.played(p))
+		}
+		return c.over(seen.contract, c.Requirement, all)
+	case c.played != nil:
+		return c.played(seen.contract, c.Requirement, seen.recordings[c.Programs[0].ID])
+	default:
+		p := seen.played(c.Programs[0])
+		return judge.Program(seen.contract, p.Program, p.Recordings, c.Requirement, p.Others)
 	}
-	p := c.Programs[0]
-	if c.played != nil {
-		return c.played(contract, c.Requirement, recordings[p.ID])
-	}
-	return judge.Program(contract, p, recordings[p.ID], c.Requirement)
 }
+
+// ownProgram reports whether the check is judged by the playings of one program of its own.
+func (c Check) ownProgram() bool { return c.whole == nil && c.over == nil }
 
 // Checks are the checks of a contract, in the order of its chapters. It fails where the contract lacks something that
 // a check cannot do without.
@@ -67,10 +83,13 @@ func checks(contract *spec.Contract, o Options) ([]Check, error) {
 	s := &suite{contract: contract, thorough: o.ThoroughRate, exact: o.Target.Handler != nil,
 		given: account.UserSig != "" && account.SecretKey == ""}
 	for _, chapter := range []func(*suite){
-		envelope, request, clamping, groupTypes, isolation, refusals, signIn, rate, concurrency,
+		envelope, request, clamping, groupTypes, isolation, refusals, signIn, rate, concurrency, codes,
 	} {
 		chapter(s)
 	}
+	slices.SortStableFunc(s.checks, func(a, b Check) int {
+		return slices.Index(spec.Chapters, a.Requirement.Chapter) - slices.Index(spec.Chapters, b.Requirement.Chapter)
+	})
 	seen := map[string]bool{}
 	for _, check := range s.checks {
 		if seen[check.ID] {
@@ -94,7 +113,7 @@ func outcomesExist(contract *spec.Contract, p program.Program) error {
 		if step.Expect == nil {
 			continue
 		}
-		for _, name := range []string{step.Expect.Refused, step.Expect.AcceptedOrRefused} {
+		for _, name := range []string{step.Expect.Refused, step.Expect.AcceptedOrRefused, step.Expect.Meets} {
 			if _, ok := contract.Outcomes[name]; name != "" && !ok {
 				return fmt.Errorf("the contract's x-outcomes lack %s, which the check %s needs", name, p.ID)
 			}
@@ -124,8 +143,10 @@ func (s *suite) prove(id, variant, title string, stage program.Stage, steps ...s
 			if e.Requirement == "" && !e.Control {
 				e.Requirement = id
 			}
-			if e.Requirement != "" && !slices.Contains(ids, e.Requirement) {
-				ids = append(ids, e.Requirement)
+			for _, further := range []string{e.Requirement, s.codeRequirement(*e)} {
+				if further != "" && !slices.Contains(ids, further) {
+					ids = append(ids, further)
+				}
 			}
 		}
 		p.Steps = append(p.Steps, step.Step)
@@ -147,6 +168,14 @@ func (s *suite) prove(id, variant, title string, stage program.Stage, steps ...s
 	}
 }
 
+// codeRequirement is the requirement about the code of the refusal that a step expects, or empty.
+func (s *suite) codeRequirement(e program.Expect) string {
+	if e.Control {
+		return ""
+	}
+	return s.contract.Outcomes[cmp.Or(e.Refused, e.AcceptedOrRefused)].CodeRequirement
+}
+
 // caller is the line in a chapter's file that declares a check, so that a failing spec points at it. Specs of one loop
 // share their line; Ginkgo then orders them by their text.
 func caller() types.CodeLocation {
@@ -162,7 +191,7 @@ func caller() types.CodeLocation {
 }
 
 func isBuilder(function string) bool {
-	builders := []string{".prove", ".refused", ".observed", ".envelope", ".survey", ".whole", ".rate", ".func1"}
+	builders := []string{".prove", ".refused", ".refusedOn", ".observedAs", ".observed", ".envelope", ".survey", ".whole", ".over", ".rate", ".func1"}
 	return slices.ContainsFunc(builders, func(suffix string) bool { return strings.HasSuffix(function, suffix) })
 }
 

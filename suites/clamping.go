@@ -1,6 +1,8 @@
 package suites
 
 import (
+	"strconv"
+
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
@@ -28,17 +30,23 @@ func clamping(s *suite) {
 	for _, t := range s.contract.TypesWith(spec.Counted) {
 		s.prove("UMN-CLAMP-2", "count+1 in "+t.Name, "in a "+t.Name+" group one more than its messages becomes the number of messages",
 			on(typed(t.Name, 5, member(bob, 2))),
-			begins("3",
+			append(begins("3",
 				set(bob, "count+1").accepted(),
-				read(bob).shows(program.Count))...)
+				read(bob).shows(program.Count)),
+				set(bob, "2").accepted().control(),
+				read(bob).shows("2").control(),
+				set(bob, program.Count).accepted().proves("UMN-CLAMP-4"),
+				read(bob).shows(program.Count).proves("UMN-CLAMP-4"))...)
 	}
 	s.prove("UMN-CLAMP-2", "far above", "a number far above the group's messages becomes the number of messages", on(five),
 		set(bob, "count+1000").accepted(),
 		read(bob).shows(program.Count))
 
-	s.prove("UMN-CLAMP-3", "0", "zero clears the count", on(five),
+	s.prove("UMN-CLAMP-3", "0", "zero clears the count, and the member stays a member", on(five),
+		firstLook(),
 		set(bob, "0").accepted(),
-		read(bob).shows("0"))
+		read(bob).shows("0"),
+		keepsMembers())
 
 	s.prove("UMN-CLAMP-4", "count", "the number of the group's messages becomes the count", on(five),
 		set(bob, program.Count).accepted(),
@@ -64,12 +72,24 @@ func clamping(s *suite) {
 			set(bob, "5").accepted(),
 			read(bob).shows(program.Count).asBefore())...)
 
-	s.prove("UMN-CLAMP-8", "owner", "the count of the group's owner is set", on(five),
-		set(program.Owner, "3").accepted(),
-		read(program.Owner).shows("3"))
-	s.prove("UMN-CLAMP-8", "admin", "the count of an admin of the group is set", on(group(5, admin(bob, 2))),
-		set(bob, "3").accepted(),
-		read(bob).shows("3"))
+	// The same numbers for a member and for another role: what goes wrong for both is no matter of the role.
+	const dave = "dave"
+	for _, role := range []struct{ variant, who string }{{"owner", program.Owner}, {"admin", dave}} {
+		var steps []script
+		for _, n := range []program.Number{"3", "count+1", "0", program.Count} {
+			shown := n
+			if n == "count+1" {
+				shown = program.Count
+			}
+			steps = append(steps,
+				set(bob, n).accepted().control(),
+				read(bob).shows(shown).asBefore().control(),
+				set(role.who, n).accepted(),
+				read(role.who).shows(shown).asBefore())
+		}
+		s.prove("UMN-CLAMP-8", role.variant, "the count of the group's "+role.variant+" is set and clamped like that of any member",
+			on(group(5, member(bob, 2), admin(dave, 2))), steps...)
+	}
 	s.prove("UMN-CLAMP-8", "member", "the count of an ordinary member is set", on(five),
 		set(bob, "3").accepted(),
 		read(bob).shows("3"))
@@ -84,6 +104,8 @@ func clamping(s *suite) {
 			send(2),
 			set(bob, "count+1").accepted(),
 			read(bob).shows(program.Count))...)...)
+
+	large(s)
 
 	for _, n := range []struct {
 		variant string
@@ -107,4 +129,34 @@ func clamping(s *suite) {
 		begins("3",
 			send(2),
 			read(bob).shows("5"))...)
+}
+
+// large is a group of more messages than 8 bits count, with a member for each number around the widths in which a program
+// may hold a count. They share the group, since its messages are what costs most.
+func large(s *suite) {
+	const messages = 300
+	numbers := []struct {
+		number, shows program.Number
+		requirement   string
+	}{
+		{"255", "255", "UMN-CLAMP-1"},
+		{"256", "256", "UMN-CLAMP-1"},
+		{"257", "257", "UMN-CLAMP-1"},
+		{program.Count, program.Count, "UMN-CLAMP-4"},
+		{"count+1", program.Count, "UMN-CLAMP-2"},
+		{"65535", program.Count, "UMN-CLAMP-2"},
+		{"65536", program.Count, "UMN-CLAMP-2"},
+		{"65537", program.Count, "UMN-CLAMP-2"},
+		{"2147483646", program.Count, "UMN-CLAMP-2"},
+	}
+	g := group(messages)
+	var steps []script
+	for i, n := range numbers {
+		name := "member" + strconv.Itoa(i)
+		g.Members = append(g.Members, member(name, 100))
+		steps = append(steps,
+			set(name, n.number).accepted().proves(n.requirement),
+			read(name).shows(n.shows).proves(n.requirement))
+	}
+	s.prove("UMN-CLAMP-1", "300 messages", "in a group of 300 messages numbers around 8 and 16 bits are set and clamped", on(g), steps...)
 }

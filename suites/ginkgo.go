@@ -49,8 +49,8 @@ func (r *run) report() error {
 	var t outcome
 	ginkgo.RunSpecs(&t, "unreadcheck", suite, reporter)
 	for _, c := range r.checks {
-		if _, judged := r.findings[key(c)]; !judged {
-			return fmt.Errorf("the check %s was not judged", c.ID)
+		if !r.reported[key(c)] {
+			return fmt.Errorf("the check %s was not reported", c.ID)
 		}
 	}
 	return nil
@@ -82,7 +82,7 @@ func (r *run) declare(played func(context.Context)) {
 func (r *run) spec(c Check) {
 	finding := r.find(c)
 	musts := c.Requirement.Level == spec.Must && c.Requirement.Evidence == spec.Core
-	unjudged := finding.Verdict == judge.Untestable || finding.Verdict == judge.Inconclusive
+	unjudged := finding.Verdict == judge.Untestable || finding.Verdict == judge.Inconclusive || finding.Verdict == judge.Blocked
 	if finding.Verdict == judge.NotApplicable || unjudged && !musts {
 		ginkgo.Skip(fmt.Sprintf("%s: %s", finding.Verdict, finding.Reason))
 	}

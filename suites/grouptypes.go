@@ -20,8 +20,18 @@ func groupTypes(s *suite) {
 			// Nobody can be imported into such a group; its owner is a member all the same.
 			who, stage = program.Owner, on(typed(t.Name, 5))
 		}
-		s.prove("UMN-TYPE-2", t.Name, "in a "+t.Name+" group the call is answered without an error", stage,
+		// That there is no error shows in the answers alone, whatever such a group shows of its members.
+		s.prove("UMN-TYPE-2", t.Name, "in a "+t.Name+" group the call is answered without an error, whatever the number", stage,
 			set(who, "3").accepted(),
-			read(who).unchanged().proves("UMN-TYPE-3"))
+			set(who, "0").accepted(),
+			set(who, "5").accepted(),
+			set(who, "6").accepted(),
+			set(who, "2147483646").accepted())
+		s.prove("UMN-TYPE-2", "empty "+t.Name, "in a "+t.Name+" group without messages the call is answered without an error",
+			on(typed(t.Name, 0)),
+			set(program.Owner, "1").accepted())
+		s.prove("UMN-TYPE-3", t.Name, "in a "+t.Name+" group the call has no effect", stage,
+			set(who, "3").accepted().proves("UMN-TYPE-2"),
+			read(who).unchanged())
 	}
 }

@@ -28,7 +28,7 @@ func isolation(s *suite) {
 		firstLook(),
 		set(bob, "4").accepted().control(),
 		read(bob).shows("4").control(),
-		look().keeps(program.PartMessages),
+		look().keeps(program.PartMessages, program.PartHistory),
 		look().keeps(program.PartProfile).proves("UMN-ISO-5"),
 		look().keeps(program.PartMembers).proves("UMN-ISO-6"))
 }

@@ -58,7 +58,7 @@ func judgeRate(c *spec.Contract, recordings []record.Recording, thorough bool) m
 	rate(s)
 	findings := map[string]judge.Finding{}
 	for _, check := range s.checks {
-		findings[check.Requirement.ID] = check.Judge(c, map[string][]record.Recording{check.Programs[0].ID: recordings}, nil)
+		findings[check.Requirement.ID] = check.judge(&evidence{contract: c, recordings: map[string][]record.Recording{check.Programs[0].ID: recordings}})
 	}
 	return findings
 }

@@ -28,7 +28,11 @@ func refusals(s *suite) {
 	refused("UMN-ERR-3", "not ASCII", "a group id outside ASCII is refused", "malformed_group_id", field("GroupId", `"группа"`))
 
 	for _, name := range s.contract.RequestSchema().Required {
-		refused("UMN-ERR-4", name, "a call without "+name+" is refused", "missing_field", without(name))
+		outcome := "missing_field"
+		if name == "GroupId" {
+			outcome = "missing_group_id"
+		}
+		refused("UMN-ERR-4", name, "a call without "+name+" is refused", outcome, without(name))
 	}
 
 	for _, wrong := range []struct{ field, variant, literal string }{
@@ -41,8 +45,12 @@ func refusals(s *suite) {
 		{"UnreadMsgNum", "null", "null"},
 		{"UnreadMsgNum", "array", "[4]"},
 	} {
+		outcome := "wrong_type"
+		if wrong.field == "GroupId" {
+			outcome = "mistyped_group_id"
+		}
 		refused("UMN-ERR-5", wrong.field+" "+wrong.variant, "a "+wrong.field+" that is a JSON "+wrong.variant+" is refused",
-			"wrong_type", field(wrong.field, wrong.literal))
+			outcome, field(wrong.field, wrong.literal))
 	}
 
 	refused("UMN-ERR-6", "cut short", "a JSON body that is cut short is refused", "malformed_json",
@@ -55,23 +63,32 @@ func refusals(s *suite) {
 		func(c *program.Call) { c.Command = "set_unread_msg_nums" })
 
 	outside := program.Stage{Groups: []program.Group{group(5, member(bob, 2))}, Accounts: []string{"eve"}}
-	s.prove("UMN-ERR-11", "never a member", "what is answered for an account that never was in the group", outside,
-		set("eve", "4").recorded(),
+	s.prove("UMN-ERR-11", "never a member", "what is answered for an account that never was in the group, which makes it no member", outside,
+		firstLook(),
+		set("eve", "4").recorded().meets("not_a_member"),
+		keepsMembers(),
 		set(bob, "3").accepted().control())
 	s.prove("UMN-ERR-11", "no longer a member", "what is answered for a member who has left",
 		on(group(5, member(bob, 2), member("carol", 1))),
 		leave("carol"),
-		set("carol", "4").recorded(),
+		firstLook(),
+		set("carol", "4").recorded().meets("not_a_member"),
+		keepsMembers(),
 		set(bob, "3").accepted().control())
 	s.prove("UMN-ERR-12", "unknown account", "what is answered for an account that does not exist", on(group(5, member(bob, 2))),
-		set(bob, "4").but(field("Member_Account", `"unreadcheck-no-such-account"`)).recorded(),
+		set(bob, "4").but(field("Member_Account", `"unreadcheck-no-such-account"`)).recorded().meets("unknown_account"),
 		set(bob, "3").accepted().control())
 }
 
 // refused adds a check that a call which departs from the contract is refused, and under a second id that it changed
 // nothing, beside the accepted twin on the same member.
 func (s *suite) refused(id, noEffect, variant, title, outcome string, changes ...func(*program.Call)) {
-	s.prove(id, variant, title, on(group(5, member(bob, 2))),
+	s.refusedOn(on(group(5, member(bob, 2))), id, noEffect, variant, title, outcome, changes...)
+}
+
+// refusedOn is refused on a stage of its own, which has the usual group and member.
+func (s *suite) refusedOn(stage program.Stage, id, noEffect, variant, title, outcome string, changes ...func(*program.Call)) {
+	s.prove(id, variant, title, stage,
 		set(bob, "4").but(changes...).refused(outcome),
 		read(bob).unchanged().proves(noEffect),
 		set(bob, "3").accepted().control(),

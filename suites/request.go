@@ -52,14 +52,17 @@ func request(s *suite) {
 		read(bob).unchanged(),
 		set(bob, "3").accepted().control())
 
+	names(s)
+
 	s.observed("UMN-REQ-7", "random missing", withoutQuery("random"))
 	s.observed("UMN-REQ-7", "random 4294967296", query("random", "4294967296"))
 	s.observed("UMN-REQ-7", "random -1", query("random", "-1"))
 	s.observed("UMN-REQ-7", "random abc", query("random", "abc"))
 	s.observed("UMN-REQ-8", "contenttype missing", withoutQuery("contenttype"))
 	s.observed("UMN-REQ-8", "contenttype xml", query("contenttype", "xml"))
-	s.observed("UMN-REQ-9", "no Content-Type", header("Content-Type", ""))
-	s.observed("UMN-REQ-9", "Content-Type text/plain", header("Content-Type", "text/plain"))
+	// A target that reads no JSON without its Content-Type sees a body without fields.
+	s.observedAs("UMN-REQ-9", "no Content-Type", "empty_body", header("Content-Type", ""))
+	s.observedAs("UMN-REQ-9", "Content-Type text/plain", "empty_body", header("Content-Type", "text/plain"))
 	s.observed("UMN-REQ-10", "an unknown body field", field("Unreadcheck", `{"nested":[1]}`))
 	s.observed("UMN-REQ-11", "5.0", field("UnreadMsgNum", "5.0"))
 	s.observed("UMN-REQ-11", "5e0", field("UnreadMsgNum", "5e0"))
@@ -73,9 +76,47 @@ func request(s *suite) {
 
 // observed writes down what a call that departs from the documentation in an undocumented way is answered.
 func (s *suite) observed(id, variant string, change func(*program.Call)) {
+	s.observedAs(id, variant, "", change)
+}
+
+// observedAs is observed where the call meets a condition of the contract for some targets.
+func (s *suite) observedAs(id, variant, outcome string, change func(*program.Call)) {
 	s.prove(id, variant, "what is answered to "+variant, on(group(5, member(bob, 2))),
-		set(bob, "5").but(change).recorded(),
+		set(bob, "5").but(change).recorded().meets(outcome),
 		set(bob, "3").accepted().control())
+}
+
+// names are the checks that every id which the target has can be named in a call.
+func names(s *suite) {
+	const other = "other"
+	withNames := func(names map[string]program.Naming, groups ...program.Group) program.Stage {
+		stage := on(groups...)
+		stage.Names = names
+		return stage
+	}
+	s.prove("UMN-REQ-14", "the longest ids", "a group and a member with the longest ids are named",
+		withNames(map[string]program.Naming{theGroup: {Longest: true}, bob: {Longest: true}}, group(5, member(bob, 2))),
+		set(bob, "3").accepted(),
+		read(bob).shows("3"))
+	for n := 1; n <= program.NameParts; n++ {
+		part := program.Naming{Characters: n}
+		s.prove("UMN-REQ-14", fmt.Sprintf("every character, part %d", n), "a group and a member are named, whatever characters their ids have",
+			withNames(map[string]program.Naming{theGroup: part, bob: part}, group(5, member(bob, 2))),
+			set(bob, "3").accepted(),
+			read(bob).shows("3"))
+	}
+	s.prove("UMN-REQ-15", "members", "a member whose id differs in case alone is another member",
+		withNames(map[string]program.Naming{other: {CapitalsOf: bob}}, group(5, member(bob, 2), member("carol", 1), member(other, 1))),
+		set(bob, "4").accepted().control(),
+		read(bob).shows("4").control(),
+		read("carol").unchanged().control(),
+		read(other).unchanged())
+	s.prove("UMN-REQ-15", "groups", "a group whose id differs in case alone is another group",
+		withNames(map[string]program.Naming{other: {CapitalsOf: theGroup}}, group(5, member(bob, 2)), named("third", group(5, member(bob, 1))), named(other, group(5, member(bob, 1)))),
+		set(bob, "4").accepted().control(),
+		read(bob).shows("4").control(),
+		readIn("third", bob).unchanged().control(),
+		readIn(other, bob).unchanged())
 }
 
 // servedOverHTTPS looks at the addresses that were called: an answer over HTTPS was given under a certificate that the

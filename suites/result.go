@@ -51,6 +51,11 @@ func (r *run) result(ctx context.Context) *reports.Result {
 			result.Requirements = append(result.Requirements, reports.Requirement{Requirement: requirement})
 		}
 	}
+	result.Narrowed = r.narrowed
+	if why := r.tooTransient(); why != "" {
+		result.Transient = why
+		result.Notes = append(result.Notes, why+".")
+	}
 	result.Gather()
 	r.nameUnchecked(result)
 	return result
@@ -60,7 +65,7 @@ func (r *run) checkResult(c Check, finding judge.Finding, byID map[int]record.Ex
 	out := reports.Check{ID: c.ID, Chapter: c.Requirement.Chapter, Title: c.Title, Level: c.Requirement.Level, Finding: finding}
 	first, last := time.Duration(0), time.Duration(0)
 	for _, x := range r.exchanges {
-		if c.whole == nil && x.Program == c.Programs[0].ID {
+		if c.ownProgram() && x.Program == c.Programs[0].ID {
 			if first == 0 || x.Sent < first {
 				first = x.Sent
 			}
@@ -74,7 +79,7 @@ func (r *run) checkResult(c Check, finding judge.Finding, byID map[int]record.Ex
 				out.Evidence = append(out.Evidence, x)
 			}
 		}
-		if c.whole == nil && finding.Red() {
+		if c.ownProgram() && finding.Red() {
 			out.Program = &c.Programs[0]
 		}
 	}

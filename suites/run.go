@@ -56,15 +56,10 @@ func Run(ctx context.Context, o Options) (*reports.Result, []record.Exchange, er
 
 // Judge is Run without Ginkgo, whose suite is one for a whole process: for those who judge inside a test of their own.
 func Judge(ctx context.Context, o Options) (*reports.Result, []record.Exchange, error) {
-	return start(ctx, o, func(r *run) error {
-		for _, c := range r.checks {
-			r.find(c)
-		}
-		return nil
-	})
+	return start(ctx, o, func(*run) error { return nil })
 }
 
-func start(ctx context.Context, o Options, judgeAll func(*run) error) (*reports.Result, []record.Exchange, error) {
+func start(ctx context.Context, o Options, report func(*run) error) (*reports.Result, []record.Exchange, error) {
 	run, err := newRun(o)
 	if err != nil {
 		return nil, nil, err
@@ -78,7 +73,7 @@ func start(ctx context.Context, o Options, judgeAll func(*run) error) (*reports.
 	if err := run.play(ctx); err != nil {
 		return nil, nil, err
 	}
-	if err := judgeAll(run); err != nil {
+	if err := report(run); err != nil {
 		return nil, nil, err
 	}
 	return run.result(ctx), run.exchanges, nil
@@ -99,8 +94,10 @@ type run struct {
 	exchanges  []record.Exchange
 	notes      []string
 
-	mu       sync.Mutex
 	findings map[string]judge.Finding
+	mu       sync.Mutex
+	// reported are the checks whose findings were handed out.
+	reported map[string]bool
 }
 
 func newRun(o Options) (*run, error) {
@@ -114,7 +111,7 @@ func newRun(o Options) (*run, error) {
 		return nil, fmt.Errorf("%w: --profile: %w", ErrUsage, err)
 	}
 	r := &run{options: o, contract: contract, profile: ids, started: time.Now(),
-		recordings: map[string][]record.Recording{}, findings: map[string]judge.Finding{}}
+		recordings: map[string][]record.Recording{}, findings: map[string]judge.Finding{}, reported: map[string]bool{}}
 	for _, c := range all {
 		if slices.Contains(ids, c.Requirement.ID) {
 			r.checks = append(r.checks, c)
@@ -172,17 +169,16 @@ func (r *run) play(ctx context.Context) error {
 	session.Prepare(ctx)
 	r.notes = append(r.notes, session.Notes()...)
 
-	all := r.programs(func(Check) bool { return true })
-	r.playOnce(ctx, all, 1, "playing")
+	r.playOnce(ctx, r.programs(func(Check) bool { return true }), 1, "playing")
 	r.exchanges = session.Client().Exchanges()
-	answered := slices.ContainsFunc(r.exchanges, func(x record.Exchange) bool { return !x.Excused() })
-	if ctx.Err() == nil && answered {
-		again := r.programs(func(c Check) bool {
-			f := r.judge(c)
-			return c.whole == nil && (f.Red() || f.Verdict == judge.Inconclusive)
-		})
-		r.playOnce(ctx, again, 2, "playing again what failed")
+	if slices.ContainsFunc(r.exchanges, func(x record.Exchange) bool { return !x.Excused() }) {
+		for attempt := 2; attempt <= 1+judge.Replays && ctx.Err() == nil; attempt++ {
+			seen := r.evidence()
+			again := r.programs(func(c Check) bool { return c.ownProgram() && playsAgain(c.judge(seen), attempt) })
+			r.playOnce(ctx, again, attempt, "playing again what failed")
+		}
 	}
+	r.notes = append(r.notes, session.Waits()...)
 
 	// The clearing outlives an interruption, but not for ever.
 	clearing, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearingTime)
@@ -190,18 +186,30 @@ func (r *run) play(ctx context.Context) error {
 	r.progress(0, 1, "clearing the stage")
 	r.notes = append(r.notes, session.Clear(clearing)...)
 	r.exchanges = session.Client().Exchanges()
+	r.judgeAll()
 	return nil
 }
 
-// playOnce plays programs: side by side, but for those that have to be played alone, each of which comes after the
-// others.
+// playsAgain reports whether a check's program has to be played for that attempt: a failure or a transient one is seen a
+// second time, and a failure that rests on a reading and does not come back is looked for in all replays.
+func playsAgain(f judge.Finding, attempt int) bool {
+	if attempt == 2 {
+		return f.Red() || f.Verdict == judge.Inconclusive
+	}
+	return f.Red() && f.Vanishing()
+}
+
+// playOnce plays programs: side by side, but for those that could lock the caller's account out of signing in, which come
+// after the others, and those that have to be played alone, which come last.
 func (r *run) playOnce(ctx context.Context, programs []program.Program, attempt int, what string) {
-	var calm []program.Program
-	var alone []program.Program
+	var calm, lockingOut, alone []program.Program
 	for _, p := range programs {
-		if p.Alone() {
+		switch {
+		case p.Alone():
 			alone = append(alone, p)
-		} else {
+		case p.BadSignIn():
+			lockingOut = append(lockingOut, p)
+		default:
 			calm = append(calm, p)
 		}
 	}
@@ -212,13 +220,37 @@ func (r *run) playOnce(ctx context.Context, programs []program.Program, attempt 
 		r.progress(done, len(programs), what)
 	}
 	r.session.Play(ctx, calm, attempt, keep)
+	r.playSpaced(ctx, lockingOut, attempt, keep)
 	for _, p := range alone {
-		if err := r.guard().Check(spec.Floods); err != nil && p.Floods() {
+		if p.Floods() && attempt > 2 {
+			continue // the probe of the limit is not for a third time
+		}
+		if err := r.guard().Check(spec.Floods); p.Floods() && err != nil {
 			keep(record.Recording{Program: p.ID, Attempt: attempt, Obstacle: &record.Obstacle{Kind: record.ObstacleMissing, Reason: err.Error()}})
 			continue
 		}
 		if p.Floods() {
 			r.progress(done, len(programs), "probing the rate limit, which takes a while")
+		}
+		r.session.Play(ctx, []program.Program{p}, attempt, keep)
+	}
+}
+
+// signInSpace is the pause between two programs with bad UserSigs where several in short order might lock the account out.
+const signInSpace = time.Second
+
+// playSpaced plays programs with bad UserSigs: on this machine side by side, as long as it locks nobody out.
+func (r *run) playSpaced(ctx context.Context, programs []program.Program, attempt int, keep func(record.Recording)) {
+	if target.Loopback(r.options.Target.Base) && !r.session.LockedOut() {
+		r.session.Play(ctx, programs, attempt, keep)
+		return
+	}
+	for i, p := range programs {
+		if i > 0 {
+			select {
+			case <-time.After(signInSpace):
+			case <-ctx.Done():
+			}
 		}
 		r.session.Play(ctx, []program.Program{p}, attempt, keep)
 	}
@@ -234,15 +266,10 @@ func (r *run) progress(done, total int, what string) {
 	}
 }
 
-func (r *run) judge(c Check) judge.Finding {
-	return c.Judge(r.contract, r.recordings, r.exchanges)
-}
-
-// find judges a check for the result.
+// find is the finding of a check.
 func (r *run) find(c Check) judge.Finding {
-	f := r.judge(c)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.findings[key(c)] = f
-	return f
+	r.reported[key(c)] = true
+	return r.findings[key(c)]
 }

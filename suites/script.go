@@ -68,6 +68,9 @@ func look() script {
 
 func firstLook() script { return script{program.Step{Look: &program.Look{Group: theGroup}}} }
 
+// keepsMembers looks at who is in the group, and in which role: nobody came, and nobody left.
+func keepsMembers() script { return look().keeps(program.PartMembers).proves("UMN-ISO-6") }
+
 func send(times int) script {
 	return script{program.Step{Send: &program.Send{Group: theGroup, Times: times}}}
 }
@@ -114,6 +117,9 @@ func (s script) acceptedOrRefused(outcome string) script {
 
 func (s script) recorded() script { s.Expect.Recorded = true; return s }
 
+// meets names the condition that a recorded call meets, which a code of its refusal may name.
+func (s script) meets(outcome string) script { s.Expect.Meets = outcome; return s }
+
 func (s script) shows(n program.Number) script { s.Expect.Count = n; return s }
 
 func (s script) showsOneOf(n ...program.Number) script { s.Expect.OneOf = n; return s }
@@ -137,6 +143,11 @@ func (s script) control() script { s.Expect.Control = true; return s }
 
 func as(c program.Credential) func(*program.Call) {
 	return func(call *program.Call) { call.Credential = c }
+}
+
+// by makes another account of the stage the caller.
+func by(handle string) func(*program.Call) {
+	return func(call *program.Call) { call.Credential, call.Caller = program.NotAdmin, handle }
 }
 
 func field(name, literal string) func(*program.Call) {

@@ -19,7 +19,12 @@ func signIn(s *suite) {
 	refused := func(id, variant, title, outcome string, changes ...func(*program.Call)) {
 		s.refused(id, "UMN-AUTH-11", variant, title, outcome, changes...)
 	}
-	refused("UMN-AUTH-2", "ordinary account", "an account that is no admin is refused", "not_admin", as(program.NotAdmin))
+	callers := program.Stage{Groups: []program.Group{group(5, member(bob, 2), member("carol", 1), admin("dave", 1))}, Accounts: []string{"eve"}}
+	for _, caller := range []struct{ variant, handle string }{
+		{"the member", bob}, {"another member", "carol"}, {"the group's admin", "dave"}, {"the group's owner", program.Owner}, {"a stranger", "eve"},
+	} {
+		s.refusedOn(callers, "UMN-AUTH-2", "UMN-AUTH-11", caller.variant, caller.variant+", who is no app admin, is refused", "not_admin", by(caller.handle))
+	}
 	refused("UMN-AUTH-3", "missing", "a call without UserSig is refused", "missing_usersig", as(program.Unsigned))
 	refused("UMN-AUTH-3", "empty", "an empty UserSig is refused", "empty_usersig", as(program.EmptySig))
 	refused("UMN-AUTH-4", "garbled", "a garbled UserSig is refused", "garbled_usersig", as(program.Garbled))
@@ -40,7 +45,23 @@ func signIn(s *suite) {
 			read(bob).unchanged().proves("UMN-AUTH-11"))
 	}
 	refused("UMN-AUTH-7", "another account", "a UserSig made for another account is refused", "other_identifier", as(program.OtherIdentifier))
+	refused("UMN-AUTH-7", "another identifier", "the admin's UserSig beside another identifier is refused", "other_identifier", as(program.QueryIdentifier))
 	refused("UMN-AUTH-8", "another app", "a UserSig made for another app is refused", "other_app", as(program.OtherApp))
+	refused("UMN-AUTH-8", "another sdkappid", "the UserSig beside another sdkappid is refused", "other_app", as(program.QueryApp))
+	for _, altered := range []struct {
+		variant, what string
+		credential    program.Credential
+	}{
+		{"first byte", "the first byte of its signature", program.AlteredFirst},
+		{"middle byte", "a byte in the middle of its signature", program.AlteredMiddle},
+		{"last byte", "the last byte of its signature", program.AlteredLast},
+		{"identifier", "its identifier", program.AlteredIdentifier},
+		{"sdkappid", "its sdkappid", program.AlteredApp},
+		{"time", "its time of issue", program.AlteredTime},
+		{"expire", "its lifetime", program.AlteredExpire},
+	} {
+		refused("UMN-AUTH-14", altered.variant, "a UserSig of which "+altered.what+" was altered is refused", "altered_usersig", as(altered.credential))
+	}
 	refused("UMN-AUTH-9", "missing", "a call without sdkappid is refused", "missing_sdkappid", withoutQuery("sdkappid"))
 	refused("UMN-AUTH-9", "not a number", "an sdkappid that is not a number is refused", "invalid_sdkappid", query("sdkappid", "abc"))
 	refused("UMN-AUTH-10", "missing", "a call without identifier is refused", "missing_identifier", withoutQuery("identifier"))

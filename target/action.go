@@ -75,47 +75,6 @@ func (pl *player) send(ctx context.Context, s program.Send) *record.Obstacle {
 	return o
 }
 
-// profileFields are the fields of a group's profile that no call but one about the profile changes (documentation
-// 1047/33529, 2022-10-24, "Group profile fields").
-var profileFields = []string{
-	"GroupId", "Type", "Name", "Introduction", "Notification", "FaceUrl", "Owner_Account", "CreateTime",
-	"MaxMemberNum", "MaxMemberCount", "ApplyJoinOption", "MuteAllMember",
-}
-
-// look takes down what a group shows.
-func (pl *player) look(ctx context.Context, group string) (record.Step, *record.Obstacle) {
-	info, r := groupInfo(ctx, pl.client, pl.playing, pl.stage.groups[group].ID)
-	next := integer(info["NextMsgSeq"])
-	if next == nil {
-		o := r.obstacle(pl.contract, "a look at the group")
-		if r.ok() {
-			o.Reason = "a look at the group needs get_group_info, which does not show it"
-		}
-		return record.Step{}, o
-	}
-	look := &record.Look{Group: group, Messages: *next - 1, Profile: map[string]string{}, Members: map[string]string{},
-		Exchanges: []int{r.exchange.ID}}
-	for _, f := range profileFields {
-		if v, there := info[f]; there {
-			look.Profile[f] = fmt.Sprint(v)
-		}
-	}
-	members := list(info["MemberList"])
-	if len(members) == 0 {
-		r = pl.client.companion(ctx, pl.playing.program, pl.attempt, "get_group_member_info",
-			map[string]any{"GroupId": pl.stage.groups[group].ID})
-		if !r.ok() {
-			return record.Step{}, r.obstacle(pl.contract, "a look at the members")
-		}
-		members = list(r.fields["MemberList"])
-		look.Exchanges = append(look.Exchanges, r.exchange.ID)
-	}
-	for _, m := range members {
-		look.Members[text(object(m)["Member_Account"])] = text(object(m)["Role"])
-	}
-	return record.Step{Look: look}, nil
-}
-
 // callbackPatience is how long a webhook may take once the channel is known to be alive. A webhook leaves within the
 // call or right after it; the one that proves the channel has shown its way by then.
 const callbackPatience = 300 * time.Millisecond

@@ -2,7 +2,6 @@ package target
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -48,8 +47,13 @@ func (s *Session) PlayTrial(ctx context.Context, t Trial) (record.Recording, []r
 	for i, name := range names {
 		accounts[name] = lent[i]
 	}
+	if special := s.nameAccounts(t.Program.Stage, accounts); len(special) > 0 && s.noStage == nil {
+		for _, id := range special {
+			s.makeAccounts(ctx, [][]string{{id}})
+		}
+	}
 	pl := &player{Session: s, playing: playing{t.Program.ID, 1}, program: t.Program, oracle: t.Oracle, patienceOf: t.Patience, trusted: t.Trusted,
-		recording: record.Recording{Program: t.Program.ID, Attempt: 1}, readings: map[program.Read]record.Reading{}}
+		recording: record.Recording{Program: t.Program.ID, Attempt: 1}, readings: map[program.Read]record.Reading{}, looks: map[string]record.Look{}}
 	recording := pl.play(ctx, accounts)
 	return recording, s.client.Take(t.Program.ID)
 }
@@ -58,10 +62,10 @@ func (s *Session) PlayTrial(ctx context.Context, t Trial) (record.Recording, []r
 func (s *Session) newAccounts(ctx context.Context, n int) []string {
 	ids := make([]string, n)
 	for i := range ids {
-		ids[i] = fmt.Sprintf("%s-%d", s.accountPrefix(), s.next())
+		ids[i] = s.newAccountID()
 	}
 	if s.noStage == nil {
-		s.makeAccounts(ctx, ids)
+		s.makeAccounts(ctx, slices.Collect(slices.Chunk(ids, accountsPerCall)))
 	}
 	return ids
 }

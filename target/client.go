@@ -76,6 +76,9 @@ type Client struct {
 	lastID   int
 	answered bool
 	calls    int
+	// letIn counts the calls of the endpoint that were answered and not refused as too frequent.
+	letIn    int
+	waited   waits
 	lastCall time.Time
 }
 

@@ -25,27 +25,41 @@ type reply struct {
 	lost bool
 }
 
-// companionTries is how often a companion is called before its refusal as too frequent, or its silence, is taken for
-// its answer. Companions are not judged, so that they may be called again; every try is recorded.
-const companionTries = 3
-
-// companion calls a companion, again where the network failed or the target took it for too frequent.
+// companion calls a companion, again where it met a transient failure, was refused as too frequent, or met a lockout of the
+// sign-in. Companions are not judged; every try is recorded. A target that never answered is not waited for.
 func (c *Client) companion(ctx context.Context, p string, attempt int, name string, body any) reply {
-	lost := false
-	for try := 1; ; try++ {
+	var t trying
+	for lost := false; ; {
 		r := c.companionOnce(ctx, p, attempt, name, body)
 		r.lost = lost
-		tooFrequent := c.config.Contract.Outcomes["over_limit"].Accepts(r.answer.Code)
-		silent := r.exchange.Excused() && try == 1
-		if !tooFrequent && !silent || try == companionTries {
+		pause := c.companionPause(&t, r, name)
+		if pause == 0 {
 			return r
 		}
-		lost = lost || silent
-		select {
-		case <-time.After(c.config.Contract.Limit.Per / 2):
-		case <-ctx.Done():
+		lost = lost || r.exchange.Excused()
+		sleep(ctx, pause)
+		if ctx.Err() != nil {
 			return r
 		}
+	}
+}
+
+// companionPause is how long to wait before a companion is called again; 0 where its answer stands.
+func (c *Client) companionPause(t *trying, r reply, name string) time.Duration {
+	contract, x := c.config.Contract, r.exchange
+	switch {
+	case x.Trouble != nil && (x.Trouble.Kind == record.TroubleCancelled || x.Trouble.Kind == record.TroubleTLS || x.Trouble.Kind == record.TroubleName):
+		return 0
+	case judge.LockedOut(contract, x):
+		return c.lockout(&t.lockouts)
+	case judge.TooFrequent(contract, x):
+		return c.tooFrequent(t, name)
+	case !judge.Transient(contract, x), t.failures == retries, t.failures == 1 && c.silent():
+		return 0
+	default:
+		t.failures++
+		c.count(func(w *waits) { w.transient++ })
+		return retryPause << (t.failures - 1)
 	}
 }
 
@@ -98,7 +112,7 @@ func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
 			what, r.exchange.Command, r.exchange.Response.Status)
 	case contract.Outcomes["over_limit"].Accepts(r.answer.Code):
 		o.Kind = record.ObstacleNetwork
-		o.Reason = fmt.Sprintf("%s needs %s, which was %s, %d times", what, r.exchange.Command, r.answer.Describe(contract), companionTries)
+		o.Reason = fmt.Sprintf("%s needs %s, which was %s each time that it was tried", what, r.exchange.Command, r.answer.Describe(contract))
 	case signInRefused(contract, r.answer.Code):
 		o.Kind = record.ObstacleSignIn
 		o.Reason = fmt.Sprintf("the sign-in was refused: %s was %s; check --sdkappid, --identifier and the secret, unreadcheck doctor tells more",

@@ -67,8 +67,11 @@ func (s *signer) make(kind program.Credential, ordinary string) (credentials, er
 	if err != nil {
 		return credentials{}, err
 	}
-	if kind == program.NotAdmin {
+	switch kind {
+	case program.NotAdmin, program.QueryIdentifier:
 		out.Identifier = ordinary
+	case program.QueryApp:
+		out.SDKAppID = strconv.FormatUint(app+1, 10)
 	}
 	out.UserSig = &sig
 	return out, nil
@@ -79,11 +82,24 @@ func (s *signer) sig(kind program.Credential, ordinary string) (string, error) {
 	switch kind {
 	case program.EmptySig:
 		return "", nil
-	case program.Signed:
+	case program.Signed, program.QueryIdentifier, program.QueryApp:
 		if s.account.UserSig != "" {
 			return s.account.UserSig, nil
 		}
-		return s.sign(kind, s.account.SecretKey, app, id, time.Now())
+		return s.sign(program.Signed, s.account.SecretKey, app, id, time.Now())
+	case program.AlteredFirst, program.AlteredMiddle, program.AlteredLast:
+		return s.altered(kind, program.Signed, ordinary, func(_ *usersig.Claims, signature []byte) {
+			at := map[program.Credential]int{program.AlteredMiddle: len(signature) / 2, program.AlteredLast: len(signature) - 1}[kind]
+			signature[at] ^= 1
+		})
+	case program.AlteredIdentifier:
+		return s.altered(kind, program.OtherIdentifier, ordinary, func(c *usersig.Claims, _ []byte) { c.Identifier = id })
+	case program.AlteredApp:
+		return s.altered(kind, program.OtherApp, ordinary, func(c *usersig.Claims, _ []byte) { c.SDKAppID = app })
+	case program.AlteredTime:
+		return s.altered(kind, program.Expired, ordinary, func(c *usersig.Claims, _ []byte) { c.Issued = time.Now() })
+	case program.AlteredExpire:
+		return s.altered(kind, program.Expired, ordinary, func(c *usersig.Claims, _ []byte) { c.Expire += 4 * sigLifetime })
 	case program.Garbled:
 		return "not-a-usersig", nil
 	case program.Truncated:
@@ -113,6 +129,20 @@ func (s *signer) sig(kind program.Credential, ordinary string) (string, error) {
 	default:
 		return "", fmt.Errorf("there is no credential %q", kind)
 	}
+}
+
+// altered makes a UserSig of another kind and changes it without signing it anew.
+func (s *signer) altered(kind, from program.Credential, ordinary string, change func(*usersig.Claims, []byte)) (string, error) {
+	sig, err := s.sig(from, ordinary)
+	if err != nil {
+		return "", err
+	}
+	sig, err = usersig.Alter(sig, change)
+	if err != nil {
+		return "", fmt.Errorf("the UserSig cannot be altered: %w", err)
+	}
+	s.redactor.Hide(sig, variable(kind))
+	return sig, nil
 }
 
 // sign makes a UserSig that outlives the run.

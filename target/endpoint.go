@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -71,6 +72,13 @@ func (c *Client) endpoint(ctx context.Context, program string, attempt int, call
 		wg.Go(func() { out[i] = c.send(ctx, requests[i], done[i]) })
 	}
 	wg.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, x := range out {
+		if !x.Excused() && !judge.TooFrequent(c.config.Contract, x) {
+			c.letIn++
+		}
+	}
 	return out, nil
 }
 

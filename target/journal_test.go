@@ -139,7 +139,7 @@ func TestClearManyAtATime(t *testing.T) {
 		for i := range 250 {
 			ids = append(ids, fmt.Sprintf("%s-x%d", s.accountPrefix(), i))
 		}
-		s.makeAccounts(t.Context(), ids)
+		s.makeAccounts(t.Context(), slices.Collect(slices.Chunk(ids, accountsPerCall)))
 		for _, id := range ids[:60] {
 			ask(made, "create_group", map[string]any{"Type": "Public", "Name": "n", "GroupId": id})
 			s.journal.addGroup(id)

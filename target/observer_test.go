@@ -92,7 +92,7 @@ func TestObserversAgreeOnTheReference(t *testing.T) {
 	for _, typeName := range []string{"Private", "Public", "Community", "Work", "ChatRoom", "Meeting"} {
 		plan := stageOf(typeName, bobWith(2))
 		accounts := map[string]string{"owner": "o-" + typeName, "bob": "b-" + typeName}
-		s.makeAccounts(t.Context(), []string{accounts["owner"], accounts["bob"]})
+		s.makeAccounts(t.Context(), [][]string{{accounts["owner"], accounts["bob"]}})
 		st, o := s.build(t.Context(), playing{}, plan, accounts)
 		if o != nil {
 			t.Fatal(o.Reason)

@@ -50,14 +50,54 @@ func (p *Pacer) Wait(ctx context.Context, command string, n int) ([]func(), erro
 		}
 		return done, ctx.Err()
 	}
+	return done, p.lane(command).enter(ctx, done)
+}
+
+func (p *Pacer) lane(command string) *lane {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	l := p.lanes[command]
 	if l == nil {
 		l = newLane(p.limit(command), p.perSecond)
 		p.lanes[command] = l
 	}
-	p.mu.Unlock()
-	return done, l.enter(ctx, done)
+	return l
+}
+
+// slowedTo is the share of its pace that a lane keeps when a call was refused as too frequent.
+const slowedTo = 0.75
+
+// Slow lowers the pace of a command by a quarter, at most once in a period: a call of it was refused as too frequent.
+func (p *Pacer) Slow(command string) {
+	if p.off {
+		return
+	}
+	l := p.lane(command)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	if now.Sub(l.slowed) < l.limit.Per {
+		return
+	}
+	l.slowed = now
+	l.pace = rateOf(max(1, l.pace.PerSecond()*slowedTo))
+}
+
+// Pace is the pace that a command is held to, in calls a second; 0 where nothing is paced.
+func (p *Pacer) Pace(command string) float64 {
+	if p.off {
+		return 0
+	}
+	l := p.lane(command)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.pace.PerSecond()
+}
+
+// rateOf is a rate of so many calls a second. One below one call a second stretches the period instead.
+func rateOf(perSecond float64) spec.Rate {
+	calls := max(1, int(perSecond))
+	return spec.Rate{Calls: calls, Per: time.Duration(float64(calls) / perSecond * float64(time.Second))}
 }
 
 // lane paces one command.
@@ -68,6 +108,7 @@ type lane struct {
 	turn chan struct{}
 
 	mu       sync.Mutex
+	slowed   time.Time
 	next     time.Time
 	inFlight int
 	// answered are the times of the answers that may still count, oldest first.
@@ -80,9 +121,7 @@ func newLane(limit spec.Rate, perSecond float64) *lane {
 	limit.Calls = max(1, int(float64(limit.Calls)*paceShare))
 	pace := limit
 	if perSecond > 0 && limit.PerSecond() > perSecond {
-		// A rate below one call a second stretches the period instead.
-		calls := max(1, int(perSecond))
-		pace = spec.Rate{Calls: calls, Per: time.Duration(float64(calls) / perSecond * float64(time.Second))}
+		pace = rateOf(perSecond)
 	}
 	return &lane{limit: limit, pace: pace, turn: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
 }

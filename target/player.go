@@ -17,6 +17,8 @@ type player struct {
 	stage     *stage
 	recording record.Recording
 	readings  map[program.Read]record.Reading
+	// looks has the last look at each group that nothing was expected of.
+	looks map[string]record.Look
 	// heard is how many webhooks had come before the last call or message.
 	heard int
 	// oracle knows what readings have to show, where the steps do not say it.
@@ -29,7 +31,7 @@ type player struct {
 
 func (s *Session) playOne(ctx context.Context, p program.Program, attempt int, accounts map[string]string) record.Recording {
 	pl := &player{Session: s, playing: playing{p.ID, attempt}, program: p,
-		recording: record.Recording{Program: p.ID, Attempt: attempt}, readings: map[program.Read]record.Reading{}}
+		recording: record.Recording{Program: p.ID, Attempt: attempt}, readings: map[program.Read]record.Reading{}, looks: map[string]record.Look{}}
 	return pl.play(ctx, accounts)
 }
 
@@ -73,13 +75,13 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
 	switch {
 	case s.Call != nil:
-		return pl.calls(ctx, []program.Call{*s.Call})
+		return pl.calls(ctx, []program.Call{*s.Call}, s.Expect)
 	case len(s.AtOnce) > 0:
-		return pl.calls(ctx, s.AtOnce)
+		return pl.calls(ctx, s.AtOnce, s.Expect)
 	case s.Read != nil:
 		return pl.readStep(ctx, s)
 	case s.Look != nil:
-		return pl.look(ctx, s.Look.Group)
+		return pl.lookStep(ctx, s)
 	case s.Listen != nil:
 		return pl.listen(ctx, *s.Listen)
 	case s.Flood != nil:
@@ -102,13 +104,16 @@ func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *recor
 	}
 }
 
-// calls makes calls of the endpoint at once.
-func (pl *player) calls(ctx context.Context, calls []program.Call) (record.Step, *record.Obstacle) {
+// calls makes calls of the endpoint at once. Under an oracle, which judges while it is played, no call is made again.
+func (pl *player) calls(ctx context.Context, calls []program.Call, expect *program.Expect) (record.Step, *record.Obstacle) {
 	var step record.Step
 	out := make([]endpointCall, len(calls))
 	for i, call := range calls {
 		e := endpointCall{Call: call, groupID: pl.stage.groups[call.Group].ID, account: pl.stage.accounts[call.Member]}
 		e.ordinary = e.account
+		if call.Caller != "" {
+			e.ordinary = pl.stage.accounts[call.Caller]
+		}
 		if call.Number != "" {
 			messages, o := pl.messages(ctx, call)
 			if o != nil {
@@ -131,6 +136,9 @@ func (pl *player) calls(ctx context.Context, calls []program.Call) (record.Step,
 		return step, &record.Obstacle{Kind: record.ObstacleMissing, Reason: pl.client.Redact(err.Error())}
 	}
 	step.Calls = exchanges
+	if pl.oracle == nil {
+		pl.persist(ctx, out, expect, &step)
+	}
 	if n, known := pl.stage.messages[calls[0].Group]; known {
 		step.Messages = &n
 	}

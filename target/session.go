@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -113,30 +114,33 @@ func (s *Session) Play(ctx context.Context, programs []program.Program, attempt 
 func (s *Session) importAccounts(ctx context.Context, programs []program.Program) []map[string]string {
 	accounts := make([]map[string]string, len(programs))
 	var all []string
+	var special [][]string
 	for i, p := range programs {
 		accounts[i] = map[string]string{}
 		if len(p.Stage.Groups) == 0 && len(p.Stage.Accounts) == 0 {
 			continue
 		}
 		for _, name := range append([]string{program.Owner}, p.Stage.AccountNames()...) {
-			id := fmt.Sprintf("%s-%d", s.accountPrefix(), s.next())
-			accounts[i][name] = id
-			all = append(all, id)
+			accounts[i][name] = s.newAccountID()
+			if _, special := p.Stage.Names[name]; !special {
+				all = append(all, accounts[i][name])
+			}
+		}
+		for _, id := range s.nameAccounts(p.Stage, accounts[i]) {
+			special = append(special, []string{id}) // one that is refused must not take others with it
 		}
 	}
 	if s.noStage == nil {
-		s.makeAccounts(ctx, all)
+		s.makeAccounts(ctx, slices.AppendSeq(special, slices.Chunk(all, accountsPerCall)))
 	}
 	return accounts
 }
 
-// makeAccounts imports accounts. A target without these calls may know accounts by other means: whether it does shows
+// makeAccounts imports accounts, as many in a call as stand together. A target without these calls may know accounts by other means: whether it does shows
 // when groups are made.
-func (s *Session) makeAccounts(ctx context.Context, ids []string) {
+func (s *Session) makeAccounts(ctx context.Context, chunks [][]string) {
 	var wg sync.WaitGroup
-	for len(ids) > 0 {
-		chunk := ids[:min(accountsPerCall, len(ids))]
-		ids = ids[len(chunk):]
+	for _, chunk := range chunks {
 		s.journal.addAccounts(chunk)
 		wg.Go(func() {
 			r := s.client.companion(ctx, "", 0, "multiaccount_import", map[string]any{"Accounts": chunk})

@@ -76,16 +76,25 @@ func (s *Session) build(ctx context.Context, p playing, plan program.Stage, acco
 		if s.live || refused {
 			create = s.liveGroup
 		}
-		id, o := create(ctx, p, g, groupType, accounts)
+		id, o := create(ctx, p, g, groupType, accounts, s.groupID(plan, g, groupType, st))
 		if id != "" {
 			st.groups[g.Name] = record.Group{ID: id, Type: typeName}
 		}
 		if o != nil {
+			if len(plan.Names) > 0 && o.Kind == record.ObstacleMissing {
+				o.Kind, o.Reason = record.ObstacleNotOffered, "the target takes no group or account of such an id: "+o.Reason
+			}
 			return st, o
 		}
 		st.atLeast[g.Name] = int64(g.Messages)
 	}
 	return st, nil
+}
+
+// groupID is an id for a group of a stage, of the kind that the program asks for.
+func (s *Session) groupID(plan program.Stage, g program.Group, t spec.GroupType, st *stage) string {
+	base := fmt.Sprintf("%suc%s-g%d", t.IDPrefix, s.runID, s.next())
+	return named(plan.Names[g.Name], s.contract.Names.Groups, base, func(other string) string { return st.groups[other].ID })
 }
 
 // resolveType finds the type that stands for any counted one.
@@ -102,9 +111,9 @@ func (s *Session) resolveType(name string) (string, *record.Obstacle) {
 
 // importGroup makes a group the way a migration does: group, then messages, then members with their counts, since
 // importing messages sets every count to 0 (documentation 1047/34968, 2022-10-24, "Importing Group Messages").
-func (s *Session) importGroup(ctx context.Context, p playing, g program.Group, t spec.GroupType, accounts map[string]string) (string, *record.Obstacle) {
+func (s *Session) importGroup(ctx context.Context, p playing, g program.Group, t spec.GroupType, accounts map[string]string, id string) (string, *record.Obstacle) {
 	created := time.Now().Add(-importedAge)
-	id, o := s.newGroup(ctx, p, "import_group", t, g, map[string]any{
+	id, o := s.newGroup(ctx, p, "import_group", t, g, id, map[string]any{
 		"Type": t.Name, "Name": "unreadcheck", "Owner_Account": accounts[program.Owner], "CreateTime": created.Unix(),
 	})
 	if o != nil {
@@ -141,7 +150,7 @@ func (s *Session) importGroup(ctx context.Context, p playing, g program.Group, t
 
 // liveGroup makes a group the way an app does, for types and targets that import none: the members' counts are then what
 // the messages make them, and not what the stage asks for.
-func (s *Session) liveGroup(ctx context.Context, p playing, g program.Group, t spec.GroupType, accounts map[string]string) (string, *record.Obstacle) {
+func (s *Session) liveGroup(ctx context.Context, p playing, g program.Group, t spec.GroupType, accounts map[string]string, id string) (string, *record.Obstacle) {
 	var members []any
 	for _, m := range g.Everyone() {
 		row := map[string]any{"Member_Account": accounts[m.Name]}
@@ -155,7 +164,7 @@ func (s *Session) liveGroup(ctx context.Context, p playing, g program.Group, t s
 	if first > 0 {
 		body["MemberList"] = members[:first]
 	}
-	id, o := s.newGroup(ctx, p, "create_group", t, g, body)
+	id, o := s.newGroup(ctx, p, "create_group", t, g, id, body)
 	if o != nil {
 		return id, o
 	}
@@ -167,6 +176,7 @@ func (s *Session) liveGroup(ctx context.Context, p playing, g program.Group, t s
 		}
 	}
 	for range g.Messages {
+		s.spaceMessages(ctx, g.Messages)
 		body := message(accounts[program.Owner], uint32(s.next()), map[string]any{"GroupId": id})
 		if r := s.client.companion(ctx, p.program, p.attempt, "send_group_msg", body); !r.ok() {
 			return id, r.obstacle(s.contract, "a group with messages")
@@ -175,10 +185,20 @@ func (s *Session) liveGroup(ctx context.Context, p playing, g program.Group, t s
 	return id, nil
 }
 
+// messagesPerSecond is how many messages a group takes in a second; what exceeds that is dropped, and the sender told of success
+// (documentation 1047/34959, 2025-01-14, "Sending Ordinary Messages in a Group").
+const messagesPerSecond = 40
+
+// spaceMessages waits before a message where a group is to get more than it takes in a second.
+func (s *Session) spaceMessages(ctx context.Context, messages int) {
+	if messages > messagesPerSecond {
+		sleep(ctx, time.Second/messagesPerSecond)
+	}
+}
+
 // newGroup makes a group and enters it in the journal. That a target refuses a type which the program names is no flaw:
 // it does not offer it.
-func (s *Session) newGroup(ctx context.Context, p playing, command string, t spec.GroupType, g program.Group, body map[string]any) (string, *record.Obstacle) {
-	id := fmt.Sprintf("%suc%s-g%d", t.IDPrefix, s.runID, s.next())
+func (s *Session) newGroup(ctx context.Context, p playing, command string, t spec.GroupType, g program.Group, id string, body map[string]any) (string, *record.Obstacle) {
 	body["GroupId"] = id
 	s.journal.addGroup(id) // before it is made: an answer that gets lost must not leave the group behind
 	r := s.client.companion(ctx, p.program, p.attempt, command, body)

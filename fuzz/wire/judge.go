@@ -124,7 +124,7 @@ func (j *judgement) answer(i int) {
 		if mayAccept {
 			expected = "accepted, or " + expected
 		}
-		j.find(e.Requirement, expected, got, false)
+		j.find(j.contract.WrongCode(answer.Code, e.Outcome), expected, got, false)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +24,36 @@ type Answer struct {
 	// Code is the ErrorCode, or 0 where there is none.
 	Code int64
 	Info string
+	// Status is the HTTP status.
+	Status int
+}
+
+// Refused reports whether the caller can see that the call failed: by the answer's own words, or, where these cannot be
+// read, by the HTTP status of an error.
+func (a Answer) Refused() bool {
+	return a.Readable && !a.Accepted || !a.Readable && a.Status >= http.StatusBadRequest
+}
+
+// Transient reports whether the exchange failed in a way that may happen at any time and that a caller answers by trying
+// again: the network or a gateway failed, or the code is one whose documented advice that is.
+func Transient(c *spec.Contract, x record.Exchange) bool {
+	if x.Excused() {
+		return true
+	}
+	a := ReadAnswer(x)
+	return a.Readable && !a.Accepted && slices.Contains(c.Transient.Codes, a.Code)
+}
+
+// TooFrequent reports whether the call was refused as too frequent.
+func TooFrequent(c *spec.Contract, x record.Exchange) bool {
+	a := ReadAnswer(x)
+	return a.Readable && !a.Accepted && c.Outcomes["over_limit"].Accepts(a.Code)
+}
+
+// LockedOut reports whether the call was refused since its account is locked out of signing in for a while.
+func LockedOut(c *spec.Contract, x record.Exchange) bool {
+	a := ReadAnswer(x)
+	return a.Readable && !a.Accepted && c.Outcomes["locked_out"].Accepts(a.Code)
 }
 
 // ReadAnswer reads the gist of an exchange's answer. Neither the HTTP status nor the strictness of the JSON count. The
@@ -31,7 +63,7 @@ func ReadAnswer(x record.Exchange) Answer {
 		return Answer{}
 	}
 	fields := lenientObject(x.Response.Body)
-	a := Answer{}
+	a := Answer{Status: x.Response.Status}
 	a.Info, _ = fields["ErrorInfo"].(string)
 	status, hasStatus := fields["ActionStatus"].(string)
 	code, hasCode := lenientInteger(fields["ErrorCode"])

@@ -49,7 +49,7 @@ func everyCase() []judged {
 }
 
 func TestProgram(t *testing.T) {
-	c := contract(t)
+	c := strict(t)
 	seen := map[string]bool{}
 	for _, test := range everyCase() {
 		if seen[test.name] {
@@ -58,7 +58,7 @@ func TestProgram(t *testing.T) {
 		seen[test.name] = true
 		t.Run(test.name, func(t *testing.T) {
 			p, rec, r := test.assembled()
-			f := judge.Program(c, p, []record.Recording{rec}, r)
+			f := judge.Program(c, p, []record.Recording{rec}, r, judge.Surroundings{})
 			if f.Verdict != test.want || f.Requirement != mineID {
 				t.Errorf("%s is %s: %+v, want %s", f.Requirement, f.Verdict, f, test.want)
 			}
@@ -96,8 +96,8 @@ func acceptedCases() []judged {
 		{name: "a parameter not taken", plays: one(fails(10004)), want: judge.Fail, says: "refused with 10004"},
 		{name: "an admin not taken for one", plays: one(fails(60010)), want: judge.Fail, says: "refused with 60010"},
 		{name: "a signature not taken", plays: one(fails(70003)), want: judge.Fail, says: "refused with 70003"},
-		{name: "too frequent", plays: one(fails(60007)), want: judge.Fail, says: "refused with 60007"},
-		{name: "a server that failed", plays: one(fails(10002)), want: judge.Fail, says: "refused with 10002"},
+		{name: "too frequent", plays: one(fails(60007)), want: judge.Inconclusive, says: "refused with 60007"},
+		{name: "a server that failed", plays: one(fails(10002)), want: judge.Inconclusive, says: "refused with 10002"},
 		{name: "an undocumented refusal", plays: one(fails(12345)), want: judge.Fail, says: "12345 (in no table)"},
 		{name: "a refusal with 1", plays: one(fails(1)), want: judge.Fail, says: "refused with 1 "},
 		{name: "a refusal with -1", plays: one(fails(-1)), want: judge.Fail, says: "refused with -1"},
@@ -157,7 +157,7 @@ func refusedCases() []judged {
 		{name: "refused as a command", plays: one(fails(10003)), want: judge.Fail, says: "refused with 10003"},
 		{name: "refused by sign-in", plays: one(fails(70001)), want: judge.Fail, says: "refused with 70001"},
 		{name: "refused as no admin", plays: one(fails(60010)), want: judge.Fail, says: "refused with 60010"},
-		{name: "refused as too frequent", plays: one(fails(60007)), want: judge.Fail, says: "refused with 60007"},
+		{name: "refused as too frequent", plays: one(fails(60007)), want: judge.Inconclusive, says: "refused with 60007"},
 		{name: "refused with a code beside it", plays: one(fails(10011)), want: judge.Fail, says: "refused with 10011"},
 		{name: "refused with a digit too many", plays: one(fails(100100)), want: judge.Fail, says: "refused with 100100"},
 		{name: "refused with the code below 0", plays: one(fails(-10010)), want: judge.Fail, says: "refused with -10010"},
@@ -199,8 +199,8 @@ func eitherCases() []judged {
 		{name: "large: refused and clamped all the same", plays: then(fails(10004), "5 of 5"), want: judge.Fail, says: "the count of bob still reads 2"},
 		{name: "large: refused and cleared", plays: then(fails(10004), "0 of 5"), want: judge.Fail, says: "still reads 2"},
 		{name: "large: refused and gone", plays: then(fails(10004), "none of 5"), want: judge.Fail, says: "still reads 2"},
-		{name: "large: refused as something else", plays: then(fails(10010), "2 of 5"), want: judge.Fail, says: "accepted, or refused as number too large (10004)"},
-		{name: "large: refused as JSON", plays: then(fails(60003), "2 of 5"), want: judge.Fail, says: "refused with 60003"},
+		{name: "large: refused as something else", plays: then(fails(10010), "2 of 5"), want: judge.Fail, says: "accepted, or refused as number too large (10004 or"},
+		{name: "large: refused as JSON", plays: then(fails(60004), "2 of 5"), want: judge.Fail, says: "refused with 60004"},
 		{name: "large: refused with 0", plays: then(fails(0), "2 of 5"), want: judge.Fail, says: "refused with 0"},
 		{name: "large: HTTP 500", plays: then(says(500, ""), "2 of 5"), want: judge.Fail, says: "HTTP 500"},
 		{name: "large: an empty body", plays: then(says(200, ""), "5 of 5"), want: judge.Fail, says: "cannot be read"},
@@ -229,7 +229,7 @@ func recordedCases() []judged {
 		{name: "recorded: what is a must is not judged either", plays: on(set(mine(writes), ok)), want: judge.NotApplicable, says: "accepted"},
 		{name: "recorded: the twin is accepted", plays: on(set(mine(writes), fails(10004)), set(control(accepted), ok)), want: judge.NotApplicable, says: "refused with 10004", level: spec.Observe},
 
-		{name: "recorded: the twin is refused", plays: on(set(mine(writes), fails(10004)), set(control(accepted), fails(10004))), want: judge.Untestable, says: "step 2, on which this rests", level: spec.Observe},
+		{name: "recorded: the twin is refused", plays: on(set(mine(writes), fails(10004)), set(control(accepted), fails(10004))), want: judge.Blocked, says: "step 2, on which this rests", level: spec.Observe},
 		{name: "recorded: no answer", plays: on(set(mine(writes), reset)), want: judge.Inconclusive, says: "connection closed", level: spec.Observe},
 		{name: "recorded: no call", plays: on(set(mine(writes))), want: judge.Untestable, says: "0 calls were made", level: spec.Observe},
 		{name: "recorded: no reading", plays: on(set(mine(writes), ok), read(mine(writes), "")), want: judge.Untestable, says: "no reading was taken", level: spec.Observe},
@@ -412,11 +412,11 @@ func listenCases() []judged {
 		{name: "silence: broken by a callback without a name", plays: on(send, heard, set(control(accepted), ok), quiet(mine(silence), "")), want: judge.Fail, says: "no callback"},
 		{name: "silence: broken on a channel not heard before", plays: on(set(control(accepted), ok), quiet(mine(silence), read)), want: judge.Fail, says: "the callback " + read},
 
-		{name: "silence: no sign of life", plays: on(send, hear(control(expect{})), set(control(accepted), ok), quiet(mine(silence))), want: judge.Untestable, says: "step 2, on which this rests"},
+		{name: "silence: no sign of life", plays: on(send, hear(control(expect{})), set(control(accepted), ok), quiet(mine(silence))), want: judge.Blocked, says: "step 2, on which this rests"},
 		{name: "silence: no sign of life, which was not asked for", plays: on(send, hear(nil), set(control(accepted), ok), quiet(mine(silence))), want: judge.Untestable, says: "a channel that was not heard before"},
 		{name: "silence: never listened before", plays: on(set(control(accepted), ok), quiet(mine(silence))), want: judge.Untestable, says: "a channel that was not heard before"},
 		{name: "silence: a sign of life from what is no sign of it", plays: on(quiet(nil, message), set(control(accepted), ok), quiet(mine(silence))), want: judge.Untestable, says: "a channel that was not heard before"},
-		{name: "silence: the call was refused", plays: on(send, heard, set(control(accepted), fails(10010)), quiet(mine(silence))), want: judge.Untestable, says: "step 3, on which this rests"},
+		{name: "silence: the call was refused", plays: on(send, heard, set(control(accepted), fails(10010)), quiet(mine(silence))), want: judge.Blocked, says: "step 3, on which this rests"},
 		{name: "silence: the call got no answer", plays: on(send, heard, set(control(accepted), reset), quiet(mine(silence))), want: judge.Inconclusive, says: "connection closed"},
 		{name: "silence: no call", plays: on(send, heard, quiet(mine(silence))), want: judge.Untestable, says: "makes no call"},
 		{name: "silence: nothing is expected of it", plays: on(send, heard, set(control(accepted), ok), quiet(mine(expect{}))), want: judge.Untestable, says: "expects nothing of what is heard"},
@@ -432,9 +432,9 @@ func crowdCases() []judged {
 		{name: "crowd: all accepted", plays: four(ok, ok, ok, ok), want: judge.Pass},
 		{name: "crowd: all refused as expected", plays: on(crowd(2, mine(noGroup), fails(10010), fails(10015))), want: judge.Pass},
 
-		{name: "crowd: the first refused", plays: four(fails(10002), ok, ok, ok), want: judge.Fail, says: "refused with 10002"},
-		{name: "crowd: the last refused", plays: four(ok, ok, ok, fails(10002)), want: judge.Fail, says: "refused with 10002"},
-		{name: "crowd: all refused", plays: four(fails(60007), fails(60007), fails(60007), fails(60007)), want: judge.Fail, says: "refused with 60007"},
+		{name: "crowd: the first refused", plays: four(fails(10002), ok, ok, ok), want: judge.Inconclusive, says: "refused with 10002"},
+		{name: "crowd: the last refused", plays: four(ok, ok, ok, fails(10002)), want: judge.Inconclusive, says: "refused with 10002"},
+		{name: "crowd: all refused", plays: four(fails(60007), fails(60007), fails(60007), fails(60007)), want: judge.Inconclusive, says: "refused with 60007"},
 		{name: "crowd: one without a body", plays: four(ok, says(200, ""), ok, ok), want: judge.Fail, says: "cannot be read"},
 		{name: "crowd: one with 500", plays: four(ok, ok, says(500, ""), ok), want: judge.Fail, says: "HTTP 500"},
 		{name: "crowd: two bodies in one", plays: four(ok, says(200, ""), says(200, okBody+okBody), ok), want: judge.Fail, says: "cannot be read"},
@@ -460,19 +460,19 @@ func orderCases() []judged {
 		{name: "order: a call after mine of which nothing is expected", plays: on(set(mine(accepted), ok), set(nil, reset)), want: judge.Pass},
 		{name: "order: what nothing is expected of", plays: on(set(nil, fails(10010)), read(nil, ""), look(nil, ""), quiet(nil), set(mine(accepted), ok)), want: judge.Pass},
 
-		{name: "order: control refused before", plays: on(set(control(accepted), fails(10010)), set(mine(accepted), ok)), want: judge.Untestable, says: "step 1, on which this rests, showed: refused with 10010"},
-		{name: "order: control refused after", plays: on(set(mine(accepted), ok), set(control(accepted), fails(10010))), want: judge.Untestable, says: "step 2, on which this rests"},
-		{name: "order: control refused, mine too", plays: on(set(mine(accepted), fails(10010)), set(control(accepted), fails(10010))), want: judge.Untestable, says: "step 2, on which this rests"},
-		{name: "order: control accepted for refused", plays: on(set(control(noGroup), ok), set(mine(accepted), ok)), want: judge.Untestable, says: "expected: refused as unknown group"},
-		{name: "order: control unreadable", plays: on(set(control(accepted), says(200, "")), set(mine(accepted), ok)), want: judge.Untestable, says: "cannot be read"},
-		{name: "order: control with 500", plays: on(set(control(accepted), says(500, "")), set(mine(accepted), ok)), want: judge.Untestable, says: "HTTP 500"},
+		{name: "order: control refused before", plays: on(set(control(accepted), fails(10010)), set(mine(accepted), ok)), want: judge.Blocked, says: "step 1, on which this rests, showed: refused with 10010"},
+		{name: "order: control refused after", plays: on(set(mine(accepted), ok), set(control(accepted), fails(10010))), want: judge.Blocked, says: "step 2, on which this rests"},
+		{name: "order: control refused, mine too", plays: on(set(mine(accepted), fails(10010)), set(control(accepted), fails(10010))), want: judge.Blocked, says: "step 2, on which this rests"},
+		{name: "order: control accepted for refused", plays: on(set(control(noGroup), ok), set(mine(accepted), ok)), want: judge.Blocked, says: "expected: refused as unknown group"},
+		{name: "order: control unreadable", plays: on(set(control(accepted), says(200, "")), set(mine(accepted), ok)), want: judge.Blocked, says: "cannot be read"},
+		{name: "order: control with 500", plays: on(set(control(accepted), says(500, "")), set(mine(accepted), ok)), want: judge.Blocked, says: "HTTP 500"},
 		{name: "order: control not called", plays: on(set(control(accepted)), set(mine(accepted), ok)), want: judge.Untestable, says: "0 calls were made; expected: 1 calls"},
 		{name: "order: control in trouble before", plays: on(set(control(accepted), reset), set(mine(accepted), ok)), want: judge.Inconclusive, says: "connection closed"},
 		{name: "order: control in trouble after", plays: on(set(mine(accepted), ok), set(control(accepted), gateway)), want: judge.Inconclusive, says: "HTTP 502"},
 		{name: "order: control in trouble after a flaw", plays: on(set(mine(accepted), fails(10010)), set(control(accepted), reset)), want: judge.Inconclusive, says: "connection closed"},
-		{name: "order: control reads another count", plays: on(set(mine(accepted), ok), read(control(count("4")), "2")), want: judge.Untestable, says: "the count of bob reads 2 (before: 2); expected: the count of bob reads 4"},
+		{name: "order: control reads another count", plays: on(set(mine(accepted), ok), read(control(count("4")), "2")), want: judge.Blocked, says: "the count of bob reads 2 (before: 2); expected: the count of bob reads 4"},
 		{name: "order: control reads nothing", plays: on(set(mine(accepted), ok), read(control(count("4")), "")), want: judge.Untestable, says: "no reading was taken"},
-		{name: "order: control reads no count", plays: on(set(mine(accepted), ok), read(control(count("4")), "none")), want: judge.Untestable, says: "reads none"},
+		{name: "order: control reads no count", plays: on(set(mine(accepted), ok), read(control(count("4")), "none")), want: judge.Blocked, says: "reads none"},
 		{name: "order: control reads what was there", plays: on(set(mine(accepted), ok), read(control(count("2")), "2")), want: judge.Untestable, says: "read 2 before the call already"},
 		{name: "order: control looks at nothing", plays: on(set(mine(accepted), ok), look(control(kept(program.PartMessages)), "5")), want: judge.Untestable, says: "no two looks"},
 		{name: "order: control reads what a refused call left", plays: on(set(mine(accepted), fails(10010)), read(control(count("4")), "2")), want: judge.Fail, says: "refused with 10010"},
@@ -480,16 +480,16 @@ func orderCases() []judged {
 		{name: "order: control reads nothing of what a refused call left", plays: on(set(mine(accepted), fails(10010)), read(control(count("4")), "")), want: judge.Fail, says: "refused with 10010"},
 		{name: "order: control reads what an unreadable call left", plays: on(set(mine(accepted), says(500, "")), read(control(count("4")), "2")), want: judge.Fail, says: "HTTP 500"},
 		{name: "order: control reads what the last of several calls left", plays: on(set(mine(accepted), ok), set(mine(accepted), fails(10010)), read(control(count("4")), "2")), want: judge.Fail, says: "refused with 10010"},
-		{name: "order: control reads what another call left", plays: on(set(mine(accepted), fails(10010)), set(mine(accepted), ok), read(control(count("4")), "2")), want: judge.Untestable, says: "step 3, on which this rests"},
-		{name: "order: control reads what the twin left", plays: on(set(mine(accepted), fails(10010)), set(control(accepted), ok), read(control(count("4")), "2")), want: judge.Untestable, says: "step 3, on which this rests"},
+		{name: "order: control reads what another call left", plays: on(set(mine(accepted), fails(10010)), set(mine(accepted), ok), read(control(count("4")), "2")), want: judge.Blocked, says: "step 3, on which this rests"},
+		{name: "order: control reads what the twin left", plays: on(set(mine(accepted), fails(10010)), set(control(accepted), ok), read(control(count("4")), "2")), want: judge.Blocked, says: "step 3, on which this rests"},
 		{name: "order: control of nothing", plays: on(set(mine(accepted), ok), set(control(expect{}), ok)), want: judge.Untestable, says: "expects nothing of the answer"},
 
-		{name: "order: another's flaw before mine", plays: on(set(other(accepted), fails(10010)), set(mine(accepted), ok)), want: judge.Untestable, says: "step 1, on which this rests"},
-		{name: "order: another's flaw between mine", plays: on(set(mine(accepted), ok), set(other(accepted), fails(10010)), set(mine(accepted), ok)), want: judge.Untestable, says: "step 2, on which this rests"},
-		{name: "order: another's reading before mine", plays: on(set(other(accepted), ok), read(other(count("4")), "3"), set(mine(accepted), ok)), want: judge.Untestable, says: "step 2, on which this rests"},
+		{name: "order: another's flaw before mine", plays: on(set(other(accepted), fails(10010)), set(mine(accepted), ok)), want: judge.Blocked, says: "step 1, on which this rests"},
+		{name: "order: another's flaw between mine", plays: on(set(mine(accepted), ok), set(other(accepted), fails(10010)), set(mine(accepted), ok)), want: judge.Blocked, says: "step 2, on which this rests"},
+		{name: "order: another's reading before mine", plays: on(set(other(accepted), ok), read(other(count("4")), "3"), set(mine(accepted), ok)), want: judge.Blocked, says: "step 2, on which this rests"},
 		{name: "order: another's gap before mine", plays: on(set(other(accepted), ok), read(other(count("4")), ""), set(mine(accepted), ok)), want: judge.Untestable, says: "no reading was taken"},
 		{name: "order: another's trouble before mine", plays: on(set(other(accepted), reset), set(mine(accepted), ok)), want: judge.Inconclusive, says: "connection closed"},
-		{name: "order: an expectation of nobody's before mine", plays: on(set(&expect{Accepted: true}, fails(10010)), set(mine(accepted), ok)), want: judge.Untestable, says: "step 1, on which this rests"},
+		{name: "order: an expectation of nobody's before mine", plays: on(set(&expect{Accepted: true}, fails(10010)), set(mine(accepted), ok)), want: judge.Blocked, says: "step 1, on which this rests"},
 		{name: "order: trouble where nothing is expected", plays: on(set(nil, reset), read(mine(count("4")), "2")), want: judge.Inconclusive, says: "connection closed"},
 		{name: "order: no call where nothing is expected", plays: on(set(nil), read(mine(count("4")), "4"), set(mine(accepted), ok)), want: judge.Untestable, says: "0 calls were made"},
 
@@ -604,6 +604,6 @@ func levelCases() []judged {
 		{name: "level: what is observed is not broken", plays: broken, want: judge.NotApplicable, level: spec.Observe, says: "refused with 10010"},
 		{name: "level: nor what has no level", plays: broken, want: judge.NotApplicable, level: "may", says: "refused with 10010"},
 		{name: "level: a should in trouble", plays: on(set(mine(accepted), reset)), want: judge.Inconclusive, level: spec.Should, says: "connection closed"},
-		{name: "level: a should without control", plays: on(set(control(accepted), fails(10010)), set(mine(accepted), ok)), want: judge.Untestable, level: spec.Should, says: "step 1"},
+		{name: "level: a should without control", plays: on(set(control(accepted), fails(10010)), set(mine(accepted), ok)), want: judge.Blocked, level: spec.Should, says: "step 1"},
 	}
 }

@@ -35,8 +35,8 @@ func TestJudgingIsPure(t *testing.T) {
 		recordings := []record.Recording{rec, copied(t, rec)}
 		before := frozen(t, p, recordings, c)
 		for _, judged := range [][]record.Recording{recordings[:1], recordings} {
-			first := judge.Program(c, p, judged, r)
-			if again := judge.Program(c, p, judged, r); !reflect.DeepEqual(first, again) {
+			first := judge.Program(c, p, judged, r, judge.Surroundings{})
+			if again := judge.Program(c, p, judged, r, judge.Surroundings{}); !reflect.DeepEqual(first, again) {
 				t.Errorf("%s: found %+v, then %+v", test.name, first, again)
 			}
 		}
@@ -127,7 +127,7 @@ func TestNothingPassesWithoutItsEvidence(t *testing.T) {
 					continue
 				}
 				taken++
-				if f := judge.Program(c, p, []record.Recording{damaged}, r); f.Verdict == judge.Pass {
+				if f := judge.Program(c, p, []record.Recording{damaged}, r, judge.Surroundings{}); f.Verdict == judge.Pass {
 					t.Errorf("%s: without %s of step %d it passes", test.name, what, i+1)
 				}
 			}
@@ -135,14 +135,14 @@ func TestNothingPassesWithoutItsEvidence(t *testing.T) {
 		for n := range len(rec.Steps) {
 			damaged := copied(t, rec)
 			damaged.Steps = damaged.Steps[:n]
-			if f := judge.Program(c, p, []record.Recording{damaged}, r); f.Verdict != judge.HarnessError {
+			if f := judge.Program(c, p, []record.Recording{damaged}, r, judge.Surroundings{}); f.Verdict != judge.HarnessError {
 				t.Errorf("%s: cut short after step %d it is %s", test.name, n, f.Verdict)
 			}
 		}
 		for _, kind := range []string{record.ObstacleNotOffered, record.ObstacleMissing, record.ObstacleNetwork, record.ObstacleHarness, "?"} {
 			damaged := copied(t, rec)
 			damaged.Obstacle = &record.Obstacle{Kind: kind, Reason: "it was in the way"}
-			if f := judge.Program(c, p, []record.Recording{damaged}, r); f.Verdict == judge.Pass {
+			if f := judge.Program(c, p, []record.Recording{damaged}, r, judge.Surroundings{}); f.Verdict == judge.Pass {
 				t.Errorf("%s: with the obstacle %q it passes", test.name, kind)
 			}
 		}
@@ -217,8 +217,8 @@ func TestAnyRecordingCanBeJudged(t *testing.T) {
 		_, second := assembled(usual, rapid.SliceOfN(aPlay, 0, 6).Draw(t, "again")...)
 		recordings := []record.Recording{rec, second}[:rapid.IntRange(1, 2).Draw(t, "playings")]
 		before := frozen(t, p, recordings)
-		f := judge.Program(c, p, recordings, mineAt(spec.Must))
-		if again := judge.Program(c, p, recordings, mineAt(spec.Must)); !reflect.DeepEqual(f, again) {
+		f := judge.Program(c, p, recordings, mineAt(spec.Must), judge.Surroundings{})
+		if again := judge.Program(c, p, recordings, mineAt(spec.Must), judge.Surroundings{}); !reflect.DeepEqual(f, again) {
 			t.Fatalf("found %+v, then %+v", f, again)
 		}
 		if frozen(t, p, recordings) != before {
@@ -227,7 +227,7 @@ func TestAnyRecordingCanBeJudged(t *testing.T) {
 		if f.Verdict == judge.Pass && !slices.ContainsFunc(recordings, func(r record.Recording) bool { return shows(p, r) }) {
 			t.Fatalf("it passes, and shows nothing: %+v", recordings)
 		}
-		if single := judge.Program(c, p, recordings[:1], mineAt(spec.Must)); single.Red() && !f.Red() {
+		if single := judge.Program(c, p, recordings[:1], mineAt(spec.Must), judge.Surroundings{}); single.Red() && !f.Red() {
 			t.Fatalf("a second playing hides %+v behind %+v", single, f)
 		}
 	})

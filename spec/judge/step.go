@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math/big"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -19,11 +18,15 @@ type kind int
 const (
 	met kind = iota
 	unmet
-	// troubled: the contract excuses what happened as trouble of the network.
+	// troubled: what happened is a transient failure, or a refusal as too frequent that may be somebody else's doing.
 	troubled
 	// vacuous: what was seen proves nothing, since it would have been seen without the call too, or since what it has to
 	// be held against is missing.
 	vacuous
+	// hidden: another requirement that the target breaks hides what is to be judged.
+	hidden
+	// moot: the situation that the requirement speaks of did not occur, which the contract allows.
+	moot
 	// recorded: there is nothing to judge, only something to write down.
 	recorded
 )
@@ -49,6 +52,8 @@ type walk struct {
 	contract  *spec.Contract
 	program   program.Program
 	recording record.Recording
+	// own are the steps whose transient failures are the target's doing.
+	own map[int]bool
 
 	lastReading map[program.Read]record.Reading
 	// firstLook has, for each group, the last look that expects nothing: later ones are held against it.
@@ -59,8 +64,8 @@ type walk struct {
 	lastCalls []record.Exchange
 }
 
-func newWalk(c *spec.Contract, p program.Program, rec record.Recording) *walk {
-	w := &walk{contract: c, program: p, recording: rec, lastReading: map[program.Read]record.Reading{},
+func newWalk(c *spec.Contract, p program.Program, rec record.Recording, own map[int]bool) *walk {
+	w := &walk{contract: c, program: p, recording: rec, own: own, lastReading: map[program.Read]record.Reading{},
 		firstLook: map[string]record.Look{}, heard: map[string]bool{}}
 	for _, b := range rec.Baseline {
 		w.lastReading[program.Read{Group: b.Group, Member: b.Member}] = b
@@ -68,7 +73,8 @@ func newWalk(c *spec.Contract, p program.Program, rec record.Recording) *walk {
 	return w
 }
 
-func (w *walk) step(i int) outcome {
+// step holds a step against its expectation, as far as the requirement on that side of it is concerned.
+func (w *walk) step(i int, as side) outcome {
 	step, seen := w.program.Steps[i], w.recording.Steps[i]
 	var o outcome
 	switch {
@@ -76,7 +82,7 @@ func (w *walk) step(i int) outcome {
 		if i > 0 && !w.program.Steps[i-1].Calls() {
 			w.lastCalls = nil
 		}
-		o = w.calls(step, seen)
+		o = w.calls(i, as)
 		w.lastCalls = append(w.lastCalls, seen.Calls...)
 	case step.Read != nil:
 		o = w.reading(step, seen)
@@ -97,66 +103,6 @@ func (w *walk) step(i int) outcome {
 		o.exchanges = ids(w.lastCalls)
 	}
 	return o
-}
-
-// calls holds the answers of a step's calls against its expectation.
-func (w *walk) calls(step program.Step, seen record.Step) outcome {
-	for _, x := range seen.Calls {
-		if x.Excused() {
-			return outcome{kind: troubled, expected: "an answer", text: x.Why(), exchanges: []int{x.ID}}
-		}
-	}
-	if made, due := len(seen.Calls), max(1, len(step.AtOnce)); made != due {
-		return outcome{kind: vacuous, expected: fmt.Sprintf("%d calls", due), text: fmt.Sprintf("%d calls were made", made)}
-	}
-	if step.Expect == nil {
-		return outcome{}
-	}
-	for _, x := range seen.Calls {
-		if o := w.answer(*step.Expect, x); o.kind != met {
-			o.exchanges = []int{x.ID}
-			return o
-		}
-	}
-	return outcome{}
-}
-
-func (w *walk) answer(e program.Expect, x record.Exchange) outcome {
-	answer, got := ReadAnswer(x), describeExchange(w.contract, x)
-	for _, name := range []string{e.Refused, e.AcceptedOrRefused} {
-		if _, known := w.contract.Outcomes[name]; name != "" && !known {
-			return outcome{kind: vacuous, text: fmt.Sprintf("the contract has no outcome %s", name)}
-		}
-	}
-	switch {
-	case e.Recorded:
-		return outcome{kind: recorded, text: got}
-	case e.Accepted:
-		if !answer.Accepted {
-			return outcome{kind: unmet, expected: "accepted", text: got}
-		}
-	case e.Refused != "":
-		if o := w.contract.Outcomes[e.Refused]; !answer.Readable || answer.Accepted || !o.Accepts(answer.Code) {
-			return outcome{kind: unmet, expected: w.refusal(e.Refused), text: got}
-		}
-	case e.AcceptedOrRefused != "":
-		o := w.contract.Outcomes[e.AcceptedOrRefused]
-		if !answer.Readable || !answer.Accepted && !o.Accepts(answer.Code) {
-			return outcome{kind: unmet, expected: "accepted, or " + w.refusal(e.AcceptedOrRefused), text: got}
-		}
-	default:
-		return outcome{kind: vacuous, text: "the step expects nothing of the answer"}
-	}
-	return outcome{}
-}
-
-// refusal says what an outcome expects: "refused as unknown group (10010 or 10015)".
-func (w *walk) refusal(name string) string {
-	var codes []string
-	for _, code := range w.contract.Outcomes[name].Codes {
-		codes = append(codes, strconv.FormatInt(code, 10))
-	}
-	return fmt.Sprintf("refused as %s (%s)", strings.ReplaceAll(name, "_", " "), strings.Join(codes, " or "))
 }
 
 // reading holds a reading of a count against its expectation.
@@ -284,6 +230,11 @@ func (w *walk) look(step program.Step, seen record.Step) outcome {
 		switch part {
 		case program.PartMessages:
 			was, is = fmt.Sprintf("%d messages", before.Messages), fmt.Sprintf("%d messages", seen.Look.Messages)
+		case program.PartHistory:
+			if before.History == nil || seen.Look.History == nil {
+				continue
+			}
+			was, is = firstDifference(before.History, seen.Look.History)
 		case program.PartProfile:
 			was, is = difference(before.Profile, seen.Look.Profile)
 			shown = len(before.Profile) > 0
@@ -345,6 +296,22 @@ func difference(a, b map[string]string) (was, is string) {
 	maps.Copy(keys, b)
 	for _, k := range slices.Sorted(maps.Keys(keys)) {
 		if x, y := entry(a, k), entry(b, k); x != y {
+			return x, y
+		}
+	}
+	return "", ""
+}
+
+// firstDifference shows the first place at which two lists differ, or twice nothing.
+func firstDifference(a, b []string) (was, is string) {
+	at := func(list []string, i int) string {
+		if i < len(list) {
+			return "the message " + list[i]
+		}
+		return "no further message"
+	}
+	for i := range max(len(a), len(b)) {
+		if x, y := at(a, i), at(b, i); x != y {
 			return x, y
 		}
 	}

@@ -33,6 +33,17 @@ func contract(t testing.TB, edits ...string) *spec.Contract {
 	return c
 }
 
+// strict is the contract where mine says both that a call is refused and with which code, as the page of the call does for a
+// group that is unknown.
+func strict(t testing.TB) *spec.Contract {
+	c := contract(t)
+	for name, o := range c.Outcomes {
+		o.Requirement, o.CodeRequirement = mineID, mineID
+		c.Outcomes[name] = o
+	}
+	return c
+}
+
 // Requirements of each level. Programs say which of their steps prove mine; other is any other.
 const mineID, otherID = "UMN-MINE-1", "UMN-OTHER-1"
 

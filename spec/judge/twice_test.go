@@ -29,7 +29,7 @@ func TestTwoPlayings(t *testing.T) {
 		return on(play{seen: record.Step{Reading: &record.Reading{Observer: "stopped: " + kind}}})
 	}
 	refused := fails(10010)
-	const whileAnswered = ", each time, while other calls of the same program were answered"
+	const whileAnswered = ", each time, while other calls were answered"
 
 	tests := []struct {
 		name          string
@@ -40,24 +40,24 @@ func TestTwoPlayings(t *testing.T) {
 		level         spec.Level
 	}{
 		{"kept twice", then(ok, "4"), then(ok, "4"), judge.Pass, "", "", ""},
-		{"broken twice alike", then(ok, "3"), then(ok, "3"), judge.Fail, judge.Deterministic, "reads 3", ""},
-		{"broken twice, in two ways", then(refused, "2"), then(ok, "3"), judge.Fail, judge.Deterministic, "refused with 10010", ""},
-		{"a should broken twice", then(ok, "3"), then(ok, "3"), judge.Warn, judge.Deterministic, "reads 3", spec.Should},
-		{"broken and kept", then(ok, "3"), then(ok, "4"), judge.Fail, judge.Flaky, "played again, it ended as pass", ""},
-		{"a should broken and kept", then(ok, "3"), then(ok, "4"), judge.Warn, judge.Flaky, "played again, it ended as pass", spec.Should},
-		{"kept and broken", then(ok, "4"), then(ok, "3"), judge.Fail, judge.Flaky, "played first, it ended as pass", ""},
-		{"a should kept and broken", then(ok, "4"), then(ok, "3"), judge.Warn, judge.Flaky, "played first, it ended as pass", spec.Should},
+		{"broken twice alike", then(ok, "3"), then(ok, "3"), judge.Fail, "2 of 2", "reads 3", ""},
+		{"broken twice, in two ways", then(refused, "2"), then(ok, "3"), judge.Fail, "2 of 2", "refused with 10010", ""},
+		{"a should broken twice", then(ok, "3"), then(ok, "3"), judge.Warn, "2 of 2", "reads 3", spec.Should},
+		{"broken and kept", then(ok, "3"), then(ok, "4"), judge.Fail, "1 of 2", "reads 3", ""},
+		{"a should broken and kept", then(ok, "3"), then(ok, "4"), judge.Warn, "1 of 2", "reads 3", spec.Should},
+		{"kept and broken", then(ok, "4"), then(ok, "3"), judge.Fail, "1 of 2", "reads 3", ""},
+		{"a should kept and broken", then(ok, "4"), then(ok, "3"), judge.Warn, "1 of 2", "reads 3", spec.Should},
 		// Whether a failure is one of each time is not known where the other playing was not judged.
-		{"broken, and trouble", then(ok, "3"), then(reset, "2"), judge.Fail, "", "played again, it ended as inconclusive", ""},
-		{"broken, and no reading", then(ok, "3"), then(ok, ""), judge.Fail, "", "played again, it ended as untestable", ""},
-		{"broken, and not played again", then(ok, "3"), stopped(record.ObstacleNetwork), judge.Fail, "", "played again, it ended as inconclusive", ""},
-		{"broken, and the tool failed", then(ok, "3"), stopped(record.ObstacleHarness), judge.Fail, "", "played again, it ended as harness-error", ""},
-		{"trouble, and broken", then(reset, "2"), then(ok, "3"), judge.Fail, "", "played first, it ended as inconclusive", ""},
-		{"no reading, and broken", then(ok, ""), then(ok, "3"), judge.Fail, "", "played first, it ended as untestable", ""},
-		{"no stage, and broken", stopped(record.ObstacleMissing), then(ok, "3"), judge.Fail, "", "played first, it ended as untestable", ""},
+		{"broken, and trouble", then(ok, "3"), then(reset, "2"), judge.Fail, "1 of 2", "reads 3", ""},
+		{"broken, and no reading", then(ok, "3"), then(ok, ""), judge.Fail, "1 of 2", "reads 3", ""},
+		{"broken, and not played again", then(ok, "3"), stopped(record.ObstacleNetwork), judge.Fail, "1 of 2", "reads 3", ""},
+		{"broken, and the tool failed", then(ok, "3"), stopped(record.ObstacleHarness), judge.Fail, "1 of 2", "reads 3", ""},
+		{"trouble, and broken", then(reset, "2"), then(ok, "3"), judge.Fail, "1 of 2", "reads 3", ""},
+		{"no reading, and broken", then(ok, ""), then(ok, "3"), judge.Fail, "1 of 2", "reads 3", ""},
+		{"no stage, and broken", stopped(record.ObstacleMissing), then(ok, "3"), judge.Fail, "1 of 2", "reads 3", ""},
 
-		{"trouble, and kept", then(reset, "2"), then(ok, "4"), judge.Pass, "", "played first, it was inconclusive", ""},
-		{"502, and kept", then(gateway, "2"), then(ok, "4"), judge.Pass, "", "played first, it was inconclusive", ""},
+		{"trouble, and kept", then(reset, "2"), then(ok, "4"), judge.Pass, "", "played first, it was inconclusive: ", ""},
+		{"502, and kept", then(gateway, "2"), then(ok, "4"), judge.Pass, "", "played first, it was inconclusive: ", ""},
 		{"trouble, and no reading", then(reset, "2"), then(ok, ""), judge.Untestable, "", "no reading was taken", ""},
 		{"trouble, and no stage", then(reset, "2"), stopped(record.ObstacleMissing), judge.Untestable, "", "stopped", ""},
 		{"trouble, and a tool that failed", then(reset, "2"), stopped(record.ObstacleHarness), judge.HarnessError, "", "stopped", ""},
@@ -69,24 +69,24 @@ func TestTwoPlayings(t *testing.T) {
 		{"a tool that failed, and kept", stopped(record.ObstacleHarness), then(ok, "4"), judge.HarnessError, "", "stopped", ""},
 
 		// Trouble twice. With an answered twin it is the target's doing.
-		{"hung up twice, the twin answered", twin(reset, ok), twin(reset, ok), judge.Fail, judge.Deterministic, "an answer | connection closed" + whileAnswered, ""},
-		{"502 twice, the twin answered", twin(gateway, ok), twin(gateway, ok), judge.Fail, judge.Deterministic, "HTTP 502" + whileAnswered, ""},
-		{"503 twice, the twin answered", twin(says(503, ""), ok), twin(says(503, ""), ok), judge.Fail, judge.Deterministic, "HTTP 503" + whileAnswered, ""},
-		{"504 twice, the twin answered", twin(says(504, failBody), ok), twin(says(504, failBody), ok), judge.Fail, judge.Deterministic, "HTTP 504" + whileAnswered, ""},
-		{"no answer in time twice, the twin answered", twin(trouble(record.TroubleTimeout), ok), twin(trouble(record.TroubleTimeout), ok), judge.Fail, judge.Deterministic, "no answer in time" + whileAnswered, ""},
-		{"trouble of two kinds, the twin answered", twin(reset, ok), twin(gateway, ok), judge.Fail, judge.Deterministic, "connection closed" + whileAnswered, ""},
-		{"a should hung up on twice", twin(reset, ok), twin(reset, ok), judge.Warn, judge.Deterministic, "connection closed" + whileAnswered, spec.Should},
-		{"observed only, hung up on twice", twin(reset, ok), twin(reset, ok), judge.NotApplicable, judge.Deterministic, "connection closed" + whileAnswered, spec.Observe},
-		{"hung up twice, the twin refused", twin(reset, refused), twin(reset, refused), judge.Fail, judge.Deterministic, "connection closed" + whileAnswered, ""},
-		{"hung up twice, another call answered before", others(ok, reset), others(ok, reset), judge.Fail, judge.Deterministic, "connection closed" + whileAnswered, ""},
+		{"hung up twice, the twin answered", twin(reset, ok), twin(reset, ok), judge.Fail, "2 of 2", "an answer | connection closed" + whileAnswered, ""},
+		{"502 twice, the twin answered", twin(gateway, ok), twin(gateway, ok), judge.Fail, "2 of 2", "HTTP 502" + whileAnswered, ""},
+		{"503 twice, the twin answered", twin(says(503, ""), ok), twin(says(503, ""), ok), judge.Fail, "2 of 2", "HTTP 503" + whileAnswered, ""},
+		{"504 twice, the twin answered", twin(says(504, failBody), ok), twin(says(504, failBody), ok), judge.Fail, "2 of 2", "HTTP 504" + whileAnswered, ""},
+		{"no answer in time twice, the twin answered", twin(trouble(record.TroubleTimeout), ok), twin(trouble(record.TroubleTimeout), ok), judge.Fail, "2 of 2", "no answer in time" + whileAnswered, ""},
+		{"trouble of two kinds, the twin answered", twin(reset, ok), twin(gateway, ok), judge.Fail, "2 of 2", "connection closed" + whileAnswered, ""},
+		{"a should hung up on twice", twin(reset, ok), twin(reset, ok), judge.Warn, "2 of 2", "connection closed" + whileAnswered, spec.Should},
+		{"observed only, hung up on twice", twin(reset, ok), twin(reset, ok), judge.NotApplicable, "", "connection closed" + whileAnswered, spec.Observe},
+		{"hung up twice, the twin refused", twin(reset, refused), twin(reset, refused), judge.Blocked, "", "step 2, on which this rests", ""},
+		{"hung up twice, another call answered before", others(ok, reset), others(ok, reset), judge.Fail, "2 of 2", "connection closed" + whileAnswered, ""},
 
 		{"hung up twice, alone", then(reset, "2"), then(reset, "2"), judge.Inconclusive, "", "connection closed", ""},
 		{"hung up twice, the twin too", twin(reset, reset), twin(reset, reset), judge.Inconclusive, "", "connection closed", ""},
 		{"hung up twice, the twin too the first time", twin(reset, reset), twin(reset, ok), judge.Inconclusive, "", "connection closed", ""},
 		{"hung up twice, the twin too the second time", twin(reset, ok), twin(reset, gateway), judge.Inconclusive, "", "connection closed", ""},
 		{"hung up first, on the twin then", twin(reset, ok), twin(refused, reset), judge.Inconclusive, "", "connection closed", ""},
-		{"hung up on the twin each time", twin(refused, reset), twin(refused, reset), judge.Inconclusive, "", "connection closed", ""},
-		{"hung up on another's call each time", others(reset, ok), others(reset, ok), judge.Inconclusive, "", "connection closed", ""},
+		{"hung up on the twin each time", twin(refused, reset), twin(refused, reset), judge.Blocked, "", "connection closed", ""},
+		{"hung up on another's call each time", others(reset, ok), others(reset, ok), judge.Blocked, "", "connection closed", ""},
 		{"hung up once, the budget spent then", twin(reset, ok), twin(budget, ok), judge.Inconclusive, "", "connection closed", ""},
 		{"the budget spent twice, the twin answered", twin(budget, ok), twin(budget, ok), judge.Inconclusive, "", "budget spent", ""},
 		{"ended twice, the twin answered", twin(cancelled, ok), twin(cancelled, ok), judge.Inconclusive, "", "cancelled", ""},
@@ -94,9 +94,9 @@ func TestTwoPlayings(t *testing.T) {
 		{"not played twice", stopped(record.ObstacleNetwork), stopped(record.ObstacleNetwork), judge.Inconclusive, "", "stopped", ""},
 
 		// A crowd of which some are answered and some are not.
-		{"one of a crowd hung up on twice", race(ok, reset, ok), race(reset, ok, ok), judge.Fail, judge.Deterministic, "connection closed" + whileAnswered, ""},
-		{"most of a crowd hung up on twice", race(reset, reset, ok), race(ok, gateway, gateway), judge.Fail, judge.Deterministic, "connection closed" + whileAnswered, ""},
-		{"one of a crowd hung up on once", race(ok, reset, ok), race(ok, ok, ok), judge.Pass, "", "played first, it was inconclusive", ""},
+		{"one of a crowd hung up on twice", race(ok, reset, ok), race(reset, ok, ok), judge.Fail, "2 of 2", "connection closed" + whileAnswered, ""},
+		{"most of a crowd hung up on twice", race(reset, reset, ok), race(ok, gateway, gateway), judge.Fail, "2 of 2", "connection closed" + whileAnswered, ""},
+		{"one of a crowd hung up on once", race(ok, reset, ok), race(ok, ok, ok), judge.Pass, "", "played first, it was inconclusive: ", ""},
 		{"all of a crowd hung up on twice", race(reset, reset, reset), race(reset, reset, reset), judge.Inconclusive, "", "connection closed", ""},
 		{"all of a crowd hung up on, and then one", race(reset, reset, reset), race(reset, ok, ok), judge.Inconclusive, "", "connection closed", ""},
 		{"no budget for a crowd, twice", race(budget, budget, ok), race(budget, budget, ok), judge.Inconclusive, "", "budget spent", ""},
@@ -108,14 +108,14 @@ func TestTwoPlayings(t *testing.T) {
 				test.level = spec.Must
 			}
 			p, recordings := playings(test.first, test.second)
-			f := judge.Program(c, p, recordings, mineAt(test.level))
+			f := judge.Program(c, p, recordings, mineAt(test.level), judge.Surroundings{})
 			if f.Verdict != test.want || f.Repeat != test.repeat || f.Requirement != mineID {
 				t.Errorf("it is %+v, want %s %q", f, test.want, test.repeat)
 			}
 			if text := strings.Join([]string{f.Reason, f.Expected, f.Got, f.Observed}, " | "); !strings.Contains(text, test.says) {
 				t.Errorf("it says %q, want …%s…", text, test.says)
 			}
-			if strings.Contains(f.Got, whileAnswered) && len(f.Exchanges) != 2 {
+			if strings.Contains(f.Got, whileAnswered) && len(f.Exchanges) != 1 {
 				t.Errorf("trouble of each time is proved by %v", f.Exchanges)
 			}
 		})
@@ -144,7 +144,7 @@ func playings(first, second []play) (program.Program, []record.Recording) {
 
 func TestNotPlayed(t *testing.T) {
 	p, _ := assembled(usual, set(mine(accepted), ok))
-	f := judge.Program(contract(t), p, nil, mineAt(spec.Must))
+	f := judge.Program(contract(t), p, nil, mineAt(spec.Must), judge.Surroundings{})
 	if f.Verdict != judge.Inconclusive || f.Reason != "the program was not played" || f.Requirement != mineID {
 		t.Errorf("a program that was not played is %+v", f)
 	}
@@ -158,9 +158,9 @@ func TestTheOrderOfPlayingsDoesNotHideAFlaw(t *testing.T) {
 	for a, x := range answers {
 		for b, y := range answers {
 			p, recordings := playings(single(x), single(y))
-			one := judge.Program(c, p, recordings, mineAt(spec.Must))
+			one := judge.Program(c, p, recordings, mineAt(spec.Must), judge.Surroundings{})
 			p, recordings = playings(single(y), single(x))
-			two := judge.Program(c, p, recordings, mineAt(spec.Must))
+			two := judge.Program(c, p, recordings, mineAt(spec.Must), judge.Surroundings{})
 			if one.Verdict != two.Verdict {
 				t.Errorf("%s, then %s is %s; the other way round it is %s", a, b, one.Verdict, two.Verdict)
 			}
@@ -197,7 +197,7 @@ func TestFindingsNameTheirProof(t *testing.T) {
 	}
 	for _, test := range tests {
 		p, rec := assembled(usual, test.plays...)
-		f := judge.Program(c, p, []record.Recording{rec}, mineAt(spec.Must))
+		f := judge.Program(c, p, []record.Recording{rec}, mineAt(spec.Must), judge.Surroundings{})
 		if fmt.Sprint(f.Exchanges) != fmt.Sprint(test.want) {
 			t.Errorf("%s: %s is proved by %v, want %v", test.name, f.Verdict, f.Exchanges, test.want)
 		}

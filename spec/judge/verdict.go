@@ -3,6 +3,8 @@
 package judge
 
 import (
+	"strings"
+
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -23,9 +25,11 @@ const (
 	UnexpectedPass Verdict = "unexpected-pass"
 	// NotApplicable: the target does not offer what is judged, or nothing is to be judged. The reason says which.
 	NotApplicable Verdict = "not-applicable"
-	// Untestable: a prerequisite is missing.
+	// Blocked: another requirement, which the target breaks, stands in the way. BlockedBy names it.
+	Blocked Verdict = "blocked"
+	// Untestable: something outside the target's answers is missing.
 	Untestable Verdict = "untestable"
-	// Inconclusive: trouble of the network, or the budget was spent.
+	// Inconclusive: transient failures that did not go away, or the budget was spent.
 	Inconclusive Verdict = "inconclusive"
 	// HarnessError: the tool itself failed.
 	HarnessError Verdict = "harness-error"
@@ -42,20 +46,27 @@ type Finding struct {
 	Reason string `json:"reason,omitempty"`
 	// Observed is what the target does where nothing is documented.
 	Observed string `json:"observed,omitempty"`
-	// Repeat tells what a second playing showed: "deterministic", "flaky" or empty where none was judged.
+	// BlockedBy is the id of the requirement that stands in the way of a blocked one; it is empty until all findings of
+	// a run are known, where the judge of one program cannot tell.
+	BlockedBy string `json:"blockedBy,omitempty"`
+	// Repeat says in how many playings of the program a failure showed, as "2 of 4"; it is empty after a single one.
 	Repeat string `json:"repeat,omitempty"`
+	// Unstable: one playing showed a failure that rests on a reading, and none of three more did. The verdict is theirs,
+	// and Expected and Got are the failure's.
+	Unstable bool `json:"unstable,omitempty"`
 	// Exchanges are the ids of the exchanges that prove the finding.
 	Exchanges []int `json:"exchanges,omitempty"`
+
+	// read: the failure rests on a reading, and not on an answer alone.
+	read bool
 }
 
-// The results of repeating a program that failed.
-const (
-	Deterministic = "deterministic"
-	Flaky         = "flaky"
-)
-
-// Red tells whether the finding says that a must or a should is not kept.
+// Red reports whether the finding says that a must or a should is not kept.
 func (f Finding) Red() bool { return f.Verdict == Fail || f.Verdict == Warn }
+
+// Vanishing reports whether the failure rests on a reading and came in one playing alone, so that another playing may tell
+// more.
+func (f Finding) Vanishing() bool { return f.read && strings.HasPrefix(f.Repeat, "1 of ") }
 
 // broken is the finding for a requirement that is not kept: how bad that is depends on its level.
 func broken(r spec.Requirement, expected, got string, exchanges []int) Finding {

@@ -31,12 +31,20 @@ func (s *State) accepted(c *spec.Contract, call program.Call, numbers [][]*big.I
 		n = numbers[0][0]
 	}
 	p.Answer, p.Count = s.rule(c, call, n)
-	if n != nil && n.Cmp(widest) >= 0 {
-		p.Refuse = append(p.Refuse, "number_too_large")
-		p.Kept = c.Outcomes["number_too_large"].Requirement
-		if n.BitLen() > 64 {
-			p.Refuse = append(p.Refuse, "malformed_json", "wrong_type")
-		}
+	if tooLarge := largeOutcomes(n); tooLarge != nil {
+		p.Kept = c.Outcomes[tooLarge[0]].Requirement
+	}
+}
+
+// largeOutcomes are the outcomes with which a number may be refused for its size.
+func largeOutcomes(n *big.Int) []string {
+	switch {
+	case n == nil || n.Cmp(widest) < 0:
+		return nil
+	case n.BitLen() > 64:
+		return []string{"number_too_large", "malformed_json", "wrong_type"}
+	default:
+		return []string{"number_too_large"}
 	}
 }
 

@@ -203,5 +203,12 @@ func (s *State) conclude(in *inspector, call program.Call, numbers [][]*big.Int)
 	if p.Accept {
 		s.accepted(in.contract, call, numbers, &p)
 	}
+	// Where two reasons to refuse meet, the code of either is right, also where one of them only may be a reason.
+	for _, n := range numbers {
+		if len(n) == 1 {
+			p.Refuse = append(p.Refuse, largeOutcomes(n[0])...)
+			break
+		}
+	}
 	return p
 }

@@ -58,7 +58,8 @@ func (in *inspector) add(field, keyword, observe string, outcomes []string, alik
 		if !ok {
 			continue
 		}
-		c.Outcomes, c.Requirement, c.Judged = append([]string{name}, alike...), o.Requirement, o.Level != spec.Observe
+		r, _ := in.contract.Requirement(o.Requirement)
+		c.Outcomes, c.Requirement, c.Judged = append([]string{name}, alike...), o.Requirement, r.Level != spec.Observe
 		break
 	}
 	in.found = append(in.found, c)
@@ -110,17 +111,17 @@ func (in *inspector) property(name string, value any, there bool) {
 	property := in.contract.RequestSchema().Properties[name]
 	switch {
 	case !there:
-		in.add(name, "required", "", []string{"missing_field"})
+		in.add(name, "required", "", []string{"missing_" + snake(name), "missing_field"})
 	case property == nil || property.Value == nil:
 	case value == nil:
-		in.add(name, "nullable", "", []string{"wrong_type"}, "missing_field")
+		in.add(name, "nullable", "", []string{"mistyped_" + snake(name), "wrong_type"}, "missing_field")
 	case property.Value.Type.Is(openapi3.TypeInteger):
 		in.integer(name, property.Value, value)
 	default:
 		switch keyword := brokenKeyword(property.Value, value); keyword {
 		case "":
 		case "type":
-			in.add(name, keyword, "", []string{"wrong_type"})
+			in.add(name, keyword, "", []string{"mistyped_" + snake(name), "wrong_type"})
 		default:
 			in.add(name, keyword, in.observed(property.Value.Extensions), []string{"malformed_" + snake(name)}, "missing_field")
 		}

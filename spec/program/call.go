@@ -25,6 +25,8 @@ type Call struct {
 
 	// Credential is how the call signs in.
 	Credential Credential `json:"credential,omitempty"`
+	// Caller is the handle of the account that signs in where Credential needs another than the admin; empty is Member.
+	Caller string `json:"caller,omitempty"`
 	// Method replaces the HTTP method.
 	Method string `json:"method,omitempty"`
 	// Command replaces the last part of the path.
@@ -75,11 +77,35 @@ const (
 	OtherIdentifier Credential = "other-identifier"
 	OtherApp        Credential = "other-app"
 	NotAdmin        Credential = "not-admin"
+	// QueryIdentifier and QueryApp are the valid UserSig beside an identifier, or an sdkappid, that it was not made for.
+	QueryIdentifier Credential = "other-identifier-in-query"
+	QueryApp        Credential = "other-sdkappid-in-query"
+	// AlteredFirst, AlteredMiddle and AlteredLast are the valid UserSig with one byte of its signature altered.
+	AlteredFirst  Credential = "altered-first-byte"
+	AlteredMiddle Credential = "altered-middle-byte"
+	AlteredLast   Credential = "altered-last-byte"
+	// AlteredIdentifier, AlteredApp, AlteredTime and AlteredExpire are authentic UserSigs of an ordinary account, of another
+	// app, or out of date, in which the field that gives this away was altered afterwards.
+	AlteredIdentifier Credential = "altered-identifier"
+	AlteredApp        Credential = "altered-sdkappid"
+	AlteredTime       Credential = "altered-time"
+	AlteredExpire     Credential = "altered-expire"
 	// Short is valid for ShortLifetime.
 	Short Credential = "short"
 	// Brief is made at the first call of a program that uses it, and valid for BriefLifetime.
 	Brief Credential = "brief"
 )
+
+// Bad reports whether a target that keeps the contract refuses the credential as not authentic, which too often in a row may
+// lock the account out.
+func (c Credential) Bad() bool {
+	switch c {
+	case Signed, Short, Brief, NotAdmin:
+		return false
+	default:
+		return true
+	}
+}
 
 // BriefLifetime is how long a Brief credential is valid, in seconds.
 const BriefLifetime = 2

@@ -23,7 +23,23 @@ type Stage struct {
 	Groups []Group `json:"groups,omitempty"`
 	// Accounts are names of accounts that are in none of the groups.
 	Accounts []string `json:"accounts,omitempty"`
+	// Names says, by handle, which groups and accounts have a particular kind of id on the target; any other id is short and
+	// plain.
+	Names map[string]Naming `json:"names,omitempty"`
 }
+
+// Naming is a kind of id that a group or an account gets on the target.
+type Naming struct {
+	// Longest: the id is as long as it may be.
+	Longest bool `json:"longest,omitempty"`
+	// Characters: the id has the characters of that part, counted from 1, of NameParts of all that it may have.
+	Characters int `json:"characters,omitempty"`
+	// CapitalsOf is the handle whose id it has, in capital letters.
+	CapitalsOf string `json:"capitalsOf,omitempty"`
+}
+
+// NameParts is into how many parts the characters that an id may have are divided, so that each part fits into one.
+const NameParts = 4
 
 // Group is a group of the stage.
 type Group struct {
@@ -75,6 +91,13 @@ type Step struct {
 
 // Calls tells whether the step calls the endpoint under test.
 func (s Step) Calls() bool { return s.Call != nil || len(s.AtOnce) > 0 }
+
+// BadSignIn reports whether a call of the program signs in with what a target refuses as not authentic.
+func (p Program) BadSignIn() bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool {
+		return slices.ContainsFunc(s.calls(), func(c Call) bool { return c.Credential.Bad() })
+	})
+}
 
 // calls are all calls of the step.
 func (s Step) calls() []Call {
@@ -139,6 +162,9 @@ type Expect struct {
 	Refused string `json:"refused,omitempty"`
 	// Recorded: what is answered is written down and not judged.
 	Recorded bool `json:"recorded,omitempty"`
+	// Meets names the outcome of the contract whose condition a recorded call meets, or is empty: a refusal must not carry a
+	// code that is kept for other conditions.
+	Meets string `json:"meets,omitempty"`
 	// Count is what the member's unread count reads.
 	Count Number `json:"count,omitempty"`
 	// OneOf are numbers of which the count reads one.
@@ -162,8 +188,10 @@ type Expect struct {
 // Parts of a look that an expectation can name.
 const (
 	PartMessages = "messages"
-	PartProfile  = "profile"
-	PartMembers  = "members"
+	// PartHistory is the list of the last messages; a target need not show it.
+	PartHistory = "history"
+	PartProfile = "profile"
+	PartMembers = "members"
 )
 
 // Validate tells, in one sentence, what of the program cannot be played: a stage with a group without a name or with two
@@ -249,6 +277,9 @@ func (p Program) validateStep(s Step) error {
 		if _, ok := p.Stage.Group(g); g != "" && !ok {
 			return fmt.Errorf("names the group %q, which its stage does not have", g)
 		}
+	}
+	for _, c := range s.calls() {
+		members = append(members, c.Caller)
 	}
 	for _, m := range members {
 		if m != "" && !p.Stage.Has(m) {

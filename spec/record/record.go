@@ -5,6 +5,7 @@ package record
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -98,13 +99,14 @@ func (b *Bytes) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Excused tells whether the contract excuses the exchange as trouble of the network: no answer came, or a gateway gave
-// one of the statuses 502, 503, 504 (documentation 1047/34909, 2022-10-24, "Error Codes").
+// gatewayStatuses are the HTTP statuses that a gateway or a proxy gives in place of a target that it cannot reach, or
+// that is slow: 408, 502, 503 and 504 (RFC 9110, section 15), and those that content delivery networks have beside them.
+// The documentation says that any status but 200 is a network error, 502 for one (1047/34909, 2022-10-24, "Error Codes").
+var gatewayStatuses = []int{408, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530}
+
+// Excused reports whether the exchange is a failure of the network: no answer came, or a gateway gave its own.
 func (x Exchange) Excused() bool {
-	if x.Response == nil {
-		return true
-	}
-	return x.Response.Status == 502 || x.Response.Status == 503 || x.Response.Status == 504
+	return x.Response == nil || slices.Contains(gatewayStatuses, x.Response.Status)
 }
 
 // Why names the trouble of an excused exchange.

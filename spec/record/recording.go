@@ -52,8 +52,11 @@ type Group struct {
 
 // Step is what one step showed.
 type Step struct {
-	// Calls are the exchanges of the endpoint that the step made.
+	// Calls are the exchanges of the endpoint that the step made, each call's last one where it was made again.
 	Calls []Exchange `json:"calls,omitempty"`
+	// Earlier are the exchanges before those: calls that met a transient failure, or were refused as too frequent, and
+	// were made again.
+	Earlier []Exchange `json:"earlier,omitempty"`
 	// Numbers are the numbers that the calls set, in the order of Calls; empty where a call set none.
 	Numbers []string `json:"numbers,omitempty"`
 	// Messages is the number of messages of the step's group at that time, where it is known.
@@ -108,6 +111,9 @@ func (r Reading) Same(other Reading) bool {
 type Look struct {
 	Group    string `json:"group"`
 	Messages int64  `json:"messages"`
+	// History are the group's last messages, newest first, each by its sequence number, sender and content; absent where the
+	// target does not show them.
+	History []string `json:"history,omitempty"`
 	// Profile has the group's own data, by field.
 	Profile map[string]string `json:"profile"`
 	// Members has the role of each member.

@@ -84,7 +84,7 @@ func suiteProblems(contract *spec.Contract, row Row) []string {
 		if len(red) > 0 {
 			return []string{fmt.Sprintf("%s %s is flagged by %s, and keeps the contract%s", row.Kind, row.Name, list(red), o.details(nil))}
 		}
-		if o.Verdict != reports.Conformant {
+		if o.Verdict != reports.Conformant && o.Verdict != reports.KeptSelection {
 			return []string{fmt.Sprintf("%s %s is %s, and keeps the contract", row.Kind, row.Name, o.Verdict)}
 		}
 	}

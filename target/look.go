@@ -1,0 +1,104 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// profileFields are the fields of a group's profile that no call but one about the profile changes (documentation
+// 1047/33529, 2022-10-24, "Group profile fields").
+var profileFields = []string{
+	"GroupId", "Type", "Name", "Introduction", "Notification", "FaceUrl", "Owner_Account", "CreateTime",
+	"MaxMemberNum", "MaxMemberCount", "ApplyJoinOption", "MuteAllMember",
+}
+
+// lookStep takes down what a group shows. Where readings lag, what was changed before has its time to show first, and what
+// has to be as it was is looked at again until it is.
+func (pl *player) lookStep(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
+	group := s.Look.Group
+	pl.rest(ctx, 2*pl.lag)
+	before, compared := pl.looks[group]
+	compared = compared && s.Expect != nil && pl.lag > 0
+	var step record.Step
+	for try := pl.patient(); try.next(ctx); {
+		var o *record.Obstacle
+		if step, o = pl.look(ctx, group); o != nil {
+			return step, o
+		}
+		if !compared || sameLook(before, *step.Look) {
+			break
+		}
+	}
+	if step.Look == nil {
+		return step, interrupted(ctx)
+	}
+	if s.Expect == nil {
+		pl.looks[group] = *step.Look
+	}
+	return step, nil
+}
+
+func sameLook(a, b record.Look) bool {
+	return a.Messages == b.Messages && slices.Equal(a.History, b.History) &&
+		maps.Equal(a.Profile, b.Profile) && maps.Equal(a.Members, b.Members)
+}
+
+// look takes down what a group shows now.
+func (pl *player) look(ctx context.Context, group string) (record.Step, *record.Obstacle) {
+	id := pl.stage.groups[group].ID
+	info, r := groupInfo(ctx, pl.client, pl.playing, id)
+	next := integer(info["NextMsgSeq"])
+	if next == nil {
+		o := r.obstacle(pl.contract, "a look at the group")
+		if r.ok() {
+			o.Reason = "a look at the group needs get_group_info, which does not show it"
+		}
+		return record.Step{}, o
+	}
+	look := &record.Look{Group: group, Messages: *next - 1, Profile: map[string]string{}, Members: map[string]string{},
+		Exchanges: []int{r.exchange.ID}}
+	for _, f := range profileFields {
+		if v, there := info[f]; there {
+			look.Profile[f] = fmt.Sprint(v)
+		}
+	}
+	members := list(info["MemberList"])
+	if len(members) == 0 {
+		r = pl.client.companion(ctx, pl.playing.program, pl.attempt, "get_group_member_info", map[string]any{"GroupId": id})
+		if !r.ok() {
+			return record.Step{}, r.obstacle(pl.contract, "a look at the members")
+		}
+		members = list(r.fields["MemberList"])
+		look.Exchanges = append(look.Exchanges, r.exchange.ID)
+	}
+	for _, m := range members {
+		look.Members[text(object(m)["Member_Account"])] = text(object(m)["Role"])
+	}
+	pl.lookBack(ctx, id, look)
+	return record.Step{Look: look}, nil
+}
+
+// mostHistory is how many messages one group_msg_get_simple tells at most (documentation 1047/34971, 2024-07-16, "Request
+// fields").
+const mostHistory = 20
+
+// lookBack adds the group's last messages to a look, where the target tells them.
+func (pl *player) lookBack(ctx context.Context, id string, look *record.Look) {
+	r := pl.client.companion(ctx, pl.playing.program, pl.attempt, "group_msg_get_simple",
+		map[string]any{"GroupId": id, "ReqMsgNumber": mostHistory})
+	messages, told := r.fields["RspMsgList"].([]any)
+	if !r.ok() || !told {
+		return
+	}
+	look.History = []string{}
+	look.Exchanges = append(look.Exchanges, r.exchange.ID)
+	for _, m := range messages {
+		row := object(m)
+		look.History = append(look.History, fmt.Sprintf("%v from %v: %v", row["MsgSeq"], row["From_Account"], row["MsgBody"]))
+	}
+}
