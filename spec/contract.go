@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"slices"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -25,6 +26,9 @@ type Contract struct {
 	// Limit is how many calls the contract allows in how long.
 	Limit Rate
 
+	// Answer is what every answer has to look like.
+	Answer AnswerForm
+
 	Regions      []Region
 	GroupTypes   []GroupType
 	Outcomes     map[string]Outcome
@@ -33,8 +37,9 @@ type Contract struct {
 	Profiles     map[string][]string
 	Ledger       []LedgerRow
 
-	doc       *openapi3.T
-	operation *openapi3.Operation
+	doc         *openapi3.T
+	operation   *openapi3.Operation
+	credentials []*openapi3.Parameter
 }
 
 // Rate is a number of calls in a period.
@@ -97,17 +102,18 @@ func (c *Contract) RequestSchema() *openapi3.Schema {
 	return c.operation.RequestBody.Value.Content.Get("application/json").Schema.Value
 }
 
-// ResponseSchema is the schema of the JSON body of every answer.
-func (c *Contract) ResponseSchema() *openapi3.Schema {
-	return c.operation.Responses.Status(200).Value.Content.Get("application/json").Schema.Value
-}
-
-// QueryParameters are the call's query parameters in the file's order.
+// QueryParameters are the call's query parameters in the file's order, and after them the credentials that its security
+// schemes send as query parameters.
 func (c *Contract) QueryParameters() []*openapi3.Parameter {
 	var out []*openapi3.Parameter
 	for _, p := range c.operation.Parameters {
 		if p.Value.In == openapi3.ParameterInQuery {
 			out = append(out, p.Value)
+		}
+	}
+	for _, p := range c.credentials {
+		if !slices.ContainsFunc(out, func(q *openapi3.Parameter) bool { return q.Name == p.Name }) {
+			out = append(out, p)
 		}
 	}
 	return out
@@ -129,8 +135,11 @@ func (c *Contract) readOperation() error {
 	if b := c.operation.RequestBody; b == nil || !describesJSON(b.Value.Content) {
 		return errors.New("the call has no request body of application/json with a schema")
 	}
-	if r := c.operation.Responses.Status(200); r == nil || !describesJSON(r.Value.Content) {
-		return errors.New("the call has no 200 response of application/json with a schema")
+	if err := c.readAnswerForm(); err != nil {
+		return err
+	}
+	if err := c.readCredentials(); err != nil {
+		return err
 	}
 	limit, err := readRate(c.operation.Extensions)
 	if err != nil {

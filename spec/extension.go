@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // decodeExtension reads the extension of that name into out. A field that out does not know is an error, so that a
@@ -69,13 +71,10 @@ func (c *Contract) readExtensions() error {
 		c.Outcomes[name] = o
 	}
 	for _, server := range c.doc.Servers {
-		var r Region
-		if err := decodeExtension(server.Extensions, "x-region", &r.ID); err != nil {
+		r, err := readRegion(server)
+		if err != nil {
 			return fmt.Errorf("server %s: %w", server.URL, err)
 		}
-		r.URL, r.Name = server.URL, server.Description
-		r.Since, _ = server.Extensions["x-since"].(string)
-		r.Until, _ = server.Extensions["x-until"].(string)
 		c.Regions = append(c.Regions, r)
 	}
 	c.Codes.Listed = map[int64]ErrorCode{}
@@ -89,4 +88,24 @@ func (c *Contract) readExtensions() error {
 		}
 	}
 	return nil
+}
+
+// readRegion reads a server and its extensions; x-region alone is required.
+func readRegion(server *openapi3.Server) (Region, error) {
+	r := Region{URL: server.URL, Name: server.Description}
+	if err := decodeExtension(server.Extensions, "x-region", &r.ID); err != nil {
+		return r, err
+	}
+	for _, extension := range []struct {
+		name string
+		out  any
+	}{{"x-since", &r.Since}, {"x-until", &r.Until}, {"x-source", &r.Source}, {"x-backup", &r.Backup}} {
+		if _, there := server.Extensions[extension.name]; !there {
+			continue
+		}
+		if err := decodeExtension(server.Extensions, extension.name, extension.out); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
 }
