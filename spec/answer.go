@@ -84,7 +84,7 @@ func (c *Contract) readAnswerForm() error {
 	first := c.operation.Responses.Status(c.Answer.Statuses[0])
 	schema := first.Value.Content.Get("application/json").Schema.Value
 	c.Answer.Schema = schema
-	if err := decodeExtension(schema.Extensions, "x-agreement", &c.Answer.Agreement); err != nil {
+	if err := DecodeExtension(schema.Extensions, "x-agreement", &c.Answer.Agreement); err != nil {
 		return fmt.Errorf("the response schema: %w", err)
 	}
 	if len(c.Answer.Agreement) == 0 {
@@ -106,7 +106,7 @@ func (c *Contract) readAnswerForm() error {
 		Present         []string `json:"present"`
 		FilledOnRefusal []string `json:"filledOnRefusal"`
 	}
-	if err := decodeExtension(schema.Extensions, "x-recommended", &recommended); err != nil {
+	if err := DecodeExtension(schema.Extensions, "x-recommended", &recommended); err != nil {
 		return fmt.Errorf("the response schema: %w", err)
 	}
 	c.Answer.Present, c.Answer.FilledOnRefusal = recommended.Present, recommended.FilledOnRefusal

@@ -75,7 +75,8 @@ func Load(data []byte) (*Contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("is no OpenAPI file: %w", err)
 	}
-	if err := doc.Validate(context.Background()); err != nil {
+	// An answer's or a parameter's example is there to be looked at: an edited schema need not wait for it.
+	if err := doc.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
 		return nil, fmt.Errorf("is no valid OpenAPI file: %w", err)
 	}
 	c := &Contract{doc: doc}
@@ -102,8 +103,8 @@ func (c *Contract) RequestSchema() *openapi3.Schema {
 	return c.operation.RequestBody.Value.Content.Get("application/json").Schema.Value
 }
 
-// QueryParameters are the call's query parameters in the file's order, and after them the credentials that its security
-// schemes send as query parameters.
+// QueryParameters are the call's query parameters in the file's order. Among them are the credentials that its security
+// schemes send as query parameters: each after the parameter that its x-after names, or last.
 func (c *Contract) QueryParameters() []*openapi3.Parameter {
 	var out []*openapi3.Parameter
 	for _, p := range c.operation.Parameters {
@@ -112,9 +113,17 @@ func (c *Contract) QueryParameters() []*openapi3.Parameter {
 		}
 	}
 	for _, p := range c.credentials {
-		if !slices.ContainsFunc(out, func(q *openapi3.Parameter) bool { return q.Name == p.Name }) {
-			out = append(out, p)
+		named := func(name any) int {
+			return slices.IndexFunc(out, func(q *openapi3.Parameter) bool { return q.Name == name })
 		}
+		if named(p.Name) >= 0 {
+			continue
+		}
+		at := len(out)
+		if before := named(p.Extensions["x-after"]); before >= 0 {
+			at = before + 1
+		}
+		out = slices.Insert(out, at, p)
 	}
 	return out
 }
@@ -135,6 +144,9 @@ func (c *Contract) readOperation() error {
 	if b := c.operation.RequestBody; b == nil || !describesJSON(b.Value.Content) {
 		return errors.New("the call has no request body of application/json with a schema")
 	}
+	if err := checkExamples(c.operation.RequestBody.Value.Content.Get("application/json")); err != nil {
+		return fmt.Errorf("is no valid OpenAPI file: %w", err)
+	}
 	if err := c.readAnswerForm(); err != nil {
 		return err
 	}
@@ -146,6 +158,23 @@ func (c *Contract) readOperation() error {
 		return err
 	}
 	c.Limit = limit
+	return nil
+}
+
+// checkExamples wants the documented calls to be as the schema has them: who copies one should not be refused.
+func checkExamples(media *openapi3.MediaType) error {
+	examples := map[string]any{"": media.Example}
+	for name, example := range media.Examples {
+		examples[name] = example.Value.Value
+	}
+	for name, value := range examples {
+		if value == nil {
+			continue
+		}
+		if err := media.Schema.Value.VisitJSON(value); err != nil {
+			return fmt.Errorf("the call's example %s: %w", name, err)
+		}
+	}
 	return nil
 }
 

@@ -66,7 +66,7 @@ func TestTheBuiltInContract(t *testing.T) {
 		"limit":    {c.Limit, spec.Rate{Calls: 200, Per: time.Second}},
 		"counted":  {names(c.TypesWith(spec.Counted)), "Private Public Community Work"},
 		"ignored":  {names(c.TypesWith(spec.Ignored)), "ChatRoom AVChatRoom Meeting"},
-		"query":    {parameters(c), "sdkappid identifier random contenttype usersig"},
+		"query":    {parameters(c), "sdkappid identifier usersig random contenttype"},
 		"required": {strings.Join(c.RequestSchema().Required, " "), "GroupId Member_Account UnreadMsgNum"},
 		"answers": {fmt.Sprint(c.Answer.Statuses, c.Answer.Schema.Required, c.Answer.Agreement, c.Answer.Present, c.Answer.FilledOnRefusal),
 			"[200] [ActionStatus ErrorCode] map[ActionStatus:OK ErrorCode:0] [ErrorInfo] [ErrorInfo]"},
@@ -159,17 +159,23 @@ func TestEditedCopiesAreFollowed(t *testing.T) {
 		{"another bound", edit{"from now on\n          minimum: 0", "from now on\n          minimum: 0\n          maximum: 1000"},
 			func(c *spec.Contract) any { return *c.RequestSchema().Properties["UnreadMsgNum"].Value.Max }, 1000.0},
 		{"a further query parameter", edit{"      requestBody:\n", "        - {name: trace, in: query, schema: {type: string}}\n      requestBody:\n"},
-			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier random contenttype trace usersig"},
+			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier usersig random contenttype trace"},
 		{"a header is no query parameter", edit{"      requestBody:\n", "        - {name: X-Trace, in: header, schema: {type: string}}\n      requestBody:\n"},
-			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier random contenttype usersig"},
+			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier usersig random contenttype"},
 		{"the UserSig as a parameter as well", edit{"      requestBody:\n", "        - {name: usersig, in: query, schema: {type: string}}\n      requestBody:\n"},
+			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier random contenttype usersig"},
+		{"the UserSig after nothing", edit{"      x-after: identifier\n", ""},
+			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier random contenttype usersig"},
+		{"the UserSig after what is not there", edit{"      x-after: identifier\n", "      x-after: trace\n"},
 			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier random contenttype usersig"},
 		{"no credentials", edit{"      security: [{UserSig: []}]\n", "      security: []\n"},
 			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier random contenttype"},
 		{"a UserSig of a length", edit{"x-schema: {type: string, minLength: 1}", "x-schema: {type: string, minLength: 80}"},
-			func(c *spec.Contract) any { all := c.QueryParameters(); return all[len(all)-1].Schema.Value.MinLength }, uint64(80)},
+			func(c *spec.Contract) any { return c.QueryParameters()[2].Schema.Value.MinLength }, uint64(80)},
 		{"a UserSig of any form", edit{"      x-schema: {type: string, minLength: 1}\n", ""},
-			func(c *spec.Contract) any { all := c.QueryParameters(); return all[len(all)-1].Schema.Value.MinLength }, uint64(0)},
+			func(c *spec.Contract) any { return c.QueryParameters()[2].Schema.Value.MinLength }, uint64(0)},
+		{"a field that the examples of answers lack", edit{"      required: [ActionStatus, ErrorCode]\n", "      required: [ActionStatus, ErrorCode, RequestId]\n"},
+			func(c *spec.Contract) any { return c.Answer.Schema.Required }, []string{"ActionStatus", "ErrorCode", "RequestId"}},
 		{"another status", edit{"        \"200\":\n", "        \"201\":\n"},
 			func(c *spec.Contract) any { return c.Answer.Statuses }, []int{201}},
 		{"nothing recommended", edit{"      x-recommended: {present: [ErrorInfo], filledOnRefusal: [ErrorInfo]}\n", ""},
@@ -194,7 +200,7 @@ func TestEditedCopiesAreFollowed(t *testing.T) {
 // The call's security may be that of all calls of the file.
 func TestTheSecurityOfTheWholeFile(t *testing.T) {
 	c := load(t, edited(t, builtIn(t), edit{"      security: [{UserSig: []}]\n", ""}, edit{"\ntags:\n", "\nsecurity: [{UserSig: []}]\ntags:\n"}))
-	if got := parameters(c); got != "sdkappid identifier random contenttype usersig" {
+	if got := parameters(c); got != "sdkappid identifier usersig random contenttype" {
 		t.Errorf("the parameters are %s", got)
 	}
 }

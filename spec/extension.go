@@ -10,9 +10,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// decodeExtension reads the extension of that name into out. A field that out does not know is an error, so that a
+// DecodeExtension reads the extension of that name into out. A field that out does not know is an error, so that a
 // slip of the pen in a contract file is not passed over.
-func decodeExtension(extensions map[string]any, name string, out any) error {
+func DecodeExtension(extensions map[string]any, name string, out any) error {
 	value, ok := extensions[name]
 	if !ok {
 		return fmt.Errorf("lacks %s", name)
@@ -35,7 +35,7 @@ func readRate(extensions map[string]any) (Rate, error) {
 		Calls int    `json:"calls"`
 		Per   string `json:"per"`
 	}
-	if err := decodeExtension(extensions, "x-rate-limit", &raw); err != nil {
+	if err := DecodeExtension(extensions, "x-rate-limit", &raw); err != nil {
 		return Rate{}, err
 	}
 	per, err := time.ParseDuration(raw.Per)
@@ -62,7 +62,7 @@ func (c *Contract) readExtensions() error {
 		{"x-profiles", &c.Profiles},
 		{"x-ledger", &c.Ledger},
 	} {
-		if err := decodeExtension(c.doc.Extensions, extension.name, extension.out); err != nil {
+		if err := DecodeExtension(c.doc.Extensions, extension.name, extension.out); err != nil {
 			return err
 		}
 	}
@@ -93,7 +93,7 @@ func (c *Contract) readExtensions() error {
 // readRegion reads a server and its extensions; x-region alone is required.
 func readRegion(server *openapi3.Server) (Region, error) {
 	r := Region{URL: server.URL, Name: server.Description}
-	if err := decodeExtension(server.Extensions, "x-region", &r.ID); err != nil {
+	if err := DecodeExtension(server.Extensions, "x-region", &r.ID); err != nil {
 		return r, err
 	}
 	for _, extension := range []struct {
@@ -103,7 +103,7 @@ func readRegion(server *openapi3.Server) (Region, error) {
 		if _, there := server.Extensions[extension.name]; !there {
 			continue
 		}
-		if err := decodeExtension(server.Extensions, extension.name, extension.out); err != nil {
+		if err := DecodeExtension(server.Extensions, extension.name, extension.out); err != nil {
 			return r, err
 		}
 	}

@@ -40,7 +40,7 @@ func (c *Contract) credential(name string) (*openapi3.Parameter, error) {
 		return p.WithSchema(openapi3.NewStringSchema()), nil
 	}
 	var raw json.RawMessage
-	if err := decodeExtension(scheme.Extensions, "x-schema", &raw); err != nil {
+	if err := DecodeExtension(scheme.Extensions, "x-schema", &raw); err != nil {
 		return nil, err
 	}
 	schema := &openapi3.Schema{}

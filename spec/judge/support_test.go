@@ -33,12 +33,6 @@ func contract(t testing.TB, edits ...string) *spec.Contract {
 	return c
 }
 
-// contractWithoutExamples is an edited contract without the examples of answers, which a stricter schema would refuse.
-func contractWithoutExamples(t testing.TB, edits ...string) *spec.Contract {
-	t.Helper()
-	return contract(t, append(edits, "              examples:\n                accepted:\n", "              x-examples:\n                accepted:\n")...)
-}
-
 // Requirements of each level. Programs say which of their steps prove mine; other is any other.
 const mineID, otherID = "UMN-MINE-1", "UMN-OTHER-1"
 
