@@ -11,13 +11,14 @@ RACE ?= $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 # The contract files that the OpenAPI linter reads.
 OPENAPI := openapi.yaml spec/companions.yaml
 
-# The documents that are made from the code. To add one, add its path here and say below, in generate-PATH, what
-# command prints it.
-GENERATED := docs/requirements.md docs/kill-matrix.md docs/null-scores.md docs/sdk-kill-matrix.md docs/mutation.md
+# The documents that are made from the code, or a part of which is. To add one, add its path here and say below, in
+# generate-PATH, what command prints it.
+GENERATED := openapi.yaml docs/requirements.md docs/kill-matrix.md docs/null-scores.md docs/sdk-kill-matrix.md docs/mutation.md
 
 # What the selftest found. It takes some minutes, and is played again only when something changed that it rests on.
 SELFTEST := unreadcheck-report/selftest.json
 
+generate-openapi.yaml := go run ./spec/describe openapi.yaml
 generate-docs/requirements.md := go run ./cmd/unreadcheck list --requirements --format markdown
 generate-docs/kill-matrix.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format kill-matrix
 generate-docs/null-scores.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format null-scores
@@ -115,7 +116,8 @@ tools/%/node_modules/.package-lock.json: tools/%/package-lock.json tools/%/packa
 fmt: ## Format the Go code
 	$(GO_TOOL) golangci-lint fmt
 
-# The shell would empty the document before the command that prints it runs: when that fails, the old one must stay.
+# The shell would empty the document before the command that prints it runs: when that fails, the old one must stay. One
+# that is as it was keeps its time: others are made from openapi.yaml.
 .PHONY: docs
 docs: $(GENERATED:%=write-%) ## Make the generated documents again
 
@@ -123,7 +125,7 @@ docs: $(GENERATED:%=write-%) ## Make the generated documents again
 $(GENERATED:%=write-%): write-%:
 	@mkdir -p $(@D:write-%=%)
 	$(generate-$*) > $*.tmp || { rm -f $*.tmp; exit 1; }
-	@mv $*.tmp $*
+	@if cmp -s $*.tmp $*; then rm $*.tmp; else mv $*.tmp $*; fi
 
 .PHONY: docs-check
 docs-check: $(GENERATED:%=check-%) ## Check that the generated documents are as the code has them

@@ -1,6 +1,10 @@
 package emulator
 
-import "github.com/unreadcheck/unreadcheck/spec"
+import (
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+)
 
 // outcome names a condition of the contract's x-outcomes. Its code is the contract's to say.
 type outcome string
@@ -75,6 +79,9 @@ type codebook struct{ contract *spec.Contract }
 // refuse is the refusal for a condition of the contract: the first of its codes.
 func (b codebook) refuse(o outcome, detail string) *refusal {
 	refused := b.refuseWith(b.contract.Outcomes[string(o)].Codes[0], detail)
+	if refused.info == "" { // of a code that the contract does not list
+		refused.info = strings.ReplaceAll(string(o), "_", " ")
+	}
 	refused.condition = o
 	return refused
 }

@@ -14,8 +14,8 @@
 //
 // # What follows the contract
 //
-// The path, the method, the limit, the schema of the body, the group types that count unread messages, and the error
-// code of each condition are the contract's: a contract that says something else makes an emulator that does something
+// The path, the method, the limit, the schema of the body, the HTTP status, the words and further required fields of
+// answers, the group types that count unread messages, and the error code of each condition are the contract's: a contract that says something else makes an emulator that does something
 // else. Where a condition has several codes, because the documentation contradicts itself, the answer has the first.
 // The companions follow spec.Companions in the same way. Error codes that are of the companions alone are constants;
 // what they mean comes from the contract.

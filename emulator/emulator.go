@@ -64,6 +64,7 @@ type Config struct {
 type Emulator struct {
 	config    Config
 	codes     codebook
+	envelope  *envelope
 	admins    map[string]bool
 	commands  map[string]*command // by path
 	state     *state
@@ -90,6 +91,9 @@ func New(config Config) (*Emulator, error) {
 		e.admins[name] = true
 	}
 	var err error
+	if e.envelope, err = newEnvelope(config.Contract.Answer); err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
 	if e.commands, err = newCommands(config); err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
@@ -138,12 +142,12 @@ func (c *Config) complete() error {
 	return nil
 }
 
-// ServeHTTP answers one call. Whatever reaches it is answered with HTTP status 200 and the JSON envelope, also what has
-// another method or path; how a call was refused stands in ErrorCode.
+// ServeHTTP answers one call. Whatever reaches it is answered with the contract's HTTP status, 200, and the JSON envelope,
+// also what has another method or path; how a call was refused stands in ErrorCode.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := e.respond(w, r)
 	if e.hold(r.Context()) {
-		write(w, body)
+		e.write(w, body)
 	}
 }
 

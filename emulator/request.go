@@ -13,6 +13,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/wire"
 )
 
@@ -29,7 +30,7 @@ func (e *Emulator) read(w http.ResponseWriter, q *Request, c *command) error {
 	if q.Body, err = wire.Object(q.Raw); err != nil {
 		return e.codes.refuse(bodyFault(err), err.Error())
 	}
-	settle(c.schema, q.Body)
+	spec.Settle(c.schema, q.Body)
 	if err := c.schema.VisitJSON(q.Body); err != nil {
 		return e.refuseField(c, err)
 	}
@@ -105,53 +106,6 @@ func fieldFault(name string, fault *openapi3.SchemaError) outcome {
 		}
 	}
 	return ""
-}
-
-// VisitJSON counts in float64: it fails on an integer of more than 308 digits, and it takes 5.0 for an integer.
-const maxDigits = 300
-
-var (
-	beyondAll  = json.Number("1" + strings.Repeat("0", maxDigits))
-	belowAll   = "-" + beyondAll
-	notInteger = json.Number("0.5")
-)
-
-// settle prepares value, in place, for being visited with the schema: where the schema has an integer, one that is out
-// of all bounds becomes 10^300, which every rule treats alike, and a number that is not spelled as an integer becomes
-// one that VisitJSON does not take for one. Whether 5.0 is an integer is not documented; a typed reader refuses it.
-// Numbers elsewhere, within a message say, stay as they are.
-func settle(schema *openapi3.Schema, value any) any {
-	switch value := value.(type) {
-	case json.Number:
-		if schema.Type.Is(openapi3.TypeInteger) {
-			return settleInteger(value)
-		}
-	case map[string]any:
-		for name, property := range schema.Properties {
-			if member, ok := value[name]; ok {
-				value[name] = settle(property.Value, member)
-			}
-		}
-	case []any:
-		if schema.Items != nil {
-			for i := range value {
-				value[i] = settle(schema.Items.Value, value[i])
-			}
-		}
-	}
-	return value
-}
-
-func settleInteger(n json.Number) json.Number {
-	switch long := len(n) > maxDigits; {
-	case strings.ContainsAny(string(n), ".eE"):
-		return notInteger
-	case long && n[0] == '-':
-		return belowAll
-	case long:
-		return beyondAll
-	}
-	return n
 }
 
 // object is a body or a part of one that its schema has accepted. Its readers give the zero value for a field that is

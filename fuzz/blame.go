@@ -206,10 +206,9 @@ func difference(a, b map[string]string) (was, is string) {
 	return "", ""
 }
 
-// envelope judges what an answer looks like. A call with another method or path is another call, which the contract does not
-// describe.
+// envelope judges what an answer looks like.
 func (w *walk) envelope(i int, x record.Exchange) {
-	if x.Command != w.contract.Command() || x.Request.Method != w.contract.Method {
+	if !judge.Describes(w.contract, x) {
 		return
 	}
 	input := "accepted"

@@ -74,14 +74,14 @@ func loadCompanions(data []byte) (map[string]Companion, error) {
 		if companion.Limit, err = readRate(operation.Extensions); err != nil {
 			return nil, fmt.Errorf("%s: %w", p, err)
 		}
-		if err := decodeExtension(operation.Extensions, "x-effect", &companion.Effect); err != nil {
+		if err := DecodeExtension(operation.Extensions, "x-effect", &companion.Effect); err != nil {
 			return nil, fmt.Errorf("%s: %w", p, err)
 		}
 		if !slices.Contains(Effects, companion.Effect) {
 			return nil, fmt.Errorf("%s has the x-effect %q; write one of %v", p, companion.Effect, Effects)
 		}
 		if _, refuses := operation.Extensions["x-refused-types"]; refuses {
-			if err := decodeExtension(operation.Extensions, "x-refused-types", &companion.RefusedTypes); err != nil {
+			if err := DecodeExtension(operation.Extensions, "x-refused-types", &companion.RefusedTypes); err != nil {
 				return nil, fmt.Errorf("%s: %w", p, err)
 			}
 		}

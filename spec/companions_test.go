@@ -73,7 +73,7 @@ func TestWrongCompanionsAreRefused(t *testing.T) {
 		limit  = "      x-rate-limit: {calls: 200, per: 1s}\n      x-source: {page: 1047/34953,"
 		effect = "      x-effect: creates\n" + limit
 		schema = "            schema:\n              type: object\n              required: [UserID]\n              properties:\n" +
-			"                UserID: {$ref: \"#/components/schemas/Account\"}\n                Nick: {type: string}\n                FaceUrl: {type: string}\n"
+			"                UserID: {$ref: \"#/components/schemas/Account\"}\n                Nick: {type: string}\n                FaceUrl: {type: string}\n            example: {UserID: bob, Nick: Bob}\n"
 		body   = "      requestBody:\n        required: true\n        content:\n          application/json:\n" + schema
 		refuse = "      x-refused-types: {AVChatRoom: 10004}\n"
 	)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"slices"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -25,6 +26,9 @@ type Contract struct {
 	// Limit is how many calls the contract allows in how long.
 	Limit Rate
 
+	// Answer is what every answer has to look like.
+	Answer AnswerForm
+
 	Regions      []Region
 	GroupTypes   []GroupType
 	Outcomes     map[string]Outcome
@@ -36,8 +40,9 @@ type Contract struct {
 	Profiles     map[string][]string
 	Ledger       []LedgerRow
 
-	doc       *openapi3.T
-	operation *openapi3.Operation
+	doc         *openapi3.T
+	operation   *openapi3.Operation
+	credentials []*openapi3.Parameter
 }
 
 // Rate is a number of calls in a period.
@@ -73,7 +78,8 @@ func Load(data []byte) (*Contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("is no OpenAPI file: %w", err)
 	}
-	if err := doc.Validate(context.Background()); err != nil {
+	// An answer's or a parameter's example is there to be looked at: an edited schema need not wait for it.
+	if err := doc.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
 		return nil, fmt.Errorf("is no valid OpenAPI file: %w", err)
 	}
 	c := &Contract{doc: doc}
@@ -100,18 +106,27 @@ func (c *Contract) RequestSchema() *openapi3.Schema {
 	return c.operation.RequestBody.Value.Content.Get("application/json").Schema.Value
 }
 
-// ResponseSchema is the schema of the JSON body of every answer.
-func (c *Contract) ResponseSchema() *openapi3.Schema {
-	return c.operation.Responses.Status(200).Value.Content.Get("application/json").Schema.Value
-}
-
-// QueryParameters are the call's query parameters in the file's order.
+// QueryParameters are the call's query parameters in the file's order. Among them are the credentials that its security
+// schemes send as query parameters: each after the parameter that its x-after names, or last.
 func (c *Contract) QueryParameters() []*openapi3.Parameter {
 	var out []*openapi3.Parameter
 	for _, p := range c.operation.Parameters {
 		if p.Value.In == openapi3.ParameterInQuery {
 			out = append(out, p.Value)
 		}
+	}
+	for _, p := range c.credentials {
+		named := func(name any) int {
+			return slices.IndexFunc(out, func(q *openapi3.Parameter) bool { return q.Name == name })
+		}
+		if named(p.Name) >= 0 {
+			continue
+		}
+		at := len(out)
+		if before := named(p.Extensions["x-after"]); before >= 0 {
+			at = before + 1
+		}
+		out = slices.Insert(out, at, p)
 	}
 	return out
 }
@@ -132,14 +147,37 @@ func (c *Contract) readOperation() error {
 	if b := c.operation.RequestBody; b == nil || !describesJSON(b.Value.Content) {
 		return errors.New("the call has no request body of application/json with a schema")
 	}
-	if r := c.operation.Responses.Status(200); r == nil || !describesJSON(r.Value.Content) {
-		return errors.New("the call has no 200 response of application/json with a schema")
+	if err := checkExamples(c.operation.RequestBody.Value.Content.Get("application/json")); err != nil {
+		return fmt.Errorf("is no valid OpenAPI file: %w", err)
+	}
+	if err := c.readAnswerForm(); err != nil {
+		return err
+	}
+	if err := c.readCredentials(); err != nil {
+		return err
 	}
 	limit, err := readRate(c.operation.Extensions)
 	if err != nil {
 		return err
 	}
 	c.Limit = limit
+	return nil
+}
+
+// checkExamples wants the documented calls to be as the schema has them: who copies one should not be refused.
+func checkExamples(media *openapi3.MediaType) error {
+	examples := map[string]any{"": media.Example}
+	for name, example := range media.Examples {
+		examples[name] = example.Value.Value
+	}
+	for name, value := range examples {
+		if value == nil {
+			continue
+		}
+		if err := media.Schema.Value.VisitJSON(value); err != nil {
+			return fmt.Errorf("the call's example %s: %w", name, err)
+		}
+	}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package spec_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -57,7 +58,7 @@ func TestTheBuiltInContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, pair := range map[string][2]any{
-		"version":  {c.Version, "2022-10-24"},
+		"version":  {c.Version, "2025-12-15"},
 		"path":     {c.Path, "/v4/group_open_http_svc/set_unread_msg_num"},
 		"service":  {c.Service(), "/v4/group_open_http_svc"},
 		"command":  {c.Command(), "set_unread_msg_num"},
@@ -67,8 +68,9 @@ func TestTheBuiltInContract(t *testing.T) {
 		"ignored":  {names(c.TypesWith(spec.Ignored)), "ChatRoom AVChatRoom Meeting"},
 		"query":    {parameters(c), "sdkappid identifier usersig random contenttype"},
 		"required": {strings.Join(c.RequestSchema().Required, " "), "GroupId Member_Account UnreadMsgNum"},
-		"answers":  {len(c.ResponseSchema().OneOf), 2},
-		"regions":  {c.RegionIDs(), "china, singapore, seoul, frankfurt, india, siliconvalley, jakarta, tokyo"},
+		"answers": {fmt.Sprint(c.Answer.Statuses, c.Answer.Schema.Required, c.Answer.Agreement, c.Answer.Present, c.Answer.FilledOnRefusal),
+			"[200] [ActionStatus ErrorCode] map[ActionStatus:OK ErrorCode:0] [ErrorInfo] [ErrorInfo]"},
+		"regions": {c.RegionIDs(), "china, singapore, seoul, frankfurt, india, siliconvalley, jakarta, tokyo"},
 	} {
 		if got, want := pair[0], pair[1]; got != want {
 			t.Errorf("the %s is %v, want %v", what, got, want)
@@ -150,9 +152,9 @@ func TestEditedCopiesAreFollowed(t *testing.T) {
 		{"a further region", edit{"\npaths:\n", "  - {url: \"https://adminapiksa.im.qcloud.com\", description: Riyadh, x-region: saudi}\n\npaths:\n"},
 			func(c *spec.Contract) any { r, ok := c.Region("saudi"); return []any{r, ok} },
 			[]any{spec.Region{ID: "saudi", Name: "Riyadh", URL: "https://adminapiksa.im.qcloud.com"}, true}},
-		{"another version", edit{`version: "2022-10-24"`, `version: "2025-03-10"`},
-			func(c *spec.Contract) any { return c.Version }, "2025-03-10"},
-		{"a newer profile", edit{`  "2022-10-24": *profile-2022-04-06`, `  "2022-10-24": *profile-2022-04-06` + "\n" + `  "2025-03-10": [UMN-ENV-1]`},
+		{"another version", edit{`version: "2025-12-15"`, `version: "2031-04-01"`},
+			func(c *spec.Contract) any { return c.Version }, "2031-04-01"},
+		{"a newer profile", edit{`  "2025-12-15": *profile-2022-04-06`, `  "2025-12-15": *profile-2022-04-06` + "\n" + `  "2031-04-01": [UMN-ENV-1]`},
 			func(c *spec.Contract) any { ids, _ := c.Profile(""); return ids }, []string{"UMN-ENV-1"}},
 		{"another bound", edit{"from now on\n          minimum: 0", "from now on\n          minimum: 0\n          maximum: 1000"},
 			func(c *spec.Contract) any { return *c.RequestSchema().Properties["UnreadMsgNum"].Value.Max }, 1000.0},
@@ -160,6 +162,29 @@ func TestEditedCopiesAreFollowed(t *testing.T) {
 			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier usersig random contenttype trace"},
 		{"a header is no query parameter", edit{"      requestBody:\n", "        - {name: X-Trace, in: header, schema: {type: string}}\n      requestBody:\n"},
 			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier usersig random contenttype"},
+		{"the UserSig as a parameter as well", edit{"      requestBody:\n", "        - {name: usersig, in: query, schema: {type: string}}\n      requestBody:\n"},
+			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier random contenttype usersig"},
+		{"the UserSig after nothing", edit{"      x-after: identifier\n", ""},
+			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier random contenttype usersig"},
+		{"the UserSig after what is not there", edit{"      x-after: identifier\n", "      x-after: trace\n"},
+			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier random contenttype usersig"},
+		{"no credentials", edit{"      security: [{UserSig: []}]\n", "      security: []\n"},
+			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier random contenttype"},
+		{"a UserSig of a length", edit{"x-schema: {type: string, minLength: 1}", "x-schema: {type: string, minLength: 80}"},
+			func(c *spec.Contract) any { return c.QueryParameters()[2].Schema.Value.MinLength }, uint64(80)},
+		{"a UserSig of any form", edit{"      x-schema: {type: string, minLength: 1}\n", ""},
+			func(c *spec.Contract) any { return c.QueryParameters()[2].Schema.Value.MinLength }, uint64(0)},
+		{"a field that the examples of answers lack", edit{"      required: [ActionStatus, ErrorCode]\n", "      required: [ActionStatus, ErrorCode, RequestId]\n"},
+			func(c *spec.Contract) any { return c.Answer.Schema.Required }, []string{"ActionStatus", "ErrorCode", "RequestId"}},
+		{"another status", edit{"        \"200\":\n", "        \"201\":\n"},
+			func(c *spec.Contract) any { return c.Answer.Statuses }, []int{201}},
+		{"nothing recommended", edit{"      x-recommended: {present: [ErrorInfo], filledOnRefusal: [ErrorInfo]}\n", ""},
+			func(c *spec.Contract) any { return len(c.Answer.Present) + len(c.Answer.FilledOnRefusal) }, 0},
+		{"a field of the answer with a requirement of its own", edit{"      additionalProperties: true\n", "        RequestId: {type: string, x-requirements: [UMN-ENV-4]}\n        Spare: {type: string}\n"},
+			func(c *spec.Contract) any {
+				return c.Answer.JudgedUnder("RequestId") + " " + c.Answer.JudgedUnder("Spare") + " " + c.Answer.JudgedUnder("Other")
+			},
+			"UMN-ENV-4 UMN-ENV-2 UMN-ENV-2"},
 		{"a softer requirement", edit{"{id: UMN-ENV-2, level: must,", "{id: UMN-ENV-2, level: should,"},
 			func(c *spec.Contract) any { r, _ := c.Requirement("UMN-ENV-2"); return r.Level }, spec.Should},
 	}
@@ -169,6 +194,14 @@ func TestEditedCopiesAreFollowed(t *testing.T) {
 				t.Errorf("got %v, want %v", got, test.want)
 			}
 		})
+	}
+}
+
+// The call's security may be that of all calls of the file.
+func TestTheSecurityOfTheWholeFile(t *testing.T) {
+	c := load(t, edited(t, builtIn(t), edit{"      security: [{UserSig: []}]\n", ""}, edit{"\ntags:\n", "\nsecurity: [{UserSig: []}]\ntags:\n"}))
+	if got := parameters(c); got != "sdkappid identifier usersig random contenttype" {
+		t.Errorf("the parameters are %s", got)
 	}
 }
 
@@ -199,13 +232,13 @@ func TestLookups(t *testing.T) {
 	if g, ok := c.GroupType("Community"); !ok || g.IDPrefix != "@TGS#_" {
 		t.Errorf("Community is %+v, %t", g, ok)
 	}
-	if got, want := c.ProfileNames(), []string{"2022-04-06", "2022-10-24"}; !slices.Equal(got, want) {
+	if got, want := c.ProfileNames(), []string{"2022-04-06", "2022-10-24", "2025-12-15"}; !slices.Equal(got, want) {
 		t.Errorf("the profiles are %v, want %v", got, want)
 	}
 	if ids, err := c.Profile("2022-04-06"); err != nil || !slices.Contains(ids, "UMN-ENV-1") {
 		t.Errorf("the profile 2022-04-06 is %v, %v", ids, err)
 	}
-	if ids, err := c.Profile("2021-01-01"); err == nil || !strings.Contains(err.Error(), `"2021-01-01"; the contract has [2022-04-06 2022-10-24]`) {
+	if ids, err := c.Profile("2021-01-01"); err == nil || !strings.Contains(err.Error(), `"2021-01-01"; the contract has [2022-04-06 2022-10-24 2025-12-15]`) {
 		t.Errorf("the profile 2021-01-01 is %v, %v", ids, err)
 	}
 	r, _ := c.Requirement("UMN-ENV-1")
@@ -275,7 +308,7 @@ func TestWhateverLoadsIsUsable(t *testing.T) {
 			continue
 		}
 		loaded++
-		if c.RequestSchema() == nil || c.ResponseSchema() == nil || c.Limit.PerSecond() <= 0 || len(c.TypesWith(spec.Counted)) == 0 {
+		if c.RequestSchema() == nil || c.Answer.Schema == nil || c.Limit.PerSecond() <= 0 || len(c.TypesWith(spec.Counted)) == 0 {
 			t.Errorf("without line %d a contract is loaded that lacks a part", i+1)
 		}
 		if ids, err := c.Profile(""); err != nil || len(ids) == 0 {

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// decodeExtension reads the extension of that name into out. A field that out does not know is an error, so that a
+// DecodeExtension reads the extension of that name into out. A field that out does not know is an error, so that a
 // slip of the pen in a contract file is not passed over.
-func decodeExtension(extensions map[string]any, name string, out any) error {
+func DecodeExtension(extensions map[string]any, name string, out any) error {
 	value, ok := extensions[name]
 	if !ok {
 		return fmt.Errorf("lacks %s", name)
@@ -50,7 +52,7 @@ func readRate(extensions map[string]any) (Rate, error) {
 		Calls int    `json:"calls"`
 		Per   string `json:"per"`
 	}
-	if err := decodeExtension(extensions, "x-rate-limit", &raw); err != nil {
+	if err := DecodeExtension(extensions, "x-rate-limit", &raw); err != nil {
 		return Rate{}, err
 	}
 	per, err := time.ParseDuration(raw.Per)
@@ -80,7 +82,7 @@ func (c *Contract) readExtensions() error {
 		{"x-profiles", &c.Profiles},
 		{"x-ledger", &c.Ledger},
 	} {
-		if err := decodeExtension(c.doc.Extensions, extension.name, extension.out); err != nil {
+		if err := DecodeExtension(c.doc.Extensions, extension.name, extension.out); err != nil {
 			return err
 		}
 	}
@@ -92,13 +94,10 @@ func (c *Contract) readExtensions() error {
 		c.Outcomes[name] = o
 	}
 	for _, server := range c.doc.Servers {
-		var r Region
-		if err := decodeExtension(server.Extensions, "x-region", &r.ID); err != nil {
+		r, err := readRegion(server)
+		if err != nil {
 			return fmt.Errorf("server %s: %w", server.URL, err)
 		}
-		r.URL, r.Name = server.URL, server.Description
-		r.Since, _ = server.Extensions["x-since"].(string)
-		r.Until, _ = server.Extensions["x-until"].(string)
 		c.Regions = append(c.Regions, r)
 	}
 	c.Codes.Listed = map[int64]ErrorCode{}
@@ -112,4 +111,24 @@ func (c *Contract) readExtensions() error {
 		}
 	}
 	return nil
+}
+
+// readRegion reads a server and its extensions; x-region alone is required.
+func readRegion(server *openapi3.Server) (Region, error) {
+	r := Region{URL: server.URL, Name: server.Description}
+	if err := DecodeExtension(server.Extensions, "x-region", &r.ID); err != nil {
+		return r, err
+	}
+	for _, extension := range []struct {
+		name string
+		out  any
+	}{{"x-since", &r.Since}, {"x-until", &r.Until}, {"x-source", &r.Source}, {"x-backup", &r.Backup}} {
+		if _, there := server.Extensions[extension.name]; !there {
+			continue
+		}
+		if err := DecodeExtension(server.Extensions, extension.name, extension.out); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
 }

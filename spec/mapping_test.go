@@ -13,8 +13,8 @@ import (
 )
 
 // mapping walks an OpenAPI document and takes down what each part of it is mapped to: by x-requirements to requirements,
-// or by x-excluded to a reason for having none. Parts are operations, parameters, request bodies, responses, their headers
-// and, of schemas, the properties that have no properties of their own.
+// or by x-excluded to a reason for having none. Parts are operations, parameters, security schemes, request bodies,
+// responses, their headers and, of schemas, the properties that have no properties of their own.
 type mapping struct {
 	known func(id string) bool
 	// parts has each part that was met, with the requirements that it is mapped to.
@@ -35,6 +35,9 @@ func mappingOf(doc *openapi3.T, known func(string) bool) *mapping {
 		}
 	}
 	if doc.Components != nil {
+		for _, name := range slices.Sorted(maps.Keys(doc.Components.SecuritySchemes)) {
+			m.part("security scheme "+name, doc.Components.SecuritySchemes[name].Value.Extensions)
+		}
 		for _, name := range slices.Sorted(maps.Keys(doc.Components.Schemas)) {
 			m.schema("schema "+name, doc.Components.Schemas[name])
 		}
@@ -161,15 +164,17 @@ func TestEveryPartOfTheContractIsMapped(t *testing.T) {
 	// The walk itself must not have gone past anything.
 	want := []string{"operation POST " + c.Path, "request body of POST " + c.Path, "response 200 of POST " + c.Path}
 	for _, p := range c.QueryParameters() {
+		if p.Name == "usersig" {
+			want = append(want, "security scheme UserSig")
+			continue
+		}
 		want = append(want, "parameter "+p.Name+" of POST "+c.Path)
 	}
 	for name := range c.RequestSchema().Properties {
 		want = append(want, "property "+name+" in schema SetUnreadMsgNumRequest")
 	}
-	for _, kind := range []string{"Accepted", "Refused"} {
-		for _, name := range []string{"ActionStatus", "ErrorCode", "ErrorInfo"} {
-			want = append(want, "property "+name+" in schema "+kind)
-		}
+	for name := range c.Answer.Schema.Properties {
+		want = append(want, "property "+name+" in schema SetUnreadMsgNumResponse")
 	}
 	slices.Sort(want)
 	if got := slices.Sorted(maps.Keys(m.parts)); !slices.Equal(got, want) {
@@ -186,11 +191,11 @@ func TestTheWalkerFindsWhatIsNotMapped(t *testing.T) {
 		onRandom = "          x-requirements: [UMN-REQ-3, UMN-REQ-7, UMN-REQ-12]\n"
 		onAnswer = "          x-requirements: [UMN-ENV-1, UMN-ENV-2]\n"
 		onMember = "          x-requirements: [UMN-ERR-4, UMN-ERR-5, UMN-ERR-11, UMN-ERR-12]\n"
-		onRefuse = "          x-requirements: [UMN-ENV-4, UMN-ENV-5, UMN-ENV-7]\n"
-		onOK     = "ActionStatus: {type: string, enum: [OK], x-requirements: [UMN-ENV-3, UMN-ENV-5]}"
+		onCode   = "          x-requirements: [UMN-ENV-4, UMN-ENV-5, UMN-ENV-7]\n"
+		onSig    = "      x-requirements: [UMN-AUTH-1, UMN-AUTH-3, UMN-AUTH-4, UMN-AUTH-5, UMN-AUTH-6, UMN-AUTH-7, UMN-AUTH-8]\n"
 		header   = "          headers:\n            Retry-After: {schema: {type: integer}}\n"
 		props    = "        GroupId:\n          type: string\n          description: The group; at most"
-		schemas  = "components:\n  schemas:\n"
+		schemas  = "    SetUnreadMsgNumRequest:\n      type: object\n"
 		path     = "  /v4/group_open_http_svc/set_unread_msg_num:\n    post:\n"
 		examples = "              examples:\n                accepted:"
 	)
@@ -211,8 +216,8 @@ func TestTheWalkerFindsWhatIsNotMapped(t *testing.T) {
 		{"a header", edit{onAnswer, onAnswer + header}, "header Retry-After of response 200 of " + call + " is mapped to nothing"},
 		{"a property of the request", edit{onMember, ""}, "property Member_Account in schema SetUnreadMsgNumRequest is mapped to nothing"},
 		{"a further property", edit{props, "        TopicId: {type: string}\n" + props}, "property TopicId in schema SetUnreadMsgNumRequest is mapped to nothing"},
-		{"a property of an alternative", edit{onOK, "ActionStatus: {type: string, enum: [OK]}"}, "property ActionStatus in schema Accepted is mapped to nothing"},
-		{"a property of the other alternative", edit{onRefuse, ""}, "property ErrorCode in schema Refused is mapped to nothing"},
+		{"a property of the answer", edit{onCode, ""}, "property ErrorCode in schema SetUnreadMsgNumResponse is mapped to nothing"},
+		{"a security scheme", edit{onSig, ""}, "security scheme UserSig is mapped to nothing"},
 		{"a property in a property", edit{props, "        Topic: {type: object, x-requirements: [UMN-REQ-1], properties: {Id: {type: string}}}\n" + props},
 			"property Id in Topic in schema SetUnreadMsgNumRequest is mapped to nothing"},
 		{"a property of items", edit{props, "        Topics: {type: array, items: {type: object, properties: {Id: {type: string}}}}\n" + props},
@@ -223,7 +228,7 @@ func TestTheWalkerFindsWhatIsNotMapped(t *testing.T) {
 			"property Id in further fields of Topics in schema SetUnreadMsgNumRequest is mapped to nothing"},
 		{"a property of one of several", edit{props, "        Topic: {allOf: [{type: object, properties: {Id: {type: string}}}]}\n" + props},
 			"property Id in alternative 1 of Topic in schema SetUnreadMsgNumRequest is mapped to nothing"},
-		{"a schema that nothing refers to", edit{schemas, schemas + "    Spare: {type: object, properties: {Id: {type: string}}}\n"},
+		{"a schema that nothing refers to", edit{schemas, "    Spare: {type: object, properties: {Id: {type: string}}}\n" + schemas},
 			"property Id in schema Spare is mapped to nothing"},
 		{"an inline schema of another kind", edit{examples, strings.Replace(examples, "              examples", "              x-none: 1\n            text/xml:\n              schema: {type: object, properties: {Id: {type: string}}}\n              examples", 1)},
 			"property Id in text/xml of response 200 of " + call + " is mapped to nothing"},

@@ -15,17 +15,16 @@ const (
 	private     = "{name: Private, aliasOf: Work, unread: counted}"
 	unknown     = "  unknown_group:\n    codes: [10010, 10015]\n    level: must\n    requirement: UMN-ERR-1\n"
 	firstLedger = `excluded: "Advice to readers; a target cannot keep or break it."}`
-	newest      = `"2022-10-24": *profile-2022-04-06`
+	newest      = `"2025-12-15": *profile-2022-04-06`
 	operation   = "    post:\n      operationId: setUnreadMsgNum"
 	pathItem    = "  /v4/group_open_http_svc/set_unread_msg_num:\n"
 	bodySchema  = "            schema: {$ref: \"#/components/schemas/SetUnreadMsgNumRequest\"}\n"
-	bodyExample = "            example: {GroupId: \"@TGS#2CLUZEAEJ\", Member_Account: bob, UnreadMsgNum: 5}\n"
 	bodyMedia   = "        content:\n          application/json:\n" + bodySchema
 	answerJSON  = "          content:\n            application/json:\n"
 	answer      = "              schema: {$ref: \"#/components/schemas/SetUnreadMsgNumResponse\"}\n"
-	answers     = "              examples:\n                accepted: {value: {ActionStatus: OK, ErrorInfo: \"\", ErrorCode: 0}}\n" +
-		"                refused: {value: {ActionStatus: FAIL, ErrorInfo: this group does not exist, ErrorCode: 10010}}\n"
-	otherCall = "  /v4/group_open_http_svc/other:\n    post: {operationId: other, responses: {\"200\": {description: none}}}\n"
+	agreement   = "      x-agreement: {ActionStatus: OK, ErrorCode: 0}\n"
+	recommended = "      x-recommended: {present: [ErrorInfo], filledOnRefusal: [ErrorInfo]}\n"
+	otherCall   = "  /v4/group_open_http_svc/other:\n    post: {operationId: other, responses: {\"200\": {description: none}}}\n"
 )
 
 // Wrong contract files, each with what the refusal has to say.
@@ -38,24 +37,38 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		// No OpenAPI at all.
 		{"a tab where YAML wants spaces", []edit{{operation, "\tpost:\n"}}, "is no OpenAPI file"},
 		{"a key twice", []edit{{"x-group-types:\n", "x-group-types: []\nx-group-types:\n"}}, "is no OpenAPI file"},
-		{"a reference into nothing", []edit{{"- {$ref: \"#/components/schemas/Accepted\"}", "- {$ref: \"#/components/schemas/Welcome\"}"}}, "is no OpenAPI file"},
+		{"a reference into nothing", []edit{{answer, strings.Replace(answer, "SetUnreadMsgNumResponse", "Welcome", 1)}}, "is no OpenAPI file"},
 		{"another number of versions", []edit{{"openapi: 3.0.3\n", ""}}, "is no valid OpenAPI file"},
 		{"no title", []edit{{"  title: Tencent Cloud IM set_unread_msg_num\n", ""}}, "is no valid OpenAPI file: invalid info"},
-		{"no version of its own", []edit{{"  version: \"2022-10-24\"\n", ""}}, "is no valid OpenAPI file: invalid info"},
+		{"no version of its own", []edit{{"  version: \"2025-12-15\"\n", ""}}, "is no valid OpenAPI file: invalid info"},
 		{"an unknown schema type", []edit{{"schema: {type: string, enum: [json]}", "schema: {type: text, enum: [json]}"}}, "is no valid OpenAPI file"},
 		{"an example that its schema refuses", []edit{{"Member_Account: bob, UnreadMsgNum: 5}", "Member_Account: bob, UnreadMsgNum: -5}"}}, "is no valid OpenAPI file"},
 
 		// Another number of calls than one.
 		{"a second path", []edit{{"\ncomponents:\n", "\n" + otherCall + "\ncomponents:\n"}}, "describes 2 paths"},
 		{"a second method", []edit{{operation, "    get: {operationId: ask, responses: {\"200\": {description: none}}}\n" + operation}}, "set_unread_msg_num has 2 operations"},
-		{"no request body", []edit{{"      requestBody:\n        required: true\n        x-requirements: [UMN-ERR-6, UMN-ERR-7]\n" + bodyMedia + bodyExample, ""}},
+		{"no request body", []edit{{"      requestBody:\n        required: true\n        description: Whose count is set, in which group, and to what.\n        x-requirements: [UMN-ERR-6, UMN-ERR-7]\n" + bodyMedia, "      x-content:\n        application/json:\n"}},
 			"no request body of application/json"},
 		{"a body of another kind", []edit{{bodyMedia, "        content:\n          application/xml:\n" + bodySchema}}, "no request body of application/json"},
 		{"a body without a schema", []edit{{bodySchema, ""}}, "no request body of application/json with a schema"},
-		{"another status", []edit{{"        \"200\":\n", "        \"201\":\n"}}, "no 200 response"},
-		{"an answer of another kind", []edit{{answerJSON, "          content:\n            text/plain:\n"}}, "no 200 response of application/json"},
-		{"an answer without a schema", []edit{{answer, ""}}, "no 200 response of application/json with a schema"},
-		{"an answer without content", []edit{{answerJSON + answer + answers, ""}}, "no 200 response of application/json"},
+		{"an answer of any status", []edit{{"        \"200\":\n", "        default:\n"}}, `an answer with the HTTP status "default"`},
+		{"an answer of another kind", []edit{{answerJSON, "          content:\n            text/plain:\n"}}, "200 response is not of application/json"},
+		{"an answer without a schema", []edit{{answer, ""}}, "200 response is not of application/json with a schema"},
+		{"an answer without content", []edit{{answerJSON + answer, "          x-content:\n            application/json:\n"}}, "200 response is not of application/json"},
+		{"an answer that does not tell success", []edit{{agreement, ""}}, "the response schema: lacks x-agreement"},
+		{"an agreement of nothing", []edit{{agreement, "      x-agreement: {}\n"}}, "x-agreement is empty"},
+		{"an agreement of words", []edit{{agreement, "      x-agreement: OK\n"}}, "x-agreement has another shape"},
+		{"an agreement of an unknown field", []edit{{agreement, "      x-agreement: {Status: OK}\n"}}, `x-agreement names the field "Status"`},
+		{"an agreement on an unknown word", []edit{{agreement, "      x-agreement: {ActionStatus: SUCCESS}\n"}}, "x-agreement gives ActionStatus the value SUCCESS"},
+		{"an agreement on another type", []edit{{agreement, "      x-agreement: {ErrorCode: \"0\"}\n"}}, "x-agreement gives ErrorCode the value 0"},
+		{"a recommendation of an unknown field", []edit{{recommended, "      x-recommended: {present: [Info]}\n"}}, `x-recommended names the field "Info"`},
+		{"a slip in a recommendation", []edit{{recommended, "      x-recommended: {presents: [ErrorInfo]}\n"}}, "x-recommended has another shape"},
+
+		// The credentials.
+		{"a scheme that is not described", []edit{{"security: [{UserSig: []}]", "security: [{Token: []}]"}}, `refers to undefined security scheme "Token"`},
+		{"a credential in a header", []edit{{"      in: query\n      name: usersig", "      in: header\n      name: usersig"}}, "the security scheme UserSig: is no apiKey in the query"},
+		{"another kind of scheme", []edit{{"      type: apiKey\n      in: query\n      name: usersig", "      type: http\n      scheme: basic"}}, "the security scheme UserSig: is no apiKey in the query"},
+		{"a credential of no schema", []edit{{"x-schema: {type: string, minLength: 1}", "x-schema: text"}}, "the security scheme UserSig: x-schema is no schema"},
 
 		// The limit.
 		{"no limit", []edit{{"      " + rate + "\n", ""}}, "lacks x-rate-limit"},
@@ -82,7 +95,7 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		{"a code as text", []edit{{unknown, strings.Replace(unknown, "[10010, 10015]", "[\"10010\"]", 1)}}, "x-outcomes has another shape"},
 		{"a slip in a requirement", []edit{{firstID, strings.Replace(firstID, "evidence:", "proof:", 1)}}, `x-requirements has another shape than expected: json: unknown field "proof"`},
 		{"a slip in a source", []edit{{firstSource, strings.Replace(firstSource, "heading: Error Codes}}", "section: Error Codes}}", 1)}}, `x-requirements has another shape than expected: json: unknown field "section"`},
-		{"a profile as a word", []edit{{newest, `"2022-10-24": all`}}, "x-profiles has another shape"},
+		{"a profile as a word", []edit{{newest, `"2025-12-15": all`}}, "x-profiles has another shape"},
 		{"a slip in the ledger", []edit{{firstLedger, strings.Replace(firstLedger, "excluded:", "exclude:", 1)}}, `x-ledger has another shape than expected: json: unknown field "exclude"`},
 		{"error codes without families", []edit{{"  own:\n    10002: The server failed inside; the call may be tried again\n", "  10002: The server failed inside\n  own:\n"}}, "x-error-codes has another shape"},
 		{"a code that is no number", []edit{{"    10002: The server", "    internal: The server"}}, `x-error-codes: "internal" is no number`},
@@ -126,8 +139,8 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		}, "x-group-types has no type with unread: counted"},
 
 		// Profiles and ledger.
-		{"a profile with an unknown id", []edit{{newest, `"2022-10-24": [UMN-ENV-1, UMN-ENV-99]`}}, `x-profiles: 2022-10-24 names the requirement "UMN-ENV-99"`},
-		{"a profile with an empty id", []edit{{newest, `"2022-10-24": [""]`}}, `x-profiles: 2022-10-24 names the requirement ""`},
+		{"a profile with an unknown id", []edit{{newest, `"2025-12-15": [UMN-ENV-1, UMN-ENV-99]`}}, `x-profiles: 2025-12-15 names the requirement "UMN-ENV-99"`},
+		{"a profile with an empty id", []edit{{newest, `"2025-12-15": [""]`}}, `x-profiles: 2025-12-15 names the requirement ""`},
 		{"a sentence that came to nothing", []edit{{"  - {heading: Title, says: \"The page is meant for those who migrate an app to Tencent Cloud IM.\", " + firstLedger, `  - {heading: Title, says: "A sentence."}`}},
 			`x-ledger: "A sentence." needs either requirements or a reason`},
 		{"a sentence that came to both", []edit{{firstLedger, strings.Replace(firstLedger, "excluded:", "requirements: [UMN-ENV-1], excluded:", 1)}}, "needs either requirements or a reason"},

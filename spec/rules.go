@@ -179,6 +179,10 @@ type Region struct {
 	URL string
 	// Since and Until are the documentation's dates from and up to which the region was listed; Until may be empty.
 	Since, Until string
+	// Source is where the documentation lists the address.
+	Source Source
+	// Backup is the address that the documentation names for times when the first cannot be reached, or empty.
+	Backup string
 }
 
 // Region is the region with that id.

@@ -1,8 +1,6 @@
 package suites
 
 import (
-	"strings"
-
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -19,7 +17,7 @@ func envelope(s *suite) {
 	s.envelope("UMN-ENV-5", "every answer says OK with code 0, or FAIL with another")
 	s.envelope("UMN-ENV-6", "every ErrorInfo is a string")
 	s.envelope("UMN-ENV-7", "every refusal carries a documented code")
-	s.survey("UMN-ENV-8", judge.ErrorInfoPresence, "how many answers have an ErrorInfo")
+	s.envelope("UMN-ENV-8", "every answer has an ErrorInfo, and every refusal says something in it")
 	s.survey("UMN-ENV-9", judge.ExtraFields, "which further fields answers have")
 	s.survey("UMN-ENV-10", judge.ContentType, "which Content-Type answers have")
 }
@@ -55,9 +53,9 @@ func (s *suite) envelope(id, title string) {
 }
 
 // survey adds a check that writes a property of every answer down.
-func (s *suite) survey(id string, property func(record.Exchange) string, title string) {
+func (s *suite) survey(id string, property judge.Property, title string) {
 	s.whole(id, title, func(c *spec.Contract, r spec.Requirement, exchanges []record.Exchange) judge.Finding {
-		return judge.Survey(r, property, answersOf(c, exchanges))
+		return judge.Survey(c, r, property, answersOf(c, exchanges))
 	})
 }
 
@@ -68,12 +66,11 @@ func (s *suite) whole(id, title string, judgeAll func(*spec.Contract, spec.Requi
 	}
 }
 
-// answersOf are the exchanges of the call under test. A call with another method or path is another call, which this
-// contract does not describe.
+// answersOf are the exchanges whose answers the contract describes.
 func answersOf(c *spec.Contract, exchanges []record.Exchange) []record.Exchange {
 	var out []record.Exchange
 	for _, x := range exchanges {
-		if x.Command == c.Command() && strings.EqualFold(x.Request.Method, c.Method) {
+		if judge.Describes(c, x) {
 			out = append(out, x)
 		}
 	}

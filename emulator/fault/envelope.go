@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"path"
 	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // envelope has faults of what answers look like. What they say can still be made out.
@@ -30,6 +33,15 @@ func envelope() []Fault {
 		fault("http-400-for-a-bad-parameter", "UMN-ENV-1", "An invalid parameter is answered with HTTP status 400.", status("10004", http.StatusBadRequest)),
 		fault("http-401-for-a-failed-sign-in", "UMN-ENV-1", "An empty UserSig is answered with HTTP status 401.", status("70002", http.StatusUnauthorized)),
 		fault("http-201-for-success", "UMN-ENV-1", "Success is answered with HTTP status 201.", status("0", http.StatusCreated)),
+		fault("http-404-for-an-unknown-command", "UMN-ENV-1", "An unknown command is answered with HTTP status 404 and an envelope.",
+			elsewhere(http.StatusNotFound, func(c *spec.Contract, r *http.Request) bool {
+				_, companion := spec.Companions()[path.Base(r.URL.Path)]
+				return r.URL.Path != c.Path && !companion
+			})),
+		fault("http-405-with-an-envelope-on-get", "UMN-ENV-1", "A GET is answered with HTTP status 405 and an envelope.",
+			elsewhere(http.StatusMethodNotAllowed, func(c *spec.Contract, r *http.Request) bool {
+				return r.URL.Path == c.Path && r.Method == http.MethodGet
+			})),
 		fault("http-500-for-broken-json", "UMN-ENV-1", "A body that is no JSON is answered with HTTP status 500.", status("60003", http.StatusInternalServerError)),
 
 		fault("text-after-the-answer", "UMN-ENV-2", "Something follows the JSON object of an answer.", answered(after("\nOK"))),
@@ -74,7 +86,30 @@ func envelope() []Fault {
 		fault("info-an-object", "UMN-ENV-6", "ErrorInfo is an object.", refusing(field("ErrorInfo", map[string]any{"message": "refused"}))),
 		fault("info-a-number", "UMN-ENV-6", "ErrorInfo is a number.", answered(field("ErrorInfo", 0))),
 
+		fault("info-missing", "UMN-ENV-8", "Answers have no ErrorInfo.", answered(without("ErrorInfo"))),
+		fault("no-info-on-success", "UMN-ENV-8", "Success has no ErrorInfo.", accepting(without("ErrorInfo"))),
+		fault("info-missing-on-refusal", "UMN-ENV-8", "A refusal has no ErrorInfo.", refusing(without("ErrorInfo"))),
+		fault("info-empty-on-refusal", "UMN-ENV-8", "The ErrorInfo of a refusal is empty.", refusing(field("ErrorInfo", ""))),
+
 		fault("undocumented-code", "UMN-ENV-7", "An account outside the group is refused with the code 44, which no table has.", answersWith(44, "not_a_member")),
 		fault("negative-code", "UMN-ENV-7", "An account that does not exist is refused with the code -1.", answersWith(-1, "unknown_account")),
+	}
+}
+
+// elsewhere plants an HTTP status for calls that are not the one under test as it is documented.
+func elsewhere(status int, meant func(*spec.Contract, *http.Request) bool) func(*plan) {
+	return func(p *plan) {
+		contract := p.config.Contract
+		wraps(func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if !meant(contract, r) {
+					next.ServeHTTP(w, r)
+					return
+				}
+				a := capture(next, r)
+				a.Status = status
+				a.send(w)
+			})
+		})(p)
 	}
 }

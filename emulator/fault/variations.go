@@ -32,6 +32,9 @@ func answers() []Variation {
 		vary("extra-fields", "Answers have further fields.", answered(func(a *answer) {
 			a.Fields["RequestId"], a.Fields["Details"] = "a-b-c", map[string]any{"ErrorCode": "none"}
 		})),
+		vary("fields-of-the-live-service", "Answers have the fields MsgSeq, ErrorDisplay and RequestId as well.", answered(func(a *answer) {
+			a.Fields["MsgSeq"], a.Fields["ErrorDisplay"], a.Fields["RequestId"] = 964, "", "5e1f7a9c-0b1d"
+		})),
 		vary("keys-in-another-order", "ErrorInfo comes first in answers, and ActionStatus last.", answered(func(a *answer) {
 			info, status := mustJSON(a.Fields["ErrorInfo"]), mustJSON(a.Fields["ActionStatus"])
 			a.Body = []byte(`{"ErrorInfo":` + info + `,"ErrorCode":` + a.Code().String() + `,"ActionStatus":` + status + `}`)
@@ -45,8 +48,6 @@ func answers() []Variation {
 		vary("escaped-answers", "Answers spell letters as \\u escapes.", answered(func(a *answer) {
 			a.Body = bytes.Replace(a.spelt(), []byte(`"ErrorInfo"`), []byte(`"Error\u0049nfo"`), 1)
 		})),
-		vary("no-info-on-success", "Success has no ErrorInfo.", accepting(func(a *answer) { delete(a.Fields, "ErrorInfo") })),
-		vary("empty-info-on-refusal", "The ErrorInfo of a refusal is empty.", refusing(func(a *answer) { a.Fields["ErrorInfo"] = "" })),
 		vary("info-in-chinese", "ErrorInfo is not in English.", refusing(func(a *answer) { a.Fields["ErrorInfo"] = "参数非法" })),
 		vary("no-content-type", "Answers have no Content-Type.", func(p *plan) {
 			p.wraps = append(p.wraps, func(next http.Handler) http.Handler {

@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -36,18 +35,24 @@ var EnvelopeRules = []struct {
 	{"UMN-ENV-5", Agreement},
 	{"UMN-ENV-6", ErrorInfo},
 	{"UMN-ENV-7", DocumentedCode},
+	{"UMN-ENV-8", Recommended},
 }
 
-// HTTPStatus wants the status 200, whatever the answer says.
-func HTTPStatus(_ *spec.Contract, x record.Exchange) Flaw {
-	if x.Response.Status == 200 {
+// HTTPStatus wants a status that the contract describes, whatever the answer says.
+func HTTPStatus(c *spec.Contract, x record.Exchange) Flaw {
+	if slices.Contains(c.Answer.Statuses, x.Response.Status) {
 		return Flaw{}
 	}
-	return Flaw{Expected: "HTTP status 200", Got: fmt.Sprintf("HTTP status %d", x.Response.Status)}
+	statuses := make([]string, len(c.Answer.Statuses))
+	for i, status := range c.Answer.Statuses {
+		statuses[i] = strconv.Itoa(status)
+	}
+	return Flaw{Expected: "HTTP status " + strings.Join(statuses, " or "), Got: fmt.Sprintf("HTTP status %d", x.Response.Status)}
 }
 
-// Body wants one strict JSON object.
-func Body(_ *spec.Contract, x record.Exchange) Flaw {
+// Body wants one strict JSON object that has the form of the contract's response schema, as far as no field's own
+// requirement asks for it.
+func Body(c *spec.Contract, x record.Exchange) Flaw {
 	const expected = "one JSON object in UTF-8, no key twice, nothing after it"
 	if x.Response.Truncated {
 		return Flaw{Expected: expected, Got: fmt.Sprintf("a body that goes on after %d bytes", len(x.Response.Body))}
@@ -55,73 +60,43 @@ func Body(_ *spec.Contract, x record.Exchange) Flaw {
 	if _, err := wire.Object(x.Response.Body); err != nil {
 		return Flaw{Expected: expected, Got: fmt.Sprintf("%v in %q", err, clip(string(x.Response.Body)))}
 	}
-	return Flaw{}
+	return Fields("UMN-ENV-2")(c, x)
 }
 
-// ActionStatus wants one of the words that the contract's response schema knows.
-func ActionStatus(c *spec.Contract, x record.Exchange) Flaw {
-	fields := lenientObject(x.Response.Body)
-	if fields == nil {
-		return Flaw{Unjudged: true}
-	}
-	words := statusWords(c)
-	expected := "ActionStatus " + strings.Join(words, " or ")
-	value, there := fields["ActionStatus"]
-	if !there {
-		return Flaw{Expected: expected, Got: "no ActionStatus"}
-	}
-	if text, ok := value.(string); !ok || !slices.Contains(words, text) {
-		return Flaw{Expected: expected, Got: "ActionStatus " + asJSON(value)}
-	}
-	return Flaw{}
-}
+// ActionStatus, ErrorCode and ErrorInfo want what the contract's response schema says of the field: its type, its
+// words, whether it may be missing or null.
+var (
+	ActionStatus = Fields("UMN-ENV-3")
+	ErrorCode    = Fields("UMN-ENV-4")
+	ErrorInfo    = Fields("UMN-ENV-6")
+)
 
-// ErrorCode wants an integer, spelt as one.
-func ErrorCode(_ *spec.Contract, x record.Exchange) Flaw {
-	fields := lenientObject(x.Response.Body)
-	if fields == nil {
-		return Flaw{Unjudged: true}
-	}
-	value, there := fields["ErrorCode"]
-	if !there {
-		return Flaw{Expected: "ErrorCode, an integer", Got: "no ErrorCode"}
-	}
-	if _, ok := wire.Integer(value); !ok {
-		return Flaw{Expected: "ErrorCode, an integer", Got: "ErrorCode " + asJSON(value)}
-	}
-	return Flaw{}
-}
-
-// Agreement wants the status and the code to say the same, as the contract's response schema demands. An answer that
-// lacks one of them, or has one of another type, is for [ActionStatus] and [ErrorCode] to judge.
+// Agreement wants the fields that tell an accepted call from a refused one to say the same, as the contract's
+// x-agreement demands. An answer that lacks one of them, or has one of another form, is for [Fields] to judge.
 func Agreement(c *spec.Contract, x record.Exchange) Flaw {
-	if ActionStatus(c, x) != (Flaw{}) || ErrorCode(c, x) != (Flaw{}) {
+	fields := lenientObject(x.Response.Body)
+	if fields == nil {
 		return Flaw{Unjudged: true}
 	}
-	fields := lenientObject(x.Response.Body)
-	code, _ := wire.Integer(fields["ErrorCode"])
-	number, _ := code.Float64()
-	pair := map[string]any{"ActionStatus": fields["ActionStatus"], "ErrorCode": number}
-	if err := c.ResponseSchema().VisitJSON(pair, openapi3.MultiErrors()); err != nil {
-		return Flaw{
-			Expected: "ActionStatus OK with ErrorCode 0, or FAIL with another",
-			Got:      fmt.Sprintf("ActionStatus %v with ErrorCode %v", fields["ActionStatus"], code),
+	agreed := slices.Sorted(maps.Keys(c.Answer.Agreement))
+	flaws := formOf(c, fields)
+	for _, name := range agreed {
+		value, there := fields[name]
+		_, flawed := flaws[name]
+		if flawed || !there || value == nil {
+			return Flaw{Unjudged: true}
 		}
 	}
-	return Flaw{}
-}
-
-// ErrorInfo wants a string where there is one.
-func ErrorInfo(_ *spec.Contract, x record.Exchange) Flaw {
-	fields := lenientObject(x.Response.Body)
-	if fields == nil {
-		return Flaw{Unjudged: true}
+	yes, no := c.Answer.SaysAccepted(fields)
+	if len(yes) == 0 || len(no) == 0 {
+		return Flaw{}
 	}
-	value, there := fields["ErrorInfo"]
-	if _, isString := value.(string); there && !isString {
-		return Flaw{Expected: "ErrorInfo, a string", Got: "ErrorInfo " + asJSON(value)}
+	var wanted, got []string
+	for _, name := range agreed {
+		wanted = append(wanted, fmt.Sprintf("%s %v", name, c.Answer.Agreement[name]))
+		got = append(got, fmt.Sprintf("%s %v", name, plain(fields[name])))
 	}
-	return Flaw{}
+	return Flaw{Expected: strings.Join(wanted, " with ") + ", or neither", Got: strings.Join(got, " with ")}
 }
 
 // DocumentedCode wants a refusal to carry a code that the documentation knows. A refusal without a code, or with 0, is for
@@ -175,13 +150,16 @@ func Envelope(c *spec.Contract, r spec.Requirement, rule EnvelopeRule, exchanges
 	}
 }
 
+// Property is something of an answer that is written down and not judged, in words.
+type Property func(*spec.Contract, record.Exchange) string
+
 // Survey writes down, for a requirement that is observed only, which values a property of the answers takes and how
 // often.
-func Survey(r spec.Requirement, property func(record.Exchange) string, exchanges []record.Exchange) Finding {
+func Survey(c *spec.Contract, r spec.Requirement, property Property, exchanges []record.Exchange) Finding {
 	counts := map[string]int{}
 	for _, x := range exchanges {
 		if !x.Excused() {
-			counts[property(x)]++
+			counts[property(c, x)]++
 		}
 	}
 	if len(counts) == 0 {
@@ -195,20 +173,10 @@ func Survey(r spec.Requirement, property func(record.Exchange) string, exchanges
 		Reason: "undocumented: written down and not judged"}
 }
 
-// ErrorInfoPresence tells whether an answer has an ErrorInfo.
-func ErrorInfoPresence(x record.Exchange) string {
-	if _, there := lenientObject(x.Response.Body)["ErrorInfo"]; there {
-		return "with ErrorInfo"
-	}
-	return "without ErrorInfo"
-}
-
-// ExtraFields names the fields of an answer beyond the documented three.
-func ExtraFields(x record.Exchange) string {
+// ExtraFields names the fields of an answer that the contract's response schema does not describe.
+func ExtraFields(c *spec.Contract, x record.Exchange) string {
 	fields := lenientObject(x.Response.Body)
-	for _, known := range []string{"ActionStatus", "ErrorCode", "ErrorInfo"} {
-		delete(fields, known)
-	}
+	maps.DeleteFunc(fields, func(name string, _ any) bool { return c.Answer.Property(name) != nil })
 	if len(fields) == 0 {
 		return "no other field"
 	}
@@ -216,21 +184,13 @@ func ExtraFields(x record.Exchange) string {
 }
 
 // ContentType is an answer's Content-Type header, or "none".
-func ContentType(x record.Exchange) string {
+func ContentType(_ *spec.Contract, x record.Exchange) string {
 	for name, values := range x.Response.Header {
 		if strings.EqualFold(name, "Content-Type") && len(values) > 0 {
 			return values[0]
 		}
 	}
 	return "none"
-}
-
-func statusWords(c *spec.Contract) []string {
-	schema := c.ResponseSchema()
-	if schema.Discriminator == nil {
-		return []string{"OK", "FAIL"}
-	}
-	return slices.Sorted(maps.Keys(schema.Discriminator.Mapping))
 }
 
 func asJSON(v any) string {

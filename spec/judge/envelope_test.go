@@ -352,6 +352,115 @@ func TestDocumentedCode(t *testing.T) {
 	})
 }
 
+func TestRecommended(t *testing.T) {
+	judgeAll(t, judge.Recommended, []answered{
+		{okBody, keeps},
+		{failBody, keeps},
+		{`{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"ok"}`, keeps},
+		{`{"ErrorInfo":"","ErrorCode":0}`, keeps},
+		{`{"ErrorInfo":""}`, keeps},
+		{`{"ActionStatus":"FAIL","ErrorCode":70032,"ErrorInfo":"0"}`, keeps},
+		{`{"ActionStatus":"FAIL","ErrorCode":10010,"ErrorInfo":null}`, keeps}, // its form is for ErrorInfo to judge
+		{`{"ActionStatus":"FAIL","ErrorCode":10010,"ErrorInfo":[]}`, keeps},
+
+		{`{"ActionStatus":"OK","ErrorCode":0}`, "no ErrorInfo"},
+		{`{"ActionStatus":"OK","ErrorCode":0,"MsgSeq":964}`, "no ErrorInfo"},
+		{`{"ActionStatus":"FAIL","ErrorCode":10010}`, "no ErrorInfo"},
+		{`{"ActionStatus":"FAIL","ErrorCode":10010,"errorInfo":"gone"}`, "no ErrorInfo"},
+		{`{"ActionStatus":"FAIL","ErrorCode":10010,"ErrorDisplay":"gone"}`, "no ErrorInfo"},
+		{`{"ActionStatus":"FAIL","ErrorCode":70032,"ErrorInfo":""}`, `ErrorInfo ""`},
+		{`{"ActionStatus":"OK","ErrorCode":70032,"ErrorInfo":""}`, `ErrorInfo ""`},
+		{`{"ActionStatus":"FAIL","ErrorInfo":""}`, `ErrorInfo ""`},
+		{`{"ActionStatus":"FAIL","ErrorCode":10010,"ErrorInfo":"\n\t "}`, `ErrorInfo "\n\t "`},
+		{"{}", "no ErrorInfo"},
+
+		{"", unjudged}, {"null", unjudged}, {"[]", unjudged}, {okBody[:30], unjudged}, {"<html>", unjudged},
+	})
+}
+
+// An answer of another command or method is judged where it says itself that it is one of this API.
+func TestDescribes(t *testing.T) {
+	c := contract(t)
+	to := func(method, command string, x record.Exchange) record.Exchange {
+		x.Request.Method, x.Command = method, command
+		return x
+	}
+	unknown, page, empty := fails(10003), says(404, "<html>Not Found</html>"), says(405, "")
+	unknown.Response.Status = 404
+	for name, test := range map[string]struct {
+		x    record.Exchange
+		want bool
+	}{
+		"the call":                              {ok, true},
+		"the call, in small letters":            {to("post", "set_unread_msg_num", ok), true},
+		"the call, answered by a page":          {page, true},
+		"the call, unanswered":                  {to("POST", "set_unread_msg_num", reset), true},
+		"an unknown command with an envelope":   {to("POST", "set_unread_msg_nums", unknown), true},
+		"an unknown command with a page":        {to("POST", "set_unread_msg_nums", page), false},
+		"an unknown command, accepted":          {to("POST", "set_unread_msg_nums", ok), false},
+		"an unknown command, unanswered":        {to("POST", "set_unread_msg_nums", reset), false},
+		"an unknown command, undocumented code": {to("POST", "set_unread_msg_nums", fails(404)), false},
+		"a JSON error of a framework":           {to("POST", "set_unread_msg_nums", says(404, `{"detail":"Not Found"}`)), false},
+		"another method with an envelope":       {to("GET", "set_unread_msg_num", unknown), true},
+		"another method, bare":                  {to("GET", "set_unread_msg_num", empty), false},
+		"a companion":                           {to("POST", "create_group", unknown), false},
+	} {
+		if got := judge.Describes(c, test.x); got != test.want {
+			t.Errorf("%s: %t, want %t", name, got, test.want)
+		}
+	}
+}
+
+// What a file says of the answer's fields holds without a word of Go.
+func TestRulesFollowTheResponseSchema(t *testing.T) {
+	const requestID = `        RequestId: {type: string, example: "1"}` + "\n"
+	nullable := contract(t, "        ErrorInfo:\n          type: string\n", "        ErrorInfo:\n          type: string\n          nullable: true\n")
+	word := contract(t, "enum: [OK, FAIL]", "enum: [OK, FAIL, RETRY]")
+	words := contract(t, "          enum: [OK, FAIL]\n", "          enum: [OK, FAIL]\n          nullable: true\n")
+	closed := contract(t, "      additionalProperties: true\n", "      additionalProperties: false\n")
+	code := contract(t, "          type: integer\n          description: 0 where", "          type: integer\n          maximum: 79999\n          description: 0 where")
+	required := contract(t, "required: [ActionStatus, ErrorCode]", "required: [ActionStatus, ErrorCode, RequestId]", "      additionalProperties: true\n", requestID)
+	undescribed := contract(t, "required: [ActionStatus, ErrorCode]", "required: [ActionStatus, ErrorCode, RequestId]")
+	owned := contract(t, "required: [ActionStatus, ErrorCode]", "required: [ActionStatus, ErrorCode, RequestId]", "      additionalProperties: true\n",
+		`        RequestId: {type: string, x-requirements: [UMN-ENV-6]}`+"\n")
+	info := contract(t, "required: [ActionStatus, ErrorCode]", "required: [ActionStatus, ErrorCode, ErrorInfo]")
+	const withID = `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","RequestId":"a"}`
+	for name, test := range map[string]struct {
+		c    *spec.Contract
+		rule judge.EnvelopeRule
+		body string
+		want string
+	}{
+		"a null that is allowed":                {nullable, judge.ErrorInfo, `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":null}`, keeps},
+		"a null that is allowed, in a refusal":  {nullable, judge.Recommended, `{"ActionStatus":"FAIL","ErrorCode":10010,"ErrorInfo":null}`, keeps},
+		"a number where a null is allowed":      {nullable, judge.ErrorInfo, `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":1}`, "ErrorInfo 1"},
+		"a null word that is allowed":           {words, judge.ActionStatus, `{"ActionStatus":null,"ErrorCode":0}`, keeps},
+		"a null word does not disagree":         {words, judge.Agreement, `{"ActionStatus":null,"ErrorCode":10010}`, unjudged},
+		"a further word":                        {word, judge.ActionStatus, `{"ActionStatus":"RETRY","ErrorCode":10002}`, keeps},
+		"a further word agrees with a code":     {word, judge.Agreement, `{"ActionStatus":"RETRY","ErrorCode":10002}`, keeps},
+		"a further word does not agree with 0":  {word, judge.Agreement, `{"ActionStatus":"RETRY","ErrorCode":0}`, "ActionStatus RETRY with ErrorCode 0"},
+		"a further field where none is allowed": {closed, judge.Body, withID, `property "RequestId" is unsupported`},
+		"a code above its bound":                {code, judge.ErrorCode, `{"ActionStatus":"FAIL","ErrorCode":80000}`, "ErrorCode 80000"},
+		"a code of 400 digits":                  {code, judge.ErrorCode, `{"ActionStatus":"FAIL","ErrorCode":1` + strings.Repeat("0", 400) + `}`, "broken"},
+		"a further required field":              {required, judge.Body, withID, keeps},
+		"a further required field, missing":     {required, judge.Body, okBody, "no RequestId"},
+		"a further required field, null":        {required, judge.Body, `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","RequestId":null}`, "RequestId null"},
+		"a further required field, a number":    {required, judge.Body, `{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","RequestId":5}`, "RequestId 5"},
+		"it is not the code's":                  {required, judge.ErrorCode, okBody, keeps},
+		"it does not keep from agreeing":        {required, judge.Agreement, okBody, keeps},
+		"one that is not described, missing":    {undescribed, judge.Body, okBody, "no RequestId"},
+		"one of a requirement, missing":         {owned, judge.ErrorInfo, okBody, "no RequestId"},
+		"one of a requirement is no other's":    {owned, judge.Body, okBody, keeps},
+		"ErrorInfo required":                    {info, judge.ErrorInfo, `{"ActionStatus":"OK","ErrorCode":0}`, "no ErrorInfo"},
+		"as built in":                           {contract(t), judge.Body, withID, keeps},
+	} {
+		f := test.rule(test.c, says(200, test.body))
+		if got := verdict(f); got != test.want && !(got == "broken" && (test.want == "broken" || f.Got == test.want)) {
+			t.Errorf("%s is %s: %+v, want %s", name, got, f, test.want)
+		}
+	}
+}
+
 // The rules ask the contract, and an edited one is followed.
 func TestRulesFollowTheContract(t *testing.T) {
 	further := contract(t, "    11000: Community", "    11099: A code of tomorrow\n    11000: Community")
@@ -361,8 +470,7 @@ func TestRulesFollowTheContract(t *testing.T) {
 	if f := judge.DocumentedCode(contract(t), fails(11099)); f == (judge.Flaw{}) {
 		t.Error("a code of tomorrow is documented today")
 	}
-	success := contract(t, "{type: string, enum: [OK], ", "{type: string, enum: [SUCCESS], ",
-		`          OK: "#/components`, `          SUCCESS: "#/components`, "{ActionStatus: OK,", "{ActionStatus: SUCCESS,")
+	success := contract(t, "enum: [OK, FAIL]", "enum: [SUCCESS, FAIL]", "x-agreement: {ActionStatus: OK,", "x-agreement: {ActionStatus: SUCCESS,")
 	said := says(200, `{"ActionStatus":"SUCCESS","ErrorCode":0}`)
 	if f := judge.ActionStatus(success, said); f != (judge.Flaw{}) {
 		t.Errorf("another word is %+v", f)
@@ -370,18 +478,15 @@ func TestRulesFollowTheContract(t *testing.T) {
 	if f := judge.Agreement(success, said); f != (judge.Flaw{}) {
 		t.Errorf("another word does not agree with 0: %+v", f)
 	}
-	if f := judge.ActionStatus(success, ok); f.Got != `ActionStatus "OK"` || f.Expected != "ActionStatus FAIL or SUCCESS" {
+	if f := judge.ActionStatus(success, ok); f.Got != `ActionStatus "OK"` || f.Expected != "ActionStatus SUCCESS or FAIL" {
 		t.Errorf("the old word is %+v", f)
 	}
-	zero := contract(t, "ErrorCode: {type: integer, enum: [0], ", "ErrorCode: {type: integer, enum: [0, 1], ")
-	if f := judge.Agreement(zero, says(200, `{"ActionStatus":"OK","ErrorCode":1}`)); f != (judge.Flaw{}) {
-		t.Errorf("a further code of success is %+v", f)
+	created := contract(t, "        \"200\":\n", "        \"201\":\n")
+	if f := judge.HTTPStatus(created, ok); f.Expected != "HTTP status 201" || f.Got != "HTTP status 200" {
+		t.Errorf("the old status is %+v", f)
 	}
-	plain := contract(t, "      discriminator:\n        propertyName: ActionStatus\n        mapping:\n          OK: \"#/components/schemas/Accepted\"\n          FAIL: \"#/components/schemas/Refused\"\n", "")
-	for body, want := range map[string]string{okBody: keeps, `{"ActionStatus":"Ok","ErrorCode":0}`: "broken"} {
-		if got := verdict(judge.ActionStatus(plain, says(200, body))); got != want {
-			t.Errorf("without a discriminator %s is %s, want %s", body, got, want)
-		}
+	if f := judge.HTTPStatus(created, says(201, okBody)); f != (judge.Flaw{}) {
+		t.Errorf("another status is %+v", f)
 	}
 }
 
@@ -455,6 +560,7 @@ func TestEnvelope(t *testing.T) {
 }
 
 func TestSurvey(t *testing.T) {
+	c := contract(t)
 	withType := func(values ...string) record.Exchange {
 		x := says(200, okBody)
 		x.Response.Header = map[string][]string{"content-type": values}
@@ -462,17 +568,13 @@ func TestSurvey(t *testing.T) {
 	}
 	tests := []struct {
 		name      string
-		property  func(record.Exchange) string
+		property  judge.Property
 		exchanges []record.Exchange
 		want      judge.Verdict
 		observed  string
 	}{
 		{"nothing", judge.ContentType, nil, judge.Untestable, ""},
 		{"trouble", judge.ContentType, []record.Exchange{reset, gateway, budget}, judge.Untestable, ""},
-		{"with and without ErrorInfo", judge.ErrorInfoPresence,
-			[]record.Exchange{ok, says(200, `{"ErrorCode":0}`), fails(10010), reset}, judge.NotApplicable, "with ErrorInfo: 2 answers; without ErrorInfo: 1 answers"},
-		{"an ErrorInfo of null is there", judge.ErrorInfoPresence, []record.Exchange{says(200, `{"ErrorInfo":null}`)}, judge.NotApplicable, "with ErrorInfo: 1 answers"},
-		{"no body has no ErrorInfo", judge.ErrorInfoPresence, []record.Exchange{says(500, "")}, judge.NotApplicable, "without ErrorInfo: 1 answers"},
 		{"no other field", judge.ExtraFields, []record.Exchange{ok, fails(10010), says(200, "{}"), says(200, "")}, judge.NotApplicable, "no other field: 4 answers"},
 		{"other fields", judge.ExtraFields, []record.Exchange{says(200, `{"ErrorCode":0,"MsgSeq":5,"A":1}`), ok, says(200, `{"errorcode":0}`)},
 			judge.NotApplicable, "A, MsgSeq: 1 answers; errorcode: 1 answers; no other field: 1 answers"},
@@ -482,7 +584,7 @@ func TestSurvey(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			f := judge.Survey(mineAt(spec.Observe), test.property, test.exchanges)
+			f := judge.Survey(c, mineAt(spec.Observe), test.property, test.exchanges)
 			if f.Verdict != test.want || f.Observed != test.observed || f.Requirement != mineID || f.Reason == "" {
 				t.Errorf("it is %+v, want %s %q", f, test.want, test.observed)
 			}
