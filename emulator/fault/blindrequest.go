@@ -2,9 +2,11 @@ package fault
 
 import (
 	"bytes"
+	"net/http"
 	"regexp"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 )
@@ -12,15 +14,15 @@ import (
 // blindRequest has faults of how a request is read.
 func blindRequest() []Fault {
 	return []Fault{
-		blind("escapes-not-decoded", "The body is read by patterns: an escape in a string, as in \\u0062ob, is not decoded.", decides(emulator.AtBody, func(d *emulator.Decision) {
+		suiteAlone(blind("escapes-not-decoded", "The body is read by patterns: an escape in a string, as in \\u0062ob, is not decoded.", decides(emulator.AtBody, func(d *emulator.Decision) {
 			if d.Outcome != "" || !bytes.ContainsRune(d.Request.Raw, '\\') {
 				return
 			}
 			for _, found := range stringField.FindAllSubmatch(d.Request.Raw, -1) {
 				d.Request.Body[string(found[1])] = string(found[2])
 			}
-		}), "UMN-REQ-1"),
-		blind("random-remembered", "A call with a random that was used before is accepted and does nothing.", func(p *plan) {
+		}), "UMN-REQ-1")),
+		suiteAlone(blind("random-remembered", "A call with a random that was used before is accepted and does nothing.", func(p *plan) {
 			used := map[string]bool{}
 			decides(emulator.AtMember, func(d *emulator.Decision) { // where the state is locked
 				random := d.Request.Parameters.Get("random")
@@ -29,7 +31,7 @@ func blindRequest() []Fault {
 				}
 				used[random] = true
 			})(p)
-		}, "UMN-CLAMP-5"),
+		}, "UMN-CLAMP-5")),
 	}
 }
 
@@ -59,6 +61,7 @@ func blindRefusals() []Fault {
 				d.Let()
 			})(p)
 		}, "UMN-ERR-4"),
+		blind("one-buffer-for-all-answers", "Answers share one buffer: a call that is refused is answered as accepted when one beside it was.", sharedBuffer, "UMN-ERR-1", "UMN-ERR-4", "UMN-ERR-5"),
 	}
 }
 
@@ -99,4 +102,22 @@ func blindNotices() []Fault {
 			s.Member.Put(n)
 		}), "UMN-ISO-1", "UMN-ISO-4"),
 	}
+}
+
+// sharedBuffer plants that what is sent is the answer that was written last, which may be another call's.
+func sharedBuffer(p *plan) {
+	const sending = time.Millisecond / 2 // between writing an answer and sending it
+	var mu sync.Mutex
+	var buffer *answer
+	wrapsCall(func(next http.Handler, w http.ResponseWriter, r *http.Request) {
+		own := capture(next, r)
+		mu.Lock()
+		buffer = own
+		mu.Unlock()
+		time.Sleep(sending)
+		mu.Lock()
+		sent := buffer
+		mu.Unlock()
+		sent.send(w)
+	})(p)
 }
