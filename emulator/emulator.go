@@ -211,6 +211,9 @@ func (e *Emulator) perform(c *call) (fields, error) {
 		e.state.mu.Unlock()
 		e.callbacks.send(c.webhooks)
 	}()
+	if c.hooks.Before != nil {
+		c.hooks.Before(c.now)
+	}
 	return c.command.run(c)
 }
 

@@ -41,6 +41,7 @@ func createGroup(c *call) (fields, error) {
 			c.state.join(g, name, roleOf(members[i]), c.seconds())
 		}
 	}
+	c.created(g)
 	c.webhooks = append(c.webhooks, c.groupCreated(g))
 	return fields{"GroupId": g.id}, nil
 }
@@ -59,6 +60,7 @@ func importGroup(c *call) (fields, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.created(g)
 	return fields{"GroupId": g.id}, nil
 }
 
@@ -106,6 +108,12 @@ func (c *call) newGroup(created int64) (*group, error) {
 		c.state.join(g, owner, roleOwner, created)
 	}
 	return g, nil
+}
+
+func (c *call) created(g *group) {
+	if c.hooks.Created != nil {
+		c.hooks.Created(Group{g})
+	}
 }
 
 // newGroupID is the id that the body asks for, or else one that is made here.

@@ -11,13 +11,18 @@ import (
 )
 
 // Hooks are the points at which an emulator can be told to depart from the contract, so that others can be proved to
-// notice. They are called for the call under test alone, but for Joined and Stored. A nil hook departs from nothing.
+// notice. Decide and Set are called for the call under test alone, the others for any call. A nil hook departs from nothing.
 type Hooks struct {
+	// Before is called before a call takes effect, with the time at which it came. The state is locked.
+	Before func(now time.Time)
+
 	// Decide is called at each point at which a request goes on or is refused, after the emulator has made up its mind;
 	// it may change that. It may be called concurrently, but at AtGroup and AtMember, where the state is locked.
 	Decide func(*Decision)
 	// Set is called in place of setting the count. The state is locked.
 	Set func(*Setting)
+	// Created is called once a group was created or imported, with its first members in it. The state is locked.
+	Created func(Group)
 	// Joined is called once an account was added to a group by add_group_member. The state is locked.
 	Joined func(Group)
 	// Stored is called once a message was stored by send_group_msg. The state is locked.

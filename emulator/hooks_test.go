@@ -138,3 +138,25 @@ func TestJoiningAndStoringAreToldOf(t *testing.T) {
 		t.Errorf("joined %v, stored %v of %v; want one joining, and 4 messages with its notice", joined, stored, kinds)
 	}
 }
+
+// A group that was created or imported is told of with its first members; whatever call comes is told of before that.
+func TestCreatingAndWhatComesBeforeAreToldOf(t *testing.T) {
+	var created []int
+	before := 0
+	a := newApp(t, withHooks(emulator.Hooks{
+		Before: func(now time.Time) {
+			if !now.Equal(start) {
+				t.Errorf("the time is told as %s, not %s", now, start)
+			}
+			before++
+		},
+		Created: func(g emulator.Group) {
+			created = append(created, len(g.Members()), before)
+		},
+	}))
+	a.must(group+"create_group", object{"Type": "Public", "Name": "a", "MemberList": members(emulator.DefaultAdmin)})
+	a.must(group+"import_group", object{"Type": "Public", "Name": "b", "Owner_Account": emulator.DefaultAdmin})
+	if want := []int{1, 1, 1, 2}; !slices.Equal(created, want) {
+		t.Errorf("created %v, want %v", created, want)
+	}
+}

@@ -85,6 +85,9 @@ func Faults() []Fault {
 		{"envelope", envelope()}, {"request", request()}, {"clamping", clamping()}, {"group-type", groupTypes()},
 		{"isolation", isolation()}, {"errors", refusals()}, {"auth", signIn()}, {"rate", rate()},
 		{"concurrency", concurrency()}, {"rare", rare()}, {"wire", wire()},
+		{"clamping", blindStorage()}, {"clamping", blindMembers()}, {"group-type", blindTypes()}, {"isolation", blindIsolation()},
+		{"isolation", blindNotices()}, {"errors", blindGroups()}, {"errors", blindRefusals()}, {"request", blindRequest()},
+		{"auth", blindSignIn()}, {"concurrency", blindConcurrency()},
 	} {
 		for _, f := range chapter.faults {
 			f.Chapter = chapter.name
