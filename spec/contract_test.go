@@ -70,7 +70,9 @@ func TestTheBuiltInContract(t *testing.T) {
 		"required": {strings.Join(c.RequestSchema().Required, " "), "GroupId Member_Account UnreadMsgNum"},
 		"answers": {fmt.Sprint(c.Answer.Statuses, c.Answer.Schema.Required, c.Answer.Agreement, c.Answer.Present, c.Answer.FilledOnRefusal),
 			"[200] [ActionStatus ErrorCode] map[ActionStatus:OK ErrorCode:0] [ErrorInfo] [ErrorInfo]"},
-		"regions": {c.RegionIDs(), "china, singapore, seoul, frankfurt, india, siliconvalley, jakarta, tokyo"},
+		"transient": {fmt.Sprint(c.Transient.Codes, c.Transient.Lockout.Duration), "[10002 60008] 1m0s"},
+		"lengths":   {fmt.Sprint(c.Names.Groups.Longest, c.Names.Accounts.Longest), "47 32"},
+		"regions":   {c.RegionIDs(), "china, singapore, seoul, frankfurt, india, siliconvalley, jakarta, tokyo"},
 	} {
 		if got, want := pair[0], pair[1]; got != want {
 			t.Errorf("the %s is %v, want %v", what, got, want)
@@ -120,7 +122,7 @@ func rules(t *testing.T, c *spec.Contract) string {
 }
 
 func TestEditedCopiesAreFollowed(t *testing.T) {
-	const meeting = "  - {name: Meeting, unread: ignored}\n"
+	const meeting = "  - {name: Meeting, unread: ignored, note: *meeting-note}\n"
 	tests := []struct {
 		name string
 		edit edit
@@ -145,6 +147,18 @@ func TestEditedCopiesAreFollowed(t *testing.T) {
 			spec.ErrorCode{Number: 12000, Family: "community", Meaning: "A code of its own"}},
 		{"a further code of an outcome", edit{"unknown_group:\n    codes: [10010, 10015]", "unknown_group:\n    codes: [10010, 10015, 10099]"},
 			func(c *spec.Contract) any { return c.Outcomes["unknown_group"].Accepts(10099) }, true},
+		{"a further code that may only come for a command", edit{"- codes: [10003]\n", "- codes: [10003, 60009]\n"},
+			func(c *spec.Contract) any { return c.Misleads(60009, "missing_field") }, true},
+		{"a further transient code", edit{"codes: [10002, 60008]", "codes: [10002, 60008, 60099]"},
+			func(c *spec.Contract) any { return c.Transient.Codes }, []int64{10002, 60008, 60099}},
+		{"a longer lockout", edit{"lockout: 1m\n", "lockout: 1m30s\n"},
+			func(c *spec.Contract) any { return c.Transient.Lockout.Duration }, 90 * time.Second},
+		{"shorter names", edit{"    longest: 32\n", "    longest: 20\n"},
+			func(c *spec.Contract) any { return c.Names.Accounts.Longest }, 20},
+		{"a code that another requirement asks for", edit{"requirement: UMN-ERR-3\n    codeRequirement: UMN-ERR-14\n", "requirement: UMN-ERR-3\n    codeRequirement: UMN-ERR-12\n"},
+			func(c *spec.Contract) any { return c.Outcomes["malformed_group_id"].CodeRequirement }, "UMN-ERR-12"},
+		{"a code that the refusal's own requirement asks for", edit{"requirement: UMN-ERR-3\n    codeRequirement: UMN-ERR-14\n", "requirement: UMN-ERR-3\n"},
+			func(c *spec.Contract) any { return c.Outcomes["malformed_group_id"].CodeRequirement }, "UMN-ERR-3"},
 		{"another path", edit{"  /v4/group_open_http_svc/set_unread_msg_num:", "  /v5/groups/set_unread:"},
 			func(c *spec.Contract) any { return c.Service() + " " + c.Command() }, "/v5/groups set_unread"},
 		{"another method", edit{"    post:\n", "    put:\n"},

@@ -13,7 +13,13 @@ const (
 	firstID     = "{id: UMN-ENV-1, level: must, chapter: envelope, evidence: core,"
 	firstSource = "source: {page: 1047/34909, date: 2022-10-24, heading: Error Codes}}\n  - {id: UMN-ENV-2,"
 	private     = "{name: Private, aliasOf: Work, unread: counted}"
-	unknown     = "  unknown_group:\n    codes: [10010, 10015]\n    level: must\n    requirement: UMN-ERR-1\n"
+	unknown     = "  unknown_group:\n    codes: [10010, 10015]\n    requirement: UMN-ERR-1\n"
+	malformed   = "  malformed_group_id:\n    codes: [10015, 10004, 10010]\n    requirement: UMN-ERR-3\n    codeRequirement: UMN-ERR-14\n"
+	exclusive   = "x-exclusive-codes:\n  requirement: UMN-ERR-15\n"
+	commands    = "    - codes: [10003]\n      outcomes: [wrong_command, wrong_method]\n"
+	limitCodes  = "    - outcomes: [over_limit]\n"
+	lockout     = "  codes: [10002, 60008]\n  lockout: 1m\n"
+	groupNames  = "  groups:\n    longest: 47\n"
 	firstLedger = `excluded: "Advice to readers; a target cannot keep or break it."}`
 	newest      = `"2025-12-15": *profile-2022-04-06`
 	operation   = "    post:\n      operationId: setUnreadMsgNum"
@@ -86,6 +92,9 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		// The extensions as such.
 		{"no group types", []edit{{"\nx-group-types:\n", "\nx-types:\n"}}, "lacks x-group-types"},
 		{"no outcomes", []edit{{"\nx-outcomes:\n", "\nx-results:\n"}}, "lacks x-outcomes"},
+		{"no codes kept for a cause", []edit{{"\nx-exclusive-codes:\n", "\nx-kept-codes:\n"}}, "lacks x-exclusive-codes"},
+		{"no transient failures", []edit{{"\nx-transient-failures:\n", "\nx-failures:\n"}}, "lacks x-transient-failures"},
+		{"no names", []edit{{"\nx-names:\n", "\nx-ids:\n"}}, "lacks x-names"},
 		{"no error codes", []edit{{"\nx-error-codes:\n", "\nx-codes:\n"}}, "lacks x-error-codes"},
 		{"no requirements", []edit{{"\nx-requirements:\n", "\nx-rules:\n"}}, "lacks x-requirements"},
 		{"no profiles", []edit{{"\nx-profiles:\n", "\nx-sets:\n"}}, "lacks x-profiles"},
@@ -122,8 +131,37 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		{"an outcome that is a success", []edit{{unknown, strings.Replace(unknown, "10015", "0", 1)}}, "x-outcomes: unknown_group lists code 0"},
 		{"an outcome of an unknown requirement", []edit{{unknown, strings.Replace(unknown, "UMN-ERR-1", "UMN-ERR-99", 1)}}, `x-outcomes: unknown_group names the requirement "UMN-ERR-99"`},
 		{"an outcome of no requirement", []edit{{unknown, strings.Replace(unknown, "    requirement: UMN-ERR-1\n", "", 1)}}, `x-outcomes: unknown_group names the requirement ""`},
-		{"an outcome of another level", []edit{{unknown, strings.Replace(unknown, "must", "should", 1)}}, `x-outcomes: unknown_group has the level "should", but its requirement UMN-ERR-1 has "must"`},
-		{"an outcome of no level", []edit{{unknown, strings.Replace(unknown, "    level: must\n", "", 1)}}, `x-outcomes: unknown_group has the level ""`},
+		{"an outcome of a level", []edit{{unknown, unknown + "    level: must\n"}}, `x-outcomes has another shape than expected: json: unknown field "level"`},
+		{"an outcome whose code an unknown requirement asks for", []edit{{malformed, strings.Replace(malformed, "UMN-ERR-14", "UMN-ERR-99", 1)}},
+			`x-outcomes: malformed_group_id names the requirement "UMN-ERR-99"`},
+
+		// Codes that are kept for one cause.
+		{"codes kept under no requirement", []edit{{exclusive, "x-exclusive-codes:\n"}}, `x-exclusive-codes names the requirement "", which does not exist`},
+		{"codes kept under an unknown requirement", []edit{{exclusive, strings.Replace(exclusive, "UMN-ERR-15", "UMN-ERR-99", 1)}},
+			`x-exclusive-codes names the requirement "UMN-ERR-99", which does not exist`},
+		{"codes kept for an unknown outcome", []edit{{commands, strings.Replace(commands, "wrong_method", "wrong_verb", 1)}},
+			`x-exclusive-codes names the outcome "wrong_verb", which x-outcomes lacks`},
+		{"an unknown outcome's own codes", []edit{{limitCodes, strings.Replace(limitCodes, "over_limit", "too_often", 1)}},
+			`x-exclusive-codes names the outcome "too_often", which x-outcomes lacks`},
+		{"a slip in what codes are kept for", []edit{{commands, strings.Replace(commands, "outcomes:", "outcome:", 1)}},
+			`x-exclusive-codes has another shape than expected: json: unknown field "outcome"`},
+		{"a kept code as text", []edit{{commands, strings.Replace(commands, "[10003]", "[\"10003\"]", 1)}}, "x-exclusive-codes has another shape"},
+		{"codes kept for nothing", []edit{{commands, "    - codes: [10003]\n      outcomes: []\n"}}, "x-exclusive-codes"},
+
+		// What may come at any time.
+		{"a lockout of no unit", []edit{{lockout, strings.Replace(lockout, "1m", `"60"`, 1)}}, `x-transient-failures has another shape than expected: "60" is no duration above 0; write one such as "1m"`},
+		{"a lockout that is a number", []edit{{lockout, strings.Replace(lockout, "1m", "60", 1)}}, `60 is no duration; write one such as "1m"`},
+		{"a lockout of no time", []edit{{lockout, strings.Replace(lockout, "1m", "0s", 1)}}, `"0s" is no duration above 0`},
+		{"a lockout in the past", []edit{{lockout, strings.Replace(lockout, "1m", "-1m", 1)}}, `"-1m" is no duration above 0`},
+		{"a slip in a lockout", []edit{{lockout, strings.Replace(lockout, "lockout:", "locked:", 1)}}, `x-transient-failures has another shape than expected: json: unknown field "locked"`},
+		{"a transient code as text", []edit{{lockout, strings.Replace(lockout, "[10002, 60008]", "[\"10002\"]", 1)}}, "x-transient-failures has another shape"},
+
+		// Ids that may be chosen.
+		{"a slip in a name's length", []edit{{groupNames, strings.Replace(groupNames, "longest:", "length:", 1)}}, `x-names has another shape than expected: json: unknown field "length"`},
+		{"a length as text", []edit{{groupNames, strings.Replace(groupNames, "47", `"47"`, 1)}}, "x-names has another shape"},
+		{"names of no length", []edit{{groupNames, strings.Replace(groupNames, "47", "0", 1)}}, "x-names"},
+		{"names without a length", []edit{{groupNames, "  groups:\n"}}, "x-names"},
+		{"names of no characters", []edit{{"    characters: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-'\n", ""}}, "x-names"},
 
 		// Group types.
 		{"a group type without a name", []edit{{private, `{name: "", unread: counted}`}}, `x-group-types: the name "" is empty`},
@@ -132,7 +170,7 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		{"a group type that says nothing", []edit{{private, "{name: Private, aliasOf: Work}"}}, `x-group-types: Private has unread: ""`},
 		{"an alias of nothing", []edit{{private, "{name: Private, aliasOf: Job, unread: counted}"}}, `x-group-types: Private is an alias of "Job", which does not exist`},
 		{"an alias that differs", []edit{{private, "{name: Private, aliasOf: Work, unread: ignored}"}}, "x-group-types: Private is an alias of Work but treats"},
-		{"an alias that differs, after a type that is none", []edit{{"{name: ChatRoom, aliasOf: Meeting, unread: ignored}", "{name: ChatRoom, aliasOf: Meeting, unread: counted}"}}, "x-group-types: ChatRoom is an alias of Meeting but treats"},
+		{"an alias that differs, after a type that is none", []edit{{"    aliasOf: Meeting\n    unread: ignored\n", "    aliasOf: Meeting\n    unread: counted\n"}}, "x-group-types: ChatRoom is an alias of Meeting but treats"},
 		{"no type that counts", []edit{
 			{private, "{name: Private, aliasOf: Work, unread: ignored}"}, {"{name: Public, unread: counted}", "{name: Public, unread: ignored}"},
 			{"{name: Community, unread: counted,", "{name: Community, unread: ignored,"}, {"{name: Work, unread: counted}", "{name: Work, unread: ignored}"},
@@ -180,8 +218,8 @@ func TestContractsWithoutAPartAreRefused(t *testing.T) {
 		"no requirement":         {without("\nx-requirements:", "\n# A profile freezes", "\nx-requirements: []\n#"), "x-requirements is empty"},
 		"nothing required":       {without("\nx-requirements:", "\n# A profile freezes", "\nx-requirements:\n#"), "x-requirements is empty"},
 		"no profile":             {without("\nx-profiles:", "\n# The page of the call", "\nx-profiles: {}\n#"), "x-profiles is empty"},
-		"no group type":          {without("\nx-group-types:", "\nx-outcomes:", "\nx-group-types: []\nx-outcomes:"), "x-group-types has no type"},
-		"types of two kinds":     {without("\nx-group-types:", "\nx-outcomes:", "\nx-group-types: [Work, {name: Public, unread: counted}]\nx-outcomes:"), "x-group-types has another shape"},
+		"no group type":          {without("\nx-group-types:", "\n# The ids that", "\nx-group-types: []\n#"), "x-group-types has no type"},
+		"types of two kinds":     {without("\nx-group-types:", "\n# The ids that", "\nx-group-types: [Work, {name: Public, unread: counted}]\n#"), "x-group-types has another shape"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := spec.Load([]byte(test.text))
