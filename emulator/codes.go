@@ -39,6 +39,7 @@ const (
 	invalidSDKAppID  outcome = "invalid_sdkappid"
 	missingIdentity  outcome = "missing_identifier"
 	overLimit        outcome = "over_limit"
+	lockedOut        outcome = "locked_out"
 )
 
 // outcomes are all of them: [New] wants each in the contract, so that no request can meet one without a code.
@@ -46,7 +47,7 @@ var outcomes = []outcome{
 	unknownGroup, dissolvedGroup, malformedGroupID, missingGroupID, mistypedGroupID, missingField, wrongType, malformedJSON, emptyBody,
 	negativeNumber, fractionalNumber, numberTooLarge, wrongCommand, wrongMethod, notAMember, unknownAccount,
 	notAdmin, missingUserSig, emptyUserSig, garbledUserSig, wrongKey, expiredUserSig, otherIdentifier, otherApp,
-	missingSDKAppID, invalidSDKAppID, missingIdentity, overLimit,
+	missingSDKAppID, invalidSDKAppID, missingIdentity, overLimit, lockedOut,
 }
 
 // Codes of conditions that are not the contract's: of the companions, of the gateway and of failures inside. What they

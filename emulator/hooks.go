@@ -78,6 +78,7 @@ type Decision struct {
 
 	err   error
 	codes codebook
+	call  *call
 }
 
 // errAccepted ends a request's way with an answer of success, and no effect.
@@ -96,6 +97,13 @@ func (d *Decision) Refuse(condition string) {
 
 // RefuseWith refuses the request with a code that the contract may not have for it.
 func (d *Decision) RefuseWith(code int64) { d.Outcome, d.err = "", d.codes.refuseWith(code, "") }
+
+// Join makes the account that the call names a member of its group, AtMember only.
+func (d *Decision) Join() {
+	if name := d.Request.Text("Member_Account"); d.call.state.accounts[name] != nil && d.Group.group.byAccount[name] == nil {
+		d.call.state.join(d.Group.group, name, roleMember, d.call.seconds())
+	}
+}
 
 // Apply lets the request take effect before its refusal is answered. It does nothing where there is no refusal.
 func (d *Decision) Apply() {
@@ -135,6 +143,9 @@ type Setting struct {
 // Do sets the count as the contract wants it.
 func (s *Setting) Do() { s.Member.group.setUnread(s.Member.member, s.Number) }
 
+// Expel takes the member out of the group.
+func (s *Setting) Expel() { s.call.state.leave(s.Member.group, s.Member.member) }
+
 // Webhook posts an event about the group that names the member.
 func (s *Setting) Webhook(command string) {
 	g := s.Member.group
@@ -164,6 +175,13 @@ func (g Group) Members() []Member {
 
 // Notice stores a message of the service's own. A silent one changes no count.
 func (g Group) Notice(at time.Time, silent bool) { g.group.store("", at.Unix(), silent) }
+
+// Rewrite replaces what the group's last message says.
+func (g Group) Rewrite(content any) {
+	if n := len(g.group.history); n > 0 {
+		g.group.history[n-1].content = content
+	}
+}
 
 // Rename gives the group another name.
 func (g Group) Rename(name string) { g.group.profile.name = name }

@@ -28,7 +28,7 @@ func setUnread(c *call) (fields, error) {
 
 // decide hands what was decided about the call to the hook and says what is to be done.
 func (c *call) decide(at Point, g *group, err error) error {
-	return c.hooks.decide(Decision{Point: at, Request: c.request, Group: Group{g}, err: err, codes: c.codes})
+	return c.hooks.decide(Decision{Point: at, Request: c.request, Group: Group{g}, err: err, codes: c.codes, call: c})
 }
 
 // memberToSet is the member whose count is to be set. What is answered for others is not documented.

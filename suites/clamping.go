@@ -99,6 +99,12 @@ func clamping(s *suite) {
 		set("eve", "3").accepted(),
 		read("eve").shows("3"))
 
+	s.prove("UMN-CLAMP-8", "returned", "the count of a member who left and came back is set", on(group(5, member(bob, 2), member("carol", 1))),
+		leave("carol"),
+		join("carol"),
+		set("carol", "3").accepted(),
+		read("carol").shows("3"))
+
 	s.prove("UMN-CLAMP-9", "more messages", "after more messages the bound is the new number of messages", on(five),
 		clamped(theGroup, begins("3",
 			send(2),
@@ -151,6 +157,11 @@ func large(s *suite) {
 	}
 	g := group(messages)
 	var steps []script
+	// More members than a page of them, of whom the last is set too.
+	const others = 52
+	for i := range others {
+		g.Members = append(g.Members, member("other"+strconv.Itoa(i), 100))
+	}
 	for i, n := range numbers {
 		name := "member" + strconv.Itoa(i)
 		g.Members = append(g.Members, member(name, 100))
@@ -158,5 +169,9 @@ func large(s *suite) {
 			set(name, n.number).accepted().proves(n.requirement),
 			read(name).shows(n.shows).proves(n.requirement))
 	}
+	last := g.Members[others+len(numbers)-1].Name
+	steps = append(steps,
+		set(last, "200").accepted().proves("UMN-REQ-14"),
+		read(last).shows("200").proves("UMN-REQ-14"))
 	s.prove("UMN-CLAMP-1", "300 messages", "in a group of 300 messages numbers around 8 and 16 bits are set and clamped", on(g), steps...)
 }

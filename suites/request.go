@@ -42,6 +42,10 @@ func request(s *suite) {
 		set(bob, "4").but(func(c *program.Call) { c.Spaced = true }).accepted(),
 		read(bob).shows("4").control())
 
+	s.prove("UMN-REQ-5", "escaped", "the names of the body's fields may be written with escapes", on(five),
+		set(bob, "4").but(filled(`{"GroupId":$GroupId,"Member\u005fAccount":$Member_Account,"UnreadMsgNum":$UnreadMsgNum}`)).accepted(),
+		read(bob).shows("4").control())
+
 	for _, m := range []string{"GET", "PUT"} {
 		s.refused("UMN-REQ-6", "UMN-REQ-6", m, "a "+m+" is refused", "wrong_method", method(m))
 	}
@@ -105,14 +109,28 @@ func names(s *suite) {
 			set(bob, "3").accepted(),
 			read(bob).shows("3"))
 	}
+	s.prove("UMN-REQ-14", "long ids alike", "two members whose long ids differ in the last character alone are two",
+		withNames(map[string]program.Naming{bob: {Longest: true}, other: {Of: bob, Like: program.LastCharacter}},
+			group(5, member(bob, 2), member("carol", 1), member(other, 1))),
+		set(bob, "4").accepted().control(),
+		read(bob).shows("4").control(),
+		read("carol").unchanged().control(),
+		read(other).unchanged())
+	s.prove("UMN-REQ-14", "ids that run together", "members of two groups are two, also where the group's id and the member's make one text",
+		withNames(map[string]program.Naming{"next": {Of: theGroup, Like: program.OneAfter}, other: {Of: bob, Like: program.OneBefore}},
+			group(5, member(bob, 2), member(other, 1)), named("next", group(5, member(bob, 1), member(other, 2)))),
+		setIn("next", bob, "4").accepted().control(),
+		readIn("next", bob).shows("4").control(),
+		readIn("next", other).unchanged().control(),
+		read(other).unchanged())
 	s.prove("UMN-REQ-15", "members", "a member whose id differs in case alone is another member",
-		withNames(map[string]program.Naming{other: {CapitalsOf: bob}}, group(5, member(bob, 2), member("carol", 1), member(other, 1))),
+		withNames(map[string]program.Naming{other: {Of: bob, Like: program.InCapitals}}, group(5, member(bob, 2), member("carol", 1), member(other, 1))),
 		set(bob, "4").accepted().control(),
 		read(bob).shows("4").control(),
 		read("carol").unchanged().control(),
 		read(other).unchanged())
 	s.prove("UMN-REQ-15", "groups", "a group whose id differs in case alone is another group",
-		withNames(map[string]program.Naming{other: {CapitalsOf: theGroup}}, group(5, member(bob, 2)), named("third", group(5, member(bob, 1))), named(other, group(5, member(bob, 1)))),
+		withNames(map[string]program.Naming{other: {Of: theGroup, Like: program.InCapitals}}, group(5, member(bob, 2)), named("third", group(5, member(bob, 1))), named(other, group(5, member(bob, 1)))),
 		set(bob, "4").accepted().control(),
 		read(bob).shows("4").control(),
 		readIn("third", bob).unchanged().control(),

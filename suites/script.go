@@ -162,6 +162,11 @@ func body(text string) func(*program.Call) {
 	return func(call *program.Call) { call.Body = &text }
 }
 
+// filled is a body of its own in which the stage's values are put.
+func filled(text string) func(*program.Call) {
+	return func(call *program.Call) { call.Body, call.Fill = &text, true }
+}
+
 func query(name, value string) func(*program.Call) {
 	return func(call *program.Call) { call.Query = map[string]string{name: value} }
 }

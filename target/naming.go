@@ -11,9 +11,19 @@ import (
 // named is an id of the kind that a program asks for, with base in it, which makes it one of its own. of is the id that a
 // handle has already.
 func named(n program.Naming, rule spec.NameRule, base string, of func(handle string) string) string {
+	switch n.Like {
+	case program.InCapitals:
+		return strings.ToUpper(of(n.Of))
+	case program.LastCharacter:
+		other := of(n.Of)
+		last := map[bool]string{true: "y", false: "x"}[strings.HasSuffix(other, "x")]
+		return other[:max(0, len(other)-1)] + last
+	case program.OneBefore:
+		return "1" + of(n.Of)
+	case program.OneAfter:
+		return of(n.Of) + "1"
+	}
 	switch {
-	case n.CapitalsOf != "":
-		return strings.ToUpper(of(n.CapitalsOf))
 	case n.Longest:
 		return base + "-" + strings.Repeat("x", max(0, rule.Longest-len(base)-1))
 	case n.Characters > 0:

@@ -89,6 +89,15 @@ func clamping() []Fault {
 		fault("admin-gets-one-less", "UMN-CLAMP-8", "The count of a group's admin becomes one less than it should.", instead(ofRole("Admin"), func(s *emulator.Setting) int64 {
 			return max(0, min(asked(s), messages(s))-1)
 		})),
+		fault("owner-unclamped", "UMN-CLAMP-8", "For the owner a number above the number of messages is taken as it is.",
+			instead(func(s *emulator.Setting) bool { return ofRole("Owner")(s) && above(0)(s) }, asked)),
+		fault("admin-unclamped", "UMN-CLAMP-8", "For an admin a number above the number of messages is taken as it is.",
+			instead(func(s *emulator.Setting) bool { return ofRole("Admin")(s) && above(0)(s) }, asked)),
+		fault("failing-inside-for-empty-groups", "UMN-CLAMP-7", "In a group without messages the call fails inside, each time.", decides(emulator.AtMember, func(d *emulator.Decision) {
+			if d.Outcome == "" && counted(d) && d.Group.Messages() == 0 {
+				d.RefuseWith(10002)
+			}
+		})),
 		fault("newcomer-left-out", "UMN-CLAMP-8", "The count of a member who was added to the group cannot be set.", func(p *plan) {
 			added := map[string]bool{}
 			p.config.Hooks.Joined = func(g emulator.Group) {
@@ -124,7 +133,7 @@ func clamping() []Fault {
 		})),
 		fault("negative-from-31-bits-on", "UMN-CLAMP-10", "A number of more than 31 bits turns negative and clears the count.",
 			instead(func(s *emulator.Setting) bool { return s.Number.Cmp(big.NewInt(1<<31-1)) > 0 }, func(*emulator.Setting) int64 { return 0 })),
-		fault("large-refused-with-another-code", "UMN-CLAMP-10", "A number of more than 31 bits is refused as an unknown group.", large(func(d *emulator.Decision) { d.Refuse("unknown_group") })),
+		fault("large-refused-with-another-code", "UMN-ERR-15", "A number of more than 31 bits is refused as an unknown group.", large(func(d *emulator.Decision) { d.Refuse("unknown_group") })),
 		fault("large-refused-and-applied", "UMN-CLAMP-10", "A number of more than 31 bits is refused, and sets the count all the same.", large(func(d *emulator.Decision) {
 			d.Refuse("number_too_large")
 			d.Apply()

@@ -40,6 +40,8 @@ type Departure struct {
 	Lane     Lane
 	// Certificate is what is wrong with the certificate that it is served under, Lane TLS only.
 	Certificate Certificate
+	// Unprobed: how many calls it lets in is not its own doing alone, so that a probe of its limit tells nothing of it.
+	Unprobed bool
 
 	plant func(*plan)
 }
@@ -103,7 +105,7 @@ func Faults() []Fault {
 // Variations are all variations.
 func Variations() []Variation {
 	var all []Variation
-	for _, v := range slices.Concat(answers(), limits(), stages()) {
+	for _, v := range slices.Concat(answers(), limits(), stages(), passing()) {
 		if v.Lane == "" {
 			v.Lane = Memory
 		}

@@ -27,8 +27,22 @@ func groupTypes() []Fault {
 		fault("avchatroom-refused", "UMN-TYPE-2", "In an AVChatRoom the call is refused as not allowed.", refused("AVChatRoom", "not_a_member")),
 		fault("meeting-unknown", "UMN-TYPE-2", "In a Meeting, by that name, the call is refused as an unknown group.", refused("Meeting", "unknown_group")),
 
+		fault("zero-refused-where-nothing-counts", "UMN-TYPE-2", "In a group of a type that does not count, zero is refused.", refusedNumber(func(n, _ int64) bool { return n == 0 })),
+		fault("bound-where-nothing-counts", "UMN-TYPE-2", "In a group of a type that does not count, a number above its messages is refused.", refusedNumber(func(n, messages int64) bool { return n > messages && messages > 0 })),
+		fault("empty-refused-where-nothing-counts", "UMN-TYPE-2", "In a group without messages, of a type that does not count, the call is refused.", refusedNumber(func(_, messages int64) bool { return messages == 0 })),
+
 		fault("chatroom-counts", "UMN-TYPE-3", "A ChatRoom counts unread messages, and the call sets the count.", unread(spec.Counted, "ChatRoom")),
 		fault("meeting-counts", "UMN-TYPE-3", "A Meeting counts unread messages, and the call sets the count.", unread(spec.Counted, "Meeting")),
 		fault("avchatroom-counts", "UMN-TYPE-3", "An AVChatRoom counts unread messages, and the call sets the count.", unread(spec.Counted, "AVChatRoom")),
 	}
+}
+
+// refusedNumber plants the refusal of a number in groups of the types that do not count.
+func refusedNumber(is func(n, messages int64) bool) func(*plan) {
+	return decides(emulator.AtMember, func(d *emulator.Decision) {
+		n := d.Request.Number()
+		if d.Outcome == "" && d.Group.Type().Unread == spec.Ignored && n.IsInt64() && is(n.Int64(), d.Group.Messages()) {
+			d.Refuse("negative_number")
+		}
+	})
 }

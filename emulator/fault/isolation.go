@@ -30,7 +30,24 @@ func isolation() []Fault {
 		f.Lane = Webhooks
 		return f
 	}
+	outsider := func(name, sentence string, join func(*emulator.Decision)) Fault {
+		return Fault{Departure: Departure{Name: name, Sentence: sentence, plant: decides(emulator.AtMember, func(d *emulator.Decision) {
+			if d.Outcome == "not_a_member" {
+				join(d)
+			}
+		})}, Breaks: []string{"UMN-ISO-6"}, Run: true}
+	}
 	return []Fault{
+		outsider("outsiders-become-members", "A call for an account outside the group makes it a member.", func(d *emulator.Decision) {
+			d.Join()
+			d.Accept()
+		}),
+		outsider("outsiders-refused-and-added", "A call for an account outside the group is refused, and makes it a member all the same.", (*emulator.Decision).Join),
+		fault("zero-removes-the-member", "UMN-ISO-6", "Zero takes the member out of the group.", false, func(s *emulator.Setting) {
+			if s.Number.Sign() == 0 && s.Member.Role() == "Member" {
+				s.Expel()
+			}
+		}),
 		fault("all-members-set", "UMN-ISO-1", "The call sets the count of every member of the group.", true,
 			others(func(s *emulator.Setting, m emulator.Member) { m.Put(s.Member.Unread()) })).and("UMN-RATE-4"),
 		fault("admins-cleared", "UMN-ISO-1", "The call clears the counts of the group's admins.", true, others(func(_ *emulator.Setting, m emulator.Member) {
@@ -62,6 +79,8 @@ func isolation() []Fault {
 				}
 			}
 		}),
+		fault("rewrites-the-last-message", "UMN-ISO-4", "The call writes the count into the group's last message.", false,
+			func(s *emulator.Setting) { s.Member.Group().Rewrite("unread: " + s.Number.String()) }),
 		fault("renames-the-group", "UMN-ISO-5", "The call writes the time into the group's name.", false,
 			func(s *emulator.Setting) { s.Member.Group().Rename("set at " + s.Request.Now.String()) }),
 		fault("promotes", "UMN-ISO-6", "The call makes the member an admin of the group.", false,

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
@@ -20,6 +21,8 @@ type plan struct {
 	wraps  []func(http.Handler) http.Handler
 	// replica is how far readings are behind; 0 is not at all.
 	replica time.Duration
+	// mu guards what a departure remembers from one decision to the next.
+	mu sync.Mutex
 }
 
 // decides plants a change to what is decided at one point.

@@ -35,7 +35,7 @@ func refusals() []Fault {
 		fault("dissolved-group-another-code", "UMN-ERR-2", "A group that was dissolved is refused as not allowed.", answersWith(10007, "dissolved_group")),
 
 		fault("group-id-not-looked-at", "UMN-ERR-3", "A call with an ill-formed group id is accepted and does nothing.", meets("malformed_group_id", accept)),
-		fault("group-id-as-a-sign-in-error", "UMN-ERR-3", "An ill-formed group id is refused as a failed sign-in.", answersWith(70003, "malformed_group_id")),
+		fault("group-id-as-a-sign-in-error", "UMN-ERR-14", "An ill-formed group id is refused as a failed sign-in.", answersWith(70003, "malformed_group_id")),
 
 		fault("missing-number-is-zero", "UMN-ERR-4", "Without a number the count is cleared.", repaired("missing_field", func(v any) any {
 			if v == nil {
@@ -43,7 +43,7 @@ func refusals() []Fault {
 			}
 			return nil
 		})),
-		fault("missing-field-another-code", "UMN-ERR-4", "A call that lacks a field is refused as broken JSON.", answersWith(60003, "missing_field")),
+		fault("missing-field-another-code", "UMN-ERR-14", "A call that lacks a field is refused as a failed sign-in.", answersWith(70003, "missing_field")),
 		fault("missing-field-accepted", "UMN-ERR-4", "A call that lacks a field is accepted and does nothing.", meets("missing_field", accept)),
 
 		fault("string-for-a-number", "UMN-ERR-5", "A string of digits is taken for the number.", repaired("wrong_type", func(v any) any {
@@ -72,16 +72,16 @@ func refusals() []Fault {
 			}
 			return nil
 		})),
-		fault("wrong-type-another-code", "UMN-ERR-5", "A field of another JSON type is refused as an unknown group.", answersWith(10010, "wrong_type")),
+		fault("wrong-type-another-code", "UMN-ERR-15", "A field of another JSON type is refused as an unknown group.", answersWith(10010, "wrong_type")),
 
 		fault("broken-json-accepted", "UMN-ERR-6", "A body that is no JSON is accepted and does nothing.", meets("malformed_json", func(d *emulator.Decision) {
 			if !json.Valid(d.Request.Raw) { // with a key twice it is JSON, and what that means is open
 				d.Accept()
 			}
 		})),
-		fault("broken-json-another-code", "UMN-ERR-6", "A body that is no JSON is refused as a failed sign-in.", answersWith(70003, "malformed_json")),
+		fault("broken-json-another-code", "UMN-ERR-14", "A body that is no JSON is refused as a failed sign-in.", answersWith(70003, "malformed_json")),
 		fault("empty-body-accepted", "UMN-ERR-7", "An empty body is accepted and does nothing.", meets("empty_body", accept)),
-		fault("empty-body-another-code", "UMN-ERR-7", "An empty body is refused as an unknown group.", answersWith(10010, "empty_body")),
+		fault("empty-body-another-code", "UMN-ERR-15", "An empty body is refused as an unknown command.", answersWith(10003, "empty_body")),
 
 		fault("negative-becomes-zero", "UMN-ERR-8", "A negative number clears the count.", meets("negative_number", (*emulator.Decision).Let)),
 		fault("negative-without-its-sign", "UMN-ERR-8", "A negative number is taken without its sign.", meets("negative_number", func(d *emulator.Decision) {
@@ -94,7 +94,11 @@ func refusals() []Fault {
 				d.Let()
 			}
 		})),
-		fault("fraction-another-code", "UMN-ERR-9", "A number with a fraction is refused as broken JSON.", answersWith(60003, "fractional_number")),
+		fault("fraction-another-code", "UMN-ERR-14", "A number with a fraction is refused as a failed sign-in.", answersWith(70003, "fractional_number")),
+		fault("negative-as-an-unknown-command", "UMN-ERR-15", "A negative number is refused as an unknown command.", answersWith(10003, "negative_number")),
+		fault("missing-field-as-too-frequent", "UMN-ERR-15", "A call that lacks a field is refused as too frequent.", answersWith(60007, "missing_field")),
+		fault("outsiders-as-an-unknown-group", "UMN-ERR-15", "An account outside the group is refused as an unknown group.", answersWith(10010, "not_a_member")),
+		fault("any-bad-request-a-validation-page", "UMN-ENV-1", "What is wrong with a body is answered with HTTP status 422 and an envelope of the framework's.", validationPage).and("UMN-ENV-3", "UMN-ENV-4"),
 
 		fault("command-by-its-beginning", "UMN-ERR-10", "A command word that begins like the call's is taken for it.", wraps(func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -122,6 +126,19 @@ func refusals() []Fault {
 			}
 		})),
 	}
+}
+
+// validationPage plants the answer that a framework's own validation gives before its application sees the request.
+func validationPage(p *plan) {
+	refused := map[json.Number]bool{}
+	for _, name := range []string{"missing_group_id", "mistyped_group_id", "missing_field", "wrong_type", "negative_number", "fractional_number"} {
+		refused[json.Number(strconv.FormatInt(p.config.Contract.Outcomes[name].Codes[0], 10))] = true
+	}
+	refusing(func(a *answer) {
+		if refused[a.Code()] {
+			a.Status, a.Body = http.StatusUnprocessableEntity, []byte(`{"detail":[{"loc":["body"],"msg":"value is not valid"}]}`)
+		}
+	})(p)
 }
 
 // beforeThePoint is what stands before the point of the body's UnreadMsgNum, where that is neither negative nor a power.

@@ -157,6 +157,12 @@ func (v Variation) over(lane Lane) Variation {
 	return v
 }
 
+// unprobed is the variation where a probe of the limit tells nothing of it.
+func (v Variation) unprobed() Variation {
+	v.Unprobed = true
+	return v
+}
+
 // captureAny is what a handler answers, whatever that is.
 func captureAny(next http.Handler, r *http.Request) *answer {
 	w := &captured{answer: answer{Status: http.StatusOK, Header: http.Header{}}}

@@ -34,9 +34,24 @@ type Naming struct {
 	Longest bool `json:"longest,omitempty"`
 	// Characters: the id has the characters of that part, counted from 1, of NameParts of all that it may have.
 	Characters int `json:"characters,omitempty"`
-	// CapitalsOf is the handle whose id it has, in capital letters.
-	CapitalsOf string `json:"capitalsOf,omitempty"`
+	// Of is the handle whose id it is like, and Like in which way.
+	Of   string `json:"of,omitempty"`
+	Like Like   `json:"like,omitempty"`
 }
+
+// Like is a way in which one id can be made of another.
+type Like string
+
+// The ways in which ids are alike.
+const (
+	// InCapitals: the other id in capital letters.
+	InCapitals Like = "in capitals"
+	// LastCharacter: the other id with another last character.
+	LastCharacter Like = "but for the last character"
+	// OneBefore and OneAfter: the other id with a 1 before it, or after it.
+	OneBefore Like = "with a 1 before"
+	OneAfter  Like = "with a 1 after"
+)
 
 // NameParts is into how many parts the characters that an id may have are divided, so that each part fits into one.
 const NameParts = 4

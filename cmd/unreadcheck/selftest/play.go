@@ -52,7 +52,7 @@ func filter(s Subject) string {
 	switch {
 	case s.Chapter == "rate":
 		return "rate || envelope" // the other chapters' calls are not made at a rate of its own
-	case s.departure.Lane == fault.Memory && s.null == nil:
+	case s.departure.Lane == fault.Memory && s.null == nil && !s.departure.Unprobed:
 		return ""
 	default:
 		return "!rate"
