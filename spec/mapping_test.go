@@ -174,7 +174,7 @@ func TestEveryPartOfTheContractIsMapped(t *testing.T) {
 		want = append(want, "property "+name+" in schema SetUnreadMsgNumRequest")
 	}
 	for name := range c.Answer.Schema.Properties {
-		want = append(want, "property "+name+" in schema SetUnreadMsgNumResponse")
+		want = append(want, "property "+name+" in schema Answer")
 	}
 	slices.Sort(want)
 	if got := slices.Sorted(maps.Keys(m.parts)); !slices.Equal(got, want) {
@@ -216,7 +216,7 @@ func TestTheWalkerFindsWhatIsNotMapped(t *testing.T) {
 		{"a header", edit{onAnswer, onAnswer + header}, "header Retry-After of response 200 of " + call + " is mapped to nothing"},
 		{"a property of the request", edit{onMember, ""}, "property Member_Account in schema SetUnreadMsgNumRequest is mapped to nothing"},
 		{"a further property", edit{props, "        TopicId: {type: string}\n" + props}, "property TopicId in schema SetUnreadMsgNumRequest is mapped to nothing"},
-		{"a property of the answer", edit{onCode, ""}, "property ErrorCode in schema SetUnreadMsgNumResponse is mapped to nothing"},
+		{"a property of the answer", edit{onCode, ""}, "property ErrorCode in schema Answer is mapped to nothing"},
 		{"a security scheme", edit{onSig, ""}, "security scheme UserSig is mapped to nothing"},
 		{"a property in a property", edit{props, "        Topic: {type: object, x-requirements: [UMN-REQ-1], properties: {Id: {type: string}}}\n" + props},
 			"property Id in Topic in schema SetUnreadMsgNumRequest is mapped to nothing"},

@@ -27,7 +27,7 @@ const (
 	bodySchema  = "            schema: {$ref: \"#/components/schemas/SetUnreadMsgNumRequest\"}\n"
 	bodyMedia   = "        content:\n          application/json:\n" + bodySchema
 	answerJSON  = "          content:\n            application/json:\n"
-	answer      = "              schema: {$ref: \"#/components/schemas/SetUnreadMsgNumResponse\"}\n"
+	answer      = "              schema: {$ref: \"#/components/schemas/Answer\"}\n"
 	agreement   = "      x-agreement: {ActionStatus: OK, ErrorCode: 0}\n"
 	recommended = "      x-recommended: {present: [ErrorInfo], filledOnRefusal: [ErrorInfo]}\n"
 	otherCall   = "  /v4/group_open_http_svc/other:\n    post: {operationId: other, responses: {\"200\": {description: none}}}\n"
@@ -43,7 +43,7 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		// No OpenAPI at all.
 		{"a tab where YAML wants spaces", []edit{{operation, "\tpost:\n"}}, "is no OpenAPI file"},
 		{"a key twice", []edit{{"x-group-types:\n", "x-group-types: []\nx-group-types:\n"}}, "is no OpenAPI file"},
-		{"a reference into nothing", []edit{{answer, strings.Replace(answer, "SetUnreadMsgNumResponse", "Welcome", 1)}}, "is no OpenAPI file"},
+		{"a reference into nothing", []edit{{answer, strings.Replace(answer, "Answer", "Welcome", 1)}}, "is no OpenAPI file"},
 		{"another number of versions", []edit{{"openapi: 3.0.3\n", ""}}, "is no valid OpenAPI file"},
 		{"no title", []edit{{"  title: Tencent Cloud IM set_unread_msg_num\n", ""}}, "is no valid OpenAPI file: invalid info"},
 		{"no version of its own", []edit{{"  version: \"2025-12-15\"\n", ""}}, "is no valid OpenAPI file: invalid info"},

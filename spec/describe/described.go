@@ -99,7 +99,11 @@ func describe(c *spec.Contract, sections []section) ([]string, error) {
 			if !ok {
 				return nil, fmt.Errorf("x-description names the requirement %q, which does not exist", id)
 			}
-			lines = append(lines, "- "+r.Text)
+			text := "- " + r.Text
+			if r.Level != spec.Must {
+				text += fmt.Sprintf(" *(%s)*", r.Level)
+			}
+			lines = append(lines, text)
 		}
 		if s.Of == "" {
 			continue
@@ -132,8 +136,8 @@ func rateLimit(c *spec.Contract) []string {
 	return []string{fmt.Sprintf("The limit is %d calls per %s.", c.Limit.Calls, per)}
 }
 
-// errorCodes are the codes of the call's own table, and those that are accepted for a condition under which a call is
-// refused.
+// errorCodes are the codes of the call's own table, and after them others that are accepted for a condition under which
+// a call is refused.
 func errorCodes(c *spec.Contract) []string {
 	conditions := map[int64][]string{}
 	for _, name := range slices.Sorted(maps.Keys(c.Outcomes)) {
@@ -142,11 +146,16 @@ func errorCodes(c *spec.Contract) []string {
 		}
 	}
 	lines := []string{"| ErrorCode | Meaning | Accepted for |", "| --- | --- | --- |"}
+	var others []string
 	for _, code := range slices.Sorted(maps.Keys(c.Codes.Listed)) {
-		known := c.Codes.Listed[code]
-		if names := conditions[code]; len(names) > 0 || known.Family == "own" {
-			lines = append(lines, fmt.Sprintf("| %d | %s | %s |", code, known.Meaning, strings.Join(names, ", ")))
+		known, names := c.Codes.Listed[code], conditions[code]
+		line := fmt.Sprintf("| %d | %s | %s |", code, known.Meaning, strings.Join(names, ", "))
+		switch {
+		case known.Family == "own":
+			lines = append(lines, line)
+		case len(names) > 0:
+			others = append(others, line)
 		}
 	}
-	return lines
+	return append(lines, others...)
 }

@@ -38,6 +38,7 @@ func TestTheDescriptionFollowsTheExtensions(t *testing.T) {
 		"another limit":         {[]string{"{calls: 200, per: 1s}", "{calls: 50, per: 1s}"}, "The limit is 50 calls per second."},
 		"a limit of a minute":   {[]string{"{calls: 200, per: 1s}", "{calls: 50, per: 1m}"}, "The limit is 50 calls per 1m0s."},
 		"a group type":          {[]string{"{name: AVChatRoom, unread: ignored}", "{name: AVChatRoom, unread: counted}"}, "        | AVChatRoom |  | counted |\n"},
+		"a softer requirement":  {[]string{"{id: UMN-ISO-3, level: must,", "{id: UMN-ISO-3, level: should,"}, "- The call triggers no callback. *(should)*\n"},
 		"a meaning":             {[]string{"10002: The server failed inside", "10002: The server broke"}, "| 10002 | The server broke; the call may be tried again |  |\n"},
 		"a condition's code":    {[]string{"  unknown_group:\n    codes: [10010, 10015]", "  unknown_group:\n    codes: [10010, 10015, 11000]"}, "| 11000 | Community groups are not enabled for the app | unknown group |\n"},
 		"a heading":             {[]string{"{heading: Who may call,", "{heading: Callers,"}, "        ### Callers\n"},
