@@ -168,7 +168,7 @@ func TestPredictKnowsNamesInTheirPlace(t *testing.T) {
 		{"two fields more", func(c *program.Call) {
 			c.Fields = map[string]json.RawMessage{"Aa": json.RawMessage("1"), "aA": json.RawMessage("2")}
 		}, "additionalProperties accept any"},
-		{"a name twice, and no end", body(`{"UnreadMsgNum":3,"UnreadMsgNum":4,`), "duplicate, GroupId required, Member_Account required missing_field missing_field any"},
+		{"a name twice, and no end", body(`{"UnreadMsgNum":3,"UnreadMsgNum":4,`), "duplicate, GroupId required, Member_Account required missing_group_id missing_field any"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, p := predicted(t, stateOf(t), c.change)

@@ -216,7 +216,7 @@ func TestTypesFollowTheContract(t *testing.T) {
 		{contract(t), "Community", 4, true}, {contract(t), "Private", 4, true}, {contract(t), "Meeting", 0, false}, {contract(t), "ChatRoom", 0, false},
 		{contract(t, "{name: AVChatRoom, unread: ignored}", "{name: AVChatRoom, unread: counted}"), "AVChatRoom", 4, true},
 		{contract(t, "{name: Community, unread: counted,", "{name: Community, unread: ignored,"), "Community", 0, false},
-		{contract(t, "  - {name: Meeting, unread: ignored}", "  - {name: Meeting, unread: ignored}\n  - {name: Topic, unread: counted}"), "Topic", 4, true},
+		{contract(t, "  - {name: Work, unread: counted}\n", "  - {name: Work, unread: counted}\n  - {name: Topic, unread: counted}\n"), "Topic", 4, true},
 	} {
 		s, err := model.New(test.contract, program.Stage{Groups: []program.Group{{Name: "g", Type: test.kind, Messages: 5, Members: []program.Member{{Name: "bob"}}}}})
 		if err != nil {

@@ -66,7 +66,11 @@ func TestPredict(t *testing.T) {
 		{name: "fraction", change: field("UnreadMsgNum", "4.5"), want: "UnreadMsgNum fraction fractional_number", answer: "UMN-ERR-9", kept: "UMN-ERR-13"},
 		{name: "whole", change: field("UnreadMsgNum", "5.0"), want: "UnreadMsgNum spelling accept any", answer: "UMN-CLAMP-1", kept: "UMN-ERR-13"},
 		{name: "string", change: field("UnreadMsgNum", `"4"`), want: "UnreadMsgNum type wrong_type", answer: "UMN-ERR-5", kept: "UMN-ERR-13"},
-		{name: "null", change: field("GroupId", "null"), want: "GroupId nullable wrong_type missing_field", answer: "UMN-ERR-5", kept: "UMN-ERR-13"},
+		{name: "null", change: field("GroupId", "null"), want: "GroupId nullable mistyped_group_id missing_field", answer: "UMN-ERR-5", kept: "UMN-ERR-13"},
+		{name: "null account", change: field("Member_Account", "null"), want: "Member_Account nullable wrong_type missing_field", answer: "UMN-ERR-5", kept: "UMN-ERR-13"},
+		{name: "a group that is a number", change: field("GroupId", "7"), want: "GroupId type mistyped_group_id", answer: "UMN-ERR-5", kept: "UMN-ERR-13"},
+		{name: "an account that is a number", change: field("Member_Account", "7"), want: "Member_Account type wrong_type", answer: "UMN-ERR-5", kept: "UMN-ERR-13"},
+		{name: "no group", change: func(c *program.Call) { c.OmitFields = []string{"GroupId"} }, want: "GroupId required missing_group_id", answer: "UMN-ERR-4", kept: "UMN-ERR-13"},
 		{name: "absent", change: func(c *program.Call) { c.OmitFields = []string{"Member_Account"} }, want: "Member_Account required missing_field", answer: "UMN-ERR-4", kept: "UMN-ERR-13"},
 		{name: "another group", change: field("GroupId", `"nowhere"`), want: "GroupId unknown unknown_group", answer: "UMN-ERR-1", kept: "UMN-ERR-13"},
 		{name: "long group", change: field("GroupId", `"`+strings.Repeat("u", 49)+`"`), want: "GroupId maxLength malformed_group_id missing_field", answer: "UMN-ERR-3", kept: "UMN-ERR-13"},
@@ -94,9 +98,23 @@ func TestPredict(t *testing.T) {
 		{name: "command", change: func(c *program.Call) { c.Command = "other" }, want: "command wrong_command", answer: "UMN-ERR-10", kept: "UMN-ERR-13"},
 		{name: "Content-Type", change: func(c *program.Call) { c.Header = map[string]string{"Content-Type": "text/plain"} }, want: "Content-Type value accept any",
 			answer: "UMN-REQ-1", kept: "UMN-ERR-13"},
+		// Where two reasons to refuse meet, the code of either is right: also one for a number that may be refused for its size.
+		{name: "unsigned and wide", change: func(c *program.Call) {
+			c.Credential, c.Number = program.Unsigned, "4294967296"
+		}, want: "usersig missing missing_usersig number_too_large", answer: "UMN-AUTH-3", kept: "UMN-AUTH-11"},
+		{name: "unsigned and beyond 64 bits", change: func(c *program.Call) {
+			c.Credential, c.Number = program.Unsigned, "99999999999999999999"
+		}, want: "usersig missing missing_usersig number_too_large malformed_json wrong_type", answer: "UMN-AUTH-3", kept: "UMN-AUTH-11"},
+		{name: "unsigned and the largest that is taken", change: func(c *program.Call) {
+			c.Credential, c.Number = program.Unsigned, "2147483646"
+		}, want: "usersig missing missing_usersig", answer: "UMN-AUTH-3", kept: "UMN-AUTH-11"},
+		{name: "another group and wide", change: func(c *program.Call) {
+			field("GroupId", `"nowhere"`)(c)
+			c.Number = "4294967296"
+		}, want: "GroupId unknown unknown_group number_too_large", answer: "UMN-ERR-1", kept: "UMN-ERR-13"},
 		{name: "two at once", change: func(c *program.Call) {
 			c.Credential, c.OmitFields = program.Expired, []string{"GroupId"}
-		}, want: "usersig expired, GroupId required expired_usersig missing_field", answer: "UMN-AUTH-6", kept: "UMN-AUTH-11"},
+		}, want: "usersig expired, GroupId required expired_usersig missing_group_id", answer: "UMN-AUTH-6", kept: "UMN-AUTH-11"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			state, err := model.New(contract, predictionStage)

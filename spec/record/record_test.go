@@ -98,7 +98,7 @@ func TestRecordingsSurviveJSON(t *testing.T) {
 						Body: body().Draw(t, "response"), Truncated: true},
 				}, {ID: 3, Trouble: &record.Trouble{Kind: record.TroubleReset, Detail: "EOF"}}}},
 				{Reading: &record.Reading{Group: "g", Member: "bob", Observer: "custom"}, Messages: &n},
-				{Look: &record.Look{Group: "g", Messages: 5, Profile: map[string]string{"Name": "n"}, Members: map[string]string{"bob": "Member"}, Exchanges: []int{4}}},
+				{Look: &record.Look{Group: "g", Messages: 5, History: []string{"5 from owner: [hello]"}, Profile: map[string]string{"Name": "n"}, Members: map[string]string{"bob": "Member"}, Exchanges: []int{4}}},
 				{Callbacks: []record.Callback{{Command: "Group.CallbackAfterSendMsg", GroupID: "@TGS#1", At: 5, Body: body().Draw(t, "callback")}}},
 			},
 			Obstacle: &record.Obstacle{Kind: record.ObstacleMissing, Reason: "r", Exchanges: []int{1}},
@@ -144,6 +144,10 @@ func TestExcused(t *testing.T) {
 		{"502", status(502), true, "HTTP 502"},
 		{"503", status(503), true, "HTTP 503"},
 		{"504", status(504), true, "HTTP 504"},
+		{"408", status(408), true, "HTTP 408"},
+		{"520", status(520), true, "HTTP 520"},
+		{"527", status(527), true, "HTTP 527"},
+		{"530", status(530), true, "HTTP 530"},
 		{"nothing", record.Exchange{}, true, "network error"},
 		{"refused", trouble(record.TroubleRefused), true, "connection refused"},
 		{"reset", trouble(record.TroubleReset), true, "connection closed"},
@@ -162,13 +166,17 @@ func TestExcused(t *testing.T) {
 		{"400", status(400), false, "HTTP 400"},
 		{"401", status(401), false, "HTTP 401"},
 		{"404", status(404), false, "HTTP 404"},
-		{"408", status(408), false, "HTTP 408"},
 		{"429", status(429), false, "HTTP 429"},
 		{"499", status(499), false, "HTTP 499"},
 		{"500", status(500), false, "HTTP 500"},
 		{"501", status(501), false, "HTTP 501"},
 		{"505", status(505), false, "HTTP 505"},
-		{"520", status(520), false, "HTTP 520"},
+		{"407", status(407), false, "HTTP 407"},
+		{"409", status(409), false, "HTTP 409"},
+		{"519", status(519), false, "HTTP 519"},
+		{"528", status(528), false, "HTTP 528"},
+		{"529", status(529), false, "HTTP 529"},
+		{"531", status(531), false, "HTTP 531"},
 		{"an answer that broke off", brokeOff, false, "connection closed"},
 	}
 	for _, test := range tests {
@@ -183,7 +191,7 @@ func TestExcused(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(100, 599).Draw(t, "status")
-		if got, want := status(n).Excused(), n >= 502 && n <= 504; got != want {
+		if got, want := status(n).Excused(), n == 408 || n >= 502 && n <= 504 || n >= 520 && n <= 527 || n == 530; got != want {
 			t.Fatalf("HTTP %d is excused: %t, want %t", n, got, want)
 		}
 	})
