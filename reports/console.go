@@ -44,6 +44,7 @@ func Console(w io.Writer, r *Result, colour bool) {
 	p.failures()
 	p.warnings()
 	p.list("Failures that the baseline announces", p.announced())
+	p.list("Seen once, and not when it was played again", r.unstable())
 	if r.Rate != nil {
 		p.list("The rate limit", rateLines(r.Rate))
 	}
@@ -107,7 +108,7 @@ func observer(t TargetInfo) string {
 
 func verdictColour(verdict string) string {
 	switch verdict {
-	case Conformant:
+	case Conformant, KeptSelection:
 		return green
 	case NotConformant:
 		return red
@@ -207,6 +208,17 @@ func (p *page) announced() []string {
 	var out []string
 	for _, c := range p.result.checksWith(judge.ExpectedFail) {
 		out = append(out, fmt.Sprintf("%s: %s", c.ID, orElse(c.Finding.Reason, c.Finding.Got)))
+	}
+	return out
+}
+
+// unstable are the failures that rest on a reading and did not come back.
+func (r *Result) unstable() []string {
+	var out []string
+	for _, c := range r.Checks {
+		if c.Finding.Unstable {
+			out = append(out, fmt.Sprintf("%s: expected %s; got %s (%s)", c.ID, c.Finding.Expected, c.Finding.Got, c.Finding.Repeat))
+		}
 	}
 	return out
 }

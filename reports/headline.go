@@ -25,10 +25,13 @@ func (r *Result) headline() string {
 		add(r.of(judge.UnexpectedPass), "announced failure", " did not come")
 	}
 	// What the verdict rests on comes first.
-	if r.Verdict == Conformant || r.Verdict == KeptSelection {
+	switch r.Verdict {
+	case KeptSelection: // how many are kept has been said
+		broken()
+	case Conformant:
 		add(r.of(judge.Pass), "requirement", " kept")
 		broken()
-	} else {
+	default:
 		broken()
 		add(r.of(judge.Pass), "requirement", " kept")
 	}
@@ -42,7 +45,6 @@ func (r *Result) headline() string {
 	if r.Verdict == KeptSelection {
 		kept, musts := r.musts()
 		text = fmt.Sprintf("%s: %d of %d musts", text, kept, musts)
-		parts = parts[min(len(parts), 1):] // how many are kept has been said
 		if len(parts) > 0 {
 			text += ", " + strings.Join(parts, ", ")
 		}

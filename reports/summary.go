@@ -28,6 +28,11 @@ func WriteSummary(w io.Writer, r *Result) error {
 		announced = append(announced, fmt.Sprintf("%s: %s", prose(c.ID), prose(orElse(c.Finding.Reason, c.Finding.Got))))
 	}
 	summaryList(&out, "Failures that the baseline announces", announced)
+	var unstable []string
+	for _, line := range r.unstable() {
+		unstable = append(unstable, prose(line))
+	}
+	summaryList(&out, "Seen once, and not when it was played again", unstable)
 	var notes []string
 	for _, note := range r.Notes {
 		notes = append(notes, prose(note))

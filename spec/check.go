@@ -8,7 +8,7 @@ import (
 // check holds the parts of a contract against each other: an id that nothing defines, a level that does not exist
 // or an outcome without codes would otherwise show up as a check that quietly does not run.
 func (c *Contract) check() error {
-	for _, check := range []func() error{c.checkRequirements, c.checkOutcomes, c.checkGroupTypes, c.checkReferences} {
+	for _, check := range []func() error{c.checkRequirements, c.checkOutcomes, c.checkGroupTypes, c.checkNames, c.checkReferences} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -57,6 +57,9 @@ func (c *Contract) checkOutcomes() error {
 		return fmt.Errorf("x-exclusive-codes names the requirement %q, which does not exist", c.Exclusive.Requirement)
 	}
 	for _, cause := range c.Exclusive.Causes {
+		if len(cause.Outcomes) == 0 {
+			return fmt.Errorf("x-exclusive-codes keeps the codes %v for no outcome: name those for which they may come", cause.Codes)
+		}
 		for _, name := range cause.Outcomes {
 			if _, ok := c.Outcomes[name]; !ok {
 				return fmt.Errorf("x-exclusive-codes names the outcome %q, which x-outcomes lacks", name)
@@ -90,6 +93,15 @@ func (c *Contract) checkGroupTypes() error {
 		}
 		if other.Unread != t.Unread {
 			return fmt.Errorf("x-group-types: %s is an alias of %s but treats unread messages differently", t.Name, other.Name)
+		}
+	}
+	return nil
+}
+
+func (c *Contract) checkNames() error {
+	for kind, rule := range map[string]NameRule{"groups": c.Names.Groups, "accounts": c.Names.Accounts} {
+		if rule.Longest <= 0 || rule.Characters == "" {
+			return fmt.Errorf("x-names: %s need a longest length above 0 and the characters that they may have", kind)
 		}
 	}
 	return nil

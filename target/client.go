@@ -212,6 +212,11 @@ func (c *Client) roundTrip(ctx context.Context, r request) (*record.Response, *r
 	via := c.http
 	if r.via != nil {
 		via = r.via
+	} else {
+		// A pooled connection that a proxy has closed in the meantime is opened anew, once nothing of an answer came. The
+		// transport does so for what is said to be idempotent; without a value the header itself is not sent. A flood goes
+		// without: what becomes of each of its calls is what is judged.
+		req.Header["Idempotency-Key"] = nil
 	}
 	response, err := via.Do(req)
 	if err != nil {

@@ -124,18 +124,20 @@ func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
 	return o
 }
 
-// signInRefused tells whether a code is one with which a sign-in is refused, and nothing else: some gateways give the
-// code of a missing UserSig for a command that they do not know as well.
+// signInRefused reports whether a code is one with which a sign-in is refused, and nothing else: some gateways give the
+// code of a missing UserSig for a command that they do not know as well, and 10007 is every missing permission.
 func signInRefused(contract *spec.Contract, code int64) bool {
-	if contract.Outcomes["wrong_command"].Accepts(code) {
-		return false
-	}
+	signIn := false
 	for _, o := range contract.Outcomes {
-		if r, _ := contract.Requirement(o.Requirement); r.Chapter == "auth" && o.Accepts(code) {
-			return true
+		if !o.Accepts(code) {
+			continue
 		}
+		if r, _ := contract.Requirement(o.Requirement); r.Chapter != "auth" {
+			return false
+		}
+		signIn = true
 	}
-	return false
+	return signIn
 }
 
 // object, list, text and integer read a companion's fields; what is not there or of another type is the zero value.
