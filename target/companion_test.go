@@ -30,28 +30,51 @@ func status(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
 }
 
-const tooFrequent = `{"ActionStatus":"FAIL","ErrorInfo":"slow down","ErrorCode":60007}`
+const (
+	tooFrequent = `{"ActionStatus":"FAIL","ErrorInfo":"slow down","ErrorCode":60007}`
+	failed      = `{"ActionStatus":"FAIL","ErrorInfo":"failed inside","ErrorCode":10002}`
+	timedOut    = `{"ActionStatus":"FAIL","ErrorInfo":"timed out inside","ErrorCode":60008}`
+	lockedOut   = `{"ActionStatus":"FAIL","ErrorInfo":"locked out","ErrorCode":70050}`
+)
+
+func millis(values ...int) []time.Duration {
+	var out []time.Duration
+	for _, v := range values {
+		out = append(out, time.Duration(v)*time.Millisecond)
+	}
+	return out
+}
 
 func TestCompanionsAreCalledAgain(t *testing.T) {
 	tests := map[string]struct {
-		answers  []http.HandlerFunc
-		tries    int
+		answers []http.HandlerFunc
+		// gaps are the pauses between the tries, which are one more.
+		gaps     []time.Duration
 		ok, lost bool
 	}{
-		"accepted":                       {[]http.HandlerFunc{says(yes)}, 1, true, false},
-		"refused":                        {[]http.HandlerFunc{says(unknown), says(yes)}, 1, false, false},
-		"silent once":                    {[]http.HandlerFunc{dropped, says(yes)}, 2, true, true},
-		"a gateway's error once":         {[]http.HandlerFunc{status(502), says(yes)}, 2, true, true},
-		"silent, then refused":           {[]http.HandlerFunc{dropped, says(unknown)}, 2, false, true},
-		"silent":                         {[]http.HandlerFunc{dropped}, 2, false, true},
-		"too frequent once":              {[]http.HandlerFunc{says(tooFrequent), says(yes)}, 2, true, false},
-		"too frequent twice":             {[]http.HandlerFunc{says(tooFrequent), says(tooFrequent), says(yes)}, 3, true, false},
-		"too frequent":                   {[]http.HandlerFunc{says(tooFrequent)}, 3, false, false},
-		"silent, then too frequent":      {[]http.HandlerFunc{dropped, says(tooFrequent), says(yes)}, 3, true, true},
-		"HTTP 500 is an answer":          {[]http.HandlerFunc{status(500), says(yes)}, 1, false, false},
-		"no envelope is an answer":       {[]http.HandlerFunc{says("<html>"), says(yes)}, 1, false, false},
-		"a key twice is no strict JSON":  {[]http.HandlerFunc{says(`{"ErrorCode":0,"ErrorCode":0}`)}, 1, false, false},
-		"an ErrorCode alone is accepted": {[]http.HandlerFunc{says(`{"ErrorCode":0}`)}, 1, true, false},
+		"accepted":               {[]http.HandlerFunc{says(yes)}, nil, true, false},
+		"refused":                {[]http.HandlerFunc{says(unknown), says(yes)}, nil, false, false},
+		"silent once":            {[]http.HandlerFunc{dropped, says(yes)}, millis(100), true, true},
+		"a gateway's error once": {[]http.HandlerFunc{status(502), says(yes)}, millis(100), true, true},
+		"silent, then refused":   {[]http.HandlerFunc{dropped, says(unknown)}, millis(100), false, true},
+		// A target that never answered is not waited for, one that answered before is.
+		"silent":                         {[]http.HandlerFunc{dropped}, millis(100), false, true},
+		"a gateway's error":              {[]http.HandlerFunc{status(503)}, millis(100, 200, 400), false, true},
+		"failing inside once":            {[]http.HandlerFunc{says(failed), says(yes)}, millis(100), true, false},
+		"failing inside three times":     {[]http.HandlerFunc{says(failed), says(failed), says(failed), says(yes)}, millis(100, 200, 400), true, false},
+		"failing inside":                 {[]http.HandlerFunc{says(failed)}, millis(100, 200, 400), false, false},
+		"failing inside, then silent":    {[]http.HandlerFunc{says(failed), dropped}, millis(100, 200, 400), false, true},
+		"timed out inside once":          {[]http.HandlerFunc{says(timedOut), says(yes)}, millis(100), true, false},
+		"too frequent once":              {[]http.HandlerFunc{says(tooFrequent), says(yes)}, millis(500), true, false},
+		"too frequent twice":             {[]http.HandlerFunc{says(tooFrequent), says(tooFrequent), says(yes)}, millis(500, 1000), true, false},
+		"too frequent":                   {[]http.HandlerFunc{says(tooFrequent)}, millis(500, 1000, 2000, 2000, 2000, 2000, 2000, 2000), false, false},
+		"silent, then too frequent":      {[]http.HandlerFunc{dropped, says(tooFrequent), says(yes)}, millis(100, 500), true, true},
+		"locked out once":                {[]http.HandlerFunc{says(lockedOut), says(yes)}, millis(61000), true, false},
+		"locked out":                     {[]http.HandlerFunc{says(lockedOut)}, millis(61000), false, false},
+		"HTTP 500 is an answer":          {[]http.HandlerFunc{status(500), says(yes)}, nil, false, false},
+		"no envelope is an answer":       {[]http.HandlerFunc{says("<html>"), says(yes)}, nil, false, false},
+		"a key twice is no strict JSON":  {[]http.HandlerFunc{says(`{"ErrorCode":0,"ErrorCode":0}`)}, nil, false, false},
+		"an ErrorCode alone is accepted": {[]http.HandlerFunc{says(`{"ErrorCode":0}`)}, nil, true, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -62,19 +85,23 @@ func TestCompanionsAreCalledAgain(t *testing.T) {
 					t.Errorf("ok %t, lost %t, answered %+v", r.ok(), r.lost, r.answer)
 				}
 				all := client.Exchanges()
-				if len(all) != test.tries {
-					t.Fatalf("%d tries, want %d", len(all), test.tries)
+				if len(all) != len(test.gaps)+1 {
+					t.Fatalf("%d tries, want %d", len(all), len(test.gaps)+1)
 				}
 				for i, x := range all {
 					if x.Command != "destroy_group" || x.Program != "p" || x.Attempt != 2 {
 						t.Errorf("recorded %+v", x)
 					}
-					if gap := 500 * time.Millisecond; i > 0 && x.Sent-all[i-1].Answered != gap {
-						t.Errorf("try %d came %s after the one before, want %s", i+1, x.Sent-all[i-1].Answered, gap)
+					if i > 0 && x.Sent-all[i-1].Answered != test.gaps[i-1] {
+						t.Errorf("try %d came %s after the one before, want %s", i+1, x.Sent-all[i-1].Answered, test.gaps[i-1])
 					}
 				}
-				if end := time.Duration(test.tries-1) * 500 * time.Millisecond; all[len(all)-1].Answered != end {
-					t.Errorf("the last try was answered after %s, want %s", all[len(all)-1].Answered, end)
+				var end time.Duration
+				for _, gap := range test.gaps {
+					end += gap
+				}
+				if took := time.Since(client.start); took != end {
+					t.Errorf("it took %s, want %s", took, end)
 				}
 			})
 		})
@@ -153,7 +180,7 @@ func TestObstacleOfAReply(t *testing.T) {
 		"silent":       {dropped, record.ObstacleNetwork, []string{"got no answer", record.TroubleReset}},
 		"the sign-in":  {says(`{"ActionStatus":"FAIL","ErrorCode":70009}`), record.ObstacleSignIn, []string{"the sign-in was refused", "70009", "--sdkappid", "doctor"}},
 		"wrong URL":    {says(`{"ActionStatus":"FAIL","ErrorCode":60009}`), record.ObstacleMissing, []string{"60009", "has to offer"}},
-		"too frequent": {says(tooFrequent), record.ObstacleNetwork, []string{"60007", "3 times"}},
+		"too frequent": {says(tooFrequent), record.ObstacleNetwork, []string{"60007", "each time that it was tried"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,9 @@ import (
 
 var credentialKinds = []program.Credential{
 	program.Signed, program.Unsigned, program.EmptySig, program.Garbled, program.Truncated, program.WrongKey,
-	program.Expired, program.Brief, program.OtherIdentifier, program.OtherApp, program.NotAdmin,
+	program.Expired, program.Brief, program.OtherIdentifier, program.OtherApp, program.NotAdmin, program.QueryIdentifier, program.QueryApp,
+	program.AlteredFirst, program.AlteredMiddle, program.AlteredLast, program.AlteredIdentifier, program.AlteredApp, program.AlteredTime,
+	program.AlteredExpire,
 }
 
 func TestCredentialsAreWrongInOneWay(t *testing.T) {

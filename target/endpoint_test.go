@@ -54,11 +54,15 @@ var departures = map[string][]struct {
 }{
 	// The handles and the number are the player's to resolve.
 	"Group": {{program.Call{Group: "g"}, nil}}, "Member": {{program.Call{Member: "m"}, nil}}, "Number": {{program.Call{Number: "7"}, nil}},
+	"Caller": {{program.Call{Caller: "carol"}, nil}},
 	"Credential": {
 		{program.Call{Credential: program.Unsigned}, []string{"&usersig=SIG", ""}},
 		{program.Call{Credential: program.EmptySig}, []string{"usersig=SIG", "usersig="}},
 		{program.Call{Credential: program.Garbled}, []string{"usersig=SIG", "usersig=not-a-usersig"}},
 		{program.Call{Credential: program.NotAdmin}, []string{"identifier=administrator", "identifier=eve+%26%2B"}},
+		{program.Call{Credential: program.QueryIdentifier}, []string{"identifier=administrator", "identifier=eve+%26%2B"}},
+		{program.Call{Credential: program.QueryApp}, []string{"sdkappid=1400000000", "sdkappid=1400000001"}},
+		{program.Call{Credential: program.AlteredLast}, nil},
 	},
 	"Method": {
 		{program.Call{Method: "GET"}, []string{"POST", "GET"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -433,4 +434,89 @@ func TestUnpacedNeverWaits(t *testing.T) {
 			t.Errorf("with a context that has ended: %v", err)
 		}
 	})
+}
+
+// TestPacerSlowsDown takes a quarter off the pace at most once in a period, and never speeds up.
+func TestPacerSlowsDown(t *testing.T) {
+	for name, test := range map[string]struct {
+		limit     spec.Rate
+		perSecond float64
+		begins    float64
+		slowed    []float64
+	}{
+		"the limit":  {spec.Rate{Calls: 200, Per: time.Second}, 0, 199, []float64{149.25, 111.9375, 83.953125}},
+		"a pace":     {spec.Rate{Calls: 200, Per: time.Second}, 100, 100, []float64{75, 56.25, 42.1875}},
+		"a few":      {spec.Rate{Calls: 200, Per: time.Second}, 2, 2, []float64{1.5, 1.125, 1, 1}},
+		"one":        {spec.Rate{Calls: 200, Per: time.Second}, 1, 1, []float64{1, 1}},
+		"a minute's": {spec.Rate{Calls: 101, Per: time.Minute}, 0, 100.0 / 60, []float64{1.25, 1, 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := NewPacer(fixed(test.limit), test.perSecond)
+				if got := p.Pace("c"); math.Abs(got-test.begins) > 1e-6 {
+					t.Errorf("the pace is %g to begin with, want %g", got, test.begins)
+				}
+				for i, want := range test.slowed {
+					for range 3 { // many calls that were refused at once slow it down once
+						p.Slow("c")
+					}
+					if got := p.Pace("c"); math.Abs(got-want) > 1e-6 {
+						t.Errorf("after %d periods with refusals the pace is %g, want %g", i+1, got, want)
+					}
+					time.Sleep(test.limit.Per - 1)
+					p.Slow("c")
+					if got := p.Pace("c"); math.Abs(got-want) > 1e-6 {
+						t.Errorf("before the period is over the pace falls to %g", got)
+					}
+					time.Sleep(1)
+				}
+				if got := p.Pace("another"); math.Abs(got-test.begins) > 1e-6 {
+					t.Errorf("another command is held to %g", got)
+				}
+			})
+		})
+	}
+}
+
+// TestPacerNeverSpeedsUp has paces below one call a second, which a refusal must not raise.
+func TestPacerNeverSpeedsUp(t *testing.T) {
+	for _, perSecond := range []float64{0.9, 0.5, 0.1, 0.01} {
+		synctest.Test(t, func(t *testing.T) {
+			p := NewPacer(fixed(spec.Rate{Calls: 200, Per: time.Second}), perSecond)
+			p.Slow("c")
+			if got := p.Pace("c"); got > perSecond+1e-6 {
+				t.Errorf("a pace of %g calls a second becomes %g after a refusal", perSecond, got)
+			}
+		})
+	}
+}
+
+// TestPacerKeepsToTheSlowerPace counts what is let in once the pace has fallen.
+func TestPacerKeepsToTheSlowerPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPacer(fixed(spec.Rate{Calls: 200, Per: time.Second}), 100)
+		p.Slow("c")
+		begin := time.Now()
+		for range 151 {
+			done, err := p.Wait(t.Context(), "c", 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			done[0]()
+		}
+		if took := time.Since(begin); took < 2*time.Second-time.Millisecond || took > 2100*time.Millisecond {
+			t.Errorf("151 calls at 75 a second took %s", took)
+		}
+	})
+}
+
+func TestAPacerThatNeverWaitsHasNoPace(t *testing.T) {
+	p := Unpaced()
+	p.Slow("c")
+	if got := p.Pace("c"); got != 0 {
+		t.Errorf("the pace is %g", got)
+	}
+	if _, err := p.Wait(t.Context(), "c", 1000); err != nil {
+		t.Error(err)
+	}
 }
