@@ -138,6 +138,7 @@ func TestRefusedTypes(t *testing.T) {
 			"MsgList": []object{{"From_Account": "alice", "SendTime": 1, "MsgBody": text("m")}},
 		},
 		"get_group_member_info":           {},
+		"group_msg_get_simple":            {"ReqMsgNumber": 1},
 		"get_specified_group_member_info": {"Member_List_Account": []string{"alice"}},
 		"get_role_in_group":               {"User_Account": []string{"alice"}},
 		"send_group_system_notification":  {"Content": "c"},

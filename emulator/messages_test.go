@@ -251,3 +251,59 @@ func TestSystemNotification(t *testing.T) {
 		t.Errorf("without content: %v", got)
 	}
 }
+
+// TestHistory asks for a group's last messages: the newest first, none above ReqMsgSeq, and no more than were asked for.
+func TestHistory(t *testing.T) {
+	a := newApp(t)
+	id := a.stage("Public", 25)
+	for _, test := range []struct {
+		extra       object
+		first, last int64
+		n           int
+	}{
+		{object{"ReqMsgNumber": 20}, 25, 6, 20},
+		{object{"ReqMsgNumber": 1}, 25, 25, 1},
+		{object{"ReqMsgNumber": 3, "ReqMsgSeq": 10}, 10, 8, 3},
+		{object{"ReqMsgNumber": 20, "ReqMsgSeq": 7}, 7, 6, 2}, // older ones are forgotten
+		{object{"ReqMsgNumber": 2, "ReqMsgSeq": 99}, 25, 24, 2},
+	} {
+		body := object{"GroupId": id}
+		maps.Copy(body, test.extra)
+		got := a.must(group+"group_msg_get_simple", body)
+		list, _ := got["RspMsgList"].([]any)
+		if len(list) != test.n || got["GroupId"] != id {
+			t.Errorf("%v: %d messages of %v, want %d", test.extra, len(list), got["GroupId"], test.n)
+			continue
+		}
+		if first, last := number(got.at("RspMsgList", 0, "MsgSeq")), number(got.at("RspMsgList", test.n-1, "MsgSeq")); first != test.first || last != test.last {
+			t.Errorf("%v: from %d to %d, want from %d to %d", test.extra, first, last, test.first, test.last)
+		}
+		if got.at("RspMsgList", 0, "From_Account") == nil || got.at("RspMsgList", 0, "MsgBody") == nil {
+			t.Errorf("%v: a message without its sender or its content: %v", test.extra, got.at("RspMsgList", 0))
+		}
+	}
+	// A message that is stored shows with its sender; one that is online only does not.
+	a.sendWith(id, object{"From_Account": "bob"})
+	a.sendWith(id, object{"From_Account": "bob", "OnlineOnlyFlag": 1})
+	got := a.must(group+"group_msg_get_simple", object{"GroupId": id, "ReqMsgNumber": 1})
+	if number(got.at("RspMsgList", 0, "MsgSeq")) != 26 || got.at("RspMsgList", 0, "From_Account") != "bob" {
+		t.Errorf("the last message is %v", got.at("RspMsgList", 0))
+	}
+	// What sets a count sends no message.
+	a.set(id, "bob", 3)
+	if again := a.must(group+"group_msg_get_simple", object{"GroupId": id, "ReqMsgNumber": 1}); number(again.at("RspMsgList", 0, "MsgSeq")) != 26 {
+		t.Errorf("after a count was set the last message is %v", again.at("RspMsgList", 0))
+	}
+	empty := a.stage("Public", 0)
+	if list, told := a.must(group+"group_msg_get_simple", object{"GroupId": empty, "ReqMsgNumber": 5})["RspMsgList"].([]any); !told || len(list) != 0 {
+		t.Errorf("the messages of an empty group are %v, %t", list, told)
+	}
+	for name, body := range map[string]object{
+		"no number": {"GroupId": id}, "none": {"GroupId": id, "ReqMsgNumber": 0}, "too many": {"GroupId": id, "ReqMsgNumber": 21},
+		"an unknown group": {"GroupId": "nowhere", "ReqMsgNumber": 1},
+	} {
+		if got := a.call(group+"group_msg_get_simple", body); got.code() == 0 {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
