@@ -11,11 +11,11 @@ import (
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: describe FILE")
+		_, _ = fmt.Fprintln(os.Stderr, "usage: describe FILE")
 		os.Exit(2)
 	}
 	if err := run(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, "describe:", err)
+		_, _ = fmt.Fprintln(os.Stderr, "describe:", err)
 		os.Exit(1)
 	}
 }
