@@ -87,7 +87,7 @@ func TestAccountAndGist(t *testing.T) {
 	}{
 		{"nothing", judge.Finding{}, nil, "no reason was given"},
 		{"a failure", judge.Finding{Expected: "5", Got: "6\n", Reason: "3 of 9 answers", Repeat: "1 of 2"},
-			[]string{"expected  5", `got       6\n`, "reason    3 of 9 answers", "repeated  flaky"}, "expected 5; got 6\n"},
+			[]string{"expected  5", `got       6\n`, "reason    3 of 9 answers", "repeated  1 of 2"}, "expected 5; got 6\n"},
 		{"nothing came", judge.Finding{Expected: "5"}, []string{"expected  5"}, "expected 5; got nothing"},
 		{"a reason alone", judge.Finding{Reason: "why"}, []string{"reason    why"}, "why"},
 	} {

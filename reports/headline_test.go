@@ -21,6 +21,25 @@ func TestHeadlineAndNext(t *testing.T) {
 	looked := only(judge.Untestable, judge.NotApplicable)
 	looked.Requirements = []Requirement{need("UMN-ENV-8", "envelope", spec.Observe, spec.Extra), need("UMN-REQ-2", "request", spec.Must, spec.Extra)}
 	looked.Gather()
+	selected := only(judge.Pass, judge.Warn)
+	selected.Narrowed = true
+	selected.Requirements = append(selected.Requirements, need("UMN-REQ-1", "request", spec.Must, spec.Core))
+	selected.Gather()
+	announced := only(judge.ExpectedFail)
+	announced.Narrowed = true
+	announced.Gather()
+	strictly := only(judge.Pass, judge.Warn)
+	strictly.Narrowed, strictly.Strict = true, true
+	strictly.Gather()
+	broken := only(judge.Pass, judge.Fail)
+	broken.Narrowed = true
+	broken.Gather()
+	missed := only(judge.Pass, judge.Untestable)
+	missed.Narrowed = true
+	missed.Gather()
+	cut := only(judge.Pass)
+	cut.Narrowed, cut.Interrupted = true, true
+	cut.Gather()
 	for _, test := range []struct {
 		name           string
 		result         *Result
@@ -46,6 +65,13 @@ func TestHeadlineAndNext(t *testing.T) {
 		{"nothing at all", only(), "INCONCLUSIVE: nothing was judged", "supply"},
 		{"interrupted", interrupted, "INCONCLUSIVE: 2 requirements kept; interrupted, so that this is a part of a run", "run to its end"},
 		{"filtered", filtered, "CONFORMANT: 2 requirements kept, 1 requirement not judged", "To have the rest judged too"},
+		{"a selection", selected, "KEPT IN WHAT WAS SELECTED: 2 of 3 musts, 1 should not kept, 1 requirement not judged",
+			"nothing has to be done for what was selected. Without a filter all of the contract is judged."},
+		{"a selection that was announced to fail", announced, "KEPT IN WHAT WAS SELECTED: 0 of 1 musts, 1 announced failure came", "for what was selected"},
+		{"a strict selection", strictly, "NOT CONFORMANT: 1 should not kept, 2 requirements kept", "--focus UMN-ERR-8;"},
+		{"a selection with a failure", broken, "NOT CONFORMANT: 1 must not kept, 2 requirements kept", "--focus UMN-CLAMP-2;"},
+		{"a selection that cannot be judged", missed, "INCONCLUSIVE: 1 must could not be judged, 2 requirements kept, 2 requirements not judged", "supply"},
+		{"a selection, interrupted", cut, "INCONCLUSIVE: 2 requirements kept; interrupted, so that this is a part of a run", "run to its end"},
 		{"not gathered", &Result{}, "NO VERDICT", "run again"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

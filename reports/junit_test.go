@@ -160,12 +160,12 @@ func TestJUnitTellsTheWholeStory(t *testing.T) {
 	doc, _ := junit(t, every())
 	c := doc.find(t, "UMN-CLAMP-2/")
 	wants(t, c.Failure.Text, "UMN-CLAMP-2 must The text of UMN-CLAMP-2.", "documentation 1047/34909", "expected  the count of bob reads 5",
-		"repeated  deterministic", "exchange 3", "> POST", "< "+accepted, "curl -sS", "exchange 4, playing 2", "! connection closed", "curl -sS")
+		"repeated  2 of 2", "exchange 3", "> POST", "< "+accepted, "curl -sS", "exchange 4, playing 2", "! connection closed", "curl -sS")
 	var properties []string
 	for _, p := range c.Properties {
 		properties = append(properties, p.Name+"="+p.Value)
 	}
-	if got := strings.Join(properties, " "); got != "requirement=UMN-CLAMP-2 level=must verdict=fail repeat=deterministic" {
+	if got := strings.Join(properties, " "); got != "requirement=UMN-CLAMP-2 level=must verdict=fail repeat=2 of 2" {
 		t.Errorf("the properties are %s", got)
 	}
 	if c.Class != "unreadcheck.clamping" || c.Time != "0.250" || c.Failure.Type != "fail" {

@@ -80,12 +80,12 @@ func TestRequirementsOfAnotherContract(t *testing.T) {
 		Requirements: []spec.Requirement{{ID: "A-1", Level: spec.Must, Evidence: spec.Core, Chapter: "errors", Since: "2030-01-01",
 			Text: "a | b\nc <d>", Source: spec.Source{Page: "my wiki](x)", Date: "2030-01-01", Heading: "*"}}},
 		Ledger:   []spec.LedgerRow{{Heading: "H", Says: "`x` | y", Requirements: []string{"A-1"}}, {Heading: "H", Says: "z", Excluded: "no | rule"}},
-		Outcomes: map[string]spec.Outcome{"odd_one": {Codes: []int64{5, 7}, Level: spec.Must, Requirement: "A-1", Source: spec.Source{Page: "1/2"}}},
+		Outcomes: map[string]spec.Outcome{"odd_one": {Codes: []int64{5, 7}, Requirement: "A-1", CodeRequirement: "A-2", Source: spec.Source{Page: "1/2"}}},
 		Codes:    spec.ErrorCodes{Listed: map[int64]spec.ErrorCode{5: {Number: 5, Meaning: "a | meaning"}}},
 	}
 	text := requirements(t, c)
 	wants(t, text, "The profile `2030-01-01` has 1 requirement.", `| a \| b\\nc &lt;d&gt; | my wiki\](x), 2030-01-01, \* |`,
-		"| \\`x\\` \\| y | A-1 |", `| z | excluded: no \| rule |`, `| odd_one | A-1 | must | 5 (a \| meaning)<br>7 (in no table) | [1/2](`)
+		"| \\`x\\` \\| y | A-1 |", `| z | excluded: no \| rule |`, `| odd_one | A-1 | A-2 | 5 (a \| meaning)<br>7 (in no table) | [1/2](`)
 	for _, line := range strings.Split(text, "\n") {
 		cells := strings.Count(line, "|") - strings.Count(line, `\|`)
 		if cells != 0 && cells != 7 && cells != 4 && cells != 6 {

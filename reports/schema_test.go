@@ -94,6 +94,9 @@ func compareFields(t *testing.T, root, node schemaNode, typ reflect.Type, seen m
 func jsonFields(typ reflect.Type, fields map[string]reflect.Type, required *[]string) {
 	for i := range typ.NumField() {
 		f := typ.Field(i)
+		if !f.IsExported() {
+			continue // encoding/json does not write it
+		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous && name == "" {
 			jsonFields(f.Type, fields, required)

@@ -29,7 +29,7 @@ func TestSummaryByVerdict(t *testing.T) {
 	}{
 		{judge.Pass, []string{"# unreadcheck: conformant", "CONFORMANT: 2", "| Target | https://im.example |", "| all | 2 |"}, []string{"## Failures", "## Not judged"}},
 		{judge.Fail, []string{"# unreadcheck: not conformant", "## Failures", "- **UMN-CLAMP-2/count+1** (fail) the title",
-			"  - expected: `the count of bob reads 5`", "  - got: `the count of bob reads 6 (before: 2)`", "  - repeated: deterministic"}, []string{"## Warnings"}},
+			"  - expected: `the count of bob reads 5`", "  - got: `the count of bob reads 6 (before: 2)`", "  - repeated: 2 of 2"}, []string{"## Warnings"}},
 		{judge.Warn, []string{"# unreadcheck: conformant", "## Warnings", "**UMN-ERR-8/-1** (warn)"}, []string{"## Failures"}},
 		{judge.Untestable, []string{"# unreadcheck: inconclusive", "## Not judged", "- untestable, 1: no observer (needed for a verdict)\n  - UMN-CLAMP-1"}, nil},
 		{judge.Inconclusive, []string{"## Not judged", "connection closed", "UMN-CLAMP-3"}, nil},
