@@ -38,7 +38,7 @@ const (
 )
 
 func refusedWith(code int) string {
-	return fmt.Sprintf(`{"ActionStatus":"FAIL","ErrorCode":%d,"ErrorInfo":""}`, code)
+	return fmt.Sprintf(`{"ActionStatus":"FAIL","ErrorCode":%d,"ErrorInfo":"why"}`, code)
 }
 
 func answered(c *spec.Contract, bodies ...string) record.Step {
@@ -107,7 +107,12 @@ func TestDeviationsAreBlamedOnTheRightRequirement(t *testing.T) {
 			[]record.Step{answered(c, okBody), reading(other, bob, 2)}, "UMN-TYPE-1 count"},
 		{"refused as it has to be", []program.Step{does(minus.Call), reads(theGroup, bob)}, []record.Step{answered(c, refusedWith(10004)), reading(theGroup, bob, 2)}, ""},
 		{"accepted where refused", []program.Step{does(minus.Call)}, []record.Step{answered(c, okBody)}, "UMN-ERR-8 answer"},
-		{"another code", []program.Step{does(minus.Call)}, []record.Step{answered(c, refusedWith(10010))}, "UMN-ERR-8 answer"},
+		{"another code", []program.Step{does(minus.Call)}, []record.Step{answered(c, refusedWith(10007))}, "UMN-ERR-14 answer"},
+		{"a code that misleads", []program.Step{does(minus.Call)}, []record.Step{answered(c, refusedWith(10010))}, "UMN-ERR-15 answer"},
+		{"a wrong code, and an effect", []program.Step{does(minus.Call), reads(theGroup, bob)},
+			[]record.Step{answered(c, refusedWith(10007)), reading(theGroup, bob, 0)}, "UMN-ERR-14 answer, UMN-ERR-13 count"},
+		{"a wrong code without effect", []program.Step{does(minus.Call), reads(theGroup, bob)},
+			[]record.Step{answered(c, refusedWith(10007)), reading(theGroup, bob, 2)}, "UMN-ERR-14 answer"},
 		{"refused with an effect", []program.Step{does(minus.Call), reads(theGroup, bob)},
 			[]record.Step{answered(c, refusedWith(10004)), reading(theGroup, bob, 0)}, "UMN-ERR-13 count"},
 		{"unsigned with an effect", []program.Step{does(unsigned), reads(theGroup, bob)},
@@ -116,7 +121,7 @@ func TestDeviationsAreBlamedOnTheRightRequirement(t *testing.T) {
 			[]record.Step{answered(c, okBody, okBody), reading(theGroup, bob, 3)}, ""},
 		{"at once, none of them", []program.Step{{AtOnce: []program.Call{valid("4"), valid("3")}}, reads(theGroup, bob)},
 			[]record.Step{answered(c, okBody, okBody), reading(theGroup, bob, 5)}, "UMN-CONC-1 count"},
-		{"an undocumented code", []program.Step{does(minus.Call)}, []record.Step{answered(c, refusedWith(44))}, "UMN-ENV-7 envelope, UMN-ERR-8 answer"},
+		{"an undocumented code", []program.Step{does(minus.Call)}, []record.Step{answered(c, refusedWith(44))}, "UMN-ENV-7 envelope, UMN-ERR-14 answer"},
 		{"no object", []program.Step{sets(bob, "4"), reads(theGroup, bob)}, []record.Step{answered(c, "OK"), reading(theGroup, bob, 0)}, "UMN-ENV-2 envelope"},
 		{"no answer", []program.Step{sets(bob, "4"), reads(theGroup, bob)}, []record.Step{answered(c, lost), reading(theGroup, bob, 0)}, ""},
 	} {

@@ -299,7 +299,7 @@ func TestExplanations(t *testing.T) {
 
 func TestJudged(t *testing.T) {
 	contract := loadContract(t)
-	for id, want := range map[string]judge.Verdict{"UMN-CONC-1": judge.Warn, "UMN-CLAMP-2": judge.Fail, "UMN-CLAMP-10": judge.Warn} {
+	for id, want := range map[string]judge.Verdict{"UMN-CONC-1": judge.Fail, "UMN-CLAMP-2": judge.Fail, "UMN-CLAMP-10": judge.Fail, "UMN-REQ-4": judge.Warn} {
 		f := crowd.Finding{Requirement: id, Expected: "a", Got: "b", Explanation: "c", Exchanges: []int{1}}
 		got := f.Judged(contract)
 		if want := (judge.Finding{Requirement: id, Verdict: want, Expected: "a", Got: "b", Reason: "c", Exchanges: []int{1}}); !reflect.DeepEqual(got, want) {

@@ -12,11 +12,12 @@ import (
 )
 
 const (
-	ok       = `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`
-	notJSON  = `{"ActionStatus":"FAIL","ErrorInfo":"no JSON","ErrorCode":60003}`
-	badField = `{"ActionStatus":"FAIL","ErrorInfo":"UnreadMsgNum","ErrorCode":10004}`
-	noWord   = `{"ActionStatus":"FAIL","ErrorInfo":"","ErrorCode":10003}`
-	tooOften = `{"ActionStatus":"FAIL","ErrorInfo":"slow down","ErrorCode":60007}`
+	ok        = `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`
+	notJSON   = `{"ActionStatus":"FAIL","ErrorInfo":"no JSON","ErrorCode":60003}`
+	badField  = `{"ActionStatus":"FAIL","ErrorInfo":"UnreadMsgNum","ErrorCode":10004}`
+	noWord    = `{"ActionStatus":"FAIL","ErrorInfo":"no such command","ErrorCode":10003}`
+	forbidden = `{"ActionStatus":"FAIL","ErrorInfo":"not you","ErrorCode":60010}`
+	tooOften  = `{"ActionStatus":"FAIL","ErrorInfo":"slow down","ErrorCode":60007}`
 )
 
 // says is an answer with the status 200.
@@ -51,7 +52,10 @@ func TestJudge(t *testing.T) {
 		{"refused as is due", refuse, answered(says(notJSON)), 7, nil},
 		{"accepted where refused", refuse, answered(says(ok)), 7, []string{"UMN-ERR-6"}},
 		{"accepted where refused, with its effect", refuse, answered(says(ok)), 1, []string{"UMN-ERR-6"}},
-		{"refused for another reason", refuse, answered(says(badField)), 7, []string{"UMN-ERR-6"}},
+		{"refused for a reason that fits too", refuse, answered(says(badField)), 7, nil},
+		{"refused for another reason", refuse, answered(says(forbidden)), 7, []string{"UMN-ERR-14"}},
+		{"refused for what it is not", refuse, answered(says(noWord)), 7, []string{"UMN-ERR-15"}},
+		{"refused for what it is not, with an effect", refuse, answered(says(noWord)), 1, []string{"UMN-ERR-15", "UMN-ERR-13"}},
 		{"refused with an effect", refuse, answered(says(notJSON)), 1, []string{"UMN-ERR-13"}},
 		{"refused, and nobody read", refuse, answered(says(notJSON)), unread, nil},
 		{"refused for haste", refuse, answered(says(tooOften)), 7, nil},
@@ -59,6 +63,9 @@ func TestJudge(t *testing.T) {
 		{"a status of 400", refuse, answered(status(400, notJSON)), 7, []string{"UMN-ENV-1"}},
 		{"a status of 500", refuse, answered(status(500, "")), 7, []string{"UMN-ENV-1"}},
 		{"a status of 502", refuse, answered(status(502, "")), 7, []string{"UMN-ENV-1!"}},
+		{"a status of 520", refuse, answered(status(520, "")), 7, []string{"UMN-ENV-1!"}},
+		{"a status of 408", refuse, answered(status(408, "")), 7, []string{"UMN-ENV-1!"}},
+		{"a status of 529", refuse, answered(status(529, "")), 7, []string{"UMN-ENV-1"}},
 		{"a status of 204", refuse, answered(status(204, "")), 7, []string{"UMN-ENV-1"}},
 		{"closed", refuse, closed, 7, []string{"UMN-ENV-1!"}},
 		{"closed with an effect", refuse, closed, 1, []string{"UMN-ENV-1!", "UMN-ERR-13"}},
@@ -68,11 +75,13 @@ func TestJudge(t *testing.T) {
 		{"never sent", refuse, unmade, 7, nil},
 		{"no JSON in the answer", refuse, answered(says("oops")), 7, []string{"UMN-ENV-2"}},
 		{"two objects in the answer", refuse, answered(says(notJSON + "{}")), 7, []string{"UMN-ENV-2"}},
-		{"a word for the status", refuse, answered(says(`{"ActionStatus":"NO","ErrorCode":60003}`)), 7, []string{"UMN-ENV-3"}},
-		{"a text for the code", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":"60003"}`)), 7, []string{"UMN-ENV-4"}},
-		{"status and code disagree", refuse, answered(says(`{"ActionStatus":"OK","ErrorCode":60003}`)), 7, []string{"UMN-ENV-5"}},
+		{"a word for the status", refuse, answered(says(`{"ActionStatus":"NO","ErrorCode":60003,"ErrorInfo":"x"}`)), 7, []string{"UMN-ENV-3"}},
+		{"a text for the code", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":"60003","ErrorInfo":"x"}`)), 7, []string{"UMN-ENV-4"}},
+		{"status and code disagree", refuse, answered(says(`{"ActionStatus":"OK","ErrorCode":60003,"ErrorInfo":"x"}`)), 7, []string{"UMN-ENV-5"}},
 		{"a number for the info", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":60003,"ErrorInfo":1}`)), 7, []string{"UMN-ENV-6"}},
-		{"a code in no table", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":999}`)), 7, []string{"UMN-ENV-7", "UMN-ERR-6"}},
+		{"a code in no table", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":999,"ErrorInfo":"x"}`)), 7, []string{"UMN-ENV-7", "UMN-ERR-14"}},
+		{"no info", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":60003}`)), 7, []string{"UMN-ENV-8"}},
+		{"an empty info", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":60003,"ErrorInfo":""}`)), 7, []string{"UMN-ENV-8"}},
 
 		{"accepted as is due", accept, answered(says(ok)), 1, nil},
 		{"accepted without effect", accept, answered(says(ok)), 7, []string{"UMN-REQ-5"}},
@@ -98,7 +107,9 @@ func TestJudge(t *testing.T) {
 		{"a large number is not bounded", larger, answered(says(ok)), 2147483648, []string{"UMN-CLAMP-10"}},
 		{"a large number wraps", larger, answered(says(ok)), 0, []string{"UMN-CLAMP-10"}},
 		{"a large number is refused", larger, answered(says(badField)), 7, nil},
-		{"a large number is no JSON", larger, answered(says(notJSON)), 7, []string{"UMN-CLAMP-10"}},
+		{"a large number is no JSON", larger, answered(says(notJSON)), 7, nil},
+		{"a large number is forbidden", larger, answered(says(forbidden)), 7, []string{"UMN-ERR-14"}},
+		{"a large number is no command", larger, answered(says(noWord)), 7, []string{"UMN-ERR-15"}},
 
 		{"declined with 400", cut, answered(status(400, "Bad Request")), 7, nil},
 		{"declined with 413", cut, answered(status(413, "")), 7, nil},
@@ -121,7 +132,7 @@ func TestJudge(t *testing.T) {
 		{"another account is left alone", "json/account-nul", answered(says(ok)), 7, nil},
 		{"another account is refused", "json/account-nul", answered(says(badField)), 7, nil},
 		{"another account's call done to this one", "json/account-nul", answered(says(ok)), 1, []string{"UMN-ISO-1"}},
-		{"a refused sign-in with an effect", "http/query-two-garbled", answered(says(`{"ActionStatus":"FAIL","ErrorCode":70003}`)), 1, []string{"UMN-AUTH-11"}},
+		{"a refused sign-in with an effect", "http/query-two-garbled", answered(says(`{"ActionStatus":"FAIL","ErrorCode":70003,"ErrorInfo":"x"}`)), 1, []string{"UMN-AUTH-11"}},
 		{"a garbled sign-in accepted", "http/query-two-garbled", answered(says(ok)), 1, []string{"UMN-AUTH-4"}},
 		{"what follows a call is refused", "http/length-and-more", answered(says(notJSON)), 1, nil},
 		{"what follows a call is refused, and another count", "http/length-and-more", answered(says(notJSON)), 3, []string{"UMN-ERR-13"}},
@@ -135,7 +146,7 @@ func TestJudge(t *testing.T) {
 		{"closed after one, and nothing done", "http/pipeline-mixed", wire.Seen{Closed: true, Answers: []record.Response{says(noWord)}}, 7, nil},
 		{"silence after three", "http/pipeline-mixed", wire.Seen{TimedOut: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 2, []string{"UMN-ENV-1!"}},
 		{"the first two swapped", "http/pipeline-mixed", answered(says(ok), says(noWord), says(notJSON), says(ok)), 1, []string{"UMN-ERR-10", "UMN-REQ-1"}},
-		{"the refusals swapped", "http/pipeline-mixed", answered(says(notJSON), says(ok), says(noWord), says(ok)), 1, []string{"UMN-ERR-10", "UMN-ERR-6"}},
+		{"the refusals swapped", "http/pipeline-mixed", answered(says(notJSON), says(ok), says(noWord), says(ok)), 1, []string{"UMN-ERR-10", "UMN-ERR-15"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -69,7 +69,7 @@ func found(t *testing.T, player *wire.Player, cases ...wire.Case) []string {
 var firstNumber = regexp.MustCompile(`"UnreadMsgNum":\s*-?\d+`)
 
 func TestWrongServersAreCaught(t *testing.T) {
-	accept := func(w http.ResponseWriter) { _, _ = w.Write([]byte(`{"ActionStatus":"OK","ErrorCode":0}`)) }
+	accept := func(w http.ResponseWriter) { _, _ = w.Write([]byte(`{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`)) }
 	hijack := func(t *testing.T, w http.ResponseWriter) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
@@ -256,7 +256,7 @@ func TestTroubleThatDoesNotComeBackIsNoFinding(t *testing.T) {
 // Where the plain call is refused, refusals mean nothing.
 func TestNothingIsJudgedWithoutThePlainCall(t *testing.T) {
 	server := httptest.NewServer(wrongly(t, func(_ http.Handler, w http.ResponseWriter, _ *http.Request, _ []byte, _ bool) {
-		_, _ = w.Write([]byte(`{"ActionStatus":"FAIL","ErrorCode":60003}`))
+		_, _ = w.Write([]byte(`{"ActionStatus":"FAIL","ErrorInfo":"no JSON","ErrorCode":60003}`))
 	}))
 	defer server.Close()
 	player := playerFor(t, server, emulator.DefaultSecretKey)
