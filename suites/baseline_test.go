@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -144,19 +145,34 @@ func TestBaselineOfATarget(t *testing.T) {
 	})
 }
 
-// That a refused call changed nothing can only be judged of a call that is refused as it should be. Where that is known not
-// to be so, it is as little a surprise; what rests on other calls is none of the entry's business.
+// credulous is the reference, but it accepts calls for groups that never were.
+func credulous(t *testing.T) http.Handler {
+	t.Helper()
+	reference := newReference(t, edited(t, "  unknown_group:\n    codes: [10010, 10015]", "  unknown_group:\n    codes: [10099]"))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		reference.ServeHTTP(answer, r)
+		body := answer.Body.Bytes()
+		if bytes.Contains(body, []byte(`"ErrorCode":10099`)) {
+			body = []byte(`{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`)
+		}
+		w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
+		_, _ = w.Write(body)
+	})
+}
+
+// That a refused call changed nothing can only be judged of a call that is refused. Where that is known not to be so, it is as
+// little a surprise; what rests on other calls is none of the entry's business.
 func TestBaselineOfWhatRestsOnAFailure(t *testing.T) {
-	theirs := edited(t, "  unknown_group:\n    codes: [10010, 10015]", "  unknown_group:\n    codes: [10007]")
 	for expires, want := range map[string]struct {
 		exit    int
 		verdict judge.Verdict
 		reason  string
 	}{
 		tomorrow:  {reports.ExitConformant, judge.ExpectedFail, "it rests on UMN-ERR-1/unknown group, which is expected to fail until " + tomorrow},
-		yesterday: {reports.ExitNotConformant, judge.Untestable, "on which this rests"},
+		yesterday: {reports.ExitNotConformant, judge.Blocked, "UMN-ERR-1 is broken, which stands in the way: step 1, on which this rests, showed: accepted"},
 	} {
-		r := judged(t, contract(t), newReference(t, theirs), func(o *suites.Options) {
+		r := judged(t, contract(t), credulous(t), func(o *suites.Options) {
 			o.LabelFilter, o.Baseline = "errors", expects("UMN-ERR-1", expires)
 		})
 		resting := finding(r, "UMN-ERR-13/UMN-ERR-1/unknown group")
@@ -166,6 +182,23 @@ func TestBaselineOfWhatRestsOnAFailure(t *testing.T) {
 		if r.ExitCode != want.exit {
 			t.Errorf("expiring %s, the exit code is %d, want %d", expires, r.ExitCode, want.exit)
 		}
+	}
+}
+
+// A call that is refused with a wrong code is refused: that it changed nothing is judged, and kept.
+func TestBaselineOfAWrongCode(t *testing.T) {
+	theirs := edited(t, "  unknown_group:\n    codes: [10010, 10015]", "  unknown_group:\n    codes: [10007]")
+	r := judged(t, contract(t), newReference(t, theirs), func(o *suites.Options) {
+		o.LabelFilter, o.Baseline = "errors", expects("UMN-ERR-1", tomorrow)
+	})
+	if got := finding(r, "UMN-ERR-1/unknown group"); got.Verdict != judge.ExpectedFail {
+		t.Errorf("the wrong code is %s (%s), want %s", got.Verdict, got.Reason, judge.ExpectedFail)
+	}
+	if got := finding(r, "UMN-ERR-13/UMN-ERR-1/unknown group"); got.Verdict != judge.Pass {
+		t.Errorf("that it changed nothing is %s (%s), want %s", got.Verdict, got.Reason, judge.Pass)
+	}
+	if r.ExitCode != reports.ExitConformant {
+		t.Errorf("the exit code is %d, want %d", r.ExitCode, reports.ExitConformant)
 	}
 }
 
@@ -192,7 +225,7 @@ func TestBaselineEntriesAreChecked(t *testing.T) {
 		"no such requirement": {suites.ExpectedFailure{ID: "UMN-TYPE-99", Reason: "r", Expires: tomorrow},
 			"there is no requirement UMN-TYPE-99 in the contract"},
 		"no such check": {suites.ExpectedFailure{ID: "UMN-TYPE-1/Club", Reason: "r", Expires: tomorrow},
-			`there is no check "UMN-TYPE-1/Club"; unreadcheck list shows them all`},
+			`this run has no check "UMN-TYPE-1/Club"; unreadcheck list shows those that it has`},
 		"nothing to fail": {suites.ExpectedFailure{ID: "UMN-ENV-9", Reason: "r", Expires: tomorrow},
 			"UMN-ENV-9 is observed and never judged"},
 	} {
