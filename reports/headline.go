@@ -75,6 +75,9 @@ func (r *Result) cause() []string {
 	case HarnessFault:
 		return []string{number(r.of(judge.HarnessError), "requirement") + " met a fault of the tool itself"}
 	case Inconclusive:
+		if r.Transient != "" {
+			return []string{r.Transient}
+		}
 		if r.of(judge.Pass)+r.of(judge.Warn)+r.of(judge.ExpectedFail) == 0 {
 			return []string{"nothing was judged"}
 		}

@@ -3,6 +3,7 @@ package target
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -137,7 +138,15 @@ func (s *signer) altered(kind, from program.Credential, ordinary string, change 
 	if err != nil {
 		return "", err
 	}
-	sig, err = usersig.Alter(sig, change)
+	short := false
+	sig, err = usersig.Alter(sig, func(c *usersig.Claims, signature []byte) {
+		if short = len(signature) == 0; !short {
+			change(c, signature)
+		}
+	})
+	if short {
+		return "", errors.New("the UserSig cannot be altered: it has no signature")
+	}
 	if err != nil {
 		return "", fmt.Errorf("the UserSig cannot be altered: %w", err)
 	}

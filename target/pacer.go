@@ -80,7 +80,7 @@ func (p *Pacer) Slow(command string) {
 		return
 	}
 	l.slowed = now
-	l.pace = rateOf(max(1, l.pace.PerSecond()*slowedTo))
+	l.pace = rateOf(max(min(1, l.pace.PerSecond()), l.pace.PerSecond()*slowedTo))
 }
 
 // Pace is the pace that a command is held to, in calls a second; 0 where nothing is paced.

@@ -61,6 +61,9 @@ func (pl *player) persist(ctx context.Context, calls []endpointCall, expect *pro
 			return // the first tries stand
 		}
 		for n, i := range again {
+			if x := exchanges[n]; x.Trouble != nil && (x.Trouble.Kind == record.TroubleBudget || x.Trouble.Kind == record.TroubleCancelled) {
+				return // it was not made again: the tries before stand
+			}
 			step.Earlier = append(step.Earlier, step.Calls[i])
 			step.Calls[i] = exchanges[n]
 		}
@@ -148,18 +151,18 @@ func (s *Session) Waits() []string {
 	s.client.mu.Unlock()
 	var out []string
 	if w.transient > 0 {
-		out = append(out, fmt.Sprintf("%d calls met transient failures and were made again, as is documented for them.", w.transient))
+		out = append(out, fmt.Sprintf("Calls met transient failures and were made again, as is documented for them: %d times.", w.transient))
 	}
 	if w.tooFrequent > 0 {
-		text := fmt.Sprintf("%d calls were refused as too frequent below the documented limit of %s, and made again later: somebody used the limit, "+
-			"be it another client of the app or another run of this tool, or the limit is lower than documented.", w.tooFrequent, s.contract.Limit)
+		text := fmt.Sprintf("Calls were refused as too frequent below the documented limit of %s, and made again later: %d times. Somebody used the limit, "+
+			"be it another client of the app or another run of this tool, or the limit is lower than documented.", s.contract.Limit, w.tooFrequent)
 		if pace := s.client.pacer.Pace(s.contract.Command()); pace > 0 {
 			text += fmt.Sprintf(" The pace fell to %.0f calls a second.", pace)
 		}
 		out = append(out, text)
 	}
 	if w.lockouts > 0 {
-		out = append(out, fmt.Sprintf("The account was locked out of signing in after several bad UserSigs; that was waited out %d times.", w.lockouts))
+		out = append(out, fmt.Sprintf("The account was locked out of signing in after several bad UserSigs; calls waited that out: %d times.", w.lockouts))
 	}
 	return out
 }

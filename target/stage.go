@@ -82,7 +82,10 @@ func (s *Session) build(ctx context.Context, p playing, plan program.Stage, acco
 		}
 		if o != nil {
 			if len(plan.Names) > 0 && o.Kind == record.ObstacleMissing {
-				o.Kind, o.Reason = record.ObstacleNotOffered, "the target takes no group or account of such an id: "+o.Reason
+				o.Kind = record.ObstacleNotOffered
+			}
+			if len(plan.Names) > 0 && o.Kind == record.ObstacleNotOffered {
+				o.Reason = "the target takes no group or account of such an id: " + o.Reason
 			}
 			return st, o
 		}

@@ -28,34 +28,6 @@ type Stage struct {
 	Names map[string]Naming `json:"names,omitempty"`
 }
 
-// Naming is a kind of id that a group or an account gets on the target.
-type Naming struct {
-	// Longest: the id is as long as it may be.
-	Longest bool `json:"longest,omitempty"`
-	// Characters: the id has the characters of that part, counted from 1, of NameParts of all that it may have.
-	Characters int `json:"characters,omitempty"`
-	// Of is the handle whose id it is like, and Like in which way.
-	Of   string `json:"of,omitempty"`
-	Like Like   `json:"like,omitempty"`
-}
-
-// Like is a way in which one id can be made of another.
-type Like string
-
-// The ways in which ids are alike.
-const (
-	// InCapitals: the other id in capital letters.
-	InCapitals Like = "in capitals"
-	// LastCharacter: the other id with another last character.
-	LastCharacter Like = "but for the last character"
-	// OneBefore and OneAfter: the other id with a 1 before it, or after it.
-	OneBefore Like = "with a 1 before"
-	OneAfter  Like = "with a 1 after"
-)
-
-// NameParts is into how many parts the characters that an id may have are divided, so that each part fits into one.
-const NameParts = 4
-
 // Group is a group of the stage.
 type Group struct {
 	// Name is the group's handle in the program; the target has an id of its own for it.
@@ -221,6 +193,11 @@ func (p Program) Validate() error {
 		if g.Messages < 0 || g.Crowd != nil && (g.Crowd.Size < 0 || g.Crowd.Unread < 0) ||
 			slices.ContainsFunc(g.Members, func(m Member) bool { return m.Unread < 0 }) {
 			return fmt.Errorf("program %s: its group %q has a number of messages or members, or an unread count, below 0", p.ID, g.Name)
+		}
+	}
+	for handle, n := range p.Stage.Names {
+		if err := p.Stage.validateNaming(handle, n); err != nil {
+			return fmt.Errorf("program %s: %w", p.ID, err)
 		}
 	}
 	for i, s := range p.Steps {
