@@ -101,11 +101,15 @@ func modelledFindings(c *spec.Contract, m modelled, n network, phase int) map[st
 	}
 	probe := &suite{contract: c}
 	rate(probe)
-	checks := probe.checks[:len(probe.checks)-2] // the last two write down, and do not judge
-	p := checks[0].Programs[0]
+	p := probe.checks[0].Programs[0]
 	recordings := map[string][]record.Recording{p.ID: {s.play(c, p)}}
 	findings := map[string]judge.Finding{}
-	for _, check := range checks {
+	for _, check := range probe.checks {
+		// How refusals look does not depend on the phase, and the last two checks write down and do not judge.
+		byPhase := slices.Contains([]string{"UMN-RATE-1", "UMN-RATE-2", "UMN-RATE-5", "UMN-RATE-7"}, check.Requirement.ID)
+		if check.Requirement.Level == spec.Observe || !byPhase && phase%10 != 0 && !m.silent {
+			continue
+		}
 		findings[check.Requirement.ID] = check.Judge(c, recordings, nil)
 	}
 	return findings
@@ -125,7 +129,7 @@ func TestHonestLimitersAreAccepted(t *testing.T) {
 						t.Fatalf("at phase %d %s: expected %s, got %s", phase, id, findings[id].Expected, findings[id].Got)
 					}
 					for _, id := range []string{"UMN-RATE-1", "UMN-RATE-2", "UMN-RATE-3", "UMN-RATE-4", "UMN-RATE-5"} {
-						if f := findings[id]; f.Verdict != judge.Pass && (n == loopback || n == near) {
+						if f, judged := findings[id]; judged && f.Verdict != judge.Pass && (n == loopback || n == near) {
 							t.Fatalf("at phase %d %s is %s: %s", phase, id, f.Verdict, f.Reason)
 						}
 					}

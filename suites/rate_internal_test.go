@@ -113,6 +113,16 @@ func wantNoAlarm(t *testing.T, findings map[string]judge.Finding) {
 	}
 }
 
+// logOpen logs what a probe could not tell: over the network, time is real and machines are busy.
+func logOpen(t *testing.T, findings map[string]judge.Finding) {
+	t.Helper()
+	for id, f := range findings {
+		if f.Verdict != judge.Pass && f.Verdict != judge.NotApplicable && !f.Red() {
+			t.Logf("open: %s is %s: %s", id, f.Verdict, f.Reason)
+		}
+	}
+}
+
 // The reference keeps the limit, whichever accepted algorithm it counts by and however slow it is.
 func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 	c := builtIn(t)
@@ -131,7 +141,7 @@ func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					findings := probe(t, c, newReference(t), false)
 					wantNoAlarm(t, findings)
-					for _, id := range []string{"UMN-RATE-1", "UMN-RATE-2", "UMN-RATE-3", "UMN-RATE-4", "UMN-RATE-5", "UMN-RATE-8"} {
+					for _, id := range []string{"UMN-RATE-1", "UMN-RATE-2", "UMN-RATE-3", "UMN-RATE-4", "UMN-RATE-5"} {
 						if v := findings[id].Verdict; v != judge.Pass {
 							t.Errorf("%s is %s: %s", id, v, findings[id].Reason)
 						}
@@ -141,7 +151,9 @@ func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 			for n := range runs() {
 				t.Run("network/"+name+"/"+strconv.Itoa(n), func(t *testing.T) {
 					t.Parallel()
-					wantNoAlarm(t, probe(t, c, newReference(t), true))
+					findings := probe(t, c, newReference(t), true)
+					wantNoAlarm(t, findings)
+					logOpen(t, findings)
 				})
 			}
 		}

@@ -40,9 +40,18 @@ func (f Flood) Once(accepted bool) []string {
 		calls[m]++
 	}
 	var out []string
+	read := map[string]bool{} // most answers are alike
 	for i, m := range f.Seen.Members {
 		x := f.Seen.Calls[i]
-		if calls[m] == 1 && x.Response != nil && ReadAnswer(x).Accepted == accepted {
+		if calls[m] != 1 || x.Response == nil {
+			continue
+		}
+		in, known := read[string(x.Response.Body)]
+		if !known {
+			in = ReadAnswer(x).Accepted
+			read[string(x.Response.Body)] = in
+		}
+		if in == accepted {
 			out = append(out, m)
 		}
 	}

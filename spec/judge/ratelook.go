@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -58,9 +59,30 @@ func lookAt(c *spec.Contract, p program.Program, rec record.Recording) look {
 		}
 	}
 	for kind, n := range above {
-		l.refusals[kind] = kind != "" && rarer(below[kind], calm, n, flooded)
+		l.refusals[kind] = kind != "" && rarer(below[kind], calm, n, flooded) && (kind != record.TroubleTimeout || l.prompt())
 	}
 	return l
+}
+
+// prompt reports whether the calls that are answered are answered long before the caller gives up on others. Where answers
+// come later and later until none is waited for, the target or this machine is overwhelmed, and refuses nothing by it.
+func (l look) prompt() bool {
+	gaveUp, late, answered := time.Duration(math.MaxInt64), 0, 0
+	for _, x := range l.of() {
+		if x.Trouble != nil && x.Trouble.Kind == record.TroubleTimeout {
+			gaveUp = min(gaveUp, x.Answered-x.Sent)
+		}
+	}
+	for _, x := range l.of() {
+		if x.Response == nil {
+			continue
+		}
+		answered++
+		if x.Answered-x.Sent > gaveUp/4 {
+			late++
+		}
+	}
+	return !transient(late, answered)
 }
 
 // ours reports whether the run itself broke a call off.
@@ -95,7 +117,7 @@ func logChoose(n, k int) float64 {
 func (l look) failure(x record.Exchange) string {
 	switch {
 	case x.Response == nil:
-		return "no answer"
+		return x.Why()
 	case l.letIn(x):
 		return ""
 	}
