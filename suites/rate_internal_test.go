@@ -65,19 +65,23 @@ func judgeRate(c *spec.Contract, recordings []record.Recording, thorough bool) m
 
 func played(t testing.TB, c *spec.Contract, handler http.Handler, network, thorough bool) (program.Program, []record.Recording) {
 	t.Helper()
-	config := target.Config{Contract: c, Base: &url.URL{Scheme: "http", Host: "localhost"}, Timeout: 5 * time.Second, Settle: 2 * time.Second,
-		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}
-	if network {
-		server := httptest.NewServer(handler)
-		defer server.Close()
-		base, err := url.Parse(server.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
-		config.Base = base
-	} else {
-		config.Handler = handler
+	if !network {
+		return playedAt(t, c, &url.URL{Scheme: "http", Host: "localhost"}, handler, thorough)
 	}
+	server := httptest.NewServer(handler)
+	defer server.Close()
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return playedAt(t, c, base, nil, thorough)
+}
+
+// playedAt plays the probe at an address, or by a handler in memory.
+func playedAt(t testing.TB, c *spec.Contract, base *url.URL, handler http.Handler, thorough bool) (program.Program, []record.Recording) {
+	t.Helper()
+	config := target.Config{Contract: c, Base: base, Handler: handler, Timeout: 5 * time.Second, Settle: 2 * time.Second,
+		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}
 	session, err := target.NewSession(target.NewClient(config))
 	if err != nil {
 		t.Fatal(err)
