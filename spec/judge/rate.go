@@ -62,7 +62,7 @@ func Lateness(p program.Program, rec record.Recording) time.Duration {
 }
 
 // paceShown is the share of the limit's pace at which calls have to be sent to show anything of it.
-const paceShown = 0.9
+const paceShown = 0.8
 
 // Served judges that calls below the limit are let in that come spaced, give or take a quarter of their spacing. The
 // evidence is those calls alone. One that the network or this machine may have bunched with others proves nothing.
@@ -90,10 +90,10 @@ func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.
 		return inconclusive("%d of %d calls below the limit were neither let in nor refused as too frequent", other, len(sent))
 	case pace < paceShown*float64(c.Limit.Calls)/c.Limit.Per.Seconds():
 		return inconclusive("calls below the limit were sent at no more than %.0f a second", pace)
-	case refused > 0 && spacing.Certain < c.Limit.Calls/2:
+	case spacing.Refused > 0 && spacing.Certain < c.Limit.Calls/2:
 		return inconclusive("%d of %d calls below the limit were refused, and only %d of all came certainly spaced: the network or this machine bunched the others", refused, len(sent), spacing.Certain)
 	}
-	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d of %d calls below the limit were let in", accepted, len(sent))}
+	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d of %d calls were let in that were sent at %.0f a second", accepted, len(sent), paceOf(sent))}
 }
 
 // transient reports whether so many calls failed for other reasons that the rest tells too little.
@@ -125,11 +125,11 @@ func Limited(c *spec.Contract, r spec.Requirement, p program.Program, rec record
 	switch limit := float64(c.Limit.Calls) / c.Limit.Per.Seconds(); {
 	case accepted == 0:
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call of the probe was accepted"}
-	case paceOf(overload) < drivenPace*limit:
+	case float64(mostWithin(l.of(), c.Limit.Per)) < drivenPace*float64(c.Limit.Calls):
 		return inconclusive("the target was never driven above the limit")
 	case refused > 0:
 		return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d of %d calls were refused", refused, len(l.of()))}
-	case paceOfAnswers(overload) <= heldBackPace*limit:
+	case paceOf(overload) >= drivenPace*limit && paceOfAnswers(overload) <= heldBackPace*limit:
 		return Finding{Requirement: r.ID, Verdict: Pass, Reason: "none was refused: what came above the limit was answered late, and no more of it than the limit"}
 	}
 	return inconclusive("none was refused, and the answers took too long to tell how many were let in at a time")
@@ -141,6 +141,23 @@ const (
 	drivenPace   = 1.25
 	heldBackPace = 1.1
 )
+
+// mostWithin is how many exchanges were sent within a stretch of time at most.
+func mostWithin(exchanges []record.Exchange, span time.Duration) int {
+	var sent []time.Duration
+	for _, x := range exchanges {
+		sent = append(sent, x.Sent)
+	}
+	slices.Sort(sent)
+	most, first := 0, 0
+	for i, at := range sent {
+		for at-sent[first] >= span {
+			first++
+		}
+		most = max(most, i-first+1)
+	}
+	return most
+}
 
 // paceOfAnswers is at how many calls a second exchanges were answered.
 func paceOfAnswers(exchanges []record.Exchange) float64 {

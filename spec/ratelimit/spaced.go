@@ -2,7 +2,6 @@ package ratelimit
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"time"
 
@@ -14,12 +13,16 @@ import (
 // the limit's pace, lets in all of them; so a limiter has to.
 const spacedBurst = 1.5
 
+// nearlyAll is the share of the limit that is nearly all of it.
+const nearlyAll = 0.95
+
 // leastOfKind is how many answers of a kind it takes to know how long the fastest of them takes.
 const leastOfKind = 10
 
 // Spacing says of calls that were sent below the limit which of them certainly came spaced.
 type Spacing struct {
-	// Certain is how many calls certainly came spaced, and Refused how many were refused, spaced or not.
+	// Certain is how many calls certainly came spaced, and Refused how many were refused, spaced or not, but for those
+	// before which nearly the limit was let in within a period: they came late enough to be above it.
 	Certain, Refused int
 	// Proven are the refused calls that certainly came spaced, by their place among the calls.
 	Proven []int
@@ -38,8 +41,9 @@ func Space(limit spec.Rate, calls []Call) Spacing {
 	}
 	slices.Sort(sent)
 	slices.Sort(answered)
+	h := NewHistory(limit, calls)
 	for i, c := range came {
-		if c.Refused {
+		if c.Refused && float64(h.accepted.surely(c.Answered-limit.Per, c.Sent)) < nearlyAll*float64(limit.Calls) {
 			s.Refused++
 		}
 		if !c.Accepted && !c.Refused || bunched(limit, sent, answered, c) {
@@ -79,7 +83,7 @@ func narrowed(calls []Call) []Call {
 			}
 		}
 		if len(all) < leastOfKind {
-			return math.MaxInt64
+			return 0
 		}
 		return slices.MinFunc(all, cmp.Compare)
 	}
@@ -87,14 +91,11 @@ func narrowed(calls []Call) []Call {
 	out := slices.Clone(calls)
 	for i := range out {
 		c := &out[i]
-		fastest := min(accepted, refused)
-		switch {
-		case c.Accepted && accepted != math.MaxInt64:
-			fastest = accepted
-		case c.Refused && refused != math.MaxInt64:
-			fastest = refused
+		fastest := accepted
+		if c.Refused {
+			fastest = refused // a refusal may well take a shorter way
 		}
-		if fastest == math.MaxInt64 || !c.Accepted && !c.Refused {
+		if !c.Accepted && !c.Refused {
 			fastest = 0
 		}
 		c.Sent, c.Answered = c.Sent-clockError, max(c.Sent, c.Answered-fastest)+clockError
