@@ -19,7 +19,7 @@ import (
 const (
 	leastWorkers = 16
 	mostWorkers  = 256
-	fewTakes     = 0.4
+	fewTakes     = 0.8
 	manyTakes    = 0.05
 )
 
