@@ -146,7 +146,7 @@ func (s *simulated) takes() time.Duration {
 func (s *simulated) workers(c *spec.Contract, f program.Flood) int {
 	least, share := 16, 0.05
 	if f.Connections == program.Few {
-		least, share = 1, 0.2
+		least, share = 1, 0.8
 	}
 	return min(256, max(least, int(math.Ceil(float64(f.Calls)*(2*s.way).Seconds()/(share*c.Limit.Per.Seconds())))))
 }

@@ -46,21 +46,22 @@ func (e Excess) String() string {
 func (h *History) Excess(exhausted []Call) (Excess, bool) {
 	var worst Excess
 	found := false
-	try := func(from time.Duration, periods, allowed int, refused bool) {
-		n := h.accepted.surely(from, from+time.Duration(periods)*h.limit.Per)
+	try := func(from, begun time.Duration, periods, allowed int, refused bool) {
+		n := h.accepted.surely(from, begun+time.Duration(periods)*h.limit.Per)
 		if over := n - allowed; over > 0 && (!found || over > worst.Accepted-worst.Allowed) {
 			worst, found = Excess{From: from, Periods: periods, Accepted: n, Allowed: allowed, Refused: refused, per: h.limit.Per}, true
 		}
 	}
 	for n := 1; n <= h.periods(); n++ {
 		for _, c := range h.accepted.calls {
-			try(c.Sent, n, (n+1)*h.limit.Calls+rounding, false)
+			try(c.Sent, c.Sent, n, (n+1)*h.limit.Calls+rounding, false)
 		}
 		for _, c := range exhausted {
 			if h.quota.possibly(c.Sent-h.limit.Per, c.Answered) < h.limit.Calls {
 				continue
 			}
-			try(c.Answered+clockError, n, n*h.limit.Calls+h.uneven(), true)
+			// The periods begin when it was decided, at the latest at its answer and at the earliest when it was sent.
+			try(c.Answered+clockError, c.Sent-clockError, n, n*h.limit.Calls+h.uneven(), true)
 		}
 	}
 	return worst, found

@@ -34,6 +34,8 @@ func TestExcess(t *testing.T) {
 		{"one more in two", slices.Concat(in(75, 0), in(78, 1500*ms)), nil, "153 calls were let in within 2s"},
 		{"a limit and a tenth after a refusal", slices.Concat(in(50, 0), out(900*ms), in(55, 1200*ms)), out(900 * ms), ""},
 		{"one more after it", slices.Concat(in(50, 0), out(900*ms), in(56, 1200*ms)), out(900 * ms), "56 calls were let in within 1s after a refusal, from 901ms on; an honest limiter lets in at most 55"},
+		{"after a refusal that took its time", slices.Concat(in(50, 0), out(900*ms), in(1, 1200*ms), in(55, 1700*ms)),
+			[]ratelimit.Call{{Sent: 600 * ms, Answered: 900 * ms, Refused: true}}, ""},
 		{"after a refusal that came too soon", slices.Concat(in(49, 0), out(900*ms), in(56, 1200*ms)), out(900 * ms), ""},
 		{"two periods after it", slices.Concat(in(50, 0), out(900*ms), in(50, 1200*ms), in(56, 2300*ms)), out(900 * ms), "106 calls were let in within 2s after a refusal"},
 	} {
