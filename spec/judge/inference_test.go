@@ -198,3 +198,42 @@ func TestLateness(t *testing.T) {
 		}
 	}
 }
+
+// A probe tells which limit fits, the contract's or not, and a pace at which nothing is refused.
+func TestInferTellsASafePace(t *testing.T) {
+	c := theContract(t)
+	for limit, least := range map[int]float64{150: 140, 200: 190} {
+		p, rec := probeOf(limit)
+		i := Infer(c, p, []record.Recording{rec})
+		if len(i.Fits) == 0 || i.Fits[0].Calls != limit || i.Fits[0].Algorithm != "fixed window" {
+			t.Errorf("with a limit of %d the fits are %+v", limit, i.Fits)
+		}
+		if i.SafePerSecond < least || i.SafePerSecond > float64(limit) {
+			t.Errorf("with a limit of %d the safe pace is %g", limit, i.SafePerSecond)
+		}
+	}
+	p, rec := played(shots(program.Flood{Phase: PhaseUnder}, shot{1000, 1001, out}, shot{1100, 1101, out}))
+	if i := Infer(c, p, []record.Recording{rec}); i.SafePerSecond != 0 || len(i.Fits) != 0 {
+		t.Errorf("where all is refused %g is safe, and %v fit", i.SafePerSecond, i.Fits)
+	}
+}
+
+// Slow answers and then none are no refusals: where answers come late, the target or this machine is overwhelmed.
+func TestSilenceBesideSlowAnswersIsNoRefusal(t *testing.T) {
+	c := theContract(t)
+	for wait, want := range map[float64]Verdict{10: Fail, 3000: Untestable} {
+		answered, unanswered := volley(200, 5000, in), volley(200, 5020, silent)
+		for i := range answered {
+			answered[i].answered += wait
+			unanswered[i].answered += 5000
+		}
+		p, rec := played(calm, with(burst(slices.Concat(answered, unanswered)...), func(x *record.Exchange) {
+			if x.Response == nil {
+				x.Trouble = &record.Trouble{Kind: record.TroubleTimeout}
+			}
+		}))
+		if f := Rate(c, p, []record.Recording{rec}, spec.Requirement{ID: "UMN-MINE-1", Level: spec.Must}, RefusedInForm); f.Verdict != want {
+			t.Errorf("answers after %g ms: it is %s: %s", wait, f.Verdict, f.Got)
+		}
+	}
+}
