@@ -132,12 +132,33 @@ func rateLines(i *judge.Inference) []string {
 		lines = append(lines, fmt.Sprintf("let in again at the latest %.2f s after the last refusal; calls were sent up to %.1f ms late (99th percentile)",
 			*i.RecoverySeconds, i.LateSeconds*1000))
 	}
-	if len(i.Readings) > 0 {
-		lines = append(lines, "explained by: "+strings.Join(i.Readings, ", "))
-	} else {
-		lines = append(lines, "explained by no accepted reading of the limit")
+	return append(lines, fitLines(i)...)
+}
+
+// fitLines say which limit a target keeps by the looks of it, and how fast it may be called.
+func fitLines(i *judge.Inference) []string {
+	var lines []string
+	for n, f := range i.Fits {
+		limit := fmt.Sprintf("%d calls in %g s", f.Calls, i.PeriodSeconds)
+		if f.Burst > 0 {
+			limit = fmt.Sprintf("%d calls at once, filled with %s", f.Burst, limit)
+		}
+		if f.LeastCalls < f.MostCalls {
+			limit += fmt.Sprintf(" (%d to %d fit)", f.LeastCalls, f.MostCalls)
+		}
+		if n == 0 {
+			lines = append(lines, "fits best: "+f.Algorithm+" of "+limit)
+		} else {
+			lines = append(lines, "fits too: "+f.Algorithm+" of "+limit)
+		}
 	}
-	return lines
+	if len(lines) == 0 {
+		lines = append(lines, "no known algorithm explains it with any limit")
+	}
+	if i.SafePerSecond > 0 {
+		return append(lines, fmt.Sprintf("a safe pace: %.0f evenly spaced calls a second", i.SafePerSecond))
+	}
+	return append(lines, "no pace was found at which no call is refused")
 }
 
 func spark(n, most int) rune {

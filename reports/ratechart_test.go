@@ -13,9 +13,10 @@ import (
 // aProbe is a probe of three slices: calm, a burst, and one in which calls got no answer.
 func aProbe() *judge.Inference {
 	took := 0.75
-	return &judge.Inference{Limit: 200, PeriodSeconds: 1, Readings: []string{"sliding log"}, Steady: 200, Burst: 200,
+	return &judge.Inference{Limit: 200, PeriodSeconds: 1, Readings: []string{"sliding log"}, SafePerSecond: 194,
+		Fits: []judge.LimitFit{{Algorithm: "sliding log", Calls: 200, LeastCalls: 200, MostCalls: 200}, {Algorithm: "token bucket", Calls: 200, LeastCalls: 198, MostCalls: 203, Burst: 150}}, Steady: 200, Burst: 200,
 		RecoverySeconds: &took, Calls: 470, LateSeconds: 0.0012, SliceSeconds: 0.05,
-		Phases:   []judge.PhaseStart{{Phase: judge.PhaseUnder}, {Phase: judge.PhaseBurst, Seconds: 0.05}, {Phase: judge.PhaseFresh, Seconds: 0.1}},
+		Phases:   []judge.PhaseStart{{Phase: judge.PhaseUnder}, {Phase: judge.PhaseBurst, Seconds: 0.05}, {Phase: judge.PhaseOverload, Seconds: 0.1}},
 		Timeline: []judge.Slice{{Accepted: 10}, {Accepted: 200, Refused: 250}, {Other: 10}}}
 }
 
@@ -57,15 +58,16 @@ func TestTheRateChartShowsWhatCameOfTheCalls(t *testing.T) {
 func TestTheConsoleTellsTheLimit(t *testing.T) {
 	lines := strings.Join(rateLines(aProbe()), "\n")
 	for _, want := range []string{"200 at once after a rest", "200 in 1 s when overloaded (limit 200)", "0.75 s after the last refusal",
-		"1.2 ms late", "explained by: sliding log"} {
+		"1.2 ms late", "fits best: sliding log of 200 calls in 1 s\n",
+		"fits too: token bucket of 150 calls at once, filled with 200 calls in 1 s (198 to 203 fit)", "a safe pace: 194 evenly spaced calls a second"} {
 		if !strings.Contains(lines, want) {
 			t.Errorf("%q is missing in\n%s", want, lines)
 		}
 	}
 	wrong := aProbe()
-	wrong.Readings, wrong.RecoverySeconds = nil, nil
+	wrong.Fits, wrong.SafePerSecond, wrong.RecoverySeconds = nil, 0, nil
 	lines = strings.Join(rateLines(wrong), "\n")
-	if !strings.Contains(lines, "explained by no accepted reading") || strings.Contains(lines, "let in again") {
+	if !strings.Contains(lines, "no known algorithm explains it with any limit\nno pace was found") || strings.Contains(lines, "let in again") {
 		t.Errorf("a probe that nothing explains reads\n%s", lines)
 	}
 }

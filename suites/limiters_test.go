@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -149,10 +150,11 @@ func newLimited(t *testing.T, c *spec.Contract) *limitedTarget {
 // redRate are the ids of the rate chapter's requirements that a probe shows not to be kept.
 func redRate(findings map[string]judge.Finding) []string {
 	var out []string
-	for n := 1; n <= len(findings); n++ {
-		if id := fmt.Sprintf("UMN-RATE-%d", n); findings[id].Red() {
+	for id, f := range findings {
+		if f.Red() {
 			out = append(out, id)
 		}
 	}
+	slices.Sort(out)
 	return out
 }

@@ -65,19 +65,23 @@ func judgeRate(c *spec.Contract, recordings []record.Recording, thorough bool) m
 
 func played(t testing.TB, c *spec.Contract, handler http.Handler, network, thorough bool) (program.Program, []record.Recording) {
 	t.Helper()
-	config := target.Config{Contract: c, Base: &url.URL{Scheme: "http", Host: "localhost"}, Timeout: 5 * time.Second, Settle: 2 * time.Second,
-		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}
-	if network {
-		server := httptest.NewServer(handler)
-		defer server.Close()
-		base, err := url.Parse(server.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
-		config.Base = base
-	} else {
-		config.Handler = handler
+	if !network {
+		return playedAt(t, c, &url.URL{Scheme: "http", Host: "localhost"}, handler, thorough)
 	}
+	server := httptest.NewServer(handler)
+	defer server.Close()
+	base, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return playedAt(t, c, base, nil, thorough)
+}
+
+// playedAt plays the probe at an address, or by a handler in memory.
+func playedAt(t testing.TB, c *spec.Contract, base *url.URL, handler http.Handler, thorough bool) (program.Program, []record.Recording) {
+	t.Helper()
+	config := target.Config{Contract: c, Base: base, Handler: handler, Timeout: 5 * time.Second, Settle: 2 * time.Second,
+		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}
 	session, err := target.NewSession(target.NewClient(config))
 	if err != nil {
 		t.Fatal(err)
@@ -113,6 +117,16 @@ func wantNoAlarm(t *testing.T, findings map[string]judge.Finding) {
 	}
 }
 
+// logOpen logs what a probe could not tell: over the network, time is real and machines are busy.
+func logOpen(t *testing.T, findings map[string]judge.Finding) {
+	t.Helper()
+	for id, f := range findings {
+		if f.Verdict != judge.Pass && f.Verdict != judge.NotApplicable && !f.Red() {
+			t.Logf("open: %s is %s: %s", id, f.Verdict, f.Reason)
+		}
+	}
+}
+
 // The reference keeps the limit, whichever accepted algorithm it counts by and however slow it is.
 func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 	c := builtIn(t)
@@ -131,7 +145,7 @@ func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					findings := probe(t, c, newReference(t), false)
 					wantNoAlarm(t, findings)
-					for _, id := range []string{"UMN-RATE-1", "UMN-RATE-2", "UMN-RATE-3", "UMN-RATE-4", "UMN-RATE-5", "UMN-RATE-8"} {
+					for _, id := range []string{"UMN-RATE-1", "UMN-RATE-2", "UMN-RATE-3", "UMN-RATE-4", "UMN-RATE-5"} {
 						if v := findings[id].Verdict; v != judge.Pass {
 							t.Errorf("%s is %s: %s", id, v, findings[id].Reason)
 						}
@@ -141,7 +155,9 @@ func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 			for n := range runs() {
 				t.Run("network/"+name+"/"+strconv.Itoa(n), func(t *testing.T) {
 					t.Parallel()
-					wantNoAlarm(t, probe(t, c, newReference(t), true))
+					findings := probe(t, c, newReference(t), true)
+					wantNoAlarm(t, findings)
+					logOpen(t, findings)
 				})
 			}
 		}

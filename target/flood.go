@@ -19,7 +19,7 @@ import (
 const (
 	leastWorkers = 16
 	mostWorkers  = 256
-	fewTakes     = 0.2
+	fewTakes     = 0.8
 	manyTakes    = 0.05
 )
 
@@ -73,11 +73,10 @@ func (pl *player) flood(ctx context.Context, f program.Flood) (record.Step, *rec
 // evenly sends calls at their appointed times, whether or not earlier ones were answered: a client that waits for answers
 // slows down with its server and can never show that a limit is too high.
 func (pl *player) evenly(ctx context.Context, f program.Flood, late []time.Duration, send func(int)) {
-	interval := time.Duration(float64(pl.contract.Limit.Per) / f.PerPeriod)
 	start := time.Now()
 	var wg sync.WaitGroup
-	for i := range f.Calls {
-		appointed := start.Add(time.Duration(i) * interval)
+	for i, at := range f.Appointed(pl.contract.Limit.Per) {
+		appointed := start.Add(at)
 		sleep(ctx, time.Until(appointed))
 		late[i] = time.Since(appointed)
 		wg.Go(func() { send(i) })

@@ -72,7 +72,7 @@ func TestFloodsComeAtOnce(t *testing.T) {
 				most = max(most, now)
 			}
 			if connections == program.Few {
-				workers = 135 // 270 calls of 0.1 s within 0.2 s
+				workers = 34 // 270 calls of 0.1 s within 0.8 s
 			}
 			if most != workers {
 				t.Errorf("%s: %d calls were under way at a time, want %d", connections, most, workers)

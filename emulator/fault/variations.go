@@ -132,6 +132,10 @@ func limits() []Variation {
 			return whole(now.Add(offset), shifted)
 		}, func(*emulator.Request) string { return "" }))
 	}
+	limiting := func(name, sentence string, admit func() func(time.Time, []time.Time) bool) Variation {
+		return vary(name, sentence, func(p *plan) { limited(admit(), one)(p) })
+	}
+	type admits = func(time.Time, []time.Time) bool
 	latency := func(name string, d time.Duration) Variation {
 		return vary(name, "Every answer takes "+d.String()+".", func(p *plan) { p.config.Latency = d })
 	}
@@ -140,10 +144,55 @@ func limits() []Variation {
 		limiter("token-bucket", "Calls take tokens from a bucket of 200 that fills evenly.", emulator.TokenBucket),
 		phase("window-from-a-quarter", "Calls are counted in seconds that begin a quarter after the clock's.", 750*time.Millisecond),
 		phase("window-from-a-half", "Calls are counted in seconds that begin half way between the clock's.", 500*time.Millisecond),
+		limiting("burst-of-20", "200 calls a second are let in, and no more than 20 at once.", func() admits { return bucket(20, 200) }),
+		limiting("bucket-in-steps-of-50ms", "Calls take tokens from a bucket of 200 into which 10 come each 50 ms.", func() admits { return inSteps(10, 50*time.Millisecond) }),
+		limiting("bucket-in-steps-of-500ms", "Calls take tokens from a bucket of 200 into which 100 come each 500 ms.", func() admits { return inSteps(100, 500*time.Millisecond) }),
+		limiting("bucket-in-steps-of-1s", "Calls take tokens from a bucket of 200 into which 200 come each second.", func() admits { return inSteps(200, time.Second) }),
+		limiting("window-of-two-halves", "Calls are counted in the current half second and the one before.", func() admits { return inParts(2) }),
+		limiting("window-of-ten-parts", "Calls are counted in the current tenth of a second and the nine before.", func() admits { return inParts(10) }),
+		limiting("refusals-count", "What came in the last second is counted, let in or not.", everyCallCounts),
+		vary("group-frequency-code", "A call that is too frequent is refused with the code for frequent operations.", answersWith(10006, "over_limit")),
 		vary("app-wide-code", "A call that is too frequent is refused with the code for the app's requests.", answersWith(60011, "over_limit")),
 		latency("latency-5ms", 5*time.Millisecond),
 		latency("latency-50ms", 50*time.Millisecond),
 		latency("latency-200ms", 200*time.Millisecond),
+	}
+}
+
+// inSteps is a bucket of 200 that is full at first, and into which so many tokens come in each step of time.
+func inSteps(each int64, step time.Duration) func(time.Time, []time.Time) bool {
+	level, filled := int64(200), time.Time{}
+	return func(now time.Time, _ []time.Time) bool {
+		if at := now.Truncate(step); at.After(filled) {
+			if !filled.IsZero() {
+				level = min(200, level+each*int64(at.Sub(filled)/step))
+			}
+			filled = at
+		}
+		if level == 0 {
+			return false
+		}
+		level--
+		return true
+	}
+}
+
+// inParts counts 200 calls in the part of a second that now is in and in those before that make a second with it.
+func inParts(parts int) func(time.Time, []time.Time) bool {
+	part := time.Second / time.Duration(parts)
+	return func(now time.Time, admitted []time.Time) bool {
+		from := now.Truncate(part).Add(part - time.Second)
+		return len(admitted) < 200 || admitted[len(admitted)-200].Before(from)
+	}
+}
+
+// everyCallCounts lets 200 calls into any second, those included that it refuses.
+func everyCallCounts() func(time.Time, []time.Time) bool {
+	var came []time.Time
+	return func(now time.Time, _ []time.Time) bool {
+		came = append(came, now)
+		n := len(came)
+		return n <= 200 || now.Sub(came[n-201]) >= time.Second
 	}
 }
 

@@ -1,9 +1,7 @@
 package judge
 
 import (
-	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
-	"github.com/unreadcheck/unreadcheck/spec/ratelimit"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -42,48 +40,20 @@ func (f Flood) Once(accepted bool) []string {
 		calls[m]++
 	}
 	var out []string
+	read := map[string]bool{} // most answers are alike
 	for i, m := range f.Seen.Members {
 		x := f.Seen.Calls[i]
-		if calls[m] == 1 && x.Response != nil && ReadAnswer(x).Accepted == accepted {
+		if calls[m] != 1 || x.Response == nil {
+			continue
+		}
+		in, known := read[string(x.Response.Body)]
+		if !known {
+			in = ReadAnswer(x).Accepted
+			read[string(x.Response.Body)] = in
+		}
+		if in == accepted {
 			out = append(out, m)
 		}
 	}
 	return out
-}
-
-// history is what the limiter decided in floods. A call was let in where its answer says so. It was refused where its
-// answer refuses it as too frequent, in whatever form: the forms have a judge of their own.
-func history(c *spec.Contract, floods []Flood) *ratelimit.History {
-	var calls []ratelimit.Call
-	for _, f := range floods {
-		for _, x := range f.Seen.Calls {
-			calls = append(calls, ratelimit.Call{Sent: x.Sent, Answered: x.Answered,
-				Accepted: letIn(x), Refused: tooFrequent(x)})
-		}
-	}
-	return ratelimit.NewHistory(c.Limit, calls)
-}
-
-func letIn(x record.Exchange) bool {
-	return x.Response != nil && x.Response.Status == 200 && ReadAnswer(x).Accepted
-}
-
-// The HTTP statuses with which other services refuse calls as too frequent; here they are wrong, but they say so.
-const (
-	statusTooManyRequests    = 429
-	statusServiceUnavailable = 503
-)
-
-// tooFrequent tells whether an answer refuses a call as too frequent, rightly said or not. In a flood of calls that are
-// all alike and valid, nothing else refuses them.
-func tooFrequent(x record.Exchange) bool {
-	if x.Response == nil {
-		return false
-	}
-	status := x.Response.Status
-	if status == statusTooManyRequests || status == statusServiceUnavailable {
-		return true
-	}
-	answer := ReadAnswer(x)
-	return answer.Readable && !answer.Accepted
 }

@@ -1,11 +1,13 @@
 package judge
 
 import (
+	"math"
 	"slices"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/ratelimit"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -14,8 +16,12 @@ type Inference struct {
 	// Limit is the contract's, in calls per period of PeriodSeconds.
 	Limit         int     `json:"limit"`
 	PeriodSeconds float64 `json:"periodSeconds"`
-	// Readings are the accepted readings of the limit that explain everything that was seen.
+	// Readings are the readings of the contract's limit that explain everything that was seen.
 	Readings []string `json:"readings"`
+	// Fits are the algorithms that explain everything with whatever limit, the one that leaves the least open first.
+	Fits []LimitFit `json:"fits"`
+	// SafePerSecond is a pace, in evenly spaced calls a second, at which none is refused; 0 where none was found.
+	SafePerSecond float64 `json:"safePerSecond"`
 	// Steady is how many calls a period were let in while the target was overloaded, over as many whole periods as that
 	// lasted, the burst that it begins with included.
 	Steady float64 `json:"steady"`
@@ -33,6 +39,17 @@ type Inference struct {
 	// Timeline has what came of the calls that were sent in each stretch of SliceSeconds.
 	SliceSeconds float64 `json:"sliceSeconds"`
 	Timeline     []Slice `json:"timeline"`
+}
+
+// LimitFit is an algorithm with the limits that it explains a probe by.
+type LimitFit struct {
+	Algorithm string `json:"algorithm"`
+	// Calls is the likeliest limit of those from LeastCalls to MostCalls, in calls per period.
+	Calls      int `json:"calls"`
+	LeastCalls int `json:"leastCalls"`
+	MostCalls  int `json:"mostCalls"`
+	// Burst is, for a token bucket, how many calls it lets in at once at least.
+	Burst int `json:"burst,omitempty"`
 }
 
 // PhaseStart is when a phase began.
@@ -61,12 +78,15 @@ func Infer(c *spec.Contract, p program.Program, recordings []record.Recording) *
 	if rec.Obstacle != nil || len(rec.Steps) < len(p.Steps) || len(floods) == 0 {
 		return nil
 	}
-	h := history(c, floods)
+	l := lookAt(c, p, rec)
+	h := l.history(l.of())
 	out := &Inference{Limit: c.Limit.Calls, PeriodSeconds: c.Limit.Per.Seconds(), Readings: []string{},
 		LateSeconds: Lateness(p, rec).Seconds(), SliceSeconds: slice.Seconds()}
-	for _, e := range h.Judge().Possible {
+	for _, e := range h.Possible() {
 		out.Readings = append(out.Readings, e.Reading.String())
 	}
+	out.Fits = fits(c, h)
+	out.SafePerSecond = safePace(l, out.Fits)
 	calls := h.Calls()
 	out.Calls = len(calls)
 	first := calls[0].Sent
@@ -96,17 +116,15 @@ func Infer(c *spec.Contract, p program.Program, recordings []record.Recording) *
 		begun := slices.MinFunc(f.Seen.Calls, func(a, b record.Exchange) int { return int(a.Sent - b.Sent) }).Sent
 		out.Phases = append(out.Phases, PhaseStart{f.Plan.Phase, (begun - first).Seconds()})
 		if f.Plan.Phase == PhaseBurst {
-			out.Burst, _, _ = history(c, []Flood{f}).Count()
+			out.Burst, _, _ = l.history(f.Seen.Calls).Count()
 		}
 	}
-	mixed, _ := FloodOf(p, rec, PhaseMixed)
-	overload, _ := FloodOf(p, rec, PhaseOverload)
-	out.Steady = steady(c, append(slices.Clone(mixed.Seen.Calls), overload.Seen.Calls...))
+	out.Steady = l.steady(l.of(PhaseMixed, PhaseOverload))
 	return out
 }
 
 // steady is the number of calls let in per period, over the whole periods that the exchanges of an overload cover.
-func steady(c *spec.Contract, exchanges []record.Exchange) float64 {
+func (l look) steady(exchanges []record.Exchange) float64 {
 	if len(exchanges) == 0 {
 		return 0
 	}
@@ -114,12 +132,45 @@ func steady(c *spec.Contract, exchanges []record.Exchange) float64 {
 	for _, x := range exchanges {
 		begun, ended = min(begun, x.Sent), max(ended, x.Sent)
 	}
-	periods := max(1, (ended-begun)/c.Limit.Per)
+	periods := max(1, (ended-begun)/l.contract.Limit.Per)
 	n := 0
 	for _, x := range exchanges {
-		if letIn(x) && x.Sent < begun+periods*c.Limit.Per {
+		if l.letIn(x) && x.Sent < begun+periods*l.contract.Limit.Per {
 			n++
 		}
 	}
 	return float64(n) / float64(periods)
+}
+
+func fits(c *spec.Contract, h *ratelimit.History) []LimitFit {
+	out := []LimitFit{}
+	for _, f := range h.Fits() {
+		out = append(out, LimitFit{Algorithm: f.Reading.String(), Calls: f.Likely(c.Limit.Calls), LeastCalls: f.Least, MostCalls: f.Most, Burst: f.Burst})
+	}
+	return out
+}
+
+// Shares of a limit that is not the contract's which are safe: nearly all of it, and half of it where a bucket has room for
+// no more than one call, so that any that comes a little early is refused.
+const (
+	safeShare           = 0.97
+	safeShareUnbuffered = 0.5
+)
+
+// safePace is the fastest pace at which a phase was sent that had no refusal, or that of the limit that fits best.
+func safePace(l look, fits []LimitFit) float64 {
+	pace := 0.0
+	for _, phase := range []string{PhaseUnder, PhaseRecovery} {
+		if sent := l.of(phase); len(sent) > 1 && len(l.ofRefused(sent)) == 0 {
+			pace = max(pace, paceOf(sent))
+		}
+	}
+	if len(fits) > 0 && len(l.ofRefused(l.of(PhaseUnder))) > 0 {
+		share := safeShare
+		if fits[0].Burst == 1 {
+			share = safeShareUnbuffered
+		}
+		pace = max(pace, share*float64(fits[0].LeastCalls)/l.contract.Limit.Per.Seconds())
+	}
+	return math.Floor(pace)
 }

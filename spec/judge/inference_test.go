@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -128,7 +127,7 @@ func TestInferCountsTheSteadyRate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			exchanges := slices.Concat(mixed(test.mixed...).Calls, mixed(test.overload...).Calls)
-			if got := steady(c, exchanges); got != test.want {
+			if got := (look{contract: c, answers: map[string]reply{}}).steady(exchanges); got != test.want {
 				t.Errorf("%g calls a period, want %g", got, test.want)
 			}
 			p, rec := played(shots(program.Flood{Phase: PhaseUnder}, shot{1000, 1001, in}),
@@ -200,22 +199,41 @@ func TestLateness(t *testing.T) {
 	}
 }
 
-// A pass of a probe is one only where its calls were sent within 5 ms of their time.
-func TestAProbeMayBeALittleLate(t *testing.T) {
+// A probe tells which limit fits, the contract's or not, and a pace at which nothing is refused.
+func TestInferTellsASafePace(t *testing.T) {
 	c := theContract(t)
-	for late, want := range map[time.Duration]Verdict{
-		0: Pass, 4 * time.Millisecond: Pass, 5 * time.Millisecond: Pass, 5*time.Millisecond + 1: Inconclusive, time.Second: Inconclusive,
-	} {
-		p, rec := probeOf(200)
-		for i := range rec.Steps[0].Late {
-			rec.Steps[0].Late[i] = late
+	for limit, least := range map[int]float64{150: 140, 200: 190} {
+		p, rec := probeOf(limit)
+		i := Infer(c, p, []record.Recording{rec})
+		if len(i.Fits) == 0 || i.Fits[0].Calls != limit || i.Fits[0].Algorithm != "fixed window" {
+			t.Errorf("with a limit of %d the fits are %+v", limit, i.Fits)
 		}
-		f := judgeProbe(t, c, p, rec)["UMN-RATE-8"]
-		if f.Verdict != want {
-			t.Errorf("%s late is %s, want %s", late, f.Verdict, want)
+		if i.SafePerSecond < least || i.SafePerSecond > float64(limit) {
+			t.Errorf("with a limit of %d the safe pace is %g", limit, i.SafePerSecond)
 		}
-		if want == Inconclusive && !strings.Contains(f.Reason, "one call in a hundred was sent "+late.Round(time.Millisecond).String()+" late or more") {
-			t.Errorf("%s late says %q", late, f.Reason)
+	}
+	p, rec := played(shots(program.Flood{Phase: PhaseUnder}, shot{1000, 1001, out}, shot{1100, 1101, out}))
+	if i := Infer(c, p, []record.Recording{rec}); i.SafePerSecond != 0 || len(i.Fits) != 0 {
+		t.Errorf("where all is refused %g is safe, and %v fit", i.SafePerSecond, i.Fits)
+	}
+}
+
+// Slow answers and then none are no refusals: where answers come late, the target or this machine is overwhelmed.
+func TestSilenceBesideSlowAnswersIsNoRefusal(t *testing.T) {
+	c := theContract(t)
+	for wait, want := range map[float64]Verdict{10: Fail, 3000: Untestable} {
+		answered, unanswered := volley(200, 5000, in), volley(200, 5020, silent)
+		for i := range answered {
+			answered[i].answered += wait
+			unanswered[i].answered += 5000
+		}
+		p, rec := played(calm, with(burst(slices.Concat(answered, unanswered)...), func(x *record.Exchange) {
+			if x.Response == nil {
+				x.Trouble = &record.Trouble{Kind: record.TroubleTimeout}
+			}
+		}))
+		if f := Rate(c, p, []record.Recording{rec}, spec.Requirement{ID: "UMN-MINE-1", Level: spec.Must}, RefusedInForm); f.Verdict != want {
+			t.Errorf("answers after %g ms: it is %s: %s", wait, f.Verdict, f.Got)
 		}
 	}
 }

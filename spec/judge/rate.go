@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -23,18 +24,14 @@ const (
 	PhaseMixed = "a burst on many members"
 	// PhaseOverload goes on above the limit.
 	PhaseOverload = "overload"
+	// PhaseLasting goes on for longer.
+	PhaseLasting = "lasting overload"
 	// PhaseRecovery is slow, after a rest.
 	PhaseRecovery = "recovery"
-	// PhaseFresh is a burst in which each call has a connection of its own.
-	PhaseFresh = "a burst on fresh connections"
 )
 
 // RateRule judges one playing of a probe.
 type RateRule func(*spec.Contract, spec.Requirement, program.Program, record.Recording) Finding
-
-// busy is how late calls may be sent, at the 99th percentile, before this machine was too busy to pace a probe: a pass
-// then says too little.
-const busy = 5 * time.Millisecond
 
 // Rate judges the playings of a probe of the rate limit by a rule, as [Program] judges those of other programs.
 func Rate(c *spec.Contract, p program.Program, recordings []record.Recording, r spec.Requirement, rule RateRule) Finding {
@@ -45,12 +42,7 @@ func Rate(c *spec.Contract, p program.Program, recordings []record.Recording, r 
 		if len(rec.Steps) < len(p.Steps) {
 			return Finding{Requirement: r.ID, Verdict: HarnessError, Reason: "the probe was not played to its end and nothing says why"}
 		}
-		f := rule(c, r, p, rec)
-		if late := Lateness(p, rec); f.Verdict == Pass && late > busy {
-			return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: fmt.Sprintf(
-				"this machine was too busy to pace the probe: one call in a hundred was sent %s late or more", late.Round(time.Millisecond))}
-		}
-		return f
+		return rule(c, r, p, rec)
 	})
 }
 
@@ -69,72 +61,148 @@ func Lateness(p program.Program, rec record.Recording) time.Duration {
 	return late[len(late)*99/100]
 }
 
-// Served judges that up to the limit calls are let in. It is broken where no accepted reading of the limit explains a
-// refusal. What follows a refusal that never ends is [Recovers]'s to judge. Calls below the limit that got no answer
-// leave it open.
+// paceShown is the share of the limit's pace at which calls have to be sent to show anything of it.
+const paceShown = 0.8
+
+// Served judges that calls below the limit are let in that come spaced, give or take a quarter of their spacing. The
+// evidence is those calls alone. One that the network or this machine may have bunched with others proves nothing.
 func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
-	floods := Floods(p, rec)
-	if recovery, ok := FloodOf(p, rec, PhaseRecovery); !ok || refusedIn(recovery) > 0 {
-		floods = slices.DeleteFunc(floods, func(f Flood) bool { return f.Plan.Phase != PhaseUnder && f.Plan.Phase != PhaseBurst })
-	}
-	h := history(c, floods)
-	if accepted, _, _ := h.Count(); accepted == 0 {
+	l := lookAt(c, p, rec)
+	sent := l.of(PhaseUnder)
+	accepted, refused, other := l.history(sent).Count()
+	if all, _, _ := l.history(l.of()).Count(); all == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call of the probe was accepted"}
 	}
-	j := h.Judge()
-	if !j.Kept() && !j.TooMany {
-		return broken(r, "calls up to "+c.Limit.String()+" are let in", "refusals that no reading of the limit explains: "+contradiction(j), refusals(floods))
+	spacing := ratelimit.Space(c.Limit, l.calls(sent))
+	if n := len(spacing.Proven); n > 0 {
+		var proof []record.Exchange
+		for _, i := range spacing.Proven {
+			proof = append(proof, sent[i])
+		}
+		return broken(r, "calls are let in that come spaced below "+c.Limit.String(),
+			fmt.Sprintf("%d of %d were refused, %d of them for certain without having come too soon after others", refused, len(sent), n), few(proof))
 	}
-	under, _ := FloodOf(p, rec, PhaseUnder)
-	if _, _, silent := history(c, []Flood{under}).Count(); silent > 0 {
-		return Finding{Requirement: r.ID, Verdict: Inconclusive,
-			Reason: fmt.Sprintf("%d of %d calls below the limit got no answer", silent, len(under.Seen.Calls))}
+	inconclusive := func(format string, args ...any) Finding {
+		return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: fmt.Sprintf(format, args...)}
 	}
-	return Finding{Requirement: r.ID, Verdict: Pass, Reason: possible(j)}
+	switch pace := paceOf(sent); {
+	case transient(other, len(sent)):
+		return inconclusive("%d of %d calls below the limit were neither let in nor refused as too frequent", other, len(sent))
+	case pace < paceShown*float64(c.Limit.Calls)/c.Limit.Per.Seconds():
+		return inconclusive("calls below the limit were sent at no more than %.0f a second", pace)
+	case spacing.Refused > 0 && spacing.Certain < c.Limit.Calls/2:
+		return inconclusive("%d of %d calls below the limit were refused, and only %d of all came certainly spaced: the network or this machine bunched the others", refused, len(sent), spacing.Certain)
+	}
+	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d of %d calls were let in that were sent at %.0f a second", accepted, len(sent), paceOf(sent))}
 }
 
-// Limited judges that above the limit calls are refused. It is broken where no accepted reading lets in what was let in.
+// transient reports whether so many calls failed for other reasons that the rest tells too little.
+func transient(failed, of int) bool { return float64(failed) > 0.05*float64(of) }
+
+// paceOf is at how many calls a second exchanges were sent.
+func paceOf(exchanges []record.Exchange) float64 {
+	if len(exchanges) < 2 {
+		return 0
+	}
+	bySending := func(a, b record.Exchange) int { return cmp.Compare(a.Sent, b.Sent) }
+	took := slices.MaxFunc(exchanges, bySending).Sent - slices.MinFunc(exchanges, bySending).Sent
+	return float64(len(exchanges)-1) / max(took, 1).Seconds()
+}
+
+// Limited judges that above the limit calls are refused: no more are let in than an honest limiter lets in. A target that
+// answers late what comes above the limit, and refuses none of it, keeps it too.
 func Limited(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
-	h := history(c, Floods(p, rec))
+	l := lookAt(c, p, rec)
+	h := l.history(l.of())
 	accepted, refused, other := h.Count()
-	j := h.Judge()
-	if j.TooMany {
-		return broken(r, "no more than "+c.Limit.String()+" are let in",
-			fmt.Sprintf("%d accepted, %d refused: %s", accepted, refused, contradiction(j)), nil)
+	if e, over := h.Excess(l.exhausted()); over {
+		return broken(r, "no more than "+c.Limit.String()+" are let in", fmt.Sprintf("%d accepted, %d refused: %s", accepted, refused, e), nil)
 	}
-	if refused == 0 {
-		return Finding{Requirement: r.ID, Verdict: Inconclusive,
-			Reason: fmt.Sprintf("the target was never driven above the limit: %d accepted, %d without an answer", accepted, other)}
+	inconclusive := func(text string) Finding {
+		return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: fmt.Sprintf("%s: %d accepted, %d refused, %d without either", text, accepted, refused, other)}
 	}
-	return Finding{Requirement: r.ID, Verdict: Pass, Reason: possible(j)}
+	overload := l.of(PhaseOverload)
+	switch limit := float64(c.Limit.Calls) / c.Limit.Per.Seconds(); {
+	case accepted == 0:
+		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call of the probe was accepted"}
+	case float64(mostWithin(l.of(), c.Limit.Per)) < drivenPace*float64(c.Limit.Calls):
+		return inconclusive("the target was never driven above the limit")
+	case refused > 0:
+		return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d of %d calls were refused", refused, len(l.of()))}
+	case paceOf(overload) >= drivenPace*limit && paceOfAnswers(overload) <= heldBackPace*limit:
+		return Finding{Requirement: r.ID, Verdict: Pass, Reason: "none was refused: what came above the limit was answered late, and no more of it than the limit"}
+	}
+	return inconclusive("none was refused, and the answers took too long to tell how many were let in at a time")
+}
+
+// The paces, in shares of the limit's, above which the target is driven above the limit, and up to which a target that
+// refuses nothing holds back what is.
+const (
+	drivenPace   = 1.25
+	heldBackPace = 1.1
+)
+
+// mostWithin is how many exchanges were sent within a stretch of time at most.
+func mostWithin(exchanges []record.Exchange, span time.Duration) int {
+	var sent []time.Duration
+	for _, x := range exchanges {
+		sent = append(sent, x.Sent)
+	}
+	slices.Sort(sent)
+	most, first := 0, 0
+	for i, at := range sent {
+		for at-sent[first] >= span {
+			first++
+		}
+		most = max(most, i-first+1)
+	}
+	return most
+}
+
+// paceOfAnswers is at how many calls a second exchanges were answered.
+func paceOfAnswers(exchanges []record.Exchange) float64 {
+	answers := slices.Clone(exchanges)
+	for i := range answers {
+		answers[i].Sent = answers[i].Answered
+	}
+	return paceOf(answers)
 }
 
 // RefusedInForm judges that a refusal as too frequent is one of the contract, and that a call which is answered as
-// accepted took effect.
+// accepted took effect. What comes only above the limit is the refusal, whatever it looks like.
 func RefusedInForm(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
+	l := lookAt(c, p, rec)
 	expected := "HTTP 200, ActionStatus FAIL, and a code of over_limit"
-	n := 0
-	for _, f := range Floods(p, rec) {
-		for _, x := range f.Seen.Calls {
-			if !tooFrequent(x) {
-				continue
-			}
-			n++
-			fields := lenientObject(x.Response.Body)
-			status, _ := fields["ActionStatus"].(string)
-			code, _ := lenientInteger(fields["ErrorCode"])
-			if x.Response.Status != http.StatusOK || status != "FAIL" || !c.Outcomes["over_limit"].Accepts(code) {
-				return broken(r, expected, fmt.Sprintf("HTTP %d with %q", x.Response.Status, clip(string(x.Response.Body))), []int{x.ID})
-			}
+	refused := l.ofRefused(l.of())
+	for _, x := range refused {
+		if x.Response == nil {
+			return broken(r, expected, fmt.Sprintf("no answer (%s) to %d of %d refused calls", x.Why(), silentIn(refused), len(refused)), []int{x.ID})
+		}
+		fields := lenientObject(x.Response.Body)
+		status, _ := fields["ActionStatus"].(string)
+		code, _ := lenientInteger(fields["ErrorCode"])
+		if x.Response.Status != http.StatusOK || status != "FAIL" || !c.Outcomes["over_limit"].Accepts(code) {
+			return broken(r, expected, fmt.Sprintf("HTTP %d with %q", x.Response.Status, clip(string(x.Response.Body))), []int{x.ID})
 		}
 	}
 	if dropped := inconsistent(p, rec, true); dropped != nil {
 		return broken(r, "a call that is not carried out is refused", *dropped, nil)
 	}
-	if n == 0 {
+	if len(refused) == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call was refused as too frequent"}
 	}
-	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d refusals", n)}
+	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d refusals", len(refused))}
+}
+
+// silentIn is how many exchanges have no answer.
+func silentIn(exchanges []record.Exchange) int {
+	n := 0
+	for _, x := range exchanges {
+		if x.Response == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // NoEffect judges that a call that was refused as too frequent did not set the count.
@@ -150,51 +218,54 @@ func NoEffect(_ *spec.Contract, r spec.Requirement, p program.Program, rec recor
 
 // Recovers judges that, once the rate has fallen, calls are let in again.
 func Recovers(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
-	if _, refused, _ := history(c, Floods(p, rec)).Count(); refused == 0 {
+	l := lookAt(c, p, rec)
+	if len(l.ofRefused(l.of())) == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call was refused, so that there is nothing to recover from"}
 	}
-	recovery, _ := FloodOf(p, rec, PhaseRecovery)
-	if n := refusedIn(recovery); n > 0 {
+	sent := l.of(PhaseRecovery)
+	refused := l.ofRefused(sent)
+	accepted, _, other := l.history(sent).Count()
+	switch spacing := ratelimit.Space(c.Limit, l.calls(sent)); {
+	case len(spacing.Proven) > 0:
 		return broken(r, "after a rest, calls far below the limit are let in",
-			fmt.Sprintf("%d of %d were refused", n, len(recovery.Seen.Calls)), refusals([]Flood{recovery}))
+			fmt.Sprintf("%d of %d were refused", len(refused), len(sent)), few(refused))
+	case len(refused) > 0:
+		return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: fmt.Sprintf(
+			"after a rest %d of %d calls were refused, all of which the network or this machine may have bunched with others", len(refused), len(sent))}
+	case accepted == 0 || transient(other, len(sent)):
+		return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: fmt.Sprintf("after a rest %d of %d calls were let in, and none was refused", accepted, len(sent))}
 	}
-	return Finding{Requirement: r.ID, Verdict: Pass}
+	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("after a rest all of %d calls were let in", len(sent)-other)}
 }
 
 // Keeps judges that a refusal leaves the connection usable, as an accepted call does.
-func Keeps(_ *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
+func Keeps(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
+	l := lookAt(c, p, rec)
 	closing := map[bool]int{}
-	answers := map[bool]int{}
-	var proof []int
-	calmTrouble, floodTrouble := 0, 0
-	for _, f := range Floods(p, rec) {
+	var proof []record.Exchange
+	refused := l.ofRefused(l.of())
+	if n := silentIn(refused); n > 0 {
+		return broken(r, "a call above the limit is answered", fmt.Sprintf("%d were not, while below the limit calls are", n),
+			few(slices.DeleteFunc(refused, func(x record.Exchange) bool { return x.Response != nil })))
+	}
+	for _, f := range l.floods {
 		for _, x := range f.Seen.Calls {
-			refused := tooFrequent(x)
-			switch {
-			case x.Response == nil && refusedIn(f) == 0:
-				calmTrouble++
-			case x.Response == nil:
-				floodTrouble++
-				proof = append(proof, x.ID)
-			case refused || letIn(x):
-				answers[refused]++
-				if f.Plan.Connections != program.Fresh && closes(x) {
-					closing[refused]++
-					if refused {
-						proof = append(proof, x.ID)
-					}
-				}
+			if x.Response == nil || f.Plan.Connections == program.Fresh || !closes(x) {
+				continue
+			}
+			if l.refused(x) {
+				closing[true]++
+				proof = append(proof, x)
+			} else if l.letIn(x) {
+				closing[false]++
 			}
 		}
 	}
-	proof = proof[:min(len(proof), 3)]
 	switch {
-	case answers[true] == 0 && floodTrouble == 0:
+	case len(refused) == 0:
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call was refused as too frequent"}
 	case closing[true] > 0 && closing[false] == 0:
-		return broken(r, "a refusal leaves the connection open", fmt.Sprintf("%d refusals closed theirs", closing[true]), proof)
-	case floodTrouble > 0 && calmTrouble == 0:
-		return broken(r, "a call above the limit is answered", fmt.Sprintf("%d were not, while below the limit all were", floodTrouble), proof)
+		return broken(r, "a refusal leaves the connection open", fmt.Sprintf("%d refusals closed theirs", closing[true]), few(proof))
 	}
 	return Finding{Requirement: r.ID, Verdict: Pass}
 }
@@ -208,57 +279,53 @@ func closes(x record.Exchange) bool {
 	return false
 }
 
-// OneForAll judges that the limit is one for the app. Where calls that have everything in common are limited, and as many that have
-// nothing in common are not, it is one for each connection, random or member.
+// OneForAll judges that the limit is one for the app. Where calls that have everything in common are limited, and more than
+// twice as many that have nothing in common are not, it is one for each connection, random or member. Twice as many come
+// in where two windows of one limit meet.
 func OneForAll(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
-	alike, ok := FloodOf(p, rec, PhaseBurst)
-	accepted, refused, _ := history(c, []Flood{alike}).Count()
-	if !ok || refused == 0 {
+	l := lookAt(c, p, rec)
+	alike, apart := l.of(PhaseBurst), l.of(PhaseMixed)
+	accepted, refused, _ := l.history(alike).Count()
+	if refused == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "calls that have everything in common are not limited"}
 	}
-	for _, phase := range []string{PhaseMixed, PhaseFresh} {
-		f, ok := FloodOf(p, rec, phase)
-		if !ok || len(f.Seen.Calls) <= accepted {
-			continue
-		}
-		h := history(c, []Flood{f})
-		if all, none, _ := h.Count(); none == 0 && h.Judge().TooMany {
-			return broken(r, "one limit for all calls of the app",
-				fmt.Sprintf("of %d calls in %s %d were accepted; in %s all of %d", len(alike.Seen.Calls), PhaseBurst, accepted, phase, all), nil)
-		}
+	h := l.history(apart)
+	_, over := h.Excess(nil)
+	if all, none, _ := h.Count(); none == 0 && over && all > 2*accepted {
+		return broken(r, "one limit for all calls of the app",
+			fmt.Sprintf("of %d calls in %s %d were accepted; in %s all of %d", len(alike), PhaseBurst, accepted, PhaseMixed, all), nil)
 	}
 	return Finding{Requirement: r.ID, Verdict: Pass}
 }
 
-// FullBurst judges that after a rest, a whole period's worth of calls may come at once.
-func FullBurst(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
-	burst, ok := FloodOf(p, rec, PhaseBurst)
-	accepted, refused, other := history(c, []Flood{burst}).Count()
-	if !ok || refused+accepted == 0 {
+// observed is the finding for what is written down and not judged.
+func observed(r spec.Requirement, text string) Finding {
+	return Finding{Requirement: r.ID, Verdict: NotApplicable, Reason: "undocumented: written down and not judged", Observed: text}
+}
+
+// AtOnce writes down how many calls were let in at once after a rest.
+func AtOnce(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
+	l := lookAt(c, p, rec)
+	accepted, refused, _ := l.history(l.of(PhaseBurst)).Count()
+	if refused+accepted == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no burst was answered"}
 	}
-	if refused > 0 && accepted+other < c.Limit.Calls {
-		return broken(r, fmt.Sprintf("%d calls at once are let in after a rest", c.Limit.Calls),
-			fmt.Sprintf("%d were, %d were refused", accepted, refused), refusals([]Flood{burst}))
-	}
-	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d calls were let in at once", accepted)}
+	return observed(r, fmt.Sprintf("%d calls were let in at once after a rest, and %d refused", accepted, refused))
 }
 
 // UseUp writes down whether refused calls use up quota.
 func UseUp(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
-	j := history(c, Floods(p, rec)).Judge()
-	f := Finding{Requirement: r.ID, Verdict: NotApplicable, Reason: "undocumented: written down and not judged"}
-	free := slices.ContainsFunc(j.Possible, func(e ratelimit.Explanation) bool { return !e.Reading.Consume })
-	consume := slices.ContainsFunc(j.Possible, func(e ratelimit.Explanation) bool { return e.Reading.Consume })
+	l := lookAt(c, p, rec)
+	possible := l.history(l.of()).Possible()
+	free := slices.ContainsFunc(possible, func(e ratelimit.Explanation) bool { return !e.Reading.Consume })
+	consume := slices.ContainsFunc(possible, func(e ratelimit.Explanation) bool { return e.Reading.Consume })
 	switch {
 	case free && consume:
-		f.Observed = "both explain what was seen"
+		return observed(r, "both explain what was seen")
 	case free:
-		f.Observed = "refused calls use up no quota"
+		return observed(r, "refused calls use up no quota")
 	case consume:
-		f.Observed = "refused calls use up quota"
-	default:
-		f.Observed = "no accepted reading of the limit explains what was seen"
+		return observed(r, "refused calls use up quota")
 	}
-	return f
+	return observed(r, "no reading of the limit explains what was seen")
 }

@@ -1,6 +1,10 @@
 package program
 
-import "fmt"
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
 
 // Crowd are members of a group that differ in nothing but their number: their handles are the prefix and a number
 // from 1 on.
@@ -43,6 +47,9 @@ type Flood struct {
 	// PerPeriod is how many calls are sent in one period of the contract's limit, evenly spaced and whether or not those
 	// before were answered; 0 is all at once.
 	PerPeriod float64 `json:"perPeriod,omitempty"`
+	// Jitter is the share of their spacing by which calls come early or late, evenly spaced at first and more and more
+	// so. It is at most a half, so that no call comes before another's time.
+	Jitter float64 `json:"jitter,omitempty"`
 	// Connections is Few, Many or Fresh.
 	Connections string `json:"connections"`
 	// OneRandom gives all calls the same value of the query parameter random.
@@ -58,6 +65,22 @@ const (
 	// Fresh is a new connection for each call.
 	Fresh = "fresh"
 )
+
+// Appointed are the times at which a flood's calls are to be sent, after its beginning. All are zero where they are sent
+// at once. The same flood has the same times each time it is played.
+func (f Flood) Appointed(per time.Duration) []time.Duration {
+	times := make([]time.Duration, f.Calls)
+	if f.PerPeriod <= 0 {
+		return times
+	}
+	interval := time.Duration(float64(per) / f.PerPeriod)
+	noise := rand.New(rand.NewPCG(1, uint64(f.Calls)))
+	for i := range times {
+		share := min(f.Jitter, 0.5) * float64(i) / float64(f.Calls)
+		times[i] = max(0, time.Duration(i)*interval+time.Duration(share*(2*noise.Float64()-1)*float64(interval)))
+	}
+	return times
+}
 
 // Rest is a pause: for some periods of the contract's limit, or to the next whole seconds of the clock.
 type Rest struct {

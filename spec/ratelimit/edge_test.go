@@ -52,7 +52,7 @@ func TestSmallHistories(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			h := ratelimit.NewHistory(two, c.calls)
-			j := h.Judge()
+			j := judged(h)
 			if j.Kept() != c.kept || j.TooMany != c.tooMany || j.TooFew != c.tooFew {
 				t.Errorf("%s", shown(j))
 			}

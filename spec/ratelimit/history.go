@@ -1,12 +1,13 @@
-// Package ratelimit judges whether a recorded history of calls can be explained by a limiter that keeps the contract.
+// Package ratelimit judges whether a recorded history of calls agrees with a limiter that keeps the contract.
 //
-// The contract names a number of calls in a period and neither the algorithm, nor its phase, nor its burst. So a history
-// is held against every accepted reading of that sentence: fixed windows at any phase or opened by a call, a sliding
-// log, a sliding counter, and token buckets whose burst is at most one period's worth of calls; each with refused calls
-// that use up quota and with refused calls that do not. Of each call it is known when it was sent and when it was
-// answered, and that its decision lies in between. A reading is refuted only where no choice of decision instants makes
-// it agree with what was seen; nothing here is an average or an estimate, so that a slow network or a busy machine
-// weakens the proof and never makes a false one.
+// The contract names a number of calls in a period and neither the algorithm, nor its phase, nor its burst. So the verdict
+// rests on what every honest limiter does: in any n periods it lets in no more than n+1 times the limit, after a refusal
+// no more than the limit, and always what comes spaced below the limit (honest.go, spaced.go). Of each call it is known
+// when it was sent and when it was answered, and that its decision lies in between: a slow network or a busy machine
+// weakens the proof and does not make a false one.
+//
+// Readings are for telling people what they have before them: named algorithms, with the limits by which they explain all
+// that was seen (reading.go, fit.go). A reading is refuted only where no choice of decision instants makes it agree.
 //
 // All of this holds for a limiter that the history found at rest: whose quota nobody else uses, and nobody used in the
 // two periods before.

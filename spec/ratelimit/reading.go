@@ -125,3 +125,14 @@ func (h *History) mostIn(span time.Duration) (time.Duration, int) {
 	}
 	return at, most
 }
+
+// Possible are the readings that explain the whole history.
+func (h *History) Possible() []Explanation {
+	var out []Explanation
+	for _, r := range Readings() {
+		if e := h.Explain(r); e.Holds {
+			out = append(out, e)
+		}
+	}
+	return out
+}
