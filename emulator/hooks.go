@@ -25,6 +25,8 @@ type Hooks struct {
 	Created func(Group)
 	// Joined is called once an account was added to a group by add_group_member. The state is locked.
 	Joined func(Group)
+	// Imported is called once accounts were added to a group by import_group_member. The state is locked.
+	Imported func(Group)
 	// Stored is called once a message was stored by send_group_msg. The state is locked.
 	Stored func(Group)
 }

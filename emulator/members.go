@@ -49,6 +49,9 @@ func importMembers(c *call) (fields, error) {
 		result := c.importMember(g, entry)
 		results = append(results, fields{"Member_Account": entry.text("Member_Account"), "Result": result})
 	}
+	if c.hooks.Imported != nil {
+		c.hooks.Imported(Group{g})
+	}
 	return fields{"MemberList": results}, nil
 }
 

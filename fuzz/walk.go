@@ -211,9 +211,9 @@ func (w *walk) answer(i int, c program.Call, p model.Prediction, x record.Exchan
 	if wrong := w.contract.WrongCode(a.Code, p.Refuse...); !a.Accepted && wrong != "" {
 		d.Requirement = wrong
 	}
-	if !a.Accepted && w.contract.Outcomes["over_limit"].Accepts(a.Code) {
+	if judge.TooFrequent(w.contract, x) || judge.Transient(w.contract, x) {
 		w.stopped = true
-		w.trouble = d // the limit may have been reached: only a refusal that comes back each time counts
+		w.trouble = d // it may pass: only a refusal that comes back each time counts
 		return false, false
 	}
 	w.deviations = append(w.deviations, *d)

@@ -110,7 +110,7 @@ func modelledFindings(c *spec.Contract, m modelled, n network, phase int) map[st
 		if check.Requirement.Level == spec.Observe || !byPhase && phase%10 != 0 && !m.silent {
 			continue
 		}
-		findings[check.Requirement.ID] = check.Judge(c, recordings, nil)
+		findings[check.Requirement.ID] = check.judge(&evidence{contract: c, recordings: recordings})
 	}
 	return findings
 }

@@ -24,6 +24,12 @@ func isolation(s *suite) {
 		set(bob, "4").accepted().control(),
 		hearNothing())
 
+	// Without a reading: who is no member any more has none.
+	s.prove("UMN-ISO-6", "zero", "a member whose count is cleared stays a member", on(group(5, member(bob, 2))),
+		firstLook(),
+		set(bob, "0").accepted().control(),
+		keepsMembers())
+
 	s.prove("UMN-ISO-4", "the group", "the group's number of messages stays as it is", on(group(5, member(bob, 2), admin("dave", 3))),
 		firstLook(),
 		set(bob, "4").accepted().control(),

@@ -236,7 +236,8 @@ func (r *run) playOnce(ctx context.Context, programs []program.Program, attempt 
 	}
 }
 
-// signInSpace is the pause between two programs with bad UserSigs where several in short order might lock the account out.
+// signInSpace is the pause between two programs with bad UserSigs where several in short order might lock the account out;
+// once it was locked out, three of them come in the time of a lockout.
 const signInSpace = time.Second
 
 // playSpaced plays programs with bad UserSigs: on this machine side by side, as long as it locks nobody out.
@@ -247,8 +248,12 @@ func (r *run) playSpaced(ctx context.Context, programs []program.Program, attemp
 	}
 	for i, p := range programs {
 		if i > 0 {
+			pause := signInSpace
+			if r.session.LockedOut() {
+				pause = r.contract.Transient.Lockout.Duration / 3
+			}
 			select {
-			case <-time.After(signInSpace):
+			case <-time.After(pause):
 			case <-ctx.Done():
 			}
 		}

@@ -113,6 +113,9 @@ func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
 	case contract.Outcomes["over_limit"].Accepts(r.answer.Code):
 		o.Kind = record.ObstacleNetwork
 		o.Reason = fmt.Sprintf("%s needs %s, which was %s each time that it was tried", what, r.exchange.Command, r.answer.Describe(contract))
+	case judge.LockedOut(contract, r.exchange):
+		o.Kind = record.ObstacleNetwork
+		o.Reason = fmt.Sprintf("%s needs %s, but the account is locked out of signing in, after several bad UserSigs", what, r.exchange.Command)
 	case signInRefused(contract, r.answer.Code):
 		o.Kind = record.ObstacleSignIn
 		o.Reason = fmt.Sprintf("the sign-in was refused: %s was %s; check --sdkappid, --identifier and the secret, unreadcheck doctor tells more",

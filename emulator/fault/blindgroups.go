@@ -11,7 +11,7 @@ import (
 // blindTypes has faults of what a group is.
 func blindTypes() []Fault {
 	return []Fault{
-		suiteAlone(blind("type-outlives-the-group", "The type of a group is cached by its id: a group that does not count unread messages, dissolved and created anew as one that does, still ignores the call.", func(p *plan) {
+		missed(blind("type-outlives-the-group", "The type of a group is cached by its id: a group that does not count unread messages, dissolved and created anew as one that does, still ignores the call.", func(p *plan) {
 			types := map[string]spec.GroupType{}
 			ignoring(func(s *emulator.Setting) bool {
 				g := s.Member.Group()
@@ -50,7 +50,7 @@ func blindGroups() []Fault {
 // blindIsolation has faults by which one count is another's as well.
 func blindIsolation() []Fault {
 	return []Fault{
-		suiteAlone(blind("counts-outlive-the-group", "A group that is created under the id of a dissolved one has the counts that were set in that.", func(p *plan) {
+		missed(blind("counts-outlive-the-group", "A group that is created under the id of a dissolved one has the counts that were set in that.", func(p *plan) {
 			counts := map[string]int64{}
 			sets(func(s *emulator.Setting) {
 				s.Do()
@@ -71,7 +71,7 @@ func blindIsolation() []Fault {
 					m.Put(s.Member.Unread())
 				}
 			}
-		}), "UMN-ISO-1")),
+		}), "UMN-REQ-14")),
 		suiteAlone(blind("ids-run-together", "Counts are kept by the group id and the account without a separator: 1bob in the group g shares one with bob in the group g1.", func(p *plan) {
 			members := map[string][]emulator.Member{}
 			know := func(g emulator.Group) {
@@ -79,7 +79,7 @@ func blindIsolation() []Fault {
 					members[g.ID()+m.Account()] = append(members[g.ID()+m.Account()], m)
 				}
 			}
-			p.config.Hooks.Created, p.config.Hooks.Joined = know, know
+			p.config.Hooks.Created, p.config.Hooks.Joined, p.config.Hooks.Imported = know, know, know
 			sets(func(s *emulator.Setting) {
 				s.Do()
 				for _, m := range members[s.Member.Group().ID()+s.Member.Account()] {
@@ -88,7 +88,7 @@ func blindIsolation() []Fault {
 					}
 				}
 			})(p)
-		}, "UMN-ISO-1", "UMN-ISO-2")),
+		}, "UMN-REQ-14")),
 	}
 }
 
@@ -109,7 +109,7 @@ func blindMembers() []Fault {
 				}
 			}
 			d.RefuseWith(10004)
-		}), "UMN-CLAMP-8")),
+		}), "UMN-REQ-14")),
 		suiteAlone(blind("left-and-came-back", "A call on a member who has left the group and come back is accepted and does nothing.", func(p *plan) {
 			ever, back := map[string]bool{}, map[string]bool{}
 			p.config.Hooks.Created = func(g emulator.Group) {

@@ -21,8 +21,8 @@ func blindRequest() []Fault {
 			for _, found := range stringField.FindAllSubmatch(d.Request.Raw, -1) {
 				d.Request.Body[string(found[1])] = string(found[2])
 			}
-		}), "UMN-REQ-1")),
-		suiteAlone(blind("random-remembered", "A call with a random that was used before is accepted and does nothing.", func(p *plan) {
+		}), "UMN-REQ-14")),
+		missed(blind("random-remembered", "A call with a random that was used before is accepted and does nothing.", func(p *plan) {
 			used := map[string]bool{}
 			decides(emulator.AtMember, func(d *emulator.Decision) { // where the state is locked
 				random := d.Request.Parameters.Get("random")
@@ -60,8 +60,8 @@ func blindRefusals() []Fault {
 				}
 				d.Let()
 			})(p)
-		}, "UMN-ERR-4"),
-		blind("one-buffer-for-all-answers", "Answers share one buffer: a call that is refused is answered as accepted when one beside it was.", sharedBuffer, "UMN-ERR-1", "UMN-ERR-4", "UMN-ERR-5"),
+		}, "UMN-ERR-14", "UMN-ERR-4"),
+		fuzzerAlone(blind("one-buffer-for-all-answers", "Answers share one buffer: a call that is refused is answered as accepted when one beside it was.", sharedBuffer, "UMN-ERR-1", "UMN-ERR-4", "UMN-ERR-5")),
 	}
 }
 
@@ -100,7 +100,7 @@ func blindNotices() []Fault {
 			n := s.Member.Unread()
 			s.Member.Group().Notice(s.Request.Now, false)
 			s.Member.Put(n)
-		}), "UMN-ISO-1", "UMN-ISO-4"),
+		}), "UMN-CLAMP-10", "UMN-CLAMP-2", "UMN-ISO-1", "UMN-ISO-4"),
 	}
 }
 

@@ -22,15 +22,27 @@ func suiteAlone(f Fault) Fault {
 	return f
 }
 
+// fuzzerAlone is a fault that the fuzzer has to catch and the suite need not.
+func fuzzerAlone(f Fault) Fault {
+	f.Run = false
+	return f
+}
+
+// missed is a fault that nothing here shows: it is kept for the record of what is not looked at.
+func missed(f Fault) Fault {
+	f.Run, f.Fuzz = false, false
+	return f
+}
+
 // blindStorage has faults of how a count is kept.
 func blindStorage() []Fault {
 	return []Fault{
 		blind("count-in-one-byte", "A count is kept in one byte: 260 unread messages become 4.",
-			instead(always, func(s *emulator.Setting) int64 { return min(asked(s), messages(s)) % 256 }), "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-4"),
+			instead(always, func(s *emulator.Setting) int64 { return min(asked(s), messages(s)) % 256 }), "UMN-CLAMP-1"),
 		blind("badge-of-99", "A count above 99 is kept as 99.",
-			instead(always, func(s *emulator.Setting) int64 { return min(asked(s), messages(s), 99) }), "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-4"),
+			instead(always, func(s *emulator.Setting) int64 { return min(asked(s), messages(s), 99) }), "UMN-CLAMP-1"),
 		blind("bound-of-one-page", "The bound is the length of one page of the group's history, 20 messages at most.",
-			instead(always, func(s *emulator.Setting) int64 { return min(asked(s), messages(s), 20) }), "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-4", "UMN-CLAMP-9"),
+			instead(always, func(s *emulator.Setting) int64 { return min(asked(s), messages(s), 20) }), "UMN-CLAMP-1"),
 		blind("bound-since-joining", "The bound counts only the messages that came after the member had joined.", func(p *plan) {
 			joined := map[string]int64{} // the group's messages at that time; none for its first members
 			p.config.Hooks.Joined = func(g emulator.Group) {
@@ -42,7 +54,7 @@ func blindStorage() []Fault {
 				}
 			}
 			instead(always, func(s *emulator.Setting) int64 { return min(asked(s), messages(s)-joined[place(s)]) })(p)
-		}, "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-4", "UMN-CLAMP-8"),
+		}, "UMN-CLAMP-8"),
 
 		blind("second-in-one-second-lost", "The last call wins by times in whole seconds: a second call on a member within the same second does nothing.", func(p *plan) {
 			set := map[string]int64{}
@@ -54,9 +66,9 @@ func blindStorage() []Fault {
 				set[place(s)] = now
 				return false
 			})(p)
-		}, "UMN-CLAMP-5", "UMN-CLAMP-9"),
-		suiteAlone(blind("set-expires", "A count that was set is kept in a cache for 3 seconds, and is then back at what it was before.", expiring(3*time.Second), "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-4")),
-		suiteAlone(blind("table-of-64-members", "Counts are kept in a table of 64 members: the 65th to be set clears the count of the one that was set least recently.", func(p *plan) {
+		}, "UMN-CLAMP-2", "UMN-CLAMP-5"),
+		missed(blind("set-expires", "A count that was set is kept in a cache for 3 seconds, and is then back at what it was before.", expiring(3*time.Second), "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-4")),
+		missed(blind("table-of-64-members", "Counts are kept in a table of 64 members: the 65th to be set clears the count of the one that was set least recently.", func(p *plan) {
 			var table []emulator.Member
 			sets(func(s *emulator.Setting) {
 				s.Do()
@@ -68,8 +80,8 @@ func blindStorage() []Fault {
 			})(p)
 		}, "UMN-ISO-1", "UMN-ISO-2")),
 		blind("batch-keeps-one-member", "Counts are written 30 ms late in batches that hold one member for each group: of two members that are set within that time the first is lost.",
-			batched(30*time.Millisecond), "UMN-CLAMP-1", "UMN-CONC-2"),
-		suiteAlone(blind("every-fiftieth-call-lost", "Every 50th call is accepted and does nothing.", func(p *plan) {
+			batched(30*time.Millisecond), "UMN-CONC-2"),
+		fuzzerAlone(blind("every-fiftieth-call-lost", "Every 50th call is accepted and does nothing.", func(p *plan) {
 			calls := 0
 			ignoring(func(*emulator.Setting) bool {
 				calls++

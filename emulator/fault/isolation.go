@@ -1,6 +1,9 @@
 package fault
 
-import "github.com/unreadcheck/unreadcheck/emulator"
+import (
+	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/spec"
+)
 
 // isolation has faults of what the call changes beside the one count.
 func isolation() []Fault {
@@ -44,7 +47,7 @@ func isolation() []Fault {
 		}),
 		outsider("outsiders-refused-and-added", "A call for an account outside the group is refused, and makes it a member all the same.", (*emulator.Decision).Join),
 		fault("zero-removes-the-member", "UMN-ISO-6", "Zero takes the member out of the group.", false, func(s *emulator.Setting) {
-			if s.Number.Sign() == 0 && s.Member.Role() == "Member" {
+			if s.Number.Sign() == 0 && s.Member.Role() == "Member" && s.Member.Group().Type().Unread == spec.Counted {
 				s.Expel()
 			}
 		}),

@@ -34,11 +34,11 @@ func passing() []Variation {
 		vary("one-code-for-every-bad-usersig", "Every bad UserSig is refused with 70003, a missing one too.",
 			answersWith(70003, "missing_usersig", "empty_usersig", "garbled_usersig", "wrong_key", "expired_usersig", "other_identifier", "other_app")),
 		vary("no-permission-for-who-is-no-admin", "An account that is no admin is refused with 10007.", answersWith(10007, "not_admin")),
-		vary("groups-that-count-nothing-are-not-listed", "ChatRooms and AVChatRooms are in nobody's list of groups.", onAnswer(func(_ string, answer map[string]any) {
+		vary("avchatrooms-are-not-listed", "AVChatRooms are in nobody's list of groups.", onAnswer(func(_ string, answer map[string]any) {
 			list, _ := answer["GroupIdList"].([]any)
 			kept := []any{}
 			for _, entry := range list {
-				if fields, ok := entry.(map[string]any); ok && (fields["Type"] == "AVChatRoom" || fields["Type"] == "ChatRoom" || fields["Type"] == "Meeting") {
+				if fields, ok := entry.(map[string]any); ok && fields["Type"] == "AVChatRoom" {
 					continue
 				}
 				kept = append(kept, entry)

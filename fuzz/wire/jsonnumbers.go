@@ -90,8 +90,12 @@ func shown(literal string) string {
 func types() []Case {
 	var all []Case
 	field := func(name string, body func(string) string, rows ...[2]string) {
+		outcome := "wrong_type"
+		if name == "GroupId" {
+			outcome = "mistyped_group_id"
+		}
 		for _, row := range rows {
-			all = append(all, bodyCase("type-"+name, "type-"+name+"-"+row[0], name+" is "+shown(row[1]), body(row[1]), refused("wrong_type")))
+			all = append(all, bodyCase("type-"+name, "type-"+name+"-"+row[0], name+" is "+shown(row[1]), body(row[1]), refused(outcome)))
 		}
 	}
 	field("UnreadMsgNum", number, [2]string{"text", `"$(A)"`}, [2]string{"null", `null`}, [2]string{"true", `true`}, [2]string{"false", `false`},

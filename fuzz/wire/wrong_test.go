@@ -69,7 +69,9 @@ func found(t *testing.T, player *wire.Player, cases ...wire.Case) []string {
 var firstNumber = regexp.MustCompile(`"UnreadMsgNum":\s*-?\d+`)
 
 func TestWrongServersAreCaught(t *testing.T) {
-	accept := func(w http.ResponseWriter) { _, _ = w.Write([]byte(`{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`)) }
+	accept := func(w http.ResponseWriter) {
+		_, _ = w.Write([]byte(`{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`))
+	}
 	hijack := func(t *testing.T, w http.ResponseWriter) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
