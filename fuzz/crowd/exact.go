@@ -20,6 +20,8 @@ const (
 type whole struct {
 	messages int64
 	unread   [exactMembers]int64
+	// slack is by how much each count may be less.
+	slack [exactMembers]int64
 }
 
 // groups checks the groups whose members are all right with the exact model. It can fail then for one reason alone: a
@@ -78,8 +80,10 @@ func wholeModel(g Group, members []membership) porcupine.Model {
 			after, ok := before, true
 			for _, m := range members {
 				if o.Do == Send || o.Member == m.member {
-					fits, one := m.rules.step(state{before.messages, before.unread[index[m.member]]}, o)
-					ok, after.messages, after.unread[index[m.member]] = ok && fits, one.messages, one.unread
+					i := index[m.member]
+					fits, one := m.rules.step(state{before.messages, before.unread[i], before.slack[i]}, o)
+					ok = ok && fits
+					after.messages, after.unread[i], after.slack[i] = one.messages, one.unread, one.slack
 				}
 			}
 			return ok, after

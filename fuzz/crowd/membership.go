@@ -77,7 +77,7 @@ func (h History) membership(g Group, name string, r rules) membership {
 	slices.SortStableFunc(mine, func(a, b Operation) int {
 		return cmp.Or(cmp.Compare(a.Round, b.Round), cmp.Compare(a.Sent, b.Sent), cmp.Compare(a.Answered, b.Answered))
 	})
-	current := segment{rules: r, from: state{g.Messages, g.Unread[name]}}
+	current := segment{rules: r, from: state{messages: g.Messages, unread: g.Unread[name]}}
 	for i, o := range mine {
 		if i > 0 && o.Round != mine[i-1].Round {
 			if after, ok := current.closed(); ok {

@@ -13,16 +13,23 @@ import (
 // invalid parameter (UMN-CLAMP-10).
 const largest = math.MaxInt32
 
-// state is what a member's history is checked against: the group's number of messages, and the member's count.
-type state struct{ messages, unread int64 }
+// state is what a member's history is checked against: the group's number of messages, and the member's count, which may be
+// less by up to slack.
+type state struct{ messages, unread, slack int64 }
 
-func (s state) String() string { return fmt.Sprintf("unread %d of %d messages", s.unread, s.messages) }
+func (s state) String() string {
+	if s.slack > 0 {
+		return fmt.Sprintf("unread %d to %d of %d messages", s.unread-s.slack, s.unread, s.messages)
+	}
+	return fmt.Sprintf("unread %d of %d messages", s.unread, s.messages)
+}
 
 // rules are what the contract says of one member's calls.
 type rules struct {
 	// counted: the group's type counts unread messages.
 	counted bool
-	// sender: the member is who sends the group's messages, which do not add to the sender's own count.
+	// sender: the member is who sends the group's messages. What a message does to its sender's own count is not documented:
+	// it may leave the count, add to it, or mark everything as read.
 	sender bool
 	// overLimit and tooLarge are the conditions under which a valid call may be refused.
 	overLimit, tooLarge spec.Outcome
@@ -37,17 +44,23 @@ func (r rules) step(s state, o Operation) (bool, state) {
 			return r.mayRefuse(o), s
 		}
 		if r.counted {
-			s.unread = min(o.Number, s.messages)
+			s.unread, s.slack = min(o.Number, s.messages), 0
 		}
 		return true, s
 	case Send:
 		s.messages++
-		if r.counted && !r.sender {
+		if r.counted {
 			s.unread++
+		}
+		if r.counted && r.sender {
+			s.slack = s.unread
 		}
 		return true, s
 	default:
-		return *o.Reading.Unread == s.unread, s
+		n := *o.Reading.Unread
+		shows := s.unread-s.slack <= n && n <= s.unread
+		s.unread, s.slack = n, 0
+		return shows, s
 	}
 }
 
@@ -68,7 +81,7 @@ func (r rules) model(from state) porcupine.Model {
 		},
 		Hash: func(s any) uint64 {
 			v, _ := s.(state)
-			return uint64(v.messages)*0x9e3779b97f4a7c15 ^ uint64(v.unread)
+			return uint64(v.messages)*0x9e3779b97f4a7c15 ^ uint64(v.unread)<<1 ^ uint64(v.slack)*0xbf58476d1ce4e5b9
 		},
 		DescribeOperation: func(in, _ any) string {
 			o, _ := in.(Operation)
