@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"os"
+)
+
+var bug = os.Getenv("ZOO_BUG")
+
+// An apiError is a failure with a documented code.
+type apiError struct {
+	code int
+	info string
+}
+
+func (e *apiError) Error() string { return e.info }
+
+// status is the part that every answer has; a call's answer embeds it.
+type status struct {
+	ActionStatus string
+	ErrorInfo    string
+	ErrorCode    int
+}
+
+var ok = status{ActionStatus: "OK"}
+
+// handle makes a handler of a call: it decodes the body, and writes what the call returns.
+func handle[Request any](call func(*Request) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		request := new(Request)
+		if err := decode(http.MaxBytesReader(w, r.Body, 1<<20), request); err != nil {
+			writeError(w, err)
+			return
+		}
+		answer, err := call(request)
+		if err != nil {
+			writeError(w, err)
+			return
+		}
+		writeJSON(w, answer)
+	}
+}
+
+func decode(body io.Reader, to any) error {
+	var err error
+	if bug == "trailing" {
+		// ZOO_BUG=trailing: a Decoder stops reading after the first value, whatever follows it.
+		err = json.NewDecoder(body).Decode(to)
+	} else {
+		var text []byte
+		if text, err = io.ReadAll(body); err == nil {
+			err = json.Unmarshal(text, to)
+		}
+	}
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &wrongType):
+		return &apiError{10004, wrongType.Field + " has the wrong type"}
+	case err != nil:
+		return &apiError{60003, "the body is not JSON: " + err.Error()}
+	}
+	return nil
+}
+
+func writeJSON(w http.ResponseWriter, answer any) {
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(answer); err != nil {
+		log.Print(err)
+	}
+}
+
+func writeError(w http.ResponseWriter, err error) {
+	failed := &apiError{10002, "internal error"}
+	errors.As(err, &failed)
+	writeJSON(w, status{"FAIL", failed.info, failed.code})
+}
