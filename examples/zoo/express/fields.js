@@ -1,5 +1,7 @@
 import {ApiError} from './errors.js';
 
+const BUG = process.env.ZOO_BUG ?? '';
+
 const bad = (name, what) => new ApiError(10004, `${name} ${what}`);
 
 export function string(body, name, {max = Infinity, optional = false} = {}) {
@@ -19,7 +21,8 @@ export function groupId(body, options) {
 }
 
 export function integer(body, name, fallback) {
-  const value = body[name] ?? fallback;
+  // ZOO_BUG=coerce: Number() makes a number of "5", true and null.
+  const value = BUG === 'coerce' ? Number(body[name] ?? 0) : (body[name] ?? fallback);
   if (!Number.isInteger(value) || value < 0) throw bad(name, 'is not an integer of 0 or more');
   return value;
 }

@@ -4,6 +4,7 @@ import {ADMIN, authenticate} from './auth.js';
 import {ApiError} from './errors.js';
 import {group} from './group.js';
 import {login} from './login.js';
+import {parseBody} from './json.js';
 import {accounts} from './store.js';
 
 accounts.add(ADMIN);
@@ -16,11 +17,10 @@ express.response.ok = function ok(fields = {}) {
 };
 
 // The documentation shows requests without a Content-Type, and names no limit below the 1 MB of answers.
-app.use(express.json({type: () => true, limit: '1mb'}));
+app.use(express.text({type: () => true, limit: '1mb'}));
 app.use('/v4', authenticate);
-// Express leaves body undefined where there was none.
 app.use((req, res, next) => {
-  if (!req.body) throw new ApiError(60003, 'the body is empty');
+  req.body = parseBody(req.body);
   next();
 });
 app.use('/v4/im_open_login_svc', login);
@@ -34,7 +34,8 @@ app.use(() => {
 app.use((err, req, res, next) => {
   let {code} = err;
   if (!(err instanceof ApiError)) {
-    code = err.type === 'entity.parse.failed' ? 60003 : 10002;
+    // What Express itself refuses (a body that is cut short, too large or wrongly encoded) is the request's fault.
+    code = err.status < 500 ? 60008 : 10002;
     if (code === 10002) console.error(err);
   }
   res.json({ActionStatus: 'FAIL', ErrorInfo: err.message, ErrorCode: code});
