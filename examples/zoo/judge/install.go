@@ -28,11 +28,7 @@ func install(ctx context.Context, folder string, a *app, progress io.Writer) err
 	}
 	for _, words := range a.Install {
 		fmt.Fprintf(progress, "%s: %s\n", a.Name, strings.Join(words, " "))
-		program := words[0]
-		if strings.ContainsRune(program, filepath.Separator) {
-			program = filepath.Join(folder, program)
-		}
-		command := exec.CommandContext(ctx, program, words[1:]...)
+		command := exec.CommandContext(ctx, programIn(folder, words[0]), words[1:]...)
 		command.Dir = folder
 		if output, err := command.CombinedOutput(); err != nil {
 			return fmt.Errorf("%s: %s: %w\n%s", a.Name, strings.Join(words, " "), err, output)

@@ -24,8 +24,9 @@ type keeper struct {
 // A row is what came of one entry.
 type row struct {
 	name, parser string
-	// skipped says why the entry was left out.
+	// skipped says why the entry was left out, with the bugs that were to be planted in it.
 	skipped string
+	planted int
 	// err is why it could not be judged.
 	err       error
 	run, fuzz *verdict
@@ -61,7 +62,7 @@ func (k *keeper) installAll(ctx context.Context, entries []entry) {
 
 // keep judges one entry, as it is and with its bugs.
 func (k *keeper) keep(ctx context.Context, e entry) row {
-	r := row{name: e.name(), parser: e.parser(), skipped: e.missing()}
+	r := row{name: e.name(), parser: e.parser(), skipped: e.missing(), planted: len(e.bugs)}
 	if r.skipped != "" {
 		return r
 	}

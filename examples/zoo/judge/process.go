@@ -38,18 +38,22 @@ func freePort(ctx context.Context) (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
+// programIn returns the path of a program that is named from folder; a bare name is looked up in PATH.
+func programIn(folder, name string) string {
+	if filepath.IsAbs(name) || !strings.ContainsRune(name, filepath.Separator) {
+		return name
+	}
+	return filepath.Join(folder, name)
+}
+
 // start runs a server in folder, in a process group of its own, and returns when it answers HTTP on its port.
 func start(ctx context.Context, folder, log string, words, environment []string, port int) (*process, error) {
-	program := words[0]
-	if strings.ContainsRune(program, filepath.Separator) {
-		program = filepath.Join(folder, program)
-	}
 	output, err := os.Create(log)
 	if err != nil {
 		return nil, err
 	}
 	defer output.Close()
-	command := exec.CommandContext(ctx, program, words[1:]...)
+	command := exec.CommandContext(ctx, programIn(folder, words[0]), words[1:]...)
 	command.Dir = folder
 	command.Env = append(os.Environ(), environment...)
 	command.Stdout, command.Stderr = output, output

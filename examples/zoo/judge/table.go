@@ -26,11 +26,11 @@ func report(rows []row, to io.Writer) error {
 	for _, r := range rows {
 		switch {
 		case r.skipped != "":
-			t.skipped += 1 + len(r.bugs)
+			t.skipped += 1 + r.planted
 			fmt.Fprintf(table, "%s\t%s\tskipped: %s\t\t\n", r.name, r.parser, r.skipped)
 			continue
 		case r.err != nil:
-			t.failed++
+			t.failed += 1 + r.planted
 			fmt.Fprintf(table, "%s\t%s\tnot judged: %v\t\t\n", r.name, r.parser, r.err)
 			continue
 		}
