@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"log"
 	"net/http"
 	"os"
+
+	jsonv2 "github.com/go-json-experiment/json"
 )
 
 var bug = os.Getenv("ZOO_BUG")
@@ -45,21 +48,29 @@ func handle[Request any](call func(*Request) (any, error)) http.HandlerFunc {
 	}
 }
 
+// decode reads a body with the rules of encoding/json/v2: keys are compared with regard to case.
 func decode(body io.Reader, to any) error {
-	var err error
-	if bug == "trailing" {
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return &apiError{60003, "the body cannot be read"}
+	}
+	switch bug {
+	case "trailing":
 		// ZOO_BUG=trailing: a Decoder stops reading after the first value, whatever follows it.
-		err = json.NewDecoder(body).Decode(to)
-	} else {
-		var text []byte
-		if text, err = io.ReadAll(body); err == nil {
-			err = json.Unmarshal(text, to)
-		}
+		err = json.NewDecoder(bytes.NewReader(text)).Decode(to)
+	case "any-case":
+		// ZOO_BUG=any-case: encoding/json takes groupid for GroupId.
+		err = json.Unmarshal(text, to)
+	default:
+		err = jsonv2.Unmarshal(text, to)
 	}
 	var wrongType *json.UnmarshalTypeError
+	var wrongTypeV2 *jsonv2.SemanticError
 	switch {
 	case errors.As(err, &wrongType):
 		return &apiError{10004, wrongType.Field + " has the wrong type"}
+	case errors.As(err, &wrongTypeV2):
+		return &apiError{10004, string(wrongTypeV2.JSONPointer) + " has the wrong type"}
 	case err != nil:
 		return &apiError{60003, "the body is not JSON: " + err.Error()}
 	}
