@@ -55,6 +55,12 @@ test-sdks: build ## Install the client SDKs of sdk/adapters, judge each, and wri
 	go run ./sdk/adapters/judge > docs/sdk-results.md.tmp || { rm -f docs/sdk-results.md.tmp; exit 1; }
 	@mv docs/sdk-results.md.tmp docs/sdk-results.md
 
+# Emulators of other stacks, in which nobody had this tool in mind. They take Python, Node.js, Java with Maven, and
+# Debian's nginx, haproxy and tinyproxy; what of that is not here is left out, and the table says so.
+.PHONY: test-zoo
+test-zoo: build ## Judge the servers of examples/zoo, honest and with planted bugs; ARGS="-only REGEXP" for some
+	go run ./examples/zoo/judge $(ARGS)
+
 # The first benchmark's figures are the probe's: its calls, its seconds, and how late calls were sent. Timings are this
 # machine's, of this moment.
 .PHONY: bench-rate
@@ -152,3 +158,4 @@ $(GENERATED:%=check-%): check-%:
 .PHONY: clean
 clean: ## Remove what was built or fetched
 	rm -rf bin unreadcheck-report coverage.out tools/lint-openapi/node_modules tools/validate-junit/node_modules tools/client/*.gen.go tools/client/companions
+	rm -rf examples/zoo/bin examples/zoo/*/.venv examples/zoo/*/node_modules examples/zoo/*/target examples/zoo/*/.installed
