@@ -128,10 +128,15 @@ func (s segment) reaches(reading Operation) bool {
 		}
 	}
 	added := messages
-	if s.rules.sender || !s.rules.counted {
+	if !s.rules.counted {
 		added = 0
 	}
-	between := func(low, high int64) bool { return low <= unread && unread <= high }
+	between := func(low, high int64) bool {
+		if s.rules.sender && added > 0 {
+			low = 0 // a message may mark everything as read for its sender
+		}
+		return low <= unread && unread <= high
+	}
 	if between(s.from.unread, s.from.unread+added) {
 		return true
 	}
