@@ -34,17 +34,7 @@ func passing() []Variation {
 		vary("one-code-for-every-bad-usersig", "Every bad UserSig is refused with 70003, a missing one too.",
 			answersWith(70003, "missing_usersig", "empty_usersig", "garbled_usersig", "wrong_key", "expired_usersig", "other_identifier", "other_app")),
 		vary("no-permission-for-who-is-no-admin", "An account that is no admin is refused with 10007.", answersWith(10007, "not_admin")),
-		vary("avchatrooms-are-not-listed", "AVChatRooms are in nobody's list of groups.", onAnswer(func(_ string, answer map[string]any) {
-			list, _ := answer["GroupIdList"].([]any)
-			kept := []any{}
-			for _, entry := range list {
-				if fields, ok := entry.(map[string]any); ok && fields["Type"] == "AVChatRoom" {
-					continue
-				}
-				kept = append(kept, entry)
-			}
-			answer["GroupIdList"] = kept
-		})),
+		vary("avchatrooms-are-not-listed", "AVChatRooms are in nobody's list of groups.", notListed("AVChatRoom")),
 		vary("no-history", "The group's messages cannot be pulled.", onRequest(func(command string, _ map[string]any) string {
 			if command == "group_msg_get_simple" {
 				return `{"ActionStatus":"FAIL","ErrorInfo":"not offered","ErrorCode":10003}`
@@ -151,4 +141,18 @@ func lockingOut(most int, while time.Duration) func(*plan) {
 			next.ServeHTTP(w, r)
 		})(p)
 	}
+}
+
+// notListed plants lists of groups without those of a type.
+func notListed(name string) func(*plan) {
+	return onAnswer(func(_ string, answer map[string]any) {
+		list, _ := answer["GroupIdList"].([]any)
+		kept := []any{}
+		for _, entry := range list {
+			if fields, ok := entry.(map[string]any); !ok || fields["Type"] != name {
+				kept = append(kept, entry)
+			}
+		}
+		answer["GroupIdList"] = kept
+	})
 }
