@@ -45,10 +45,10 @@ const (
 	auditSample = 40
 )
 
-// A thorough probe stays just under the limit, and in overload, for as many periods as one percent of the limit shows in.
+// A thorough probe stays just under the limit, and in overload, for as many periods as two percent of the limit show in.
 const (
 	thoroughUnder    = 20
-	thoroughPace     = 0.995
+	thoroughPace     = 0.985
 	thoroughOverload = 50
 )
 

@@ -216,10 +216,10 @@ func TestEveryWrongLimiterIsFlagged(t *testing.T) {
 	}
 }
 
-// A thorough probe sees what a quick one cannot: one percent of the limit.
-func TestAThoroughProbeSeesOnePercent(t *testing.T) {
+// A thorough probe sees what a quick one cannot: two percent of the limit.
+func TestAThoroughProbeSeesTwoPercent(t *testing.T) {
 	c := builtIn(t)
-	for calls, id := range map[int]string{198: "UMN-RATE-1", 200: "", 203: "UMN-RATE-2"} {
+	for calls, id := range map[int]string{196: "UMN-RATE-1", 200: "", 203: "UMN-RATE-2"} {
 		t.Run(strconv.Itoa(calls), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLimited(t, c)

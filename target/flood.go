@@ -71,7 +71,8 @@ func (pl *player) flood(ctx context.Context, f program.Flood) (record.Step, *rec
 }
 
 // evenly sends calls at their appointed times, whether or not earlier ones were answered: a client that waits for answers
-// slows down with its server and can never show that a limit is too high.
+// slows down with its server and can never show that a limit is too high. Where this machine falls behind by more than a
+// call's spacing below the limit, the others are put off as well: to catch up would go above it.
 func (pl *player) evenly(ctx context.Context, f program.Flood, late []time.Duration, send func(int)) {
 	start := time.Now()
 	var wg sync.WaitGroup
@@ -79,6 +80,9 @@ func (pl *player) evenly(ctx context.Context, f program.Flood, late []time.Durat
 		appointed := start.Add(at)
 		sleep(ctx, time.Until(appointed))
 		late[i] = time.Since(appointed)
+		if below := f.PerPeriod <= float64(pl.contract.Limit.Calls); below && late[i].Seconds()*f.PerPeriod > pl.contract.Limit.Per.Seconds() {
+			start = start.Add(late[i])
+		}
 		wg.Go(func() { send(i) })
 	}
 	wg.Wait()
