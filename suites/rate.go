@@ -71,8 +71,8 @@ func rateProbe(limit spec.Rate, thorough bool) program.Program {
 	probe := program.Program{
 		ID: "UMN-RATE/probe",
 		Stage: program.Stage{Groups: []program.Group{
-			{Name: main, Type: program.AnyCounted, Messages: 5, Crowd: crowd},
-			{Name: side, Type: program.AnyCounted, Messages: 5, Members: []program.Member{member(bob, 2)}, Crowd: others},
+			{Name: main, Type: program.AnyCounted, Messages: 10, Crowd: crowd},
+			{Name: side, Type: program.AnyCounted, Messages: 10, Members: []program.Member{member(bob, 2)}, Crowd: others},
 		}},
 		Steps: []program.Step{
 			rest(longRest), // the judges take a history to begin with all quota unused

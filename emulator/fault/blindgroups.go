@@ -109,7 +109,7 @@ func blindMembers() []Fault {
 				}
 			}
 			d.RefuseWith(10004)
-		}), "UMN-REQ-14")),
+		}), "UMN-RATE-3", "UMN-REQ-14")),
 		suiteAlone(blind("left-and-came-back", "A call on a member who has left the group and come back is accepted and does nothing.", func(p *plan) {
 			ever, back := map[string]bool{}, map[string]bool{}
 			p.config.Hooks.Created = func(g emulator.Group) {

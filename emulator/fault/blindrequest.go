@@ -100,7 +100,7 @@ func blindNotices() []Fault {
 			n := s.Member.Unread()
 			s.Member.Group().Notice(s.Request.Now, false)
 			s.Member.Put(n)
-		}), "UMN-CLAMP-10", "UMN-CLAMP-2", "UMN-ISO-1", "UMN-ISO-4"),
+		}), "UMN-CLAMP-10", "UMN-CLAMP-2", "UMN-ISO-1", "UMN-ISO-4", "UMN-RATE-3"),
 	}
 }
 

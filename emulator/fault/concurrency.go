@@ -39,7 +39,7 @@ func concurrency() []Fault {
 			if h.first("group "+s.Member.Group().ID(), s.Member.Account()) {
 				s.Do()
 			}
-		}).and("UMN-RATE-3"),
+		}),
 		fault("number-of-another-member", "UMN-CONC-2", "Calls at once on different members of a group all set the number of the first.", func(s *emulator.Setting, h *herd) {
 			id := "group " + s.Member.Group().ID()
 			first := h.first(id, s.Member.Account())
