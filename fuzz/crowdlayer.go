@@ -180,18 +180,18 @@ func (s *crowdStage) Call(ctx context.Context, condition, group, member string, 
 	case "unknown_group":
 		call.Fields = map[string]json.RawMessage{"GroupId": json.RawMessage(`"unreadcheck-no-such-group"`)}
 	case "missing_field":
-		call.OmitFields = []string{"GroupId"}
+		call.OmitFields = []string{"Member_Account"}
 	case "missing_usersig":
 		call.Credential = program.Unsigned
 	}
 	s.made.Add(1)
 	s.opener.calls.Add(1)
-	return crowd.AnswerOf(s.stand.Call(ctx, call))
+	return crowd.AnswerOf(s.opener.campaign.contract, s.stand.Call(ctx, call))
 }
 
 func (s *crowdStage) Send(ctx context.Context, group string) crowd.Answer {
 	s.made.Add(1)
-	return crowd.AnswerOf(s.stand.Send(ctx, group))
+	return crowd.AnswerOf(s.opener.campaign.contract, s.stand.Send(ctx, group))
 }
 
 func (s *crowdStage) Read(ctx context.Context, group, member string) crowd.Reading {

@@ -3,6 +3,7 @@ package fuzz
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -26,6 +27,10 @@ func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviatio
 	if repeats == notAgain && c.found() > 0 {
 		// Not made smaller, it would be told off under a requirement that may not be the one it breaks.
 		c.leave(&record.Obstacle{Reason: "there were no calls or no time left to follow up what a program showed"})
+		return
+	}
+	if d.passing && strings.HasPrefix(repeats, "0 of ") {
+		c.leave(&record.Obstacle{Reason: "a call failed, or was refused as too frequent, several times and then no more: " + d.Got})
 		return
 	}
 	r, _ := c.contract.Requirement(deviation.Requirement)

@@ -28,6 +28,9 @@ type shrinker struct {
 
 // same is the deviation of a trial that stands for the one looked for.
 func (s *shrinker) same(t trial) (Deviation, bool) {
+	if t.walk != nil && t.walk.trouble != nil && (s.wanted.Kind == kindTrouble || s.wanted.passing) {
+		t.walk.deviations = append(t.walk.deviations, *t.walk.trouble)
+	}
 	for _, d := range t.deviations() {
 		if d.Kind == s.wanted.Kind && standsFor(s.bestDeviation, d) {
 			return d, true
@@ -113,9 +116,6 @@ func (s *shrinker) keep(p program.Program) bool {
 	s.tried[key] = true
 	s.left -= callsOf(p)
 	t := s.campaign.try(s.ctx, p, s.patience)
-	if t.walk != nil && t.walk.trouble != nil && s.wanted.Kind == kindTrouble {
-		t.walk.deviations = append(t.walk.deviations, *t.walk.trouble)
-	}
 	d, ok := s.same(t)
 	if !ok || t.obstacle != nil {
 		return false

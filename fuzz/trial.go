@@ -70,6 +70,8 @@ func (c *campaign) again(ctx context.Context, p program.Program, t trial) trial 
 		}
 		t = next
 	}
-	t.walk.deviations = append(t.walk.deviations, *t.walk.trouble)
+	each := *t.walk.trouble
+	each.passing = true
+	t.walk.deviations = append(t.walk.deviations, each)
 	return t
 }

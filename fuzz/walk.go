@@ -28,6 +28,9 @@ type Deviation struct {
 	Got      string `json:"got"`
 	// Exchanges are the ids of the exchanges that show it.
 	Exchanges []int `json:"exchanges,omitempty"`
+
+	// passing: it may be a failure that passes, so that it counts only where playing it again shows it again.
+	passing bool
 }
 
 // The kinds of deviations.
@@ -211,7 +214,7 @@ func (w *walk) answer(i int, c program.Call, p model.Prediction, x record.Exchan
 	if wrong := w.contract.WrongCode(a.Code, p.Refuse...); !a.Accepted && wrong != "" {
 		d.Requirement = wrong
 	}
-	if judge.TooFrequent(w.contract, x) || judge.Transient(w.contract, x) {
+	if judge.TooFrequent(w.contract, x) || judge.Transient(w.contract, x) || judge.LockedOut(w.contract, x) && !c.Credential.Bad() {
 		w.stopped = true
 		w.trouble = d // it may pass: only a refusal that comes back each time counts
 		return false, false

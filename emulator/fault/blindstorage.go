@@ -16,24 +16,6 @@ func blind(name, sentence string, plant func(*plan), ids ...string) Fault {
 	return Fault{Departure: Departure{Name: name, Sentence: sentence, plant: plant}, Breaks: ids, Run: true, Fuzz: true}
 }
 
-// suiteAlone is a fault that the suite has to catch and the fuzzer need not.
-func suiteAlone(f Fault) Fault {
-	f.Fuzz = false
-	return f
-}
-
-// fuzzerAlone is a fault that the fuzzer has to catch and the suite need not.
-func fuzzerAlone(f Fault) Fault {
-	f.Run = false
-	return f
-}
-
-// missed is a fault that nothing here shows: it is kept for the record of what is not looked at.
-func missed(f Fault) Fault {
-	f.Run, f.Fuzz = false, false
-	return f
-}
-
 // blindStorage has faults of how a count is kept.
 func blindStorage() []Fault {
 	return []Fault{
@@ -87,7 +69,7 @@ func blindStorage() []Fault {
 				calls++
 				return calls%50 == 0
 			})(p)
-		}, "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-4", "UMN-CLAMP-5")),
+		}, "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-4", "UMN-CLAMP-5", "UMN-CONC-2")),
 	}
 }
 

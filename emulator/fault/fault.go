@@ -74,6 +74,24 @@ func (f Fault) and(ids ...string) Fault {
 	return f
 }
 
+// suiteAlone is a fault that the suite has to catch and the fuzzer need not.
+func suiteAlone(f Fault) Fault {
+	f.Fuzz = false
+	return f
+}
+
+// fuzzerAlone is a fault that the fuzzer has to catch and the suite need not.
+func fuzzerAlone(f Fault) Fault {
+	f.Run = false
+	return f
+}
+
+// missed is a fault that nothing here shows: it is kept for the record of what is not looked at.
+func missed(f Fault) Fault {
+	f.Run, f.Fuzz = false, false
+	return f
+}
+
 // Variation is a departure that the contract allows.
 type Variation struct{ Departure }
 

@@ -58,7 +58,7 @@ func TestDeparturesAreDeclaredInFull(t *testing.T) {
 func TestFaultsBreakWhatTheContractHas(t *testing.T) {
 	c := contract(t)
 	// Faults that are known and that nothing shows yet: whoever shows one takes it off this list.
-	missed := []string{"set-expires", "table-of-64-members", "type-outlives-the-group", "counts-outlive-the-group", "random-remembered"}
+	missed := []string{"set-expires", "table-of-64-members", "type-outlives-the-group", "counts-outlive-the-group", "random-remembered", "one-buffer-for-all-answers"}
 	for _, f := range fault.Faults() {
 		if len(f.Breaks) == 0 || !f.Run && !f.Fuzz != slices.Contains(missed, f.Name) || f.Chapter == "" || !slices.IsSorted(f.Breaks) && len(f.Breaks) < 3 {
 			t.Errorf("%s of the chapter %q breaks %v; run %t, fuzz %t", f.Name, f.Chapter, f.Breaks, f.Run, f.Fuzz)

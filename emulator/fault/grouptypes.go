@@ -25,8 +25,8 @@ func groupTypes() []Fault {
 
 		fault("chatroom-refused", "UMN-TYPE-2", "In a ChatRoom the call is refused as an invalid parameter.", refused("ChatRoom", "negative_number")),
 		fault("avchatroom-refused", "UMN-TYPE-2", "In an AVChatRoom the call is refused as not allowed.", refused("AVChatRoom", "not_a_member")),
-		fault("avchatroom-refused-and-not-listed", "UMN-TYPE-2", "In an AVChatRoom, which is in nobody's list of groups, the call is refused as not allowed.",
-			both(refused("AVChatRoom", "not_a_member"), notListed("AVChatRoom"))),
+		suiteAlone(fault("avchatroom-refused-and-not-listed", "UMN-TYPE-2", "In an AVChatRoom, which is in nobody's list of groups, the call is refused as not allowed.",
+			both(refused("AVChatRoom", "not_a_member"), notListed("AVChatRoom")))),
 		fault("meeting-unknown", "UMN-TYPE-2", "In a Meeting, by that name, the call is refused as an unknown group.", refused("Meeting", "unknown_group")),
 
 		fault("zero-refused-where-nothing-counts", "UMN-TYPE-2", "In a group of a type that does not count, zero is refused.", refusedNumber(func(n, _ int64) bool { return n == 0 })),

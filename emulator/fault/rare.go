@@ -61,7 +61,7 @@ func rare() []Fault {
 			if _, is := d.Request.Body["Member_Account"].(bool); is {
 				d.RefuseWith(10007)
 			}
-		}), "UMN-ERR-5"),
+		}), "UMN-ERR-14"),
 		fault("long-group-ids-accepted", "A group id of more than 60 bytes is accepted and does nothing.", meets("malformed_group_id", func(d *emulator.Decision) {
 			if len(d.Request.Text("GroupId")) > 60 {
 				d.Accept()

@@ -97,7 +97,7 @@ func refusals() []Fault {
 		fault("fraction-another-code", "UMN-ERR-14", "A number with a fraction is refused as a failed sign-in.", answersWith(70003, "fractional_number")),
 		fault("negative-as-an-unknown-command", "UMN-ERR-15", "A negative number is refused as an unknown command.", answersWith(10003, "negative_number")),
 		fault("missing-field-as-too-frequent", "UMN-ERR-15", "A call that lacks a field is refused as too frequent.", answersWith(60007, "missing_field")),
-		fault("outsiders-as-an-unknown-group", "UMN-ERR-15", "An account outside the group is refused as an unknown group.", answersWith(10010, "not_a_member")),
+		suiteAlone(fault("outsiders-as-an-unknown-group", "UMN-ERR-15", "An account outside the group is refused as an unknown group.", answersWith(10010, "not_a_member"))),
 		fault("any-bad-request-a-validation-page", "UMN-ENV-1", "What is wrong with a body is answered with HTTP status 422 and an envelope of the framework's.", validationPage).and("UMN-ENV-3", "UMN-ENV-4", "UMN-ENV-8"),
 
 		fault("command-by-its-beginning", "UMN-ERR-10", "A command word that begins like the call's is taken for it.", wraps(func(next http.Handler) http.Handler {

@@ -17,12 +17,8 @@ func signIn() []Fault {
 	}
 	let := func(condition string) func(*plan) { return meets(condition, (*emulator.Decision).Let) }
 	notAdmin := func(condition string) func(*plan) { return answersWith(60010, condition) }
-	runOnly := func(f Fault) Fault {
-		f.Fuzz = false
-		return f
-	}
 	return []Fault{
-		runOnly(fault("short-lived-refused", "UMN-AUTH-1", "A UserSig that is valid for less than an hour is refused as expired.", func(p *plan) {
+		suiteAlone(fault("short-lived-refused", "UMN-AUTH-1", "A UserSig that is valid for less than an hour is refused as expired.", func(p *plan) {
 			decides(emulator.AtSignIn, func(d *emulator.Decision) {
 				if d.Outcome == "" && !verified(p, d, d.Request.Now.Add(time.Hour)) {
 					d.Refuse("expired_usersig")
@@ -32,8 +28,8 @@ func signIn() []Fault {
 
 		fault("any-account", "UMN-AUTH-2", "Any account with a UserSig of its own may make the call.", let("not_admin")),
 		fault("not-admin-another-code", "UMN-AUTH-12", "An account that is no admin is refused as one whose UserSig has expired.", answersWith(70001, "not_admin")),
-		fault("group-owner-may-call", "UMN-AUTH-2", "The owner of a group may make the call for its members.", roleMayCall("Owner")),
-		fault("group-admin-may-call", "UMN-AUTH-2", "An admin of a group may make the call for its members.", roleMayCall("Admin")),
+		suiteAlone(fault("group-owner-may-call", "UMN-AUTH-2", "The owner of a group may make the call for its members.", roleMayCall("Owner"))),
+		suiteAlone(fault("group-admin-may-call", "UMN-AUTH-2", "An admin of a group may make the call for its members.", roleMayCall("Admin"))),
 		fault("members-may-call-for-themselves", "UMN-AUTH-2", "A member may set the own count.", roleMayCall("self")),
 		fault("missing-usersig-accepted", "UMN-AUTH-3", "A call without a UserSig is accepted.", let("missing_usersig")),
 		fault("empty-usersig-accepted", "UMN-AUTH-3", "A call with an empty UserSig is accepted.", let("empty_usersig")),
@@ -41,11 +37,11 @@ func signIn() []Fault {
 		fault("garbled-usersig-accepted", "UMN-AUTH-4", "A garbled UserSig is accepted.", let("garbled_usersig")),
 		fault("garbled-usersig-another-code", "UMN-AUTH-12", "A garbled UserSig is refused as not by an admin.", notAdmin("garbled_usersig")),
 		fault("signature-not-verified", "UMN-AUTH-5", "The signature within a UserSig is not verified.", let("wrong_key")),
-		fault("signature-by-its-first-bytes", "UMN-AUTH-14", "Only the first 8 bytes of a signature are compared.", meetsAlmost(func(due, given []byte) bool { return bytes.Equal(due[:8], given[:8]) })),
-		fault("signature-by-its-last-bytes", "UMN-AUTH-14", "Only the last 8 bytes of a signature are compared.", meetsAlmost(func(due, given []byte) bool { return bytes.Equal(due[len(due)-8:], given[len(given)-8:]) })),
+		suiteAlone(fault("signature-by-its-first-bytes", "UMN-AUTH-14", "Only the first 8 bytes of a signature are compared.", meetsAlmost(func(due, given []byte) bool { return bytes.Equal(due[:8], given[:8]) }))),
+		suiteAlone(fault("signature-by-its-last-bytes", "UMN-AUTH-14", "Only the last 8 bytes of a signature are compared.", meetsAlmost(func(due, given []byte) bool { return bytes.Equal(due[len(due)-8:], given[len(given)-8:]) }))),
 		fault("wrong-key-another-code", "UMN-AUTH-12", "A UserSig of another key is refused as not by an admin.", notAdmin("wrong_key")),
 		fault("expiry-not-looked-at", "UMN-AUTH-6", "An expired UserSig is accepted.", let("expired_usersig")),
-		runOnly(fault("expiry-a-minute-late", "UMN-AUTH-6", "A UserSig is accepted for a minute after it has expired.", func(p *plan) {
+		suiteAlone(fault("expiry-a-minute-late", "UMN-AUTH-6", "A UserSig is accepted for a minute after it has expired.", func(p *plan) {
 			meets("expired_usersig", func(d *emulator.Decision) {
 				if verified(p, d, d.Request.Now.Add(-time.Minute)) {
 					d.Let()

@@ -198,6 +198,7 @@ func TestAnswersOfExchanges(t *testing.T) {
 	}{
 		"accepted":     {body(200, `{"ActionStatus":"OK","ErrorCode":0}`), crowd.Answer{Fate: crowd.Accepted}},
 		"refused":      {body(200, `{"ActionStatus":"FAIL","ErrorCode":10010}`), crowd.Answer{Fate: crowd.Refused, Code: 10010}},
+		"10002":        {body(200, `{"ActionStatus":"FAIL","ErrorCode":10002,"ErrorInfo":"again"}`), crowd.Answer{Fate: crowd.Unanswered, Detail: `refused with 10002 (The server failed inside; the call may be tried again): "again"`}},
 		"HTTP 500":     {body(500, `oops`), crowd.Answer{Fate: crowd.Unanswered, Detail: "an answer that cannot be read"}},
 		"HTTP 502":     {body(502, `{"ActionStatus":"OK","ErrorCode":0}`), crowd.Answer{Fate: crowd.Unanswered, Detail: "HTTP 502"}},
 		"a time-out":   {trouble(record.TroubleTimeout), crowd.Answer{Fate: crowd.Unanswered, Detail: "no answer in time"}},
@@ -208,7 +209,7 @@ func TestAnswersOfExchanges(t *testing.T) {
 		"said nothing": {body(200, ``), crowd.Answer{Fate: crowd.Unanswered, Detail: "an answer that cannot be read"}},
 	} {
 		test.want.Exchange = 3
-		if got := crowd.AnswerOf(test.x); got != test.want {
+		if got := crowd.AnswerOf(contract(t), test.x); got != test.want {
 			t.Errorf("%s: %+v, want %+v", name, got, test.want)
 		}
 	}

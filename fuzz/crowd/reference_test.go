@@ -109,7 +109,7 @@ func (s *servedStage) build(ctx context.Context, stage program.Stage) error {
 		var made struct {
 			ID string `json:"GroupId"`
 		}
-		if crowd.AnswerOf(x).Fate != crowd.Accepted || json.Unmarshal(x.Response.Body, &made) != nil {
+		if crowd.AnswerOf(s.contract, x).Fate != crowd.Accepted || json.Unmarshal(x.Response.Body, &made) != nil {
 			return fmt.Errorf("a group: %s", x.Response.Body)
 		}
 		id = made.ID
@@ -184,7 +184,7 @@ func (s *servedStage) Call(ctx context.Context, condition, group, member string,
 	}
 	travel(ctx)
 	defer travel(ctx)
-	return crowd.AnswerOf(s.exchange(ctx, s.contract.Path, sig, body))
+	return crowd.AnswerOf(s.contract, s.exchange(ctx, s.contract.Path, sig, body))
 }
 
 func (s *servedStage) Send(ctx context.Context, group string) crowd.Answer {
@@ -192,7 +192,7 @@ func (s *servedStage) Send(ctx context.Context, group string) crowd.Answer {
 		"GroupId": s.ids[group], "From_Account": s.account(program.Owner), "Random": s.calls.Load()<<20 + stages.Add(1),
 		"MsgBody": []object{{"MsgType": "TIMTextElem", "MsgContent": object{"Text": "crowd"}}},
 	})
-	return crowd.AnswerOf(x)
+	return crowd.AnswerOf(s.contract, x)
 }
 
 func (s *servedStage) Read(ctx context.Context, group, member string) crowd.Reading {

@@ -3,6 +3,7 @@ package crowd
 import (
 	"context"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -76,9 +77,9 @@ type Reading struct {
 	Exchange int `json:"exchange,omitempty"`
 }
 
-// AnswerOf is the answer that an exchange shows. An answer that is excused by the contract or cannot be read leaves open
-// whether the call took effect.
-func AnswerOf(x record.Exchange) Answer {
+// AnswerOf is the answer that an exchange shows. A transient failure, or an answer that cannot be read, leaves open whether
+// the call took effect.
+func AnswerOf(c *spec.Contract, x record.Exchange) Answer {
 	out := Answer{Exchange: x.ID}
 	read := judge.ReadAnswer(x)
 	switch {
@@ -86,6 +87,8 @@ func AnswerOf(x record.Exchange) Answer {
 		out.Fate, out.Detail = Unsent, x.Trouble.Kind
 	case x.Excused():
 		out.Fate, out.Detail = Unanswered, x.Why()
+	case judge.Transient(c, x):
+		out.Fate, out.Detail = Unanswered, read.Describe(c)
 	case !read.Readable:
 		out.Fate, out.Detail = Unanswered, "an answer that cannot be read"
 	case read.Accepted:
