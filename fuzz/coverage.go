@@ -33,11 +33,13 @@ type Coverage struct {
 	limited atomic.Int64
 }
 
-// tooFrequent notes whether an answer is a refusal as too frequent.
-func (v *Coverage) tooFrequent(c *spec.Contract, a judge.Answer) {
-	if a.Code != 0 && c.Outcomes["over_limit"].Accepts(a.Code) {
+// tooFrequent notes and reports whether an answer is a refusal as too frequent.
+func (v *Coverage) tooFrequent(c *spec.Contract, a judge.Answer) bool {
+	is := a.Code != 0 && c.Outcomes["over_limit"].Accepts(a.Code)
+	if is {
 		v.limited.Add(1)
 	}
+	return is
 }
 
 func newCoverage() *Coverage {

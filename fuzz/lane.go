@@ -181,7 +181,9 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 		return s, ctx.Err() == nil
 	}
 	g := l.gist(x)
-	c.coverage.tooFrequent(c.contract, g.answer)
+	if c.coverage.tooFrequent(c.contract, g.answer) {
+		c.session.SlowDown()
+	}
 	if l.batches%16 == 0 {
 		c.coverage.answered(c.contract, s.prediction, g.answer)
 	}

@@ -72,11 +72,14 @@ func (c *Client) endpoint(ctx context.Context, program string, attempt int, call
 		wg.Go(func() { out[i] = c.send(ctx, requests[i], done[i]) })
 	}
 	wg.Wait()
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	for _, x := range out {
-		if !x.Excused() && !judge.TooFrequent(c.config.Contract, x) {
+		switch {
+		case judge.TooFrequent(c.config.Contract, x):
+			c.pacer.Slow(c.config.Contract.Command())
+		case !x.Excused():
+			c.mu.Lock()
 			c.letIn++
+			c.mu.Unlock()
 		}
 	}
 	return out, nil

@@ -137,6 +137,9 @@ func (c *Client) count(note func(*waits)) {
 	note(&c.waited)
 }
 
+// SlowDown lowers the pace of the endpoint: a call of it was refused as too frequent.
+func (s *Session) SlowDown() { s.client.pacer.Slow(s.contract.Command()) }
+
 // LockedOut reports whether the target has locked the caller's account out of signing in so far.
 func (s *Session) LockedOut() bool {
 	s.client.mu.Lock()

@@ -87,7 +87,7 @@ func AnswerOf(c *spec.Contract, x record.Exchange) Answer {
 		out.Fate, out.Detail = Unsent, x.Trouble.Kind
 	case x.Excused():
 		out.Fate, out.Detail = Unanswered, x.Why()
-	case judge.Transient(c, x):
+	case judge.Transient(c, x), judge.LockedOut(c, x):
 		out.Fate, out.Detail = Unanswered, read.Describe(c)
 	case !read.Readable:
 		out.Fate, out.Detail = Unanswered, "an answer that cannot be read"
