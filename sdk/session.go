@@ -18,8 +18,11 @@ const (
 	mostInARow = 3
 	// shortLifetime is for how long the UserSigs of [ShortUserSig] are to be valid.
 	shortLifetime = 5 * time.Second
-	// settling is how long the end of a connection may be on its way.
+	// settling is how long the end of an exchange may be on its way.
 	settling = 100 * time.Millisecond
+	// resting is how long the server has closed a connection when the next call comes. Curl looks at those that it keeps
+	// once a second.
+	resting = 1200 * time.Millisecond
 )
 
 // session plays the cases of one setting.
@@ -188,12 +191,11 @@ func (s *session) prepare(ctx context.Context, c Case) error {
 	case ExpireUserSig:
 		return wait(ctx, s.recorder.expire())
 	case Rested:
-		// The last answer may be on its way still, and then the news of the end.
 		if err := wait(ctx, time.Now().Add(settling)); err != nil {
 			return err
 		}
 		s.rested = s.recorder.server.CloseIdle()
-		return wait(ctx, time.Now().Add(settling))
+		return wait(ctx, time.Now().Add(resting))
 	default:
 		return nil
 	}

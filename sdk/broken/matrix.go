@@ -34,6 +34,7 @@ func Play(ctx context.Context, contract *spec.Contract, name string, only ...str
 	}
 	network := &memory{}
 	config := quick(contract, only)
+	config.Times.Patience = sdk.DefaultTimes.Patience // which takes no time
 	config.Listener = network
 	config.Program = func(ctx context.Context, environment []string, in io.Reader, out, stderr io.Writer) error {
 		environment = append(environment, timeoutVariable+"="+timeout.String(), intervalVariable+"="+interval.String())

@@ -72,7 +72,7 @@ func staleConnection(c *client) {
 	meet := c.meet
 	c.meet = func(k *call) { rested = last; meet(k) }
 	c.dial = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if !rested.IsZero() && time.Since(rested) > 100*time.Millisecond && time.Since(rested) < time.Second {
+		if !rested.IsZero() && time.Since(rested) > time.Second && time.Since(rested) < 2*time.Second {
 			rested = time.Time{}
 			return nil, syscall.EPIPE
 		}

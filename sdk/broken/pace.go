@@ -1,9 +1,6 @@
 package broken
 
-import (
-	"sync"
-	"time"
-)
+import "time"
 
 // wait keeps requests that follow each other apart, so that they stay below the limit.
 func (c *client) wait() {
@@ -18,13 +15,21 @@ func (c *client) wait() {
 	time.Sleep(at.Sub(now))
 }
 
+// turnstile lets one through at a time. Unlike a mutex, it may be held while virtual time passes.
+type turnstile chan struct{}
+
+func newTurnstile() turnstile { return make(turnstile, 1) }
+
+func (t turnstile) enter() { t <- struct{}{} }
+func (t turnstile) leave() { <-t }
+
 // window lets as many calls through at once as the limit has, and then waits until the first of them is old enough.
 func window(calls int, per time.Duration) func() {
-	var mu sync.Mutex
+	one := newTurnstile()
 	var sent []time.Time
 	return func() {
-		mu.Lock()
-		defer mu.Unlock()
+		one.enter()
+		defer one.leave()
 		if len(sent) == calls {
 			time.Sleep(time.Until(sent[0].Add(per + per/100)))
 			sent = sent[1:]

@@ -143,7 +143,7 @@ func behavingOtherwise() []Client {
 			expired := false
 			c.sign = c.renewing(func(time.Duration) bool { defer func() { expired = false }(); return expired })
 			c.again = func(r result, sent int) bool { expired = r.Code == 70001; return expired && sent == 1 }
-		}, "SDK-RETRY-2"),
+		}),
 		same("renews-after-a-failure", "Makes a new UserSig after a call that failed, and leaves repeating to its caller.", func(c *client) {
 			failed := false
 			c.sign = c.renewing(func(time.Duration) bool { return failed })
@@ -163,8 +163,8 @@ func behavingOtherwise() []Client {
 		}, "SDK-AUTH-2"),
 		same("window", "Sends as many calls at once as the limit has, and then waits.", func(c *client) { c.pace = window(limit.Calls, limit.Per) }),
 		same("slow", "Makes one call at a time and is slow.", func(c *client) {
-			var one sync.Mutex
-			c.pace = func() { one.Lock(); defer one.Unlock(); time.Sleep(3 * interval) }
+			one := newTurnstile()
+			c.pace = func() { one.enter(); defer one.leave(); time.Sleep(3 * interval) }
 		}, "SDK-PACE-1"),
 		same("refuses-large-numbers", "Refuses numbers beyond 31 bits before any call.", func(c *client) {
 			c.refuse = func(k *call) string {
