@@ -120,6 +120,73 @@ func everythingJudged(t *testing.T, r *reports.Result) {
 	}
 }
 
+// A client in a process of its own, by a real network, is judged as within this one. Panics end its process.
+func TestAsProcesses(t *testing.T) {
+	contract := loaded(t)
+	only := []string{"SDK-REQ-1", "SDK-REQ-12/blank", "SDK-ANS-7/not-json", "SDK-ANS-8/refused", "SDK-ANS-8/closed", "SDK-ANS-8/reset-before", "SDK-ANS-10", "SDK-CONN-2", "SDK-TLS-1"}
+	for _, name := range []string{"correct", "panics", "in-the-clear", "bare-blank", "refused-is-fine", "closed-is-fine"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, err := broken.Run(t.Context(), contract, name, nil, only...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range broken.Clients() {
+				if c.Name == name {
+					wantCaught(t, r, c.Caught)
+				}
+			}
+			if name == "correct" {
+				everythingJudged(t, r.Result)
+			}
+		})
+	}
+}
+
+// An SDK that hands over raw answers is not credited with reading them.
+func TestRawAnswersAreTheCallersWork(t *testing.T) {
+	contract := loaded(t)
+	synctest.Test(t, func(t *testing.T) {
+		r := played(t, contract, "raw")
+		wantCaught(t, r, nil)
+		if r.Facts.Answers != "raw" || !strings.Contains(r.Result.Checks[slices.IndexFunc(r.Result.Checks, func(c reports.Check) bool {
+			return c.ID == "SDK-ANS-3/own"
+		})].Title, "the caller's work") {
+			t.Errorf("%+v", r.Facts)
+		}
+		var table bytes.Buffer
+		if err := sdk.Table(&table, sdk.Requirements(), []*sdk.Report{r}); err != nil || !strings.Contains(table.String(), "For all of them caller's work: SDK-ANS-1") {
+			t.Errorf("%v\n%s", err, table.String())
+		}
+	})
+}
+
+// Each way to renew a UserSig, or not to, is told apart.
+func TestRenewal(t *testing.T) {
+	contract := loaded(t)
+	for name, want := range map[string]string{"cached-usersig": "in time", "backdates-and-caches": "in time", "renews-after-a-failure": "after a refusal",
+		"never-renews": "never", "half-a-year": "not seen"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				if got := played(t, contract, name).Facts.Renewal; got != want {
+					t.Errorf("%q where it is %q", got, want)
+				}
+			})
+		})
+	}
+}
+
+// A client that speaks HTTP/2 alone is told why it cannot be judged, after one call.
+func TestHTTP2Alone(t *testing.T) {
+	contract := loaded(t)
+	synctest.Test(t, func(t *testing.T) {
+		r := played(t, contract, "http2-alone")
+		if r.Result.ExitCode != reports.ExitInconclusive || !strings.Contains(r.Result.Checks[0].Finding.Reason, "The client offers HTTP/2 alone, and this server speaks HTTP/1.1") {
+			t.Errorf("%s: %s", r.Result.Verdict, r.Result.Checks[0].Finding.Reason)
+		}
+	})
+}
+
 // What is intercepted is judged as what is called directly, the certificates too.
 func TestThroughTheProxy(t *testing.T) {
 	contract, err := spec.LoadFile("../../openapi.yaml")

@@ -41,9 +41,17 @@ func Clients() []Client {
 	return slices.Concat([]Client{correct}, requestFaults(), answerFaults(), networkFaults(), authFaults())
 }
 
-// named is the client or the variation of that name.
+// special are clients that are neither right nor wrong: one hands over raw answers, one cannot be judged.
+func special() []Client {
+	return []Client{
+		{Name: "raw", fault: func(c *client) { c.answers = "raw" }},
+		{Name: "http2-alone", fault: func(c *client) { c.tls.NextProtos = []string{"h2"} }},
+	}
+}
+
+// named is the client of that name.
 func named(name string) (Client, bool) {
-	all := slices.Concat(Clients(), Variations())
+	all := slices.Concat(Clients(), Variations(), special())
 	i := slices.IndexFunc(all, func(c Client) bool { return c.Name == name })
 	if i < 0 {
 		return Client{}, false

@@ -59,6 +59,13 @@ func networkFaults() []Client {
 			forgives(func(a answer, _ result) bool { return errors.Is(a.err, io.EOF) })},
 		{"stale-connection", "Sends by the connection that it has, without a look whether it is still open.", []string{"SDK-CONN-2"}, staleConnection},
 		{"no-pace", "Sends as fast as it can.", []string{"SDK-PACE-1"}, func(c *client) { c.interval = 0 }},
+		{"drops-in-bulk", "Drops calls of a burst that are refused as too frequent.", []string{"SDK-PACE-2"}, func(c *client) {
+			c.meet = func(k *call) {
+				if k.sent && k.burst && k.result.Code == 60007 {
+					k.result = result{OK: true}
+				}
+			}
+		}},
 		{"new-connections", "Opens a connection for each call.", []string{"SDK-CONN-1"}, func(c *client) { c.transport.DisableKeepAlives = true }},
 	}.clients()
 }

@@ -3,6 +3,7 @@ package broken
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -68,6 +69,20 @@ func requestFaults() []Client {
 					return r
 				}, data)
 			})},
+		{"ascii-only", "Puts a question mark for every character beyond ASCII.", every("SDK-REQ-11", "non-ascii", "four-byte"),
+			changed(func(data []byte, _, _, _ string) []byte {
+				return bytes.Map(func(r rune) rune {
+					if r > 0x7f {
+						return '?'
+					}
+					return r
+				}, data)
+			})},
+		{"html-escapes", "Escapes names as if they stood in a page.", every("SDK-REQ-11", "group", "escapes"), func(c *client) {
+			c.body = func(group, member, number string) []byte {
+				return body(html.EscapeString(group), html.EscapeString(member), number)
+			}
+		}},
 		{"number-as-text", "Sends the number between quotes.", []string{"SDK-REQ-8"},
 			changed(func(data []byte, _, _, number string) []byte {
 				return replaced(data, `"UnreadMsgNum":`+number, `"UnreadMsgNum":`+strconv.Quote(number))
