@@ -58,6 +58,9 @@ const (
 	OtherHost Setting = "other-host"
 )
 
+// badCertificate reports whether the server's certificate is to be refused.
+func (s Setting) badCertificate() bool { return s == Untrusted || s == Expired || s == OtherHost }
+
 // identifiers are accounts that arrive as others unless they are escaped in the query, by setting. An account may have
 // every printable character and has at most 32 bytes (documentation 1047/34385, 2024-11-06, "Basic Concepts").
 var identifiers = map[Setting]string{
@@ -154,7 +157,7 @@ func Cases(c *spec.Contract) []Case {
 	chapter = "pace"
 	out = append(out,
 		set("burst/plain", Accept, burst(burstSize)),
-		set("pace", Accept, atOnce("m-pace-", c.Limit.Calls+c.Limit.Calls/4)),
+		set("pace", Accept, atOnce("m-pace-", c.Limit.Calls*5/2)),
 		set("burst/limited", Limited, burst(5), refused("over_limit")))
 	chapter = "concurrency"
 	out = append(out, set("threads", Crowd, atOnce("m-threads-", crowdSize)))
@@ -186,6 +189,7 @@ func Cases(c *spec.Contract) []Case {
 		set("network/refused", Accept, in(Refused)))
 	chapter = "time"
 	out = append(out,
+		set(warmUp, Accept, in(Slow)),
 		set("slow/below", SlowBelow, in(Slow)),
 		set("slow/above", SlowAbove, in(Slow)),
 		set("slow/silence", Silence, in(Slow)))

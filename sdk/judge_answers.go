@@ -60,9 +60,12 @@ func quoted(r Result) string {
 // failureReaches wants the caller to be told of a failure, unless an answer that was late came in the end.
 func failureReaches(e evidence) assessment {
 	var wrong []Recording
-	judged := 0
+	judged, trusted := 0, 0
 	for _, r := range e.recordings {
 		switch {
+		case r.Case.Setting.badCertificate() && len(r.Requests) > 0:
+			trusted++
+			continue
 		case r.Case.Answer == Silence && r.Trouble != nil && r.Trouble.Kind == NoAnswer:
 			return notApplicable("the call did not end; SDK-TIME-2 judges that")
 		case r.Trouble != nil || len(r.Results) == 0 || !e.occurred(r):
@@ -75,13 +78,15 @@ func failureReaches(e evidence) assessment {
 		}
 	}
 	switch {
+	case judged == 0 && trusted > 0:
+		return leftTo("SDK-TLS", "a request came in spite of the certificate")
 	case judged == 0:
 		return e.open()
 	case len(wrong) > 0 && e.readsNothing() && !e.judges("error/"):
 		return leftTo("SDK-ANS-3", "every refusal is told as a success")
 	case len(wrong) > 0:
 		return failuresLost(e, wrong)
-	case judged < len(e.recordings):
+	case judged+trusted < len(e.recordings):
 		return e.open()
 	default:
 		return kept()
@@ -95,7 +100,7 @@ func (e evidence) occurred(r Recording) bool {
 		plain, _ := e.named(firstCase)
 		return len(plain.Requests) > 0
 	}
-	return staged(r)
+	return staged(r) || r.Case.Setting.badCertificate() && len(r.Handshakes) > 0
 }
 
 func failuresLost(e evidence, wrong []Recording) assessment {

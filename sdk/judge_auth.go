@@ -96,7 +96,7 @@ func userSigsSeen(e evidence) assessment {
 	if calls == 0 {
 		return e.open()
 	}
-	text := fmt.Sprintf("%d UserSigs in %d requests, valid for up to %s", len(numbers), calls, span(expire))
+	text := fmt.Sprintf("%s in %s, valid for up to %s", plural(len(numbers), "UserSig"), plural(calls, "request"), span(expire))
 	if how, _, _ := renewal(e.all); how != "" {
 		text += "; renewed: " + how
 	}

@@ -3,13 +3,14 @@ package sdk
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
-// keepsToLimit looks for a stretch of the limit's period in which more calls came than it has. One in twenty is let pass:
-// requests that were sent in time come closer together where the machine is busy. A client that never comes near the limit
-// shows nothing: it may be merely slow.
+// keepsToLimit looks for a stretch of the limit's period in which more calls came than it has. One in twenty is let pass, and
+// so is a stretch where the calls as a whole come no faster than the limit: requests that were sent in time arrive closer
+// together where the machine is busy. A client that never comes near the limit shows nothing: it may be merely slow.
 func keepsToLimit(e evidence) assessment {
 	limit := e.contract.Limit
 	for _, r := range e.recordings {
@@ -19,18 +20,10 @@ func keepsToLimit(e evidence) assessment {
 		if len(r.Requests) <= limit.Calls {
 			return untestable(fmt.Sprintf("%d calls are too few to tell", len(r.Requests)))
 		}
-		most := 0
-		for i, first := range r.Requests {
-			n := 0
-			for _, q := range r.Requests[i:] {
-				if q.Sent-first.Sent < limit.Per {
-					n++
-				}
-			}
-			most = max(most, n)
-		}
+		most, mean := pace(r.Requests, limit.Per)
+		allowed := limit.Calls + limit.Calls/20
 		switch {
-		case most > limit.Calls+limit.Calls/20:
+		case most > allowed && mean > float64(allowed):
 			return broken("at most "+limit.String(), fmt.Sprintf("%d calls within %s", most, limit.Per), r.Requests...)
 		case most < limit.Calls*4/5:
 			return untestable(fmt.Sprintf("of %d calls made at once at most %d came within %s: the client may keep to the limit or be merely slow",
@@ -41,6 +34,21 @@ func keepsToLimit(e evidence) assessment {
 		return e.open()
 	}
 	return kept()
+}
+
+// pace is how many requests came within a period at most, and on average.
+func pace(requests []Request, period time.Duration) (most int, mean float64) {
+	for i, first := range requests {
+		n := 0
+		for _, q := range requests[i:] {
+			if q.Sent-first.Sent < period {
+				n++
+			}
+		}
+		most = max(most, n)
+	}
+	took := requests[len(requests)-1].Sent - requests[0].Sent
+	return most, float64(len(requests)-1) * float64(period) / float64(max(took, 1))
 }
 
 // limitTold wants a burst of which a call was refused to be told as a failure, or to have sent that call again.

@@ -151,20 +151,10 @@ func certificateRefused(e evidence) assessment {
 			return untestable(r.Trouble.Detail)
 		case len(r.Handshakes) == 0:
 			return untestable("no connection was opened, so that the client did not see the certificate")
-		case r.Results[0].OK && e.swallowsFailures():
-			return leftTo("SDK-ANS-8", "no request came, and the caller was told of success, as where the connection is refused")
-		case r.Results[0].OK:
-			return broken("a failure", "a success without any request")
 		}
 	}
 	if len(e.recordings) < 2 {
 		return untestable("none of its cases was played")
 	}
 	return kept()
-}
-
-// swallowsFailures reports whether a connection that is refused is told as a success.
-func (e evidence) swallowsFailures() bool {
-	r, _ := e.named("network/refused")
-	return len(r.Results) == 1 && r.Results[0].OK
 }

@@ -99,7 +99,7 @@ func (r *recorder) begin(c Case) *scene {
 }
 
 // longestLifetime is how long a run waits for UserSigs to expire by themselves.
-const longestLifetime = 20 * time.Second
+const longestLifetime = 30 * time.Second
 
 // expire has every UserSig that was seen expire, once. It returns from when on that is so, and a new one is different:
 // they have a time in whole seconds. Those that are valid for longer than a run can wait are refused as if they had expired.

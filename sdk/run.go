@@ -15,7 +15,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/target"
 )
 
-// ErrUsage is wrapped by errors that the user can mend: a command that cannot be started, a check that does not exist.
+// ErrUsage is wrapped by errors that the user can correct: a command that cannot be started, a check that does not exist.
 var ErrUsage = errors.New("wrong usage")
 
 // Times are how long the server and the adapter take.
@@ -60,6 +60,9 @@ type Config struct {
 // firstCase is the one that proves that the adapter's calls come here.
 const firstCase = "plain"
 
+// warmUp is the first of the slow cases, before any whose time is measured.
+const warmUp = "slow/before"
+
 // Run plays the cases with the adapter and judges what they showed. Where ctx ends the report is of what was played
 // until then. The error is one of usage, which wraps [ErrUsage], or of the tool itself.
 func Run(ctx context.Context, config Config) (*Report, error) {
@@ -94,8 +97,9 @@ func Run(ctx context.Context, config Config) (*Report, error) {
 	return report(config, requirements, all, state, ctx.Err() != nil), nil
 }
 
-// settingsAtOnce is how many settings are played side by side. They mostly wait.
-const settingsAtOnce = 4
+// settingsAtOnce is how many settings are played side by side. The slow one mostly waits; more would make clients late that
+// are slow to start.
+const settingsAtOnce = 2
 
 // playSettings plays the plain setting, and then the others side by side: the bursts of the plain one are not to be
 // disturbed. Where its first call brings no request, no other call is made.
@@ -133,8 +137,8 @@ func playSettings(ctx context.Context, config Config, state *runState, cases []C
 	return errors.Join(failed...)
 }
 
-// needed are the cases that the checks use, and the plain one: without it nobody could tell whether the adapter calls
-// at all.
+// needed are the cases that the checks use, the plain one, without which nobody could tell whether the adapter calls at all,
+// and the first of the slow ones, which gives the client time to start.
 func needed(cases []Case, requirements []Requirement) []Case {
 	used := func(c Case) bool {
 		return c.Name == firstCase || slices.ContainsFunc(requirements, func(r Requirement) bool {
@@ -146,6 +150,10 @@ func needed(cases []Case, requirements []Requirement) []Case {
 		if used(c) {
 			out = append(out, c)
 		}
+	}
+	if i := slices.IndexFunc(out, func(c Case) bool { return c.Setting == Slow }); i >= 0 && out[i].Name != warmUp {
+		first := slices.IndexFunc(cases, func(c Case) bool { return c.Name == warmUp })
+		out = slices.Insert(out, i, cases[first])
 	}
 	return out
 }

@@ -50,7 +50,7 @@ type client struct {
 	query  func(c *client, usersig string) string
 	body   func(group, member, number string) []byte
 	read   func(answer) result
-	// again tells whether a call that came to this after so many requests is sent again.
+	// again reports whether a call that came to this after so many requests is sent again.
 	again func(result, int) bool
 	// prepare changes a request before it is sent.
 	prepare func(*http.Request)

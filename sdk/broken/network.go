@@ -48,7 +48,7 @@ func networkFaults() []Client {
 			func(c *client) {
 				c.again = func(r result, sent int) bool { return (r.Code == 10002 || r.Code == 60007) && sent < 12 }
 			}},
-		{"swallows-trouble", "Logs failures of the network and goes on.", append([]string{"SDK-ANS-7/truncated"}, every("SDK-ANS-8", "refused", "closed", "reset-before", "reset-after", "silence",
+		{"swallows-trouble", "Logs failures of the network and goes on.", append([]string{"SDK-ANS-7/truncated"}, every("SDK-ANS-8", "refused", "closed", "reset-before", "reset-after", "certificate", "silence",
 			"late")...),
 			forgives(func(a answer, _ result) bool { return a.err != nil })},
 		{"swallows-gateway", "Leaves calls that a gateway refused for later.", []string{"SDK-ANS-8/http-502"},

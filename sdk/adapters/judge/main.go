@@ -99,8 +99,9 @@ func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) erro
 	return errors.Join(failures...)
 }
 
-// atOnce is how many adapters are judged at a time: most of it is waiting for time-outs to pass.
-const atOnce = 4
+// atOnce is how many adapters are judged at a time: most of it is waiting for time-outs to pass, but what measures time does
+// so on a machine that is not to be busy.
+const atOnce = 2
 
 // notHere is what an installation ends with whose packages cannot be had.
 const notHere = 69
