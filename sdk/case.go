@@ -48,6 +48,8 @@ const (
 	Plain Setting = "plain"
 	// Slow is as Plain; its cases take long.
 	Slow Setting = "slow"
+	// Idle is as Plain; in it the server closes connections that are idle, and what comes of it disturbs no other case.
+	Idle Setting = "idle"
 	// ShortUserSig asks the adapter for UserSigs that expire within seconds.
 	ShortUserSig Setting = "short-usersig"
 	// Refused has nobody who listens.
@@ -72,7 +74,7 @@ var identifiers = map[Setting]string{
 }
 
 // Settings are all settings, in the order in which they are played.
-var Settings = []Setting{Plain, Slow, ShortUserSig, "identifier/ampersand", "identifier/blank", "identifier/percent",
+var Settings = []Setting{Plain, Slow, Idle, ShortUserSig, "identifier/ampersand", "identifier/blank", "identifier/percent",
 	"identifier/plus", "identifier/hash", Refused, Untrusted, Expired, OtherHost}
 
 // Answer names how the server answers a case.
@@ -170,8 +172,7 @@ func Cases(c *spec.Contract) []Case {
 		set("shape/ok-with-code", OKWithCode, refused("unknown_group")),
 		set("shape/fail-with-zero", FailWithZero),
 		set("transfer/chunked", Chunked),
-		set("transfer/gzip", Compressed),
-		set("network/rested", Rested))
+		set("transfer/gzip", Compressed))
 	for _, e := range listed(c) {
 		out = append(out, set(fmt.Sprintf("error/%s/%d", e.Family, e.Number), Refuse, code(e.Number)))
 	}
@@ -189,10 +190,12 @@ func Cases(c *spec.Contract) []Case {
 		set("network/refused", Accept, in(Refused)))
 	chapter = "time"
 	out = append(out,
-		set(warmUp, Accept, in(Slow)),
+		set("slow/before", Accept, in(Slow)),
 		set("slow/below", SlowBelow, in(Slow)),
 		set("slow/above", SlowAbove, in(Slow)),
-		set("slow/silence", Silence, in(Slow)))
+		set("slow/silence", Silence, in(Slow)),
+		set("idle/before", Accept, in(Idle)),
+		set("idle/rested", Rested, in(Idle)))
 	chapter = "auth"
 	out = append(out,
 		set("usersig/before", Accept, in(ShortUserSig)),

@@ -50,8 +50,8 @@ const mostRepeats = 10
 func fewRepeats(e evidence) assessment {
 	judged, open := 0, false
 	for _, r := range e.recordings {
-		if r.Case.Setting == Refused || r.Case.Answer == Rested {
-			continue // the first brings no request, and in the second nothing fails
+		if r.Case.Setting == Refused {
+			continue // it brings no request
 		}
 		if !staged(r) {
 			open = true

@@ -177,7 +177,7 @@ func TestWrongRecordings(t *testing.T) {
 		{"a redirect told as success", edit{"status/redirect", told(Result{OK: true})}, "SDK-ANS-11/redirect"},
 		{"refused told as success", edit{"network/refused", told(Result{OK: true})}, "SDK-ANS-8/refused"},
 		{"closed told as success", edit{"network/closed", told(Result{OK: true})}, "SDK-ANS-8/closed"},
-		{"the closed connection again", edit{"network/rested", func(r *Recording) { r.Requests = nil; told(Result{Message: "broken pipe"})(r) }}, "SDK-CONN-2"},
+		{"the closed connection again", edit{"idle/rested", func(r *Recording) { r.Requests = nil; told(Result{Message: "broken pipe"})(r) }}, "SDK-CONN-2"},
 		{"success told as failure", edit{"plain", told(Result{})}, "SDK-ANS-1"},
 		{"key order", edit{"shape/key-order", told(Result{})}, "SDK-ANS-2/key-order"},
 		{"refusal told as success", edit{"error/own/10004", told(Result{OK: true})}, "SDK-ANS-3/own"},
@@ -294,7 +294,7 @@ func TestOtherWaysAreFine(t *testing.T) {
 				r.Requests[i].Sent = r.Requests[100].Sent
 			}
 		}}, "SDK-PACE-1", judge.Pass},
-		{"no connection is kept", edit{"network/rested", func(r *Recording) { r.Rested = 0 }}, "SDK-CONN-2", judge.NotApplicable},
+		{"no connection is kept", edit{"idle/rested", func(r *Recording) { r.Rested = 0 }}, "SDK-CONN-2", judge.NotApplicable},
 		{"no connection was opened", edit{"certificate/expired", func(r *Recording) { r.Handshakes = nil }}, "SDK-TLS-2", judge.Untestable},
 		{"no text of a failure", edit{"plain", nil}, "SDK-AUTH-4/errors", judge.Untestable},
 		{"another spelling of the path", edit{"plain", requests(func(q *Request) { q.Request.URL = strings.Replace(q.Request.URL, "set_unread", "set%5Funre%61d", 1) })}, "SDK-REQ-1", judge.Pass},

@@ -24,7 +24,7 @@ func TestEachAnswer(t *testing.T) {
 		"shape/no-errorinfo": `200 {"ActionStatus":"OK","ErrorCode":0}`, "shape/empty-errorinfo": `200 {"ActionStatus":"FAIL","ErrorInfo":"","ErrorCode":10010}`,
 		"shape/ok-with-code": `200 {"ActionStatus":"OK","ErrorInfo":"","ErrorCode":10010}`, "shape/fail-with-zero": `200 {"ActionStatus":"FAIL","ErrorInfo":"","ErrorCode":0}`,
 		"unreadable/not-json": "200 <html>", "unreadable/empty": "200 ", "unreadable/no-status": "200 {}", "network/http-502": "502 <html>",
-		"status/ok-500": `500 {"ActionStatus":"OK"`, "status/redirect": "200 <html>", "network/rested": "200 {",
+		"status/ok-500": `500 {"ActionStatus":"OK"`, "status/redirect": "200 <html>", "idle/rested": "200 {",
 		"unreadable/truncated": "error", "network/reset-before": "error", "network/reset-after": "error", "network/closed": "error",
 		"transfer/chunked": "200 {", "transfer/gzip": "200 {", "slow/below": "200 {", "slow/above": "200 {",
 	} {
@@ -205,7 +205,7 @@ func TestCertificates(t *testing.T) {
 				t.Errorf("%s: %v", setting, err)
 			}
 			continue
-		case Plain, Slow, ShortUserSig:
+		case Plain, Slow, Idle, ShortUserSig:
 			if err != nil {
 				t.Errorf("%s: %v", setting, err)
 			}

@@ -60,9 +60,6 @@ type Config struct {
 // firstCase is the one that proves that the adapter's calls come here.
 const firstCase = "plain"
 
-// warmUp is the first of the slow cases, before any whose time is measured.
-const warmUp = "slow/before"
-
 // Run plays the cases with the adapter and judges what they showed. Where ctx ends the report is of what was played
 // until then. The error is one of usage, which wraps [ErrUsage], or of the tool itself.
 func Run(ctx context.Context, config Config) (*Report, error) {
@@ -138,7 +135,7 @@ func playSettings(ctx context.Context, config Config, state *runState, cases []C
 }
 
 // needed are the cases that the checks use, the plain one, without which nobody could tell whether the adapter calls at all,
-// and the first of the slow ones, which gives the client time to start.
+// and the first of the slow and of the idle ones, which give the client time to start, and a connection.
 func needed(cases []Case, requirements []Requirement) []Case {
 	used := func(c Case) bool {
 		return c.Name == firstCase || slices.ContainsFunc(requirements, func(r Requirement) bool {
@@ -151,9 +148,12 @@ func needed(cases []Case, requirements []Requirement) []Case {
 			out = append(out, c)
 		}
 	}
-	if i := slices.IndexFunc(out, func(c Case) bool { return c.Setting == Slow }); i >= 0 && out[i].Name != warmUp {
-		first := slices.IndexFunc(cases, func(c Case) bool { return c.Name == warmUp })
-		out = slices.Insert(out, i, cases[first])
+	for _, setting := range []Setting{Slow, Idle} {
+		in := func(c Case) bool { return c.Setting == setting }
+		first := cases[slices.IndexFunc(cases, in)]
+		if i := slices.IndexFunc(out, in); i >= 0 && out[i].Name != first.Name {
+			out = slices.Insert(out, i, first)
+		}
 	}
 	return out
 }

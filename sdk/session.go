@@ -123,7 +123,7 @@ func (s *session) playAll(ctx context.Context, cases []Case) error {
 // come here.
 func (s *session) unlucky(c Case, results []Result) bool {
 	heard, knocked := s.recorder.heard(c.Name)
-	due := identifiers[s.setting] != "" || s.setting == Plain || s.setting == Slow || s.setting == ShortUserSig
+	due := identifiers[s.setting] != "" || s.setting == Plain || s.setting == Slow || s.setting == Idle || s.setting == ShortUserSig
 	return due && len(results) == 1 && !results[0].OK && !heard && (knocked || c.Name != firstCase)
 }
 

@@ -19,6 +19,7 @@ class Client
 {
     private CurlMultiHandle $multi;
     private array $idle = [];
+    private array $again = [];
     private float $next = 0;
 
     public function __construct(private string $host, private int $app, private string $identifier, private Closure $sig, private ?string $ca)
@@ -30,8 +31,7 @@ class Client
     /** The results of calls made at once, [member, number] each. To send one again is harmless, but for the caller to decide. */
     public function set(string $group, array $calls): array
     {
-        $open = [];
-        $results = [];
+        $open = $results = $this->again = [];
         foreach ($calls as $i => [$member, $number]) {
             $this->pace();
             $handle = $this->request($group, $member, $number);
@@ -53,6 +53,13 @@ class Client
         curl_multi_exec($this->multi, $running);
         while ($ended = curl_multi_info_read($this->multi)) {
             $i = array_search($ended['handle'], $open, true);
+            if ($ended['result'] === CURLE_SEND_ERROR && !isset($this->again[$i])) { // the server had closed the connection
+                $this->again[$i] = true;
+                curl_multi_remove_handle($this->multi, $ended['handle']);
+                curl_setopt($ended['handle'], CURLOPT_FRESH_CONNECT, true);
+                curl_multi_add_handle($this->multi, $ended['handle']);
+                continue;
+            }
             $results[$i] = $this->read($ended['handle'], $ended['result']);
             curl_multi_remove_handle($this->multi, $ended['handle']);
             $this->idle[] = $ended['handle'];
@@ -77,6 +84,7 @@ class Client
             CURLOPT_POSTFIELDS => json_encode(['GroupId' => $group, 'Member_Account' => $member, 'UnreadMsgNum' => $number]),
             CURLOPT_HTTPHEADER => ['Content-Type: application/json'],
             CURLOPT_RETURNTRANSFER => true,
+            CURLOPT_FRESH_CONNECT => false,
             CURLOPT_TIMEOUT => 10, // the service may take 3 s, and curl waits for ever
         ] + ($this->ca ? [CURLOPT_CAINFO => $this->ca] : []));
         return $handle;
