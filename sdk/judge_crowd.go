@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
@@ -25,7 +26,7 @@ func keepsToLimit(e evidence) assessment {
 		switch {
 		case most > allowed && mean > float64(allowed):
 			return broken("at most "+limit.String(), fmt.Sprintf("%d calls within %s", most, limit.Per), r.Requests...)
-		case most < limit.Calls*4/5:
+		case most < limit.Calls*4/5 || !holdsBack(r.Requests, limit):
 			return untestable(fmt.Sprintf("of %d calls made at once at most %d came within %s: the client may keep to the limit or be merely slow",
 				len(r.Requests), most, limit.Per))
 		}
@@ -34,6 +35,21 @@ func keepsToLimit(e evidence) assessment {
 		return e.open()
 	}
 	return kept()
+}
+
+// holdsBack reports whether the requests show that the client could have been faster: they come at even distances, as from a
+// pacer, or so many at once that the limit would have been exceeded had it gone on like that, as from a window or a bucket.
+// What a client sends as fast as it can comes in no order: two in five of its distances are below half of their mean.
+func holdsBack(requests []Request, limit spec.Rate) bool {
+	took := requests[len(requests)-1].Sent - requests[0].Sent
+	short := 0
+	for i := range len(requests) - 1 {
+		if 2*(requests[i+1].Sent-requests[i].Sent)*time.Duration(len(requests)-1) < took {
+			short++
+		}
+	}
+	burst, _ := pace(requests, limit.Per/10)
+	return 4*short < len(requests) || 4*burst >= limit.Calls
 }
 
 // pace is how many requests came within a period at most, and on average.

@@ -289,6 +289,16 @@ func TestOtherWaysAreFine(t *testing.T) {
 				r.Requests[i].Sent *= 2
 			}
 		}}, "SDK-PACE-1", judge.Untestable},
+		{"slow, just below the limit", edit{"pace", func(r *Recording) {
+			for i := range r.Requests { // now one, now two at a time
+				r.Requests[i].Sent = r.Requests[i/3*3].Sent
+			}
+		}}, "SDK-PACE-1", judge.Untestable},
+		{"as many at once as the limit has", edit{"pace", func(r *Recording) {
+			for i := range r.Requests {
+				r.Requests[i].Sent = time.Duration(i/200) * 1010 * time.Millisecond
+			}
+		}}, "SDK-PACE-1", judge.Pass},
 		{"bunched on a busy machine", edit{"pace", func(r *Recording) {
 			for i := 100; i < 200; i++ {
 				r.Requests[i].Sent = r.Requests[100].Sent
