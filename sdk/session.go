@@ -88,9 +88,11 @@ func (s *session) playAll(ctx context.Context, cases []Case) error {
 		if errors.Is(err, ErrUsage) {
 			return err
 		}
+		s.settle(ctx, c)
 		if i == 0 && s.unlucky(c, results) {
 			s.run.note("%s was played again: the first time a failure was told, and no request came.", c.Name)
 			results, leaks, err = s.play(ctx, c)
+			s.settle(ctx, c)
 		}
 		recording := Recording{Case: c, Results: results, Leaks: leaks, Took: time.Since(began)}
 		if c.Answer == Rested {
@@ -116,6 +118,13 @@ func (s *session) playAll(ctx context.Context, cases []Case) error {
 		}
 	}
 	return nil
+}
+
+// settle waits where no request came for the first case: how a connection began may not be known yet.
+func (s *session) settle(ctx context.Context, c Case) {
+	if heard, _ := s.recorder.heard(c.Name); c.Name == firstCase && !heard {
+		_ = wait(ctx, time.Now().Add(settling)) // who is interrupted waits no longer
+	}
 }
 
 // unlucky reports whether a session's first case brought a failure and no request, where one is due: a client that is slow to
