@@ -47,6 +47,11 @@ func gist(f judge.Finding) string {
 // evidence are the exchanges that prove a check's finding, a line for each thing sent or answered, with curl lines that
 // make the requests again.
 func evidence(c Check, d detail) []string {
+	if c.Reproduce != "" {
+		again := "to see it again: " + visible(c.Reproduce)
+		c.Reproduce, d.curls = "", 0
+		return append(evidence(c, d), again)
+	}
 	if len(c.Evidence) == 0 {
 		if len(c.Finding.Exchanges) == 0 {
 			return nil

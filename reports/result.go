@@ -121,6 +121,8 @@ type Check struct {
 	Program *program.Program `json:"program,omitempty"`
 	// Evidence are the exchanges that prove the finding.
 	Evidence []record.Exchange `json:"evidence,omitempty"`
+	// Reproduce is the command that shows the finding again, where the requests of the evidence made again would not.
+	Reproduce string `json:"reproduce,omitempty"`
 }
 
 // severity orders verdicts: the first of a requirement's checks that applies is the requirement's.

@@ -12,23 +12,40 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// Console writes what a person reads at the end of a run: the verdict, what was not kept with the exchange that shows
-// it, what was not judged and why, and what was seen where nothing is documented.
+// Console writes what a person reads at the end of a run: the verdict, what was not kept by what it means, the worst
+// first, with the exchange that shows it, what was not judged and why, and what was seen where nothing is documented.
 func Console(w io.Writer, r *Report) error {
 	var out strings.Builder
 	result := r.Result
-	fmt.Fprintf(&out, "%s: %s\n", strings.ToUpper(result.Verdict), printable(named(r.SDK, r.Version)))
+	fmt.Fprintf(&out, "%s\n", r.Headline())
 	fmt.Fprintf(&out, "checks: %s; requests: %d in %.1f s\n", tally(result), result.Calls, result.Seconds)
-	section(&out, "Not kept", result, func(c reports.Check) bool { return c.Finding.Red() }, func(c reports.Check) []string {
-		lines := []string{"expected " + c.Finding.Expected, "got      " + c.Finding.Got, "source   " + sourceOf(result, c)}
-		if len(c.Evidence) > 0 {
-			lines = append(lines, shown(c.Evidence[0])...)
+	if r.Facts.Answers == "raw" {
+		out.WriteString("The SDK hands over raw answers: telling success from failure is its caller's work, here the adapter's\n")
+	}
+	for i, d := range r.Deviations {
+		if i == 0 {
+			out.WriteString("\nNot kept, the worst first\n")
 		}
-		return lines
-	})
+		fmt.Fprintf(&out, "  %s: %s\n", d.Severity, d.Text)
+		for _, id := range d.Checks {
+			deviation(&out, result, id)
+		}
+	}
+	if len(r.Deviations) > 0 {
+		fmt.Fprintf(&out, "\nTo see one of them again: %s\n", printable(againOne(r)))
+	}
 	gaps(&out, result)
-	section(&out, "Written down, not judged", result, func(c reports.Check) bool { return c.Finding.Observed != "" },
-		func(c reports.Check) []string { return []string{c.Finding.Observed} })
+	first := true
+	for _, c := range result.Checks {
+		if c.Finding.Observed == "" {
+			continue
+		}
+		if first {
+			out.WriteString("\nWritten down, not judged\n")
+			first = false
+		}
+		fmt.Fprintf(&out, "  %s: %s\n    %s\n", c.ID, printable(c.Title), printable(c.Finding.Observed))
+	}
 	if len(result.Notes) > 0 {
 		out.WriteString("\nNotes\n")
 		for _, note := range result.Notes {
@@ -39,6 +56,33 @@ func Console(w io.Writer, r *Report) error {
 		return fmt.Errorf("the result cannot be written: %w", err)
 	}
 	return nil
+}
+
+// againOne is the command that judges by the first of the checks that are not kept.
+func againOne(r *Report) string {
+	for _, c := range r.Result.Checks {
+		if c.ID == r.Deviations[0].Checks[0] {
+			return c.Reproduce
+		}
+	}
+	return r.Again
+}
+
+// deviation writes one check that is not kept.
+func deviation(out *strings.Builder, result *reports.Result, id string) {
+	for _, c := range result.Checks {
+		if c.ID != id {
+			continue
+		}
+		fmt.Fprintf(out, "    %s %s (%s): %s\n", c.Finding.Verdict, c.ID, c.Level, printable(c.Title))
+		lines := []string{"expected " + c.Finding.Expected, "got      " + c.Finding.Got, "source   " + sourceOf(result, c)}
+		if len(c.Evidence) > 0 {
+			lines = append(lines, shown(c.Evidence[0])...)
+		}
+		for _, line := range lines {
+			out.WriteString("      " + printable(line) + "\n")
+		}
+	}
 }
 
 // gaps writes what was not judged, the checks with the same reason together.
@@ -69,23 +113,6 @@ func unjudged(c reports.Check) bool {
 		return true
 	default:
 		return c.Finding.Verdict == judge.NotApplicable && c.Finding.Observed == ""
-	}
-}
-
-func section(out *strings.Builder, title string, result *reports.Result, wanted func(reports.Check) bool, about func(reports.Check) []string) {
-	first := true
-	for _, c := range result.Checks {
-		if !wanted(c) {
-			continue
-		}
-		if first {
-			fmt.Fprintf(out, "\n%s\n", title)
-			first = false
-		}
-		fmt.Fprintf(out, "  %s %s (%s): %s\n", c.Finding.Verdict, c.ID, c.Level, c.Title)
-		for _, line := range about(c) {
-			out.WriteString("    " + printable(line) + "\n")
-		}
 	}
 }
 

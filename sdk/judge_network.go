@@ -18,59 +18,11 @@ func containsWord(header, word string) bool {
 	return false
 }
 
-// userSigVerifies wants every UserSig to be in order.
-func userSigVerifies(e evidence) opinion {
-	return each(e, "a UserSig that can be verified", func(q Request, _ Case) string { return q.UserSig.Fault })
-}
-
-// userSigRenewed wants the call after the refusal to be accepted.
-func userSigRenewed(e evidence) opinion {
-	if e.app.ReadyUserSig {
-		return notApplicable("the SDK was given a ready UserSig and cannot make another")
-	}
-	for _, r := range e.recordings {
-		if r.Trouble != nil || len(r.Requests) == 0 {
-			return e.open()
-		}
-	}
-	before, hadBefore := e.named("usersig/before")
-	after, hadAfter := e.named("usersig/after")
-	switch {
-	case !hadBefore || !hadAfter:
-		return e.open()
-	case !slices.ContainsFunc(before.Requests, accepted):
-		return untestable("the call before was refused: " + answerOf(e.contract, before.Requests[0]))
-	case after.Results[0].OK || slices.ContainsFunc(after.Requests, accepted):
-		return kept()
-	case slices.ContainsFunc(before.Requests, func(q Request) bool { return q.UserSig.Number == after.Requests[0].UserSig.Number }):
-		return broken("a new UserSig", "the one that was refused as expired, again", after.Requests...)
-	default:
-		return broken("a new UserSig that is valid", "another, and "+answerOf(e.contract, after.Requests[0]), after.Requests...)
-	}
-}
-
-func userSigsSeen(e evidence) opinion {
-	numbers := map[int]bool{}
-	var expire time.Duration
-	calls := 0
-	for _, q := range e.requests() {
-		if q.UserSig.Number > 0 {
-			calls++
-			numbers[q.UserSig.Number] = true
-			expire = max(expire, q.UserSig.Expire)
-		}
-	}
-	if calls == 0 {
-		return e.open()
-	}
-	return seen(fmt.Sprintf("requests: %d; UserSigs: %d, valid for up to %s", calls, len(numbers), expire))
-}
-
 // sentOnce wants one request in each case.
-func sentOnce(e evidence) opinion {
+func sentOnce(e evidence) assessment {
 	judged := 0
 	for _, r := range e.recordings {
-		if len(r.Requests) == 0 {
+		if !staged(r) {
 			continue
 		}
 		judged++
@@ -95,27 +47,30 @@ func sentOnce(e evidence) opinion {
 // three or four times, with pauses that grow.
 const mostRepeats = 10
 
-func fewRepeats(e evidence) opinion {
-	judged := 0
+func fewRepeats(e evidence) assessment {
+	judged, open := 0, false
 	for _, r := range e.recordings {
-		if len(r.Requests) == 0 {
+		if r.Case.Setting == Refused {
+			continue // it brings no request
+		}
+		if !staged(r) {
+			open = true
 			continue
 		}
 		if n := len(r.Requests) + r.Uncounted; n > mostRepeats {
 			return broken(fmt.Sprintf("at most %d requests", mostRepeats), fmt.Sprintf("%d requests within %s, in the case %s",
 				n, rounded(r.Took), r.Case.Name), r.Requests...)
 		}
-		if r.Trouble == nil {
-			judged++
-		}
+		judged++
+		open = open || r.Trouble != nil
 	}
-	if judged < len(e.recordings) || judged == 0 {
+	if open || judged == 0 {
 		return e.open()
 	}
 	return kept()
 }
 
-func repeatsSeen(e evidence) opinion {
+func repeatsSeen(e evidence) assessment {
 	byCount := map[int][]string{}
 	for _, r := range e.recordings {
 		if n := len(r.Requests) + r.Uncounted; n > 1 {
@@ -136,7 +91,7 @@ func repeatsSeen(e evidence) opinion {
 }
 
 // givenUp wants the client to have given up at least one request that nobody answered.
-func givenUp(e evidence) opinion {
+func givenUp(e evidence) assessment {
 	for _, r := range e.recordings {
 		switch {
 		case len(r.Requests) == 0:
@@ -154,7 +109,7 @@ func givenUp(e evidence) opinion {
 	return kept()
 }
 
-func waitSeen(e evidence) opinion {
+func waitSeen(e evidence) assessment {
 	var parts []string
 	for _, r := range e.recordings {
 		for _, q := range r.Requests {
@@ -179,21 +134,23 @@ func waited(q Request) string { return rounded(q.Answered - q.Sent).String() }
 func rounded(d time.Duration) time.Duration { return d.Round(100 * time.Millisecond) }
 
 // certificateRefused wants no request to come by a connection with a certificate that is not to be trusted. The plain
-// case proves that the adapter does call.
-func certificateRefused(e evidence) opinion {
-	plain, _ := e.named("plain")
+// case proves that the adapter does call, and the handshake that it saw the certificate.
+func certificateRefused(e evidence) assessment {
+	plain, _ := e.named(firstCase)
 	if len(plain.Requests) == 0 {
 		return e.open()
 	}
 	for _, r := range e.recordings {
 		switch {
-		case r.Case.Name == "plain":
+		case r.Case.Name == firstCase:
+		case slices.ContainsFunc(r.Requests, func(q Request) bool { return strings.HasPrefix(q.Request.URL, "http:") }):
+			return leftTo("SDK-REQ-1", "the requests come in the clear")
 		case len(r.Requests) > 0:
 			return broken("no request", fmt.Sprintf("%d requests to a server with that certificate", len(r.Requests)), r.Requests...)
 		case r.Trouble != nil:
 			return untestable(r.Trouble.Detail)
-		case r.Results[0].OK:
-			return broken("a failure", "a success without any request")
+		case len(r.Handshakes) == 0:
+			return untestable("no connection was opened, so that the client did not see the certificate")
 		}
 	}
 	if len(e.recordings) < 2 {

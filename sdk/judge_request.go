@@ -1,38 +1,68 @@
 package sdk
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"math/big"
 	"net/url"
-	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/unreadcheck/unreadcheck/spec/wire"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
-// methodAndPath wants every request to have the contract's method and path, spelt as they are.
-func methodAndPath(e evidence) opinion {
+// inTheClear is what a request without TLS means.
+var inTheClear = Consequence{Critical, "anyone on the network can read and use your admin signature"}
+
+// methodAndPath wants every request to be one of HTTP, with the contract's method and path. URLs that RFC 3986 calls equal
+// are equal: what needs no escape may have one.
+func methodAndPath(e evidence) assessment {
 	want := e.contract.Method + " " + e.contract.Path
-	return each(e, want, func(q Request, _ Case) string {
+	clear := false
+	out := eachRequest(e, want, func(q Request, _ Case) string {
+		if q.Fault != "" {
+			return "a malformed request: " + q.Fault
+		}
 		address, err := url.Parse(q.Request.URL)
 		if err != nil {
 			return "a URL that cannot be read"
 		}
-		if got := q.Request.Method + " " + address.EscapedPath(); got != want {
-			return got
+		if q.Request.Method != e.contract.Method || normalized(address.EscapedPath()) != e.contract.Path {
+			return q.Request.Method + " " + address.EscapedPath()
 		}
 		if address.Scheme != "https" {
+			clear = true
 			return "a request in the clear"
 		}
 		return ""
 	})
+	if clear && out.verdict == judge.Fail {
+		out.consequence = inTheClear
+	}
+	return out
+}
+
+// normalized is a path without escapes of characters that need none (RFC 3986, 6.2.2.2).
+func normalized(escaped string) string {
+	var out strings.Builder
+	for i := 0; i < len(escaped); i++ {
+		if escaped[i] == '%' && i+2 < len(escaped) {
+			if n, err := strconv.ParseUint(escaped[i+1:i+3], 16, 8); err == nil && unreserved(byte(n)) {
+				out.WriteByte(byte(n))
+				i += 2
+				continue
+			}
+		}
+		out.WriteByte(escaped[i])
+	}
+	return out.String()
+}
+
+func unreserved(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0
 }
 
 // fiveParameters wants the contract's required parameters, each once.
-func fiveParameters(e evidence) opinion {
+func fiveParameters(e evidence) assessment {
 	var names []string
 	for _, p := range e.contract.QueryParameters() {
 		if p.Required {
@@ -52,7 +82,7 @@ func fiveParameters(e evidence) opinion {
 	})
 }
 
-func noOtherParameter(e evidence) opinion {
+func noOtherParameter(e evidence) assessment {
 	known := map[string]bool{}
 	for _, p := range e.contract.QueryParameters() {
 		known[p.Name] = true
@@ -79,7 +109,7 @@ func valuesOf(q Request, name string) []string {
 
 // randomInRange takes a random in plain decimal digits within the contract's bounds. One that is missing is for
 // fiveParameters to judge.
-func randomInRange(e evidence) opinion {
+func randomInRange(e evidence) assessment {
 	least, most := e.randomBounds()
 	return each(e, fmt.Sprintf("a whole number from %s to %s", least, most), func(q Request, _ Case) string {
 		for _, text := range valuesOf(q, "random") {
@@ -112,7 +142,7 @@ func wholeNumber(text string) (*big.Int, bool) {
 }
 
 // randomVaries compares the first requests of the cases: one that is sent again may well keep its number.
-func randomVaries(e evidence) opinion {
+func randomVaries(e evidence) assessment {
 	byValue := map[string]int{}
 	var first []Request
 	for _, r := range e.recordings {
@@ -139,7 +169,7 @@ func randomVaries(e evidence) opinion {
 }
 
 // givenValues compares the parameters that the app was given; those that are missing are for fiveParameters to judge.
-func givenValues(e evidence) opinion {
+func givenValues(e evidence) assessment {
 	return each(e, "the sdkappid and the identifier that were given, and contenttype=json", func(q Request, c Case) string {
 		for _, p := range []Parameter{
 			{"sdkappid", fmt.Sprint(e.app.SDKAppID)}, {"identifier", e.app.Identifiers[c.Setting]}, {"contenttype", "json"},
@@ -154,128 +184,18 @@ func givenValues(e evidence) opinion {
 	})
 }
 
-func strictBody(e evidence) opinion {
-	return each(e, "one JSON object", func(q Request, _ Case) string {
-		if _, err := wire.Object(q.Request.Body); err != nil {
-			return err.Error()
-		}
-		return ""
-	})
-}
-
-// fieldsOf are the fields of a body that is an object or begins with one: whether it is one strictly is for strictBody to
-// judge. It is nil where none can be read.
-func fieldsOf(body []byte) map[string]any {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	var fields map[string]any
-	if decoder.Decode(&fields) != nil {
-		return nil
-	}
-	return fields
-}
-
-// bodySchema holds bodies that are objects against the contract's schema; integers have to be spelt as such.
-func bodySchema(e evidence) opinion {
-	schema := e.contract.RequestSchema()
-	return each(e, "GroupId and Member_Account as strings, UnreadMsgNum as an integer", func(q Request, _ Case) string {
-		fields := fieldsOf(q.Request.Body)
-		if fields == nil {
-			return ""
-		}
-		if number, given := fields["UnreadMsgNum"]; given {
-			if _, whole := wire.Integer(number); !whole {
-				return fmt.Sprintf("UnreadMsgNum is %s", short(spelt(number)))
-			}
-		}
-		if err := schema.VisitJSON(fields); err != nil {
-			first, _, _ := strings.Cut(err.Error(), "\n")
-			return first
-		}
-		return ""
-	})
-}
-
-// spelt is a value of JSON as people read it.
-func spelt(v any) string {
-	if text, ok := v.(string); ok {
-		return fmt.Sprintf("the string %q", text)
-	}
-	return fmt.Sprint(v)
-}
-
-func noOtherField(e evidence) opinion {
-	schema := e.contract.RequestSchema()
-	return each(e, "no field that is not documented", func(q Request, _ Case) string {
-		fields := fieldsOf(q.Request.Body)
-		if fields == nil {
-			return ""
-		}
-		for _, name := range slices.Sorted(maps.Keys(fields)) {
-			if schema.Properties[name] == nil {
-				return fmt.Sprintf("the field %q", name)
-			}
-		}
-		return ""
-	})
-}
-
-// numberAsGiven wants the number to arrive unchanged. An SDK whose type cannot hold it may refuse it, and so may an adapter
-// that has no way to hand it on; 0 fits every type.
-func numberAsGiven(e evidence) opinion {
-	if len(e.requests()) == 0 && len(e.recordings) == 1 && e.recordings[0].Case.Numbers[0] != "0" {
-		switch r := e.recordings[0]; {
-		case r.Trouble != nil && r.Trouble.Kind == Unsupported:
-			return notApplicable("the SDK has no type for the number, the adapter says")
-		case len(r.Results) == 1 && !r.Results[0].OK:
-			return notApplicable("the SDK refuses the number without a call")
+// identifierAsGiven wants a legal account to arrive. A client that refuses it fails as well as one that changes it.
+func identifierAsGiven(e evidence) assessment {
+	for _, r := range e.recordings {
+		if len(r.Requests) == 0 && len(r.Handshakes) == 0 && len(r.Results) == 1 && !r.Results[0].OK {
+			return broken("a request for "+e.app.Identifiers[r.Case.Setting], "a failure without a request"+quoted(r.Results[0]))
 		}
 	}
-	return each(e, "the number as it was given", func(q Request, c Case) string {
-		fields := fieldsOf(q.Request.Body)
-		if fields == nil {
-			return "a body that cannot be read"
-		}
-		value, given := fields["UnreadMsgNum"]
-		if !given {
-			return "no UnreadMsgNum where it is " + c.Numbers[0]
-		}
-		if !isNumber(value, c.Numbers[0]) {
-			return fmt.Sprintf("%s where it is %s", short(spelt(value)), c.Numbers[0])
-		}
-		return ""
-	})
-}
-
-// isNumber tells whether a value has that number, however it is spelt: that is for bodySchema to judge.
-func isNumber(v any, number string) bool {
-	text := strings.TrimSpace(fmt.Sprint(v))
-	if len(text) > 100 || strings.ContainsAny(text, "eE/pPxX") {
-		return false
-	}
-	got, ok := new(big.Rat).SetString(text)
-	want, known := new(big.Rat).SetString(number)
-	return ok && known && got.Cmp(want) == 0
-}
-
-func namesAsGiven(e evidence) opinion {
-	return each(e, "the names as they were given", func(q Request, c Case) string {
-		fields := fieldsOf(q.Request.Body)
-		if fields == nil {
-			return "a body that cannot be read"
-		}
-		for _, p := range []Parameter{{"GroupId", c.Group}, {"Member_Account", c.Members[0]}} {
-			if got := fields[p.Name]; got != p.Value {
-				return fmt.Sprintf("%s is %s where it is %q", p.Name, short(spelt(got)), p.Value)
-			}
-		}
-		return ""
-	})
-}
-
-func identifierAsGiven(e evidence) opinion {
-	return each(e, "the identifier as it was given", func(q Request, c Case) string {
+	return eachRequest(e, "the identifier as it was given", func(q Request, c Case) string {
 		want := e.app.Identifiers[c.Setting]
+		if q.Fault != "" {
+			return fmt.Sprintf("a malformed request for the identifier %q: %s", want, q.Fault)
+		}
 		got := valuesOf(q, "identifier")
 		if len(got) != 1 || got[0] != want {
 			return fmt.Sprintf("%q where it is %q", got, want)
@@ -284,7 +204,8 @@ func identifierAsGiven(e evidence) opinion {
 	})
 }
 
-func headersSeen(e evidence) opinion {
+// headersSeen writes down how the client speaks HTTP and TLS.
+func headersSeen(e evidence) assessment {
 	all := e.requests()
 	if len(all) == 0 {
 		return e.open()
@@ -295,5 +216,15 @@ func headersSeen(e evidence) opinion {
 		}
 		return "none"
 	}
-	return seen(fmt.Sprintf("Content-Type %s, Accept-Encoding %s", text("Content-Type"), text("Accept-Encoding")))
+	out := fmt.Sprintf("Content-Type %s, Accept-Encoding %s", text("Content-Type"), text("Accept-Encoding"))
+	for _, h := range e.recordings[0].Handshakes {
+		if h.Version != "" {
+			offers := "none"
+			if len(h.Offered) > 0 {
+				offers = strings.Join(h.Offered, " and ")
+			}
+			return seen(out + ", " + h.Version + ", protocols offered: " + offers)
+		}
+	}
+	return seen(out)
 }

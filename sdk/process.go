@@ -28,6 +28,14 @@ var (
 	errProtocol = errors.New("the adapter broke the protocol")
 )
 
+// adapterProcess is an adapter that runs.
+type adapterProcess interface {
+	// exchange asks the adapter on one line and waits for its answer.
+	exchange(ctx context.Context, asked []byte, patience time.Duration) ([]byte, error)
+	// end ends it. Nothing of it is left afterwards.
+	end(gently bool)
+}
+
 // process is an adapter that runs, in a process group of its own.
 type process struct {
 	command *exec.Cmd
@@ -47,8 +55,8 @@ type line struct {
 	err  error
 }
 
-// start starts the adapter. Its standard error goes to out.
-func start(command, environment []string, out *outlet) (*process, error) {
+// start starts the adapter. The lines of its standard error go to said.
+func start(command, environment []string, said func(line string)) (*process, error) {
 	p := &process{output: make(chan line), gone: make(chan struct{}), stopped: make(chan struct{})}
 	// The context of a run ends the adapter by its group, so that none of its children is left.
 	p.command = exec.Command(command[0], command[1:]...) //nolint:noctx // see above
@@ -72,7 +80,7 @@ func start(command, environment []string, out *outlet) (*process, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%w: the adapter %q cannot be started: %w", ErrUsage, command[0], err), input.Close(), lines.Close(), complained.Close())
 	}
-	p.input, p.lines, p.complaints = input, lines, newComplaints(complained, out)
+	p.input, p.lines, p.complaints = input, lines, newComplaints(complained, said)
 	p.reading.Add(2)
 	go func() { defer p.reading.Done(); p.read() }()
 	go func() { defer p.reading.Done(); p.complaints.read() }()

@@ -7,13 +7,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/sdk/http1"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // proper is what a client that keeps to the documentation would show in all cases.
-func proper(c *spec.Contract) Conduct {
-	out := Conduct{App: App{SDKAppID: 1400000000, Identifiers: map[Setting]string{}}}
+func proper(c *spec.Contract) Recordings {
+	out := Recordings{App: App{SDKAppID: 1400000000, Identifiers: map[Setting]string{}}}
 	for _, s := range Settings {
 		out.App.Identifiers[s] = identifierOf(s)
 	}
@@ -27,12 +28,21 @@ func proper(c *spec.Contract) Conduct {
 			r.Requests = []Request{q}
 			r.Results = []Result{{}}
 		case cs.Setting == Untrusted || cs.Setting == Expired || cs.Setting == OtherHost:
+			r.Handshakes = []http1.Handshake{{Fault: "remote error: tls: bad certificate"}}
 			r.Results = []Result{{Message: "certificate"}}
+		case cs.Setting == Refused:
+			r.Results = []Result{{Message: "connection refused"}}
+		case cs.Name == "pace":
+			for i := range cs.Members {
+				q := out.request(c, cs, i, &id, envelopeOf(0))
+				q.Sent = time.Duration(i) * c.Limit.Per / time.Duration(c.Limit.Calls-1)
+				r.Requests, r.Results = append(r.Requests, q), append(r.Results, Result{OK: true})
+			}
 		case cs.Op == OpThreads:
 			for i := range cs.Members {
 				code := int64(0)
 				if i%2 == 1 {
-					code = 10000 + int64(i)
+					code = listed(c)[i/2].Number
 				}
 				r.Requests = append(r.Requests, out.request(c, cs, i, &id, envelopeOf(code)))
 				r.Results = append(r.Results, resultOf(code))
@@ -47,14 +57,19 @@ func proper(c *spec.Contract) Conduct {
 				r.Requests = append(r.Requests, out.request(c, cs, 0, &id, answerTo(cs)))
 			}
 			r.Results = []Result{resultOf(cs.Code)}
-			if strings.HasPrefix(cs.Name, "unreadable/") || strings.HasPrefix(cs.Name, "network/") || cs.Answer == FailWithZero {
+			if strings.HasPrefix(cs.Name, "unreadable/") || strings.HasPrefix(cs.Name, "network/") ||
+				strings.HasPrefix(cs.Name, "status/") || cs.Answer == FailWithZero {
 				r.Results = []Result{{Message: "no answer"}}
 			}
-			if cs.Name == "usersig/after" {
+			if cs.Answer == Rested {
+				r.Rested = 1
+			}
+			if cs.Name == "usersig/expired" || cs.Name == "usersig/after" { // signed anew in time
 				r.Results[0], r.Requests[0].Response.Body = Result{OK: true}, []byte(envelopeOf(0))
+				r.Requests[0].UserSig.Number, r.Expiry = 2, ByClock
 			}
 		}
-		out.Recordings = append(out.Recordings, r)
+		out.Cases = append(out.Cases, r)
 	}
 	return out
 }
@@ -77,7 +92,7 @@ func answerTo(cs Case) string {
 	switch cs.Answer {
 	case NotJSON:
 		return "<html>"
-	case EmptyBody, ResetUnread, ResetRead, BadGateway:
+	case EmptyBody, ResetUnread, ResetRead, Closed, BadGateway, Redirect:
 		return ""
 	case NoStatus:
 		return "{}"
@@ -91,9 +106,9 @@ func answerTo(cs Case) string {
 }
 
 // request is a proper one for a member of a case, 10 ms after the one before.
-func (c Conduct) request(contract *spec.Contract, cs Case, i int, id *int, answer string) Request {
+func (c Recordings) request(contract *spec.Contract, cs Case, i int, id *int, answer string) Request {
 	*id++
-	q := Request{Connection: "127.0.0.1:5", UserSig: Signature{Number: 1, Expire: time.Hour}}
+	q := Request{Staged: true, Connection: "127.0.0.1:5", UserSig: Signature{Number: 1, Expire: time.Hour}}
 	values := url.Values{}
 	for _, p := range []Parameter{{"sdkappid", "1400000000"}, {"identifier", c.App.Identifiers[cs.Setting]},
 		{"usersig", userSigVariable}, {"random", fmt.Sprint(4294967295 - *id)}, {"contenttype", "json"}} {
@@ -112,7 +127,11 @@ func (c Conduct) request(contract *spec.Contract, cs Case, i int, id *int, answe
 	switch cs.Answer {
 	case BadGateway:
 		q.Response.Status = 502
-	case ResetRead, ResetUnread:
+	case OKWith500:
+		q.Response.Status = 500
+	case Redirect:
+		q.Response.Status = 302
+	case ResetRead, ResetUnread, Closed:
 		q.Response = nil
 	case Truncated:
 		q.Response.Truncated = true

@@ -50,7 +50,11 @@ type response struct {
 	unsupported bool
 	sdk         string
 	version     string
-	results     []Result
+	// raw: the SDK hands over what the server answered, and the adapter reads it.
+	raw     bool
+	results []Result
+	// leaks has where a secret stood in the answer.
+	leaks []string
 }
 
 // longestText is how many bytes of a text of the adapter are kept.
@@ -80,7 +84,14 @@ func understand(line []byte, id string, c Case) (response, error) {
 		if name == "" {
 			return response{}, errors.New("the answer to hello has no sdk")
 		}
-		return response{sdk: short(name), version: short(version)}, nil
+		raw := false
+		switch how, given := fields["answers"]; {
+		case given && how == "raw":
+			raw = true
+		case given && how != "read":
+			return response{}, errors.New(`the answer to hello has answers that are neither "raw" nor "read"`)
+		}
+		return response{sdk: short(name), version: short(version), raw: raw}, nil
 	case OpThreads:
 		return readResults(fields, len(c.Members))
 	default:
@@ -123,8 +134,7 @@ func readResult(fields map[string]any) (Result, error) {
 		code := n.Int64()
 		out.Code = &code
 	}
-	message, _ := fields["message"].(string)
-	out.Message = short(hideUserSigs(message))
+	out.Message, _ = fields["message"].(string)
 	return out, nil
 }
 

@@ -15,7 +15,15 @@ const userSigVariable = "$UNREADCHECK_USERSIG"
 
 // userSigText finds UserSigs in any text: what is named so, and what begins as a compressed one does. The percent sign
 // is for those that are escaped.
-var userSigText = regexp.MustCompile(`(usersig=)[^&\s"']+|\beJ[0-9A-Za-z*_%+/=-]{60,}`)
+var userSigText = regexp.MustCompile(`(usersig=)[^&\s"']+|\be[AFJN][0-9A-Za-z*_%+/=-]{60,}`)
+
+// wholeUserSig finds UserSigs that nobody shortened.
+var wholeUserSig = regexp.MustCompile(`\be[AFJN][0-9A-Za-z*_%+/=-]{60,}`)
+
+// leaks reports whether a text has a UserSig or the key.
+func leaks(text, key string) bool {
+	return wholeUserSig.MatchString(text) || strings.Contains(text, key)
+}
 
 // hideUserSigs is the text without UserSigs.
 func hideUserSigs(text string) string {
@@ -31,6 +39,9 @@ func (r *recorder) readQuery(raw string, q *Request) (shown, sig string) {
 	var parts []string
 	given := false
 	for part := range strings.SplitSeq(raw, "&") {
+		if part == "" { // a trailing ampersand adds no parameter
+			continue
+		}
 		name, value, _ := strings.Cut(part, "=")
 		p := Parameter{unescaped(name, q), unescaped(value, q)}
 		if p.Name == "usersig" {

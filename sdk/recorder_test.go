@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -23,7 +24,8 @@ func TestEachAnswer(t *testing.T) {
 		"shape/no-errorinfo": `200 {"ActionStatus":"OK","ErrorCode":0}`, "shape/empty-errorinfo": `200 {"ActionStatus":"FAIL","ErrorInfo":"","ErrorCode":10010}`,
 		"shape/ok-with-code": `200 {"ActionStatus":"OK","ErrorInfo":"","ErrorCode":10010}`, "shape/fail-with-zero": `200 {"ActionStatus":"FAIL","ErrorInfo":"","ErrorCode":0}`,
 		"unreadable/not-json": "200 <html>", "unreadable/empty": "200 ", "unreadable/no-status": "200 {}", "network/http-502": "502 <html>",
-		"unreadable/truncated": "error", "network/reset-before": "error", "network/reset-after": "error",
+		"status/ok-500": `500 {"ActionStatus":"OK"`, "status/redirect": "200 <html>", "idle/rested": "200 {",
+		"unreadable/truncated": "error", "network/reset-before": "error", "network/reset-after": "error", "network/closed": "error",
 		"transfer/chunked": "200 {", "transfer/gzip": "200 {", "slow/below": "200 {", "slow/above": "200 {",
 	} {
 		s := open(t, Plain)
@@ -40,7 +42,7 @@ func TestEachAnswer(t *testing.T) {
 			t.Errorf("%s is answered %q, wanted something like %q", name, body, good)
 		}
 		scene.end(true)
-		if rec := s.recorded(name); len(rec.Requests) != 1 || rec.Requests[0].UserSig.Fault != "" || rec.Requests[0].QueryFault != "" {
+		if rec := s.recorded(name); len(rec.Requests) < 1 || len(rec.Requests) > 1 != (name == "status/redirect") || rec.Requests[0].UserSig.Fault != "" || rec.Requests[0].QueryFault != "" {
 			t.Errorf("%s: recorded %+v", name, rec.Requests)
 		}
 	}
@@ -93,32 +95,72 @@ func TestSilence(t *testing.T) {
 	}
 }
 
-// A UserSig that was seen before the case is refused, and one that was made later is not.
-func TestExpire(t *testing.T) {
+// signed makes a call with a UserSig that was issued then and is valid for so long.
+func (s *scenery) signed(issued time.Time, expire time.Duration) string {
+	s.t.Helper()
+	sig, err := usersig.Sign("key", usersig.Claims{SDKAppID: s.sdkAppID, Identifier: s.identifier, Issued: issued, Expire: expire})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, body, err := s.call(s.t.Context(), s.named("usersig/before"), func(r *http.Request) {
+		values := r.URL.Query()
+		values.Set("usersig", sig)
+		r.URL.RawQuery = values.Encode()
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return body
+}
+
+// A UserSig that is valid for longer than a run can wait is refused as if it had expired, and no other is, whenever that
+// was issued.
+func TestForcedExpiry(t *testing.T) {
 	s := open(t, Plain)
 	s.begin(s.named("usersig/before"))
-	if _, body, err := s.call(t.Context(), s.named("usersig/before"), nil); err != nil || !strings.Contains(body, `"OK"`) {
-		t.Fatalf("%s %v", body, err)
+	now := time.Now()
+	if body := s.signed(now, time.Hour); !strings.Contains(body, `"OK"`) {
+		t.Fatal(body)
 	}
-	after := s.expire()
-	s.begin(s.named("usersig/after"))
-	old := s.issued
-	for _, test := range []struct {
-		issued time.Time
-		want   string
-	}{{old, "70001"}, {after, `"OK"`}} {
-		sig, err := usersig.Sign("key", usersig.Claims{SDKAppID: s.sdkAppID, Identifier: s.identifier, Issued: test.issued, Expire: time.Hour})
-		if err != nil {
-			t.Fatal(err)
+	if until := s.expire(); until.After(now.Add(10 * time.Second)) {
+		t.Errorf("it takes until %s", until.Sub(now))
+	}
+	if body := s.signed(now, time.Hour); !strings.Contains(body, "70001") {
+		t.Errorf("the old one: %s", body)
+	}
+	for _, issued := range []time.Time{now.Add(time.Second), now.Add(-time.Minute)} {
+		if body := s.signed(issued, time.Hour); !strings.Contains(body, `"OK"`) {
+			t.Errorf("issued at %s: %s", issued, body)
 		}
-		_, body, err := s.call(t.Context(), s.named("usersig/after"), func(r *http.Request) {
-			values := r.URL.Query()
-			values.Set("usersig", sig)
-			r.URL.RawQuery = values.Encode()
-		})
-		if err != nil || !strings.Contains(body, test.want) {
-			t.Errorf("issued at %s: %s %v", test.issued, body, err)
-		}
+	}
+}
+
+// A UserSig that is valid for seconds is waited for.
+func TestExpiryByTheClock(t *testing.T) {
+	s := open(t, Plain)
+	s.begin(s.named("usersig/before"))
+	issued := time.Now().Truncate(time.Second)
+	s.signed(issued, 5*time.Second)
+	if until := s.expire(); until.Before(issued.Add(6*time.Second)) || until.After(issued.Add(7*time.Second)) {
+		t.Errorf("it is waited until %s after it was issued", until.Sub(issued))
+	}
+	if s.expired != 0 {
+		t.Error("it is refused before its time")
+	}
+}
+
+// What HTTP does not allow is a request all the same, and says what is malformed.
+func TestMalformedRequests(t *testing.T) {
+	s := open(t, Plain)
+	s.begin(s.named("identifier/blank"))
+	if _, _, err := s.call(t.Context(), s.named("identifier/blank"), func(r *http.Request) {
+		r.URL.RawQuery = "identifier=ad min&usersig=x"
+	}); err != nil {
+		t.Fatal(err)
+	}
+	got := s.recorded("identifier/blank").Requests
+	if len(got) != 1 || got[0].Fault != "a blank in the URL is not escaped" || got[0].Query[0] != (Parameter{"identifier", "ad min"}) {
+		t.Errorf("recorded %+v", got)
 	}
 }
 
@@ -151,11 +193,19 @@ func TestFaultyRequests(t *testing.T) {
 // A client that verifies certificates does not get in where it should not.
 func TestCertificates(t *testing.T) {
 	for _, setting := range Settings {
+		if identifiers[setting] != "" {
+			continue
+		}
 		s := open(t, setting)
 		s.begin(s.named("plain"))
 		_, _, err := s.call(t.Context(), s.named("plain"), nil)
 		switch setting {
-		case Plain, OddIdentifier:
+		case Refused:
+			if !errors.Is(err, syscall.ECONNREFUSED) {
+				t.Errorf("%s: %v", setting, err)
+			}
+			continue
+		case Plain, Slow, Idle, ShortUserSig:
 			if err != nil {
 				t.Errorf("%s: %v", setting, err)
 			}
@@ -175,8 +225,8 @@ func TestCertificates(t *testing.T) {
 				t.Errorf("%s: refused as %s would be: %v", setting, other, err)
 			}
 		}
-		if got := s.recorded("plain"); len(got.Requests) > 0 {
-			t.Errorf("%s: a request came", setting)
+		if got := s.recorded("plain"); len(got.Requests) > 0 || len(got.Handshakes) != 1 || got.Handshakes[0].Fault == "" {
+			t.Errorf("%s: requests %v, handshakes %v", setting, got.Requests, got.Handshakes)
 		}
 	}
 }

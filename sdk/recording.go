@@ -3,6 +3,7 @@ package sdk
 import (
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/sdk/http1"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -13,6 +14,14 @@ type Recording struct {
 	Requests []Request `json:"requests"`
 	// Uncounted is how many more came than were kept.
 	Uncounted int `json:"uncounted,omitempty"`
+	// Handshakes are how connections began that were opened in the case. No more than some are kept.
+	Handshakes []http1.Handshake `json:"handshakes,omitempty"`
+	// Rested is how many connections that were idle the server closed just before the case.
+	Rested int `json:"rested,omitempty"`
+	// Expiry says how the UserSigs expired that were seen before the case, where they did.
+	Expiry Expiry `json:"expiry,omitempty"`
+	// Leaks has where a secret stood that the caller was shown: [LeakError], [LeakLog].
+	Leaks []string `json:"leaks,omitempty"`
 	// Results are what the caller was told: one, or one for each member of OpThreads. There are none with a Trouble.
 	Results []Result `json:"results,omitempty"`
 	// Trouble says why there is no result.
@@ -21,9 +30,30 @@ type Recording struct {
 	Took time.Duration `json:"took"`
 }
 
+// Expiry is how UserSigs expire in a case.
+type Expiry string
+
+// The ways to expire.
+const (
+	// ByClock: their time was over.
+	ByClock Expiry = "by the clock"
+	// Forced: they were refused as expired, and their time was not over.
+	Forced Expiry = "forced"
+)
+
+// Where a secret can stand.
+const (
+	LeakError = "error text"
+	LeakLog   = "log"
+)
+
 // Request is one request as it came, with facts about it that its text no longer shows, since secrets are replaced.
 type Request struct {
 	record.Exchange
+	// Fault says what is malformed in the request; it is empty where HTTP is kept.
+	Fault string `json:"fault,omitempty"`
+	// Staged: it was answered in the way that the case is for, and not refused for a reason of its own.
+	Staged bool `json:"staged,omitempty"`
 	// Connection names the connection that it came by.
 	Connection string `json:"connection"`
 	// Query has the parameters in their order, unescaped; the UserSig is replaced.
@@ -33,6 +63,8 @@ type Request struct {
 	UserSig    Signature `json:"userSig"`
 	// Abandoned: the client closed the connection before it had an answer.
 	Abandoned bool `json:"abandoned,omitempty"`
+	// target is the URL with its secrets, for the reference.
+	target string
 }
 
 // Parameter is one parameter of a query.
@@ -90,4 +122,13 @@ type App struct {
 	Identifiers map[Setting]string `json:"identifiers"`
 	// ReadyUserSig: the SDK was given a UserSig and not the key.
 	ReadyUserSig bool `json:"readyUserSig,omitempty"`
+	// RawAnswers: the SDK hands over what the server answered, and its caller reads it.
+	RawAnswers bool `json:"rawAnswers,omitempty"`
+}
+
+// Recordings are all that a client is judged by.
+type Recordings struct {
+	App App `json:"app"`
+	// Cases are in the order in which they are listed.
+	Cases []Recording `json:"cases"`
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -13,7 +14,7 @@ import (
 )
 
 // ReportSchema names the version of a report's JSON.
-const ReportSchema = 1
+const ReportSchema = 2
 
 // Report is what came of judging one SDK.
 type Report struct {
@@ -22,19 +23,31 @@ type Report struct {
 	Version string `json:"version"`
 	// Reached says by what the SDK was led to the recording server.
 	Reached string `json:"reached,omitempty"`
+	// Again is the command that judges the SDK again.
+	Again string `json:"again,omitempty"`
+	// Selected: not all checks were judged, on purpose.
+	Selected bool `json:"selected,omitempty"`
 	// Unavailable says why an SDK could not be judged at all; Result is nil then.
-	Unavailable string          `json:"unavailable,omitempty"`
-	Result      *reports.Result `json:"result,omitempty"`
-	// Conduct is what was judged. It is large and kept apart, for later judges.
-	Conduct *Conduct `json:"-"`
+	Unavailable string `json:"unavailable,omitempty"`
+	Facts       Facts  `json:"facts"`
+	// Deviations are what was not kept, by what it means for who uses the SDK, the worst first.
+	Deviations []Deviation     `json:"deviations,omitempty"`
+	Result     *reports.Result `json:"result,omitempty"`
+	// Recordings are what was judged. They are large and kept apart, for later judges.
+	Recordings *Recordings `json:"-"`
 }
 
-// report judges the conduct.
-func report(config Config, requirements []Requirement, conduct Conduct, state *runState, interrupted bool) *Report {
+// callersWork stands behind the title of a check that an SDK cannot be credited with.
+const callersWork = " (the caller's work: the SDK hands over raw answers)"
+
+// report judges the recordings.
+func report(config Config, requirements []Requirement, all Recordings, state *runState, interrupted bool) *Report {
 	result := info(config, state)
 	result.Interrupted = interrupted
+	out := &Report{Schema: ReportSchema, SDK: state.sdk, Version: state.version, Reached: config.Listener.String(), Again: again(config, config.Only...),
+		Selected: len(config.Only) > 0, Facts: facts(all), Result: &result, Recordings: &all}
 	exchanges := map[int]record.Exchange{}
-	for _, r := range conduct.Recordings {
+	for _, r := range all.Cases {
 		result.Calls += len(r.Requests) + r.Uncounted
 		for _, q := range r.Requests {
 			exchanges[q.ID] = q.Exchange
@@ -43,25 +56,85 @@ func report(config Config, requirements []Requirement, conduct Conduct, state *r
 	result.Exchanges = result.Calls
 	for _, r := range requirements {
 		result.Requirements = append(result.Requirements, reports.Requirement{Requirement: r.Requirement})
-		for i, f := range Judge(config.Contract, r, conduct) {
-			check := reports.Check{ID: r.Checks[i].ID, Chapter: r.Chapter, Title: r.Checks[i].Title, Level: r.Level, Finding: f,
-				Seconds: seconds(r.Checks[i], conduct)}
-			if f.Red() {
-				for _, id := range f.Exchanges {
+		for _, c := range r.Checks {
+			said := assess(config.Contract, r, c, all)
+			check := reports.Check{ID: c.ID, Chapter: r.Chapter, Title: c.Title, Level: r.Level, Finding: said.finding(r.Requirement),
+				Seconds: seconds(c, all)}
+			if all.App.RawAnswers && c.Caller {
+				check.Title += callersWork
+			}
+			if check.Finding.Red() {
+				for _, id := range check.Finding.Exchanges {
 					check.Evidence = append(check.Evidence, exchanges[id])
 				}
+				check.Reproduce = again(config, c.ID)
+				means := r.Means
+				if said.consequence != (Consequence{}) {
+					means = said.consequence
+				}
+				out.deviate(means, r.Level, c.ID)
 			}
 			result.Checks = append(result.Checks, check)
 		}
 	}
+	worstFirst(out.Deviations)
 	result.Gather()
-	return &Report{Schema: ReportSchema, SDK: state.sdk, Version: state.version, Reached: config.Entrance.String(), Result: &result, Conduct: &conduct}
+	return out
 }
 
-func seconds(c Check, conduct Conduct) float64 {
+// deviate adds a check to the deviation that means the same, or to a new one.
+func (r *Report) deviate(means Consequence, level spec.Level, id string) {
+	i := slices.IndexFunc(r.Deviations, func(d Deviation) bool { return d.Text == means.Text })
+	if i < 0 {
+		r.Deviations = append(r.Deviations, Deviation{Consequence: means, Level: string(level), Checks: []string{id}})
+		return
+	}
+	d := &r.Deviations[i]
+	d.Checks = append(d.Checks, id)
+	if level == spec.Must {
+		d.Level = string(level)
+	}
+	if slices.Index(severities, means.Severity) < slices.Index(severities, d.Severity) {
+		d.Severity = means.Severity
+	}
+}
+
+// again is the command line that judges the SDK again, by those checks.
+func again(config Config, only ...string) string {
+	words := []string{"unreadcheck", "sdk"}
+	if i, intercepted := config.Listener.(Intercepted); intercepted {
+		words = append(words, map[bool]string{false: "--proxy", true: "--transparent"}[i.Transparent])
+	}
+	if config.ReadyUserSig {
+		words = append(words, "--ready-usersig")
+	}
+	for _, name := range only {
+		words = append(words, "--only", name)
+	}
+	words = append(words, "--")
+	for _, word := range config.Command {
+		words = append(words, shellWord(word))
+	}
+	text := strings.Join(words, " ")
+	if config.redactor != nil {
+		text = config.redactor.Text(text)
+	}
+	return text
+}
+
+// shellWord is a word as a POSIX shell reads it.
+func shellWord(word string) string {
+	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+") == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// seconds is how long the cases of a check took. The plain case, which nearly every check uses, counts where it is the only one.
+func seconds(c Check, all Recordings) float64 {
 	total := 0.0
-	for _, r := range conduct.Recordings {
-		if c.Uses(r.Case.Name) {
+	for _, r := range all.Cases {
+		if c.Uses(r.Case.Name) && (r.Case.Name != firstCase || len(c.Cases) == 1) {
 			total += r.Took.Seconds()
 		}
 	}
@@ -70,10 +143,21 @@ func seconds(c Check, conduct Conduct) float64 {
 
 // Caught are the ids of the checks that say that a must or a should is not kept.
 func (r *Report) Caught() []string {
+	return r.with(func(f judge.Finding) bool { return f.Red() })
+}
+
+// Unjudged are the ids of the checks of which the run says nothing, observations apart.
+func (r *Report) Unjudged() []string {
+	return r.with(func(f judge.Finding) bool {
+		return f.Verdict == judge.Untestable || f.Verdict == judge.NotApplicable && f.Observed == ""
+	})
+}
+
+func (r *Report) with(wanted func(judge.Finding) bool) []string {
 	var out []string
 	if r.Result != nil {
 		for _, c := range r.Result.Checks {
-			if c.Finding.Red() {
+			if wanted(c.Finding) {
 				out = append(out, c.ID)
 			}
 		}
@@ -84,7 +168,7 @@ func (r *Report) Caught() []string {
 // Exchanges are all requests with their answers, in the order in which they came.
 func (r *Report) Exchanges() []record.Exchange {
 	var out []record.Exchange
-	for _, rec := range r.Conduct.Recordings {
+	for _, rec := range r.Recordings.Cases {
 		for _, q := range rec.Requests {
 			out = append(out, q.Exchange)
 		}
@@ -119,16 +203,4 @@ func ReadJSON(from io.Reader) (*Report, error) {
 		return nil, fmt.Errorf("has neither a result nor a reason why there is none")
 	}
 	return &r, nil
-}
-
-// worst tells what is to be said of a requirement in one word.
-func worst(q reports.Requirement) string {
-	switch {
-	case q.Verdict == "":
-		return "not selected"
-	case q.Level == spec.Observe && q.Verdict == judge.NotApplicable:
-		return "observed"
-	default:
-		return string(q.Verdict)
-	}
 }

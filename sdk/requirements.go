@@ -19,7 +19,9 @@ var checksYAML []byte
 // Requirement is one sentence that a client is to keep, with the checks that judge it.
 type Requirement struct {
 	spec.Requirement
-	Checks []Check `json:"checks"`
+	// Means is what it means for who uses the client that it is not kept; it is empty for what is only observed.
+	Means  Consequence `json:"means"`
+	Checks []Check     `json:"checks"`
 }
 
 // Check judges a requirement by what some cases showed.
@@ -29,6 +31,8 @@ type Check struct {
 	Title string `json:"title"`
 	// Cases are names of cases. One that ends with * stands for all that begin so.
 	Cases []string `json:"cases"`
+	// Caller: it rests on who reads the answer, which is the caller where the SDK hands it over as it came.
+	Caller bool `json:"caller,omitempty"`
 }
 
 // Requirements are what a client is to keep, in the order of a report. The slice is shared: it is not to be changed.
@@ -47,15 +51,17 @@ func loadRequirements(data []byte) ([]Requirement, error) {
 		Chapter  string        `yaml:"chapter"`
 		Evidence spec.Evidence `yaml:"evidence"`
 		Text     string        `yaml:"text"`
+		Means    Consequence   `yaml:"means"`
 		Source   struct {
 			Page    string `yaml:"page"`
 			Date    string `yaml:"date"`
 			Heading string `yaml:"heading"`
 		} `yaml:"source"`
 		Checks []struct {
-			ID    string   `yaml:"id"`
-			Title string   `yaml:"title"`
-			Cases []string `yaml:"cases"`
+			ID     string   `yaml:"id"`
+			Title  string   `yaml:"title"`
+			Cases  []string `yaml:"cases"`
+			Caller bool     `yaml:"caller"`
 		} `yaml:"checks"`
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
@@ -68,7 +74,7 @@ func loadRequirements(data []byte) ([]Requirement, error) {
 		r := Requirement{Requirement: spec.Requirement{
 			ID: row.ID, Level: row.Level, Chapter: row.Chapter, Evidence: row.Evidence, Text: row.Text,
 			Source: spec.Source(row.Source), Since: row.Source.Date,
-		}}
+		}, Means: row.Means}
 		for _, c := range row.Checks {
 			r.Checks = append(r.Checks, Check(c))
 		}
@@ -94,6 +100,11 @@ func (r Requirement) complete() error {
 	case judges[r.ID] == nil:
 		return fmt.Errorf("%s has no judge", r.ID)
 	}
+	if r.Level != spec.Observe {
+		if err := r.Means.complete(); err != nil {
+			return fmt.Errorf("%s: %w", r.ID, err)
+		}
+	}
 	for _, c := range r.Checks {
 		if (c.ID != r.ID && !strings.HasPrefix(c.ID, r.ID+"/")) || c.Title == "" || len(c.Cases) == 0 {
 			return fmt.Errorf("the check %q of %s has another id than that, no title or no case", c.ID, r.ID)
@@ -102,7 +113,7 @@ func (r Requirement) complete() error {
 	return nil
 }
 
-// Uses tells whether the check judges the case of that name.
+// Uses reports whether the check judges the case of that name.
 func (c Check) Uses(name string) bool {
 	return slices.ContainsFunc(c.Cases, func(pattern string) bool {
 		if prefix, many := strings.CutSuffix(pattern, "*"); many {

@@ -136,6 +136,7 @@ func TestRequirementsWithHolesAreRefused(t *testing.T) {
   chapter: request
   evidence: core
   text: A text.
+  means: {severity: low, text: nothing works}
   source: {page: 1047/34909, date: 2022-10-24, heading: Request parameters}
   checks:
     - {id: SDK-REQ-1, title: A title, cases: [plain]}
@@ -146,6 +147,7 @@ func TestRequirementsWithHolesAreRefused(t *testing.T) {
 	for _, change := range [][2]string{
 		{"level: must", "level: may"}, {"evidence: core", "evidence: none"}, {"chapter: request", "chapter: ''"}, {"text: A text.", "text: ''"},
 		{"page: 1047/34909", "page: ''"}, {"date: 2022-10-24", "date: ''"}, {"heading: Request parameters", "heading: ''"},
+		{"severity: low", "severity: dire"}, {"text: nothing works", "text: ''"},
 		{"- id: SDK-REQ-1\n", "- id: SDK-REQ-0\n"}, {"{id: SDK-REQ-1,", "{id: SDK-REQ-10,"}, {"title: A title", "title: ''"},
 		{"cases: [plain]", "cases: []"}, {"  text:", "  texts:"}, {"    - {id: SDK-REQ-1, title: A title, cases: [plain]}\n", ""},
 	} {

@@ -2,11 +2,11 @@ package sdk
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
@@ -15,7 +15,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/target"
 )
 
-// ErrUsage is wrapped by errors that the user can mend: a command that cannot be started, a check that does not exist.
+// ErrUsage is wrapped by errors that the user can correct: a command that cannot be started, a check that does not exist.
 var ErrUsage = errors.New("wrong usage")
 
 // Times are how long the server and the adapter take.
@@ -35,6 +35,8 @@ type Config struct {
 	Contract *spec.Contract
 	// Command is the adapter's, with its arguments.
 	Command []string
+	// Program is an adapter within this process, in place of Command.
+	Program Program
 	// ReadyUserSig gives the adapter a UserSig and not the key.
 	ReadyUserSig bool
 	// Only has names of checks, requirements and chapters; none stands for all.
@@ -43,80 +45,100 @@ type Config struct {
 	Strict bool
 	// Times are [DefaultTimes] where they are zero.
 	Times Times
-	// Entrance is how the adapter gets to the server; nil is [Direct].
-	Entrance Entrance
+	// Listener is how the adapter gets to the server; nil is [Direct].
+	Listener Listener
 	// Stderr takes what the adapter writes on its standard error; nil drops it.
 	Stderr io.Writer
-	// Progress is called before each case; nil is nobody.
-	Progress func(name string, done, total int)
+	// Progress is told of each case when it begins; nil is nobody. It is not called by two goroutines at once.
+	Progress func(Progress)
 	// Version is the tool's, and ContractSHA256 the digest of the contract file.
 	Version, ContractSHA256 string
 
 	redactor *target.Redactor
 }
 
+// firstCase is the one that proves that the adapter's calls come here.
+const firstCase = "plain"
+
 // Run plays the cases with the adapter and judges what they showed. Where ctx ends the report is of what was played
 // until then. The error is one of usage, which wraps [ErrUsage], or of the tool itself.
 func Run(ctx context.Context, config Config) (*Report, error) {
-	if len(config.Command) == 0 {
+	if len(config.Command) == 0 && config.Program == nil {
 		return nil, fmt.Errorf("%w: no command that starts the adapter was given", ErrUsage)
 	}
 	if config.Times == (Times{}) {
 		config.Times = DefaultTimes
 	}
-	if config.Entrance == nil {
-		config.Entrance = Direct{}
-	}
-	if config.Progress == nil {
-		config.Progress = func(string, int, int) {}
+	if config.Listener == nil {
+		config.Listener = Direct{}
 	}
 	requirements, err := Select(Requirements(), config.Only)
 	if err != nil {
 		return nil, err
 	}
 	config.redactor = target.NewRedactor()
-	state := &runState{key: rand.Text(), start: time.Now(), played: map[string]Recording{}, sdk: "an SDK without a name"}
-	config.redactor.Hide(state.key, "UNREADCHECK_SECRET_KEY")
-	state.stderr = newOutlet(config.Stderr, config.redactor.Text)
 	cases := needed(Cases(config.Contract), requirements)
+	state := newRunState(config, cases)
+	config.redactor.Hide(state.key, "UNREADCHECK_SECRET_KEY")
 	if err := playSettings(ctx, config, state, cases); err != nil {
 		return nil, err
 	}
-	conduct := Conduct{App: App{SDKAppID: emulator.DefaultSDKAppID, ReadyUserSig: config.ReadyUserSig, Identifiers: map[Setting]string{}}}
+	all := Recordings{App: App{SDKAppID: emulator.DefaultSDKAppID, ReadyUserSig: config.ReadyUserSig, RawAnswers: state.raw,
+		Identifiers: map[Setting]string{}}}
 	for _, setting := range Settings {
-		conduct.App.Identifiers[setting] = identifierOf(setting)
+		all.App.Identifiers[setting] = identifierOf(setting)
 	}
 	for _, c := range cases {
-		conduct.Recordings = append(conduct.Recordings, state.played[c.Name])
+		all.Cases = append(all.Cases, state.played[c.Name])
 	}
-	return report(config, requirements, conduct, state, ctx.Err() != nil), nil
+	return report(config, requirements, all, state, ctx.Err() != nil), nil
 }
 
+// settingsAtOnce is how many settings are played side by side. The slow one mostly waits; more would make clients late that
+// are slow to start.
+const settingsAtOnce = 2
+
+// playSettings plays the plain setting, and then the others side by side: the bursts of the plain one are not to be
+// disturbed. Where its first call brings no request, no other call is made.
 func playSettings(ctx context.Context, config Config, state *runState, cases []Case) error {
-	done := 0
-	for _, setting := range Settings {
-		var some []Case
+	bySetting := map[Setting][]Case{}
+	for _, c := range cases {
+		bySetting[c.Setting] = append(bySetting[c.Setting], c)
+	}
+	if err := playSetting(ctx, config, state, Plain, bySetting[Plain]); err != nil {
+		return err
+	}
+	if why := state.stopped(); why != "" {
 		for _, c := range cases {
-			if c.Setting == setting {
-				some = append(some, c)
+			if c.Setting != Plain {
+				state.begin(c)
+				state.keep(Recording{Case: c, Trouble: &Trouble{NotPlayed, why}})
 			}
 		}
-		if len(some) == 0 {
+		return nil
+	}
+	var playing sync.WaitGroup
+	places := make(chan struct{}, settingsAtOnce)
+	failed := make([]error, len(Settings))
+	for i, setting := range Settings {
+		if setting == Plain || len(bySetting[setting]) == 0 {
 			continue
 		}
-		progress := func(name string) { done++; config.Progress(name, done, len(cases)) }
-		if err := playSetting(ctx, config, state, setting, some, progress); err != nil {
-			return err
-		}
+		playing.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
+			failed[i] = playSetting(ctx, config, state, setting, bySetting[setting])
+		})
 	}
-	return nil
+	playing.Wait()
+	return errors.Join(failed...)
 }
 
-// needed are the cases that the checks use, and the plain one: without it nobody could tell whether the adapter calls
-// at all.
+// needed are the cases that the checks use, the plain one, without which nobody could tell whether the adapter calls at all,
+// and the first of the slow and of the idle ones, which give the client time to start, and a connection.
 func needed(cases []Case, requirements []Requirement) []Case {
 	used := func(c Case) bool {
-		return c.Name == "plain" || slices.ContainsFunc(requirements, func(r Requirement) bool {
+		return c.Name == firstCase || slices.ContainsFunc(requirements, func(r Requirement) bool {
 			return slices.ContainsFunc(r.Checks, func(k Check) bool { return k.Uses(c.Name) })
 		})
 	}
@@ -124,6 +146,13 @@ func needed(cases []Case, requirements []Requirement) []Case {
 	for _, c := range cases {
 		if used(c) {
 			out = append(out, c)
+		}
+	}
+	for _, setting := range []Setting{Slow, Idle} {
+		in := func(c Case) bool { return c.Setting == setting }
+		first := cases[slices.IndexFunc(cases, in)]
+		if i := slices.IndexFunc(out, in); i >= 0 && out[i].Name != first.Name {
+			out = slices.Insert(out, i, first)
 		}
 	}
 	return out

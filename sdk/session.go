@@ -13,59 +13,54 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
 
-// mostInARow is how many cases in a row may have no result before the rest is not played.
-const mostInARow = 3
+const (
+	// mostInARow is how many cases in a row may have no result before the rest is not played.
+	mostInARow = 3
+	// shortLifetime is for how long the UserSigs of [ShortUserSig] are to be valid.
+	shortLifetime = 10 * time.Second
+	// settling is how long the end of an exchange may be on its way.
+	settling = 100 * time.Millisecond
+	// resting is how long the server has closed a connection when the next call comes. Curl looks at those that it keeps
+	// once a second.
+	resting = 1200 * time.Millisecond
+)
 
 // session plays the cases of one setting.
 type session struct {
 	config   Config
 	run      *runState
+	setting  Setting
 	recorder *recorder
-	door     Door
-	process  *process
+	endpoint Endpoint
+	process  adapterProcess
 	asked    int
+	// rested is how many idle connections the server has closed.
+	rested int
 	// failed counts the cases in a row that had no result.
 	failed int
 }
 
-// runState is what the sessions of a run share.
-type runState struct {
-	key     string
-	start   time.Time
-	nextID  int
-	played  map[string]Recording
-	sdk     string
-	version string
-	notes   []string
-	stderr  *outlet
-}
-
 func identifierOf(s Setting) string {
-	if s == OddIdentifier {
-		return oddIdentifier
+	if odd := identifiers[s]; odd != "" {
+		return odd
 	}
 	return emulator.DefaultAdmin
 }
 
 // playSetting plays the cases of a setting. Its error is one of the tool or of the user's command, and not of the
 // adapter: that is recorded.
-func playSetting(ctx context.Context, config Config, state *runState, setting Setting, cases []Case, progress func(string)) (err error) {
-	s := &session{config: config, run: state}
+func playSetting(ctx context.Context, config Config, state *runState, setting Setting, cases []Case) (err error) {
 	identifier := identifierOf(setting)
 	reference, err := emulator.New(emulator.Config{Contract: config.Contract, SecretKey: state.key, Admins: []string{identifier}, Unlimited: true})
 	if err != nil {
 		return fmt.Errorf("the reference cannot be made: %w", err)
 	}
 	defer func() { err = errors.Join(err, reference.Close()) }()
-	s.recorder = &recorder{
-		contract: config.Contract, reference: reference, redactor: config.redactor, key: state.key,
-		sdkAppID: emulator.DefaultSDKAppID, identifier: identifier, times: config.Times, start: state.start, nextID: state.nextID,
-		scenes: map[string]*scene{}, byMember: map[string]*scene{}, userSigs: map[string]int{},
-	}
+	s := &session{config: config, run: state, setting: setting, recorder: newRecorder(config, state, reference, identifier)}
 	if err := s.recorder.stage(ctx, cases); err != nil {
 		return err
 	}
-	s.door, err = config.Entrance.Open(ctx, s.recorder, setting)
+	s.endpoint, err = config.Listener.Open(ctx, s.recorder.server.ServeConn, setting)
 	if errors.Is(err, ErrNotOffered) {
 		s.leave(cases, Trouble{NotPlayed, err.Error()})
 		return nil
@@ -74,36 +69,50 @@ func playSetting(ctx context.Context, config Config, state *runState, setting Se
 		return err
 	}
 	defer func() {
-		err = errors.Join(err, s.door.Close())
-		s.recorder.recordings(state.played)
-		state.nextID = s.recorder.nextID
+		s.recorder.recordings(state.put)
+		err = errors.Join(err, s.endpoint.Close())
 	}()
 	defer s.stop(true)
-	return s.playAll(ctx, cases, progress)
+	return s.playAll(ctx, cases)
 }
 
-func (s *session) playAll(ctx context.Context, cases []Case, progress func(string)) error {
+func (s *session) playAll(ctx context.Context, cases []Case) error {
 	for i, c := range cases {
 		if err := ctx.Err(); err != nil {
 			s.leave(cases[i:], Trouble{NotPlayed, "the run was interrupted"})
 			return nil
 		}
-		progress(c.Name)
 		began := time.Now()
-		results, err := s.play(ctx, c)
+		s.run.begin(c)
+		results, leaks, err := s.play(ctx, c)
 		if errors.Is(err, ErrUsage) {
 			return err
 		}
-		recording := Recording{Case: c, Results: results, Took: time.Since(began)}
+		s.settle(ctx, c)
+		if i == 0 && s.unlucky(c, results) {
+			s.run.note("%s was played again: the first time a failure was told, and no request came.", c.Name)
+			results, leaks, err = s.play(ctx, c)
+			s.settle(ctx, c)
+		}
+		recording := Recording{Case: c, Results: results, Leaks: leaks, Took: time.Since(began)}
+		if c.Answer == Rested {
+			recording.Rested = s.rested
+		}
 		if err != nil {
 			recording.Trouble = troubleOf(err)
 		}
-		s.run.played[c.Name] = recording
+		s.run.keep(recording)
 		s.failed++
-		if err == nil || errors.Is(err, errUnsupported) || errors.Is(err, errEnded) && s.recorder.heard(c.Name) {
+		heard, knocked := s.recorder.heard(c.Name)
+		if err == nil || errors.Is(err, errUnsupported) || errors.Is(err, errEnded) && heard {
 			s.failed = 0 // a client that calls and dies of the answer may live through the next one
 		}
-		if errors.Is(err, errHello) || s.failed == mostInARow {
+		switch {
+		case c.Name == firstCase && !heard:
+			s.run.stop(s.lost(recording, knocked))
+			s.leave(cases[i+1:], Trouble{NotPlayed, s.run.stopped()})
+			return nil
+		case errors.Is(err, errHello) || s.failed == mostInARow:
 			s.leave(cases[i+1:], Trouble{NotPlayed, "the adapter was given up before: " + recording.Trouble.Detail})
 			return nil
 		}
@@ -111,10 +120,27 @@ func (s *session) playAll(ctx context.Context, cases []Case, progress func(strin
 	return nil
 }
 
+// settle waits where no request came for the first case: how a connection began may not be known yet.
+func (s *session) settle(ctx context.Context, c Case) {
+	if heard, _ := s.recorder.heard(c.Name); c.Name == firstCase && !heard {
+		_ = wait(ctx, time.Now().Add(settling)) // who is interrupted waits no longer
+	}
+}
+
+// unlucky reports whether a session's first case brought a failure and no request, where one is due: a client that is slow to
+// start on a busy machine may give up before it has said anything. The run's first is tried again only where it is known to
+// come here.
+func (s *session) unlucky(c Case, results []Result) bool {
+	heard, knocked := s.recorder.heard(c.Name)
+	due := identifiers[s.setting] != "" || s.setting == Plain || s.setting == Slow || s.setting == Idle || s.setting == ShortUserSig
+	return due && len(results) == 1 && !results[0].OK && !heard && (knocked || c.Name != firstCase)
+}
+
 // leave records that cases are not played.
 func (s *session) leave(cases []Case, why Trouble) {
 	for _, c := range cases {
-		s.run.played[c.Name] = Recording{Case: c, Trouble: &why}
+		s.run.begin(c)
+		s.run.keep(Recording{Case: c, Trouble: &why})
 	}
 }
 
@@ -134,30 +160,44 @@ func troubleOf(err error) *Trouble {
 }
 
 // play plays one case. An adapter that ends in the middle of it is given it once more.
-func (s *session) play(ctx context.Context, c Case) ([]Result, error) {
+func (s *session) play(ctx context.Context, c Case) ([]Result, []string, error) {
 	for again := false; ; again = true {
 		if err := s.ready(ctx); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if c.Answer == ExpireUserSig {
-			if err := wait(ctx, s.recorder.expire()); err != nil {
-				return nil, err
-			}
+		if err := s.prepare(ctx, c); err != nil {
+			return nil, nil, err
 		}
 		scene := s.recorder.begin(c)
 		got, err := s.ask(ctx, c, s.config.Times.Patience)
 		scene.end(err == nil)
 		if err == nil && got.unsupported {
-			return nil, errUnsupported
+			return nil, nil, errUnsupported
 		}
 		if err != nil {
 			s.stop(false)
 			if errors.Is(err, errEnded) && !again {
-				s.note("The adapter was started again after %s: %v.", c.Name, err)
+				s.run.note("The adapter was started again after %s: %v.", c.Name, err)
 				continue
 			}
 		}
-		return got.results, err
+		return got.results, got.leaks, err
+	}
+}
+
+// prepare has done what a case wants to have happened before it.
+func (s *session) prepare(ctx context.Context, c Case) error {
+	switch c.Answer {
+	case ExpireUserSig:
+		return wait(ctx, s.recorder.expire())
+	case Rested:
+		if err := wait(ctx, time.Now().Add(settling)); err != nil {
+			return err
+		}
+		s.rested = s.recorder.server.CloseIdle()
+		return wait(ctx, time.Now().Add(resting))
+	default:
+		return nil
 	}
 }
 
@@ -168,20 +208,16 @@ func (s *session) ready(ctx context.Context) error {
 		if s.process != nil {
 			return nil
 		}
-		command := s.config.Command
-		if s.door.Wrap != nil {
-			command = s.door.Wrap(command)
-		}
 		environment, err := s.environment()
 		if err != nil {
 			return err
 		}
-		if s.process, err = start(command, environment, s.run.stderr); err != nil {
+		if s.process, err = s.start(environment); err != nil {
 			return err
 		}
 		got, err := s.ask(ctx, Case{Op: OpHello}, s.config.Times.Patience)
 		if err == nil {
-			s.run.sdk, s.run.version = got.sdk, got.version
+			s.run.introduce(got)
 			return nil
 		}
 		s.stop(false)
@@ -191,6 +227,28 @@ func (s *session) ready(ctx context.Context) error {
 		}
 	}
 	return failed
+}
+
+// start starts the adapter, as a process of its own or within this one.
+func (s *session) start(environment []string) (adapterProcess, error) {
+	said := func(line string) {
+		if leaks(line, s.run.key) {
+			s.recorder.leaked()
+		}
+		s.run.stderr.pass(line)
+	}
+	if s.config.Program != nil {
+		return startProgram(s.config.Program, environment, said), nil
+	}
+	command := s.config.Command
+	if s.endpoint.Wrap != nil {
+		command = s.endpoint.Wrap(command)
+	}
+	p, err := start(command, environment, said)
+	if err != nil {
+		return nil, err // and not a process that is none
+	}
+	return p, nil
 }
 
 func (s *session) ask(ctx context.Context, c Case, patience time.Duration) (response, error) {
@@ -209,7 +267,11 @@ func (s *session) ask(ctx context.Context, c Case, patience time.Duration) (resp
 		return response{}, fmt.Errorf("%w: %w", errProtocol, err)
 	}
 	for i := range got.results {
-		got.results[i].Message = s.config.redactor.Text(got.results[i].Message)
+		message := &got.results[i].Message
+		if leaks(*message, s.run.key) {
+			got.leaks = []string{LeakError}
+		}
+		*message = short(s.config.redactor.Text(hideUserSigs(*message)))
 	}
 	return got, nil
 }
@@ -219,10 +281,6 @@ func (s *session) stop(gently bool) {
 		s.process.end(gently)
 		s.process = nil
 	}
-}
-
-func (s *session) note(format string, args ...any) {
-	s.run.notes = append(s.run.notes, fmt.Sprintf(format, args...))
 }
 
 // environment is the adapter's: this process's own, with who calls and where. A secret of the user's never gets there.
@@ -236,10 +294,13 @@ func (s *session) environment() ([]string, error) {
 	out = append(out,
 		"UNREADCHECK_SDKAPPID="+strconv.FormatUint(s.recorder.sdkAppID, 10),
 		"UNREADCHECK_IDENTIFIER="+s.recorder.identifier,
-		"UNREADCHECK_HOST="+s.door.Host,
+		"UNREADCHECK_HOST="+s.endpoint.Host,
 	)
+	if s.setting == ShortUserSig {
+		out = append(out, "UNREADCHECK_USERSIG_LIFETIME="+strconv.Itoa(int(shortLifetime.Seconds())))
+	}
 	if !s.config.ReadyUserSig {
-		return s.door.Environment(append(out, "UNREADCHECK_SECRET_KEY="+s.run.key)), nil
+		return s.endpoint.Environment(append(out, "UNREADCHECK_SECRET_KEY="+s.run.key)), nil
 	}
 	sig, err := usersig.Sign(s.run.key, usersig.Claims{
 		SDKAppID: s.recorder.sdkAppID, Identifier: s.recorder.identifier, Issued: time.Now(), Expire: 24 * time.Hour})
@@ -247,7 +308,7 @@ func (s *session) environment() ([]string, error) {
 		return nil, fmt.Errorf("no UserSig for the adapter: %w", err)
 	}
 	s.config.redactor.Hide(sig, "UNREADCHECK_USERSIG")
-	return s.door.Environment(append(out, "UNREADCHECK_USERSIG="+sig)), nil
+	return s.endpoint.Environment(append(out, "UNREADCHECK_USERSIG="+sig)), nil
 }
 
 // wait waits until a time.

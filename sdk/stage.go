@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -64,11 +63,11 @@ func (r *recorder) companion(ctx context.Context, name string, body map[string]a
 		return fmt.Errorf("the stage: %w", err)
 	}
 	address := "https://localhost" + spec.Companions()[name].Path + "?" + query.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, io.NopCloser(bytes.NewReader(data)))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(data))
 	if err != nil {
 		return fmt.Errorf("the stage: %w", err)
 	}
-	answer := r.ask(req, data)
+	answer := r.call(req)
 	fields, err := wire.Object(answer)
 	if status, _ := fields["ActionStatus"].(string); err != nil || status != "OK" {
 		return fmt.Errorf("the stage cannot be set: %s answers %s", name, answer)

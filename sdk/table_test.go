@@ -10,20 +10,20 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// reported is a report on a conduct, made on a certain day.
-func reported(t *testing.T, name string, conduct Conduct) *Report {
+// reported is a report on a all, made on a certain day.
+func reported(t *testing.T, name string, all Recordings) *Report {
 	t.Helper()
 	day := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
-	return report(Config{Contract: contract(t), Entrance: Direct{}}, Requirements(), conduct, &runState{sdk: name, version: "1.0", start: day}, false)
+	return report(Config{Contract: contract(t), Listener: Direct{}, Command: []string{"./adapter"}}, Requirements(), all, &runState{sdk: name, version: "1.0", start: day}, false)
 }
 
-// faulty is a conduct with a deviation from a must, one from a should and something that was not judged, all of it in
+// faulty is a all with a deviation from a must, one from a should and something that was not judged, all of it in
 // words that mean something to a terminal or to Markdown.
-func faulty(t *testing.T) Conduct {
+func faulty(t *testing.T) Recordings {
 	t.Helper()
-	conduct := proper(contract(t))
-	for i := range conduct.Recordings {
-		switch r := &conduct.Recordings[i]; r.Case.Name {
+	all := proper(contract(t))
+	for i := range all.Cases {
+		switch r := &all.Cases[i]; r.Case.Name {
 		case "plain":
 			r.Requests[0].Query = append(r.Requests[0].Query, Parameter{"a|b\x1b[31m<i>", "1"})
 		case "zero":
@@ -32,25 +32,29 @@ func faulty(t *testing.T) Conduct {
 			r.Results, r.Trouble = nil, &Trouble{Unsupported, "no threads_here"}
 		}
 	}
-	return conduct
+	all.App.RawAnswers = true
+	return all
 }
 
 func TestTable(t *testing.T) {
 	good, bad := reported(t, "good", proper(contract(t))), reported(t, "bad_sdk", faulty(t))
 	var out bytes.Buffer
-	if err := Table(&out, Requirements(), []*Report{good, bad, {Schema: 1, SDK: "gone", Version: "2", Unavailable: "is in no registry"}}); err != nil {
+	if err := Table(&out, Requirements(), []*Report{good, bad, {Schema: ReportSchema, SDK: "gone", Version: "2", Unavailable: "is in no registry"}}); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()
 	for _, want := range []string{
-		"| good | 1.0 | its host setting | 2026-03-04 | conformant | 0 | 0 | ", `| bad\_sdk | 1.0 | its host setting | 2026-03-04 | not conformant | 1 | 1 | `,
-		"| gone | 2 |  | no | is in no registry |  |  |  |\n",
+		"| good | 1.0 | conformant | 0 | 0 | 0 | read | 10 seconds | none | in time | 1 hour | 2026-03-04 |\n",
+		`| bad\_sdk | 1.0 | not conformant | 1 | 1 | 2 | raw | `,
+		"| gone | 2 | is in no registry |\n",
+		"| high | a count cannot be set to zero: members keep their unread badge |  | **yes** |\n| low | it works until the service has a parameter of that name |  | *yes* |\n",
 		"| SDK-REQ-10 | must | The number 0 is sent as 0. | kept | **not kept** |\n",
 		"| SDK-REQ-3 | should | The query has no other parameter. | kept | *not kept* |\n",
-		"| SDK-CONC-1 | must | Of calls made at once, each gets its own answer. | kept | not judged |\n",
-		"| SDK-RETRY-4 | observe | After what, and how often, a call is sent again. | see below | see below |\n",
-		"## good 1.0\n\nNo deviation was seen.\n", `- **SDK-REQ-3** (should)`, `the parameter "a\|b`, `- SDK-CONC-1, not judged: no threads\_here`,
-		"    ```\n    > POST /v4/group_open_http_svc/set_unread_msg_num?",
+		"| SDK-CONC-2 | must | Of calls made at once, each sends what its caller gave. | kept | not judged |\n",
+		"| SDK-ANS-3 | must | Where the server refuses a call, with HTTP status 200 as always, the caller is told of a failure. | kept | caller's work |\n",
+		"\nFor all of them kept: SDK-REQ-1, SDK-REQ-2, ", "<details><summary>good 1.0: no deviation</summary>\n", "To judge it again: `unreadcheck sdk -- ./adapter`.",
+		`<summary>bad\_sdk 1.0: 2 deviations, the worst: a count cannot be set to zero`, `  - SDK-REQ-3 (should) `, `the parameter "a\|b`,
+		`- SDK-CONC-1, not judged: no threads\_here`, "    ```\n    > POST /v4/group_open_http_svc/set_unread_msg_num?",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing", want)
@@ -73,8 +77,12 @@ func TestConsole(t *testing.T) {
 	}
 	text := out.String()
 	for _, want := range []string{
-		"NOT CONFORMANT: bad_sdk 1.0\nchecks: 1 fail, 1 warn, ", "\nNot kept\n  warn SDK-REQ-3 (should): ", "\n    got      no UnreadMsgNum where it is 0, in the case zero\n",
-		"\n    source   documentation 1047/34909, 2022-10-24, \"Request parameters\"\n", "\n    < 200 {\"ActionStatus\":\"OK\"",
+		"NOT CONFORMANT: bad_sdk 1.0: 1 of 23 musts and 1 of 18 shoulds not kept, 2 not judged\nchecks: 1 fail, 1 warn, ",
+		"\nThe SDK hands over raw answers: ", "\nNot kept, the worst first\n  high: a count cannot be set to zero: members keep their unread badge\n    fail SDK-REQ-10 (must): ",
+		"\n  low: it works until the service has a parameter of that name\n    warn SDK-REQ-3 (should): ",
+		"\n      got      no UnreadMsgNum where it is 0, in the case zero\n",
+		"\n      source   documentation 1047/34909, 2022-10-24, \"Request packet fields\"\n", "\n      < 200 {\"ActionStatus\":\"OK\"",
+		"\nTo see one of them again: unreadcheck sdk --only SDK-REQ-10 -- ./adapter\n",
 		"\nNot judged\n  untestable: no threads_here\n    SDK-CONC-1, SDK-CONC-2\n", "\nWritten down, not judged\n",
 	} {
 		if !strings.Contains(text, want) {
@@ -106,7 +114,7 @@ func TestReportsAreReadBack(t *testing.T) {
 		t.Error("what was read back makes another table")
 	}
 	for _, text := range []string{
-		"", "{}", "[]", `{"schema":2,"sdk":"x","unavailable":"y"}`, `{"schema":1,"unavailable":"y"}`, `{"schema":1,"sdk":"x"}`,
+		"", "{}", "[]", `{"schema":1,"sdk":"x","unavailable":"y"}`, `{"schema":2,"unavailable":"y"}`, `{"schema":2,"sdk":"x"}`,
 	} {
 		if _, err := ReadJSON(strings.NewReader(text)); err == nil {
 			t.Errorf("%s is taken", text)
@@ -116,18 +124,18 @@ func TestReportsAreReadBack(t *testing.T) {
 
 // The exit code tells a must from a should, and what was not judged from both.
 func TestExitCodes(t *testing.T) {
-	change := func(name string, change func(*Recording)) Conduct {
-		conduct := proper(contract(t))
-		for i := range conduct.Recordings {
-			if conduct.Recordings[i].Case.Name == name {
-				change(&conduct.Recordings[i])
+	change := func(name string, change func(*Recording)) Recordings {
+		all := proper(contract(t))
+		for i := range all.Cases {
+			if all.Cases[i].Case.Name == name {
+				change(&all.Cases[i])
 			}
 		}
-		return conduct
+		return all
 	}
 	for _, test := range []struct {
-		conduct Conduct
-		want    int
+		all  Recordings
+		want int
 	}{
 		{proper(contract(t)), reports.ExitConformant},
 		{change("zero", bodyOf("{}")), reports.ExitNotConformant},
@@ -136,11 +144,11 @@ func TestExitCodes(t *testing.T) {
 		{change("network/http-502", trouble(NoAnswer)), reports.ExitInconclusive},
 		{change("threads", trouble(Unsupported)), reports.ExitConformant},
 	} {
-		if got := reported(t, "x", test.conduct).Result; got.ExitCode != test.want {
+		if got := reported(t, "x", test.all).Result; got.ExitCode != test.want {
 			t.Errorf("%s, exit code %d where it is %d", got.Verdict, got.ExitCode, test.want)
 		}
 	}
-	strict := report(Config{Contract: contract(t), Entrance: Direct{}, Strict: true}, Requirements(), change("shape/key-order", told(Result{})), &runState{}, false)
+	strict := report(Config{Contract: contract(t), Listener: Direct{}, Strict: true}, Requirements(), change("shape/key-order", told(Result{})), &runState{}, false)
 	if strict.Result.ExitCode != reports.ExitNotConformant {
 		t.Errorf("strict: exit code %d", strict.Result.ExitCode)
 	}

@@ -54,11 +54,11 @@ docs/testing-an-sdk.md describes it.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.contract, "contract", "", "another contract file than the built-in one")
 	flags.BoolVar(&f.list, "list", false, "list the checks with their sources, and judge nothing")
-	flags.StringArrayVar(&f.only, "only", nil, "a check, a requirement or a chapter: judge nothing else; may be given several times")
+	flags.StringSliceVar(&f.only, "only", nil, "checks, requirements or chapters: judge nothing else; may be given several times")
 	flags.BoolVar(&f.strict, "strict", false, "a should that is not kept fails too")
 	flags.BoolVar(&f.ready, "ready-usersig", false, "give the adapter a ready UserSig in place of the key")
 	flags.BoolVar(&f.proxied, "proxy", false, "for SDKs whose host is fixed: intercept the contract's hosts by a proxy")
-	flags.BoolVar(&f.transparent, "transparent", false, "for SDKs that heed no proxy either: lead the hosts' names to this machine; Linux and root only")
+	flags.BoolVar(&f.transparent, "transparent", false, "for SDKs that use no proxy either: lead the hosts' names to this machine; Linux and root only")
 	flags.DurationVar(&f.caseTimeout, "case-timeout", sdk.DefaultTimes.Patience, "how long the adapter may take for one case")
 	flags.StringVar(&f.out, "out", "", "a folder for junit.xml, report.json, results.md and exchanges.jsonl")
 	flags.StringVar(&f.format, "format", "text", "text, json, junit or markdown: what is put on standard output")
@@ -69,7 +69,7 @@ docs/testing-an-sdk.md describes it.`,
 	return cmd
 }
 
-// judge runs the adapter and writes what came of it. A person reads standard error.
+// judge runs the adapter and writes what came of it to standard output.
 func (f *sdkFlags) judge(ctx context.Context, command []string, stdout, stderr io.Writer) error {
 	write, known := sdkFormats[f.format]
 	switch {
@@ -93,25 +93,26 @@ func (f *sdkFlags) judge(ctx context.Context, command []string, stdout, stderr i
 	}
 	times := sdk.DefaultTimes
 	times.Patience = f.caseTimeout
-	progress := newProgress(stderr)
+	tell, ended := sdkProgress(stderr)
 	config := sdk.Config{
 		Contract: contract, Command: command, ReadyUserSig: f.ready, Only: f.only, Strict: f.strict, Times: times,
-		Stderr: stderr, Version: version(), ContractSHA256: digest,
-		Progress: func(name string, done, total int) { progress.show(done, total, name) },
+		Stderr: stderr, Version: version(), ContractSHA256: digest, Progress: tell,
 	}
 	if f.proxied || f.transparent {
-		config.Entrance = sdk.Intercepted{Contract: contract, Transparent: f.transparent}
+		config.Listener = sdk.Intercepted{Contract: contract, Transparent: f.transparent}
 	}
 	report, err := sdk.Run(ctx, config)
-	progress.end()
+	ended()
 	if errors.Is(err, sdk.ErrUsage) {
 		return exit{reports.ExitUsage, err}
 	}
 	if err != nil {
 		return err
 	}
-	if err := sdk.Console(stderr, report); err != nil {
-		return err
+	if f.format != "text" { // a person who waits at a terminal reads it all the same
+		if err := sdk.Console(stderr, report); err != nil {
+			return err
+		}
 	}
 	if err := write(stdout, report); err != nil {
 		return err
@@ -125,12 +126,27 @@ func (f *sdkFlags) judge(ctx context.Context, command []string, stdout, stderr i
 	return nil
 }
 
-// sdkFormats write a report to standard output. What text there is goes to standard error.
+// sdkProgress tells how far a run is: on a terminal in a line that is written over, elsewhere with a line for each chapter
+// whose cases have all begun.
+func sdkProgress(stderr io.Writer) (tell func(sdk.Progress), end func()) {
+	if isTerminal(stderr) {
+		p := newProgress(stderr)
+		return func(now sdk.Progress) { p.show(now.Done, now.Total, now.Case) }, p.end
+	}
+	began := time.Now()
+	return func(now sdk.Progress) {
+		if now.Left == 0 {
+			_, _ = fmt.Fprintf(stderr, "%s: %d cases (%s)\n", now.Chapter, now.ChapterTotal, time.Since(began).Round(time.Second))
+		}
+	}, func() {}
+}
+
+// sdkFormats write a report to standard output.
 var sdkFormats = map[string]func(io.Writer, *sdk.Report) error{
-	"text":     func(io.Writer, *sdk.Report) error { return nil },
+	"text":     sdk.Console,
 	"json":     sdk.WriteJSON,
 	"junit":    func(w io.Writer, r *sdk.Report) error { return reports.WriteJUnit(w, r.Result) },
-	"markdown": func(w io.Writer, r *sdk.Report) error { return sdk.Table(w, sdk.Requirements(), []*sdk.Report{r}) },
+	"markdown": sdk.Page,
 }
 
 func (f *sdkFlags) writeReports(report *sdk.Report) error {
@@ -139,7 +155,7 @@ func (f *sdkFlags) writeReports(report *sdk.Report) error {
 	}
 	files := map[string]func(io.Writer) error{
 		"exchanges.jsonl": func(w io.Writer) error { return reports.WriteExchanges(w, report.Exchanges()) },
-		"conduct.json":    func(w io.Writer) error { return asJSON(w, report.Conduct) },
+		"recordings.json": func(w io.Writer) error { return asJSON(w, report.Recordings) },
 	}
 	for format, name := range map[string]string{"json": "report.json", "junit": "junit.xml", "markdown": "results.md"} {
 		files[name] = func(w io.Writer) error { return sdkFormats[format](w, report) }

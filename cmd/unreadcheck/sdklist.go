@@ -33,6 +33,9 @@ func (f *sdkFlags) listSDKChecks(w io.Writer, args []string) error {
 			_, _ = fmt.Fprintln(w)
 		}
 		_, _ = fmt.Fprintf(w, "%s (%s, %s) %s\n  source: %s\n", r.ID, r.Level, r.Chapter, r.Text, r.Source)
+		if r.Means.Text != "" {
+			_, _ = fmt.Fprintf(w, "  if not (%s): %s\n", r.Means.Severity, r.Means.Text)
+		}
 		for _, c := range r.Checks {
 			if _, err := fmt.Fprintf(w, "  %s: %s\n", c.ID, c.Title); err != nil {
 				return fmt.Errorf("the list cannot be written: %w", err)

@@ -29,7 +29,7 @@ func TestList(t *testing.T) {
 			}
 		}
 		sources := 0
-		for _, name := range []string{"main.go", "adapter.mjs", "adapter.py", "Adapter.java", "src/main.rs"} {
+		for _, name := range []string{"main.go", "adapter.mjs", "adapter.php", "adapter.py", "Adapter.java", "src/main.rs"} {
 			text, err := os.ReadFile(filepath.Join(a.Name, name))
 			if err != nil {
 				continue

@@ -19,9 +19,10 @@ const installAll = "UNREADCHECK_INSTALL_ADAPTERS"
 
 // products are what install makes last, or what is there without it.
 var products = map[string]string{
-	"go-http": "bin/adapter", "node-http": "adapter.mjs", "python-requests": "venv/bin/python",
+	"go-http": "bin/adapter", "node-http": "adapter.mjs", "node-fetch": "adapter.mjs", "php-curl": "adapter.php", "java-http": "classes/Adapter.class",
+	"rust-ureq": "target/release/adapter", "python-requests": "venv/bin/python",
 	"python-timsdk": "venv/bin/python", "java-doocs": "classes/Adapter.class", "java-tencent": "classes/Adapter.class",
-	"python-pinclr-im": "venv/bin/python", "rust-tencent-im-rs": "target/release/adapter",
+	"python-pinclr-im": "venv/bin/python", "php-xudongyss": "vendor/autoload.php", "rust-tencent-im-rs": "target/release/adapter",
 }
 
 // prepared skips the test of an adapter whose runtime is missing or that is not installed.

@@ -1,9 +1,11 @@
 package broken
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"sync"
 )
@@ -29,19 +31,26 @@ func Main() {
 	os.Exit(0)
 }
 
-// serve is the adapter: one line for each line.
+// serve is the adapter of the client of that name in this process: one line for each line.
 func serve(name string, in io.Reader, out io.Writer) error {
-	c, err := newClient()
+	one, known := named(name)
+	if !known {
+		return fmt.Errorf("there is no client %q", name)
+	}
+	var network net.Dialer
+	return one.serve(context.Background(), os.Environ(), network.DialContext, in, out, os.Stderr)
+}
+
+// serve makes the client as its environment says, and has it make the calls that are asked for.
+func (one Client) serve(ctx context.Context, environment []string, dial dialer, in io.Reader, out, stderr io.Writer) error {
+	c, err := newClient(ctx, environment, dial)
 	if err != nil {
 		return err
 	}
-	for _, one := range Clients() {
-		if one.Name == name {
-			one.fault(c)
-			return c.serve(name, in, out)
-		}
-	}
-	return fmt.Errorf("there is no client %q", name)
+	c.stderr = stderr
+	one.fault(c)
+	defer c.transport.CloseIdleConnections()
+	return c.serve(one.Name, in, out)
 }
 
 func (c *client) serve(name string, in io.Reader, out io.Writer) error {
@@ -62,7 +71,7 @@ func (c *client) serve(name string, in io.Reader, out io.Writer) error {
 		var told any = map[string]any{"id": asked.ID, "unsupported": true}
 		switch asked.Op {
 		case "hello":
-			told = map[string]any{"id": asked.ID, "sdk": name, "version": "1"}
+			told = map[string]any{"id": asked.ID, "sdk": name, "version": "1", "answers": c.answers}
 		case "set", "burst":
 			one := result{OK: true}
 			for i := 0; i < max(1, asked.Repeat) && one.OK; i++ {

@@ -5,8 +5,8 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/sdk"
@@ -20,55 +20,87 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// atOnce is how many clients run side by side. They mostly wait; more of them would make the machine late for the
-// time-outs.
-const atOnce = 16
-
-// Each client is caught by exactly the checks that it names, and the correct one by none.
-func TestEachClientIsCaughtByItsChecks(t *testing.T) {
+func loaded(t *testing.T) *spec.Contract {
+	t.Helper()
 	contract, err := spec.LoadFile("../../openapi.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	clients := broken.Clients()
-	type outcome struct {
-		report *sdk.Report
-		err    error
+	return contract
+}
+
+// played is the report on a client that was played in virtual time.
+func played(t *testing.T, contract *spec.Contract, name string) *sdk.Report {
+	t.Helper()
+	r, err := broken.Play(t.Context(), contract, name)
+	if err != nil {
+		t.Fatal(err)
 	}
-	outcomes := make([]outcome, len(clients))
-	places := make(chan struct{}, atOnce)
-	var running sync.WaitGroup
-	for i, c := range clients {
-		running.Go(func() {
-			places <- struct{}{}
-			defer func() { <-places }()
-			outcomes[i].report, outcomes[i].err = broken.Run(t.Context(), contract, c.Name, nil)
-		})
-	}
-	running.Wait()
-	for i, c := range clients {
+	return r
+}
+
+// Each client is caught by exactly the checks that it names, and the correct one by none.
+func TestEachClientIsCaughtByItsChecks(t *testing.T) {
+	contract := loaded(t)
+	for _, c := range broken.Clients() {
 		t.Run(c.Name, func(t *testing.T) {
-			if outcomes[i].err != nil {
-				t.Fatal(outcomes[i].err)
-			}
-			r := outcomes[i].report
-			if got := r.Caught(); !slices.Equal(got, c.Caught) {
-				t.Errorf("caught by %v, wanted %v", got, c.Caught)
-				for _, check := range r.Result.Checks {
-					if f := check.Finding; f.Red() && !slices.Contains(c.Caught, check.ID) {
-						t.Logf("%s: expected %s, got %s", check.ID, f.Expected, f.Got)
-					} else if !f.Red() && slices.Contains(c.Caught, check.ID) {
-						t.Logf("%s: %s %s", check.ID, f.Verdict, f.Reason)
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r := played(t, contract, c.Name)
+				wantCaught(t, r, c.Caught)
+				for _, id := range c.Unjudged {
+					if !slices.Contains(r.Unjudged(), id) {
+						t.Errorf("%s is judged", id)
 					}
 				}
-			}
-			if c.Name == "correct" {
-				everythingJudged(t, r.Result)
-			}
-			if len(c.Caught) > 0 && r.Result.Verdict == "" {
-				t.Error("there is no verdict")
-			}
+				if c.Name == "correct" {
+					everythingJudged(t, r.Result)
+				}
+			})
 		})
+	}
+}
+
+// A correct client passes, whatever it does that is left open, and a should that is not kept would count.
+func TestVariationsOfACorrectClient(t *testing.T) {
+	contract, all := loaded(t), broken.Variations()
+	if len(all) < 25 {
+		t.Errorf("%d variations", len(all))
+	}
+	for _, c := range all {
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				r := played(t, contract, c.Name)
+				wantCaught(t, r, nil)
+				if got := r.Unjudged(); !slices.Equal(got, c.Unjudged) {
+					t.Errorf("not judged are %v, wanted %v", got, c.Unjudged)
+					reasons(t, r, got)
+				}
+				if r.Result.ExitCode != reports.ExitConformant || !r.Result.Strict {
+					t.Errorf("the verdict is %s, exit code %d", r.Result.Verdict, r.Result.ExitCode)
+				}
+			})
+		})
+	}
+}
+
+func wantCaught(t *testing.T, r *sdk.Report, want []string) {
+	t.Helper()
+	got := r.Caught()
+	if slices.Equal(got, want) {
+		return
+	}
+	t.Errorf("caught by %v, wanted %v", got, want)
+	reasons(t, r, append(got, want...))
+}
+
+func reasons(t *testing.T, r *sdk.Report, ids []string) {
+	t.Helper()
+	for _, check := range r.Result.Checks {
+		if f := check.Finding; slices.Contains(ids, check.ID) {
+			t.Logf("%s: %s; expected %s, got %s; %s", check.ID, f.Verdict, f.Expected, f.Got, f.Reason)
+		}
 	}
 }
 
@@ -86,6 +118,73 @@ func everythingJudged(t *testing.T, r *reports.Result) {
 			t.Errorf("%s: %s %s", c.ID, c.Finding.Verdict, c.Finding.Reason)
 		}
 	}
+}
+
+// A client in a process of its own, by a real network, is judged as within this one. Panics end its process.
+func TestAsProcesses(t *testing.T) {
+	contract := loaded(t)
+	only := []string{"SDK-REQ-1", "SDK-REQ-12/blank", "SDK-ANS-7/not-json", "SDK-ANS-8/refused", "SDK-ANS-8/closed", "SDK-ANS-8/reset-before", "SDK-ANS-10", "SDK-CONN-2", "SDK-TLS-1"}
+	for _, name := range []string{"correct", "panics", "in-the-clear", "bare-blank", "refused-is-fine", "closed-is-fine"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, err := broken.Run(t.Context(), contract, name, nil, only...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range broken.Clients() {
+				if c.Name == name {
+					wantCaught(t, r, c.Caught)
+				}
+			}
+			if name == "correct" {
+				everythingJudged(t, r.Result)
+			}
+		})
+	}
+}
+
+// An SDK that hands over raw answers is not credited with reading them.
+func TestRawAnswersAreTheCallersWork(t *testing.T) {
+	contract := loaded(t)
+	synctest.Test(t, func(t *testing.T) {
+		r := played(t, contract, "raw")
+		wantCaught(t, r, nil)
+		if r.Facts.Answers != "raw" || !strings.Contains(r.Result.Checks[slices.IndexFunc(r.Result.Checks, func(c reports.Check) bool {
+			return c.ID == "SDK-ANS-3/own"
+		})].Title, "the caller's work") {
+			t.Errorf("%+v", r.Facts)
+		}
+		var table bytes.Buffer
+		if err := sdk.Table(&table, sdk.Requirements(), []*sdk.Report{r}); err != nil || !strings.Contains(table.String(), "For all of them caller's work: SDK-ANS-1") {
+			t.Errorf("%v\n%s", err, table.String())
+		}
+	})
+}
+
+// Each way to renew a UserSig, or not to, is told apart.
+func TestRenewal(t *testing.T) {
+	contract := loaded(t)
+	for name, want := range map[string]string{"cached-usersig": "in time", "backdates-and-caches": "in time", "renews-after-a-failure": "after a refusal",
+		"never-renews": "never", "half-a-year": "not seen"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				if got := played(t, contract, name).Facts.Renewal; got != want {
+					t.Errorf("%q where it is %q", got, want)
+				}
+			})
+		})
+	}
+}
+
+// A client that speaks HTTP/2 alone is told why it cannot be judged, after one call.
+func TestHTTP2Alone(t *testing.T) {
+	contract := loaded(t)
+	synctest.Test(t, func(t *testing.T) {
+		r := played(t, contract, "http2-alone")
+		if r.Result.ExitCode != reports.ExitInconclusive || !strings.Contains(r.Result.Checks[0].Finding.Reason, "The client offers HTTP/2 alone, and this server speaks HTTP/1.1") {
+			t.Errorf("%s: %s", r.Result.Verdict, r.Result.Checks[0].Finding.Reason)
+		}
+	})
 }
 
 // What is intercepted is judged as what is called directly, the certificates too.

@@ -15,6 +15,7 @@ import (
 	"io"
 	"math/big"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -26,26 +27,41 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
 
+// dialer opens connections.
+type dialer func(ctx context.Context, network, address string) (net.Conn, error)
+
 // client is the correct client, made of steps that a fault replaces.
 type client struct {
-	sdkAppID          uint64
-	identifier, host  string
-	method, path      string
-	tls               *tls.Config
-	transport         *http.Transport
-	timeout, interval time.Duration // the most that a call takes, the least between two requests
+	ctx                  context.Context //nolint:containedctx // the process's own, so to say
+	key, ready           string
+	sdkAppID             uint64
+	identifier, host     string
+	scheme, method, path string
+	tls                  *tls.Config
+	transport            *http.Transport
+	dial                 dialer
+	timeout, interval    time.Duration // the most that a call takes, the least between two requests
+	lifetime             time.Duration // of a UserSig
+	answers              string        // "read", or "raw"
+	stderr               io.Writer
 
 	sign   func() string
 	random func() string
 	query  func(c *client, usersig string) string
 	body   func(group, member, number string) []byte
 	read   func(answer) result
-	// again tells whether a call that came to this after so many requests is sent again.
+	// again reports whether a call that came to this after so many requests is sent again.
 	again func(result, int) bool
 	// prepare changes a request before it is sent.
 	prepare func(*http.Request)
 	// meet is where calls made at once share what they should not.
 	meet func(*call)
+	// pace waits until a call of many may be sent.
+	pace func()
+	// issue makes a UserSig that is kept.
+	issue func() string
+	// refuse says why a call is not made, or nothing.
+	refuse func(*call) string
 
 	mu   sync.Mutex
 	next time.Time
@@ -65,7 +81,10 @@ type answer struct {
 	body         []byte
 	length       int64
 	uncompressed bool
+	encoding     string
 	err          error
+	// address is the request's URL.
+	address string
 }
 
 // result is what the caller is told.
@@ -78,41 +97,54 @@ type result struct {
 }
 
 // newClient is the correct client, as its environment says.
-func newClient() (*client, error) {
-	app, err := strconv.ParseUint(os.Getenv("UNREADCHECK_SDKAPPID"), 10, 64)
+func newClient(ctx context.Context, environment []string, dial dialer) (*client, error) {
+	variables := map[string]string{}
+	for _, line := range environment {
+		name, value, _ := strings.Cut(line, "=")
+		variables[name] = value
+	}
+	app, err := strconv.ParseUint(variables["UNREADCHECK_SDKAPPID"], 10, 64)
 	if err != nil {
 		return nil, fmt.Errorf("UNREADCHECK_SDKAPPID: %w", err)
 	}
-	pem, err := os.ReadFile(os.Getenv("UNREADCHECK_CA"))
+	pem, err := os.ReadFile(variables["UNREADCHECK_CA"])
 	if err != nil {
 		return nil, fmt.Errorf("UNREADCHECK_CA: %w", err)
 	}
 	trusted := x509.NewCertPool()
 	trusted.AppendCertsFromPEM(pem)
 	c := &client{
-		sdkAppID: app, identifier: os.Getenv("UNREADCHECK_IDENTIFIER"), host: os.Getenv("UNREADCHECK_HOST"),
-		method: http.MethodPost, path: "/v4/group_open_http_svc/set_unread_msg_num",
-		tls:     &tls.Config{RootCAs: trusted, MinVersion: tls.VersionTLS12},
-		random:  func() string { return strconv.FormatUint(uint64(rand.Uint32()), 10) },
-		query:   query,
-		body:    body,
-		read:    read,
-		again:   func(result, int) bool { return false },
-		prepare: func(*http.Request) {},
-		meet:    func(*call) {},
+		ctx: ctx, key: variables["UNREADCHECK_SECRET_KEY"], ready: variables["UNREADCHECK_USERSIG"],
+		sdkAppID: app, identifier: variables["UNREADCHECK_IDENTIFIER"], host: variables["UNREADCHECK_HOST"],
+		scheme: "https", method: http.MethodPost, path: "/v4/group_open_http_svc/set_unread_msg_num",
+		tls:    &tls.Config{RootCAs: trusted, MinVersion: tls.VersionTLS12},
+		dial:   dial,
+		random: func() string { return strconv.FormatUint(uint64(rand.Uint32()), 10) },
+		query:  query, body: body, read: read, answers: "read",
+		again:    func(result, int) bool { return false },
+		prepare:  func(*http.Request) {},
+		meet:     func(*call) {},
+		refuse:   func(*call) string { return "" },
+		lifetime: time.Hour,
 	}
-	c.sign = func() string { return c.signAs(time.Now(), time.Hour) }
-	if ready := os.Getenv("UNREADCHECK_USERSIG"); ready != "" {
-		c.sign = func() string { return ready }
+	c.pace = c.wait
+	c.sign = func() string { return c.signAs(time.Now(), c.lifetime) }
+	if c.ready != "" {
+		c.sign = func() string { return c.ready }
 	}
-	if c.timeout, err = time.ParseDuration(os.Getenv(timeoutVariable)); err != nil {
-		return nil, fmt.Errorf("%s: %w", timeoutVariable, err)
+	for name, into := range map[string]*time.Duration{timeoutVariable: &c.timeout, intervalVariable: &c.interval} {
+		if *into, err = time.ParseDuration(variables[name]); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
 	}
-	if c.interval, err = time.ParseDuration(os.Getenv(intervalVariable)); err != nil {
-		return nil, fmt.Errorf("%s: %w", intervalVariable, err)
+	if seconds, err := strconv.Atoi(variables["UNREADCHECK_USERSIG_LIFETIME"]); err == nil {
+		c.lifetime = time.Duration(seconds) * time.Second
 	}
-	c.transport = &http.Transport{TLSClientConfig: c.tls, MaxIdleConnsPerHost: 16}
-	if through := os.Getenv("UNREADCHECK_PROXY"); through != "" {
+	c.transport = &http.Transport{TLSClientConfig: c.tls, MaxIdleConnsPerHost: 16,
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			return c.dial(ctx, network, address)
+		}}
+	if through := variables["UNREADCHECK_PROXY"]; through != "" {
 		address, err := url.Parse(through)
 		if err != nil {
 			return nil, fmt.Errorf("UNREADCHECK_PROXY: %w", err)
@@ -123,8 +155,7 @@ func newClient() (*client, error) {
 }
 
 func (c *client) signAs(issued time.Time, expire time.Duration) string {
-	sig, err := usersig.Sign(os.Getenv("UNREADCHECK_SECRET_KEY"), usersig.Claims{
-		SDKAppID: c.sdkAppID, Identifier: c.identifier, Issued: issued, Expire: expire})
+	sig, err := usersig.Sign(c.key, usersig.Claims{SDKAppID: c.sdkAppID, Identifier: c.identifier, Issued: issued, Expire: expire})
 	if err != nil {
 		return ""
 	}
@@ -191,10 +222,13 @@ func refused(e envelope, a answer) result {
 
 // set makes a call.
 func (c *client) set(k *call) result {
+	if why := c.refuse(k); why != "" {
+		return result{Message: why}
+	}
 	c.meet(k)
 	for sent := 1; ; sent++ {
 		k.result = c.read(c.send(k))
-		if !c.again(k.result, sent) {
+		if c.ctx.Err() != nil || !c.again(k.result, sent) {
 			break
 		}
 	}
@@ -205,15 +239,15 @@ func (c *client) set(k *call) result {
 
 // send sends one request, when it is time for it.
 func (c *client) send(k *call) answer {
-	if k.burst {
-		c.wait()
+	if k.burst || k.crowd {
+		c.pace()
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(c.ctx)
 	if c.timeout > 0 {
-		ctx, cancel = context.WithTimeout(context.Background(), c.timeout)
+		ctx, cancel = context.WithTimeout(c.ctx, c.timeout)
 	}
 	defer cancel()
-	address := "https://" + c.host + c.path + "?" + c.query(c, c.sign())
+	address := c.scheme + "://" + c.host + c.path + "?" + c.query(c, c.sign())
 	request, err := http.NewRequestWithContext(ctx, c.method, address, bytes.NewReader(c.body(k.group, k.member, k.number)))
 	if err != nil {
 		return answer{err: err}
@@ -222,25 +256,13 @@ func (c *client) send(k *call) answer {
 	c.prepare(request)
 	response, err := c.transport.RoundTrip(request)
 	if err != nil {
-		return answer{err: err}
+		return answer{err: err, address: address}
 	}
 	defer func() { _ = response.Body.Close() }()
-	out := answer{status: response.StatusCode, length: response.ContentLength, uncompressed: response.Uncompressed}
+	out := answer{status: response.StatusCode, length: response.ContentLength, uncompressed: response.Uncompressed, address: address}
+	out.encoding = response.Header.Get("Content-Encoding")
 	out.body, out.err = io.ReadAll(response.Body)
 	return out
-}
-
-// wait keeps the requests of a burst apart, so that they stay below the limit.
-func (c *client) wait() {
-	c.mu.Lock()
-	now := time.Now()
-	at := now
-	if c.next.After(now) {
-		at = c.next
-	}
-	c.next = at.Add(c.interval)
-	c.mu.Unlock()
-	time.Sleep(at.Sub(now))
 }
 
 // wrapped is a number as a type of so many bits holds it.

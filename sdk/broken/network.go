@@ -1,24 +1,22 @@
 package broken
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
 // networkFaults are clients that deal wrongly with connections, time and repetition.
 func networkFaults() []Client {
-	return []Client{
-		{"stale-usersig", "Signs with a clock that is two hours late.", []string{"SDK-AUTH-1"},
-			func(c *client) { c.sign = func() string { return c.signAs(time.Now().Add(-2*time.Hour), time.Hour) } }},
-		{"other-account", "Signs for an account of its own.", []string{"SDK-AUTH-1"}, func(c *client) {
-			c.sign = func() string { return (&client{sdkAppID: c.sdkAppID, identifier: "sdk"}).signAs(time.Now(), time.Hour) }
-		}},
-		{"signs-once", "Makes one UserSig and uses it for ever.", []string{"SDK-AUTH-2"}, func(c *client) {
-			c.sign = sync.OnceValue(func() string { return c.signAs(time.Now(), 180*24*time.Hour) })
-		}},
+	return rows{
 		{"trusts-everybody", "Does not verify certificates.", []string{"SDK-TLS-1", "SDK-TLS-2", "SDK-TLS-3"},
 			func(c *client) { c.tls.InsecureSkipVerify = true }},
 		{"any-authority", "Verifies dates and names, and not who signed.", []string{"SDK-TLS-1"}, func(c *client) {
@@ -50,13 +48,42 @@ func networkFaults() []Client {
 			func(c *client) {
 				c.again = func(r result, sent int) bool { return (r.Code == 10002 || r.Code == 60007) && sent < 12 }
 			}},
-		{"swallows-trouble", "Logs failures of the network and goes on.", []string{"SDK-ANS-7/truncated", "SDK-ANS-8/reset-before",
-			"SDK-ANS-8/reset-after", "SDK-ANS-8/silence", "SDK-ANS-8/late", "SDK-TLS-1", "SDK-TLS-2", "SDK-TLS-3"},
+		{"swallows-trouble", "Logs failures of the network and goes on.", append([]string{"SDK-ANS-7/truncated"}, every("SDK-ANS-8", "refused", "closed", "reset-before", "reset-after", "certificate", "silence",
+			"late")...),
 			forgives(func(a answer, _ result) bool { return a.err != nil })},
 		{"swallows-gateway", "Leaves calls that a gateway refused for later.", []string{"SDK-ANS-8/http-502"},
 			forgives(func(a answer, _ result) bool { return a.status == 502 })},
+		{"refused-is-fine", "Takes a connection that is refused for a success.", []string{"SDK-ANS-8/refused"},
+			forgives(func(a answer, _ result) bool { return errors.Is(a.err, syscall.ECONNREFUSED) })},
+		{"closed-is-fine", "Takes a connection that is closed without an answer for an empty answer, and that for a success.", []string{"SDK-ANS-8/closed"},
+			forgives(func(a answer, _ result) bool { return errors.Is(a.err, io.EOF) })},
+		{"stale-connection", "Sends by the connection that it has, without a look whether it is still open.", []string{"SDK-CONN-2"}, staleConnection},
 		{"no-pace", "Sends as fast as it can.", []string{"SDK-PACE-1"}, func(c *client) { c.interval = 0 }},
+		{"drops-in-bulk", "Drops calls of a burst that are refused as too frequent.", []string{"SDK-PACE-2"}, func(c *client) {
+			c.meet = func(k *call) {
+				if k.sent && k.burst && k.result.Code == 60007 {
+					k.result = result{OK: true}
+				}
+			}
+		}},
 		{"new-connections", "Opens a connection for each call.", []string{"SDK-CONN-1"}, func(c *client) { c.transport.DisableKeepAlives = true }},
+	}.clients()
+}
+
+// staleConnection fails once where a connection has to be opened anew after a rest.
+func staleConnection(c *client) {
+	var last time.Time
+	dial, prepare := c.dial, c.prepare
+	c.prepare = func(r *http.Request) { prepare(r); last = time.Now() }
+	rested := time.Time{}
+	meet := c.meet
+	c.meet = func(k *call) { rested = last; meet(k) }
+	c.dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if !rested.IsZero() && time.Since(rested) > time.Second && time.Since(rested) < 2*time.Second {
+			rested = time.Time{}
+			return nil, syscall.EPIPE
+		}
+		return dial(ctx, network, address)
 	}
 }
 

@@ -3,6 +3,7 @@ package broken
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -27,7 +28,8 @@ func asked(change func(c *client, query string) string) func(*client) {
 
 // requestFaults are clients that send what they should not.
 func requestFaults() []Client {
-	return []Client{
+	return rows{
+		{"in-the-clear", "Calls by http and not by https.", []string{"SDK-REQ-1"}, func(c *client) { c.scheme = "http" }},
 		{"put", "Sends PUT.", []string{"SDK-REQ-1"}, func(c *client) { c.method = http.MethodPut }},
 		{"trailing-slash", "Ends the path with a slash.", []string{"SDK-REQ-1"}, func(c *client) { c.path += "/" }},
 		{"four-parameters", "Leaves contenttype out.", []string{"SDK-REQ-2"},
@@ -52,9 +54,9 @@ func requestFaults() []Client {
 			})},
 		{"zero-byte", "Ends the body with a zero byte.", []string{"SDK-REQ-7"},
 			changed(func(data []byte, _, _, _ string) []byte { return append(data, 0) })},
-		{"latin-1", "Sends the body in ISO 8859-1.", []string{"SDK-REQ-7", "SDK-REQ-11/non-ascii", "SDK-REQ-11/four-byte"},
+		{"latin-1", "Sends the body in ISO 8859-1.", []string{"SDK-REQ-7", "SDK-REQ-11/four-byte"},
 			changed(func(data []byte, _, _, _ string) []byte { return latin1(data) })},
-		{"concatenated", "Puts names between quotes as they are.", []string{"SDK-REQ-7", "SDK-REQ-11/group", "SDK-REQ-11/escapes"},
+		{"concatenated", "Puts names between quotes as they are.", []string{"SDK-REQ-7"},
 			changed(func(_ []byte, group, member, number string) []byte {
 				return fmt.Appendf(nil, `{"GroupId":"%s","Member_Account":"%s","UnreadMsgNum":%s}`, group, member, number)
 			})},
@@ -67,6 +69,20 @@ func requestFaults() []Client {
 					return r
 				}, data)
 			})},
+		{"ascii-only", "Puts a question mark for every character beyond ASCII.", every("SDK-REQ-11", "non-ascii", "four-byte"),
+			changed(func(data []byte, _, _, _ string) []byte {
+				return bytes.Map(func(r rune) rune {
+					if r > 0x7f {
+						return '?'
+					}
+					return r
+				}, data)
+			})},
+		{"html-escapes", "Escapes names as if they stood in a page.", every("SDK-REQ-11", "group", "escapes"), func(c *client) {
+			c.body = func(group, member, number string) []byte {
+				return body(html.EscapeString(group), html.EscapeString(member), number)
+			}
+		}},
 		{"number-as-text", "Sends the number between quotes.", []string{"SDK-REQ-8"},
 			changed(func(data []byte, _, _, number string) []byte {
 				return replaced(data, `"UnreadMsgNum":`+number, `"UnreadMsgNum":`+strconv.Quote(number))
@@ -75,8 +91,11 @@ func requestFaults() []Client {
 			changed(func(data []byte, _, _, number string) []byte {
 				return replaced(data, `"UnreadMsgNum":`+number, `"UnreadMsgNum":`+number+".0")
 			})},
-		{"other-case", "Sends member_account in small letters.", []string{"SDK-REQ-8", "SDK-REQ-9", "SDK-REQ-11/group", "SDK-REQ-11/non-ascii",
-			"SDK-REQ-11/four-byte", "SDK-REQ-11/escapes", "SDK-CONC-2"},
+		{"exponent", "Sends 5e0 for 5.", []string{"SDK-REQ-8"},
+			changed(func(data []byte, _, _, number string) []byte {
+				return replaced(data, `"UnreadMsgNum":`+number, `"UnreadMsgNum":`+number+"e0")
+			})},
+		{"other-case", "Sends member_account in small letters.", []string{"SDK-REQ-8"},
 			changed(func(data []byte, _, _, _ string) []byte { return replaced(data, "Member_Account", "member_account") })},
 		{"seventh-field", "Adds a field From_Account.", []string{"SDK-REQ-9"},
 			changed(func(data []byte, _, _, _ string) []byte {
@@ -84,16 +103,34 @@ func requestFaults() []Client {
 			})},
 		{"omits-zero", "Leaves fields out that have their zero value.", []string{"SDK-REQ-10"},
 			changed(func(data []byte, _, _, _ string) []byte { return replaced(data, `,"UnreadMsgNum":0`, "") })},
-		{"unescaped", "Escapes the identifier as if it stood in a path.", []string{"SDK-REQ-12"},
+		{"unescaped", "Puts the identifier into the URL as it is.", every("SDK-REQ-12", "ampersand", "blank", "percent", "plus", "hash"),
+			asked(func(c *client, query string) string {
+				return strings.Replace(query, url.QueryEscape(c.identifier), c.identifier, 1)
+			})},
+		{"bare-blank", "Escapes everything in the identifier but blanks.", []string{"SDK-REQ-12/blank"},
+			asked(func(c *client, query string) string {
+				once := url.QueryEscape(c.identifier)
+				return strings.Replace(query, once, strings.ReplaceAll(once, "+", " "), 1)
+			})},
+		{"path-escapes", "Escapes the identifier as if it stood in a path.", every("SDK-REQ-12", "ampersand", "plus"),
 			asked(func(c *client, query string) string {
 				return strings.Replace(query, url.QueryEscape(c.identifier), url.PathEscape(c.identifier), 1)
 			})},
-		{"escaped-twice", "Escapes the identifier twice.", []string{"SDK-REQ-12"},
+		{"escaped-twice", "Escapes the identifier twice.", every("SDK-REQ-12", "ampersand", "blank", "percent", "plus", "hash"),
 			asked(func(c *client, query string) string {
 				once := url.QueryEscape(c.identifier)
 				return strings.Replace(query, once, url.QueryEscape(once), 1)
 			})},
-		{"int32", "Keeps the number in a signed type of 32 bits.", []string{"SDK-REQ-8", "SDK-REQ-13/above-int32", "SDK-REQ-13/above-uint32"},
+		{"letters-only", "Refuses identifiers with other characters than letters.", every("SDK-REQ-12", "ampersand", "blank", "percent", "plus", "hash"),
+			func(c *client) {
+				c.refuse = func(*call) string {
+					if strings.ContainsAny(c.identifier, "& %+#") {
+						return "the identifier has characters that are not allowed"
+					}
+					return ""
+				}
+			}},
+		{"int32", "Keeps the number in a signed type of 32 bits.", []string{"SDK-REQ-13/above-int32", "SDK-REQ-13/above-uint32"},
 			func(c *client) {
 				c.body = func(group, member, number string) []byte { return body(group, member, wrapped(number, 32, true)) }
 			}},
@@ -104,7 +141,16 @@ func requestFaults() []Client {
 			var number string
 			c.meet = together(func(k *call) { number = k.number }, func(k *call) { k.number = number }, false)
 		}},
+	}.clients()
+}
+
+// every is the checks of a requirement with those variants.
+func every(id string, variants ...string) []string {
+	var out []string
+	for _, v := range variants {
+		out = append(out, id+"/"+v)
 	}
+	return out
 }
 
 // latin1 is the text in ISO 8859-1, in which most characters are not to be had.

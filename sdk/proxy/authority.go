@@ -124,7 +124,7 @@ func (a *Authority) Certificate(host string) (*tls.Certificate, error) {
 }
 
 // Leaf is a certificate for any name and time, to see whether a client refuses it: one for another host, an expired
-// one. A name outside the constraint is signed too, and refused by every client that heeds the constraint.
+// one. A name outside the constraint is signed too, and refused by every client that respects the constraint.
 func (a *Authority) Leaf(host string, notBefore, notAfter time.Time) (*tls.Certificate, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

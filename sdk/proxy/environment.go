@@ -48,7 +48,7 @@ func (a *Authority) WriteFiles(folder string) (Files, error) {
 	return f, nil
 }
 
-// Variable is an environment variable and the clients that heed it.
+// Variable is an environment variable and the clients that read it.
 type Variable struct {
 	Name, Value string
 	// Appended says that the value goes behind what the variable holds already, after a space.
@@ -79,10 +79,10 @@ func (f Files) Through(proxy string) ([]Variable, error) {
 	return []Variable{
 		{Name: "UNREADCHECK_PROXY", Value: proxy, For: "adapters"},
 		{Name: "HTTPS_PROXY", Value: proxy, For: "Go, curl, Python, Rust's reqwest, and Node.js with the script"},
-		{Name: "https_proxy", Value: proxy, For: "those that heed small letters first"},
+		{Name: "https_proxy", Value: proxy, For: "those that read small letters first"},
 		{Name: "NO_PROXY", For: "all of them: no host is left out"},
 		{Name: "no_proxy", For: "all of them: no host is left out"},
-		{Name: "NODE_OPTIONS", Appended: true, Value: "--require=" + quoted(f.Preload), For: "Node.js, which by itself heeds no proxy"},
+		{Name: "NODE_OPTIONS", Appended: true, Value: "--require=" + quoted(f.Preload), For: "Node.js, which by itself uses no proxy"},
 		{Name: "JAVA_TOOL_OPTIONS", Appended: true, For: "Java",
 			Value: fmt.Sprintf("-Dhttps.proxyHost=%s -Dhttps.proxyPort=%s", address.Hostname(), address.Port())},
 	}, nil
@@ -96,7 +96,7 @@ func quoted(path string) string {
 	return path
 }
 
-// Environment are the lines "NAME=value" to put behind those of base, [os.Environ] say, for a process that is to heed
+// Environment are the lines "NAME=value" to put behind those of base, [os.Environ] say, for a process that is to use
 // the variables. The last line of a name counts there, as in [os/exec.Cmd].
 func Environment(base []string, variables ...Variable) []string {
 	var added []string

@@ -1,10 +1,12 @@
 package proxy
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -20,16 +22,18 @@ const patience = 10 * time.Second
 type Config struct {
 	// Authority vouches for the hosts that are intercepted; they are its own and no others.
 	Authority *Authority
-	// Handler gets the requests. Their TLS connections are of the type *tls.Conn, so that a handler that hijacks one
-	// reaches the *net.TCPConn beneath through NetConn.
+	// Handler gets the requests.
 	Handler http.Handler
+	// Connection gets the connections in place of the Handler, before their handshake, and serves each until it ends;
+	// also those of clients that call a host in the clear.
+	Connection func(net.Conn, *tls.Config)
 	// Certificate is what is shown for a host instead of the authority's certificate, to see whether a client
 	// refuses it. It may be nil.
 	Certificate func(host string) (*tls.Certificate, error)
 }
 
 func (c Config) check() error {
-	if c.Authority == nil || c.Handler == nil {
+	if c.Authority == nil || (c.Handler == nil) == (c.Connection == nil) {
 		return errors.New("nothing can be intercepted without an authority and a handler: set both in the Config")
 	}
 	return nil
@@ -68,6 +72,8 @@ type Proxy struct {
 
 	mu      sync.Mutex
 	refused []string
+	taken   map[net.Conn]bool // by Config.Connection
+	closed  bool
 }
 
 // Start runs a forward proxy on a free port of 127.0.0.1 until [Proxy.Close]; the context is for starting alone. A
@@ -102,6 +108,12 @@ func (p *Proxy) Refused() []string {
 
 // Close ends the proxy and its connections; requests under way are cut off.
 func (p *Proxy) Close() error {
+	p.mu.Lock()
+	p.closed = true
+	for conn := range p.taken {
+		_ = conn.Close()
+	}
+	p.mu.Unlock()
 	err := errors.Join(p.front.Close(), p.back.Close())
 	p.served.Wait()
 	return err
@@ -111,6 +123,10 @@ func (p *Proxy) connect(w http.ResponseWriter, r *http.Request) {
 	host, port, err := net.SplitHostPort(r.Host)
 	host = strings.ToLower(host)
 	known := err == nil && port == "443" && slices.Contains(p.config.Authority.hosts, host)
+	if r.Method != http.MethodConnect && p.config.Connection != nil && slices.Contains(p.config.Authority.hosts, strings.ToLower(r.URL.Hostname())) {
+		p.inTheClear(w, r)
+		return
+	}
 	if r.Method != http.MethodConnect || !known {
 		p.refuse(w, r)
 		return
@@ -129,7 +145,55 @@ func (p *Proxy) connect(w http.ResponseWriter, r *http.Request) {
 	// The deadline was for the header of CONNECT; a failure to lift it or to write shows in the handshake.
 	_ = conn.SetDeadline(time.Time{})
 	_, _ = conn.Write([]byte("HTTP/1.1 200 Connection established\r\n\r\n"))
+	if p.config.Connection != nil {
+		p.take(conn, host)
+		return
+	}
 	p.tunnels.add(tls.Server(conn, p.config.tlsServer(host)))
+}
+
+// inTheClear hands on a request that a client makes without TLS: it is a request, and a bad one.
+func (p *Proxy) inTheClear(w http.ResponseWriter, r *http.Request) {
+	var again bytes.Buffer
+	if err := r.Write(&again); err != nil {
+		http.Error(w, "the request breaks off: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		http.Error(w, "the connection cannot be taken over: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	_ = conn.SetDeadline(time.Time{})
+	p.take(&replayed{Conn: conn, from: io.MultiReader(&again, conn)}, r.URL.Hostname())
+}
+
+// replayed is a connection of which a part was read already, and is read again.
+type replayed struct {
+	net.Conn
+	from io.Reader
+}
+
+func (r *replayed) Read(into []byte) (int, error) { return r.from.Read(into) }
+
+// take has a connection served by Config.Connection.
+func (p *Proxy) take(conn net.Conn, host string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		_ = conn.Close()
+		return
+	}
+	if p.taken == nil {
+		p.taken = map[net.Conn]bool{}
+	}
+	p.taken[conn] = true
+	p.served.Go(func() {
+		p.config.Connection(conn, p.config.tlsServer(host))
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.taken, conn)
+	})
 }
 
 func (p *Proxy) refuse(w http.ResponseWriter, r *http.Request) {

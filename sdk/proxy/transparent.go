@@ -22,11 +22,12 @@ const inNamespace = `mount --bind "$0" /etc/hosts && exec "$@"`
 
 // Transparent is a TLS server on port 443, to which the hosts' names lead within the commands that it wraps.
 type Transparent struct {
-	config  Config
-	server  http.Server
-	address net.IP
-	folder  string // holds the hosts file
-	served  sync.WaitGroup
+	config   Config
+	server   http.Server
+	listener net.Listener // where connections go to Config.Connection; whose they are closes them
+	address  net.IP
+	folder   string // holds the hosts file
+	served   sync.WaitGroup
 }
 
 // StartTransparent serves the authority's hosts until [Transparent.Close], on port 443 of an address of 127.0.0.0/8
@@ -67,6 +68,11 @@ func (t *Transparent) start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("transparent mode cannot listen: %w", err)
 	}
+	if t.config.Connection != nil {
+		t.listener = listener
+		t.served.Go(func() { t.accept(listener) })
+		return nil
+	}
 	t.server = http.Server{
 		Handler: t.config.Handler, TLSConfig: t.config.tlsServer(""), ReadHeaderTimeout: patience, ErrorLog: silent,
 		// The service answers by HTTP/1.1, and so does this, whatever the client offers.
@@ -74,6 +80,17 @@ func (t *Transparent) start(ctx context.Context) error {
 	}
 	t.served.Go(func() { _ = t.server.ServeTLS(listener, "", "") })
 	return nil
+}
+
+// accept hands connections to Config.Connection until the listener is closed. Who serves them ends them.
+func (t *Transparent) accept(listener net.Listener) {
+	for {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		go t.config.Connection(conn, t.config.tlsServer(""))
+	}
 }
 
 // writeHosts writes the system's hosts file with a line before the others: the first that names a host counts.
@@ -114,6 +131,9 @@ func (t *Transparent) Address() string { return t.address.String() }
 // Close ends the server and its connections. Commands that still run are left with names that lead nowhere.
 func (t *Transparent) Close() error {
 	err := t.server.Close()
+	if t.listener != nil {
+		err = errors.Join(err, t.listener.Close())
+	}
 	t.served.Wait()
 	return errors.Join(err, os.RemoveAll(t.folder))
 }

@@ -47,9 +47,14 @@ func fromEnvironment() (*client, error) {
 		sign: func() (string, error) { return os.Getenv("UNREADCHECK_USERSIG"), nil },
 		http: http.Client{Timeout: 10 * time.Second}, // the service may take 3 s
 		pace: time.Tick(time.Second / 190)}           // it takes 200 calls a second
+	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the service does not redirect
+	lifetime := time.Hour
+	if seconds, err := strconv.Atoi(os.Getenv("UNREADCHECK_USERSIG_LIFETIME")); err == nil {
+		lifetime = time.Duration(seconds) * time.Second
+	}
 	if key := os.Getenv("UNREADCHECK_SECRET_KEY"); key != "" {
 		c.sign = func() (string, error) { // anew for every call, so that no UserSig expires while it is used
-			return usersig.Sign(key, usersig.Claims{SDKAppID: app, Identifier: c.identifier, Issued: time.Now(), Expire: time.Hour})
+			return usersig.Sign(key, usersig.Claims{SDKAppID: app, Identifier: c.identifier, Issued: time.Now(), Expire: lifetime})
 		}
 	}
 	return c, nil

@@ -1,6 +1,6 @@
 import com.fasterxml.jackson.databind.*;
 import com.fasterxml.jackson.databind.node.*;
-import io.github.doocs.im.ImClient;
+import io.github.doocs.im.*;
 import io.github.doocs.im.model.request.SetUnreadMsgNumRequest;
 import java.util.*;
 import java.util.concurrent.*;
@@ -27,7 +27,7 @@ public class Adapter {
     static ObjectNode answer(JsonNode one) throws Exception {
         String op = one.path("op").asText(), group = one.path("group").asText(), member = one.path("member").asText();
         ObjectNode answer = JSON.createObjectNode();
-        if (op.equals("hello")) return answer.put("sdk", "im-server-sdk-java").put("version", "0.3.43");
+        if (op.equals("hello")) return answer.put("sdk", "im-server-sdk-java").put("version", "0.3.43").put("answers", "raw");
         if (op.equals("threads")) {
             var calls = new ArrayList<Future<ObjectNode>>();
             for (int i = 0; i < one.get("members").size(); i++) {
@@ -46,8 +46,10 @@ public class Adapter {
         var out = System.out; // UTF-8, as run says; what the SDK prints is not to be read as answers
         System.setOut(System.err);
         Trust.authority(ENV.get("UNREADCHECK_CA"));
+        var config = new ClientConfiguration();
+        if (ENV.containsKey("UNREADCHECK_USERSIG_LIFETIME")) config.setExpireTime(Long.parseLong(ENV.get("UNREADCHECK_USERSIG_LIFETIME")));
         client = new ImClient(Long.parseLong(ENV.get("UNREADCHECK_SDKAPPID")), ENV.get("UNREADCHECK_IDENTIFIER"),
-            ENV.get("UNREADCHECK_SECRET_KEY"), ENV.get("UNREADCHECK_HOST"));
+            ENV.get("UNREADCHECK_SECRET_KEY"), ENV.get("UNREADCHECK_HOST"), config);
         for (var cases = JSON.readerFor(JsonNode.class).<JsonNode>readValues(System.in); cases.hasNext(); ) {
             JsonNode one = cases.next();
             out.println(answer(one).set("id", one.get("id")).toString());

@@ -28,7 +28,7 @@ public class Adapter {
     static ObjectNode answer(JsonNode one) throws Exception {
         String op = one.path("op").asText(), group = one.path("group").asText(), member = one.path("member").asText();
         ObjectNode answer = JSON.createObjectNode();
-        if (op.equals("hello")) return answer.put("sdk", "tencentcloud-im-sdk-java").put("version", "1.0.8");
+        if (op.equals("hello")) return answer.put("sdk", "tencentcloud-im-sdk-java").put("version", "1.0.8").put("answers", "raw");
         if (op.equals("threads")) {
             var calls = new ArrayList<Future<ObjectNode>>();
             for (int i = 0; i < one.get("members").size(); i++) {

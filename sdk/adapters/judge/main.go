@@ -29,7 +29,7 @@ import (
 const folder = "sdk/adapters"
 
 // examples are the adapters that are to be copied: they have to be conformant.
-var examples = []string{"go-http", "node-http", "python-requests"}
+var examples = []string{"go-http", "node-http", "python-requests", "node-fetch", "java-http", "php-curl", "rust-ureq"}
 
 func main() {
 	tool := flag.String("unreadcheck", "bin/unreadcheck", "the command that judges")
@@ -57,7 +57,13 @@ func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) erro
 	ready := make(chan int, len(all))
 	for i, a := range all {
 		files[i] = filepath.Join(out, a.Name+".json")
-		if failures[i] = install(ctx, a, stderr); failures[i] == nil {
+		var ended *exec.ExitError
+		switch err := install(ctx, a, stderr); {
+		case errors.As(err, &ended) && ended.ExitCode() == notHere:
+			failures[i] = absent(ctx, tool, a, files[i], stderr, "its packages could not be fetched")
+		case err != nil:
+			failures[i] = err
+		default:
 			ready <- i
 		}
 	}
@@ -81,11 +87,11 @@ func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) erro
 			failures[i] = fmt.Errorf("%s: %w", all[i].Name, err)
 		}
 	}
-	absent, err := unavailable(ctx, tool, out)
+	others, err := unavailable(ctx, tool, out)
 	if err != nil {
 		return err
 	}
-	table := exec.CommandContext(ctx, tool, append([]string{"sdk", "--join"}, append(files, absent...)...)...)
+	table := exec.CommandContext(ctx, tool, append([]string{"sdk", "--join"}, append(files, others...)...)...)
 	table.Stdout, table.Stderr = stdout, stderr
 	if err := table.Run(); err != nil {
 		failures = append(failures, fmt.Errorf("the table cannot be made: %w", err))
@@ -93,8 +99,12 @@ func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) erro
 	return errors.Join(failures...)
 }
 
-// atOnce is how many adapters are judged at a time: most of it is waiting for time-outs to pass.
-const atOnce = 4
+// atOnce is how many adapters are judged at a time: most of it is waiting for time-outs to pass, but what measures time does
+// so on a machine that is not to be busy.
+const atOnce = 2
+
+// notHere is what an installation ends with whose packages cannot be had.
+const notHere = 69
 
 // install installs an adapter whose runtimes are here.
 func install(ctx context.Context, a adapters.Adapter, stderr io.Writer) error {
@@ -113,8 +123,7 @@ func install(ctx context.Context, a adapters.Adapter, stderr io.Writer) error {
 // one has an adapter judged. What takes a runtime that is not here is written down as such.
 func one(ctx context.Context, tool string, a adapters.Adapter, file string, stderr io.Writer) error {
 	if missing := a.Missing(); len(missing) > 0 {
-		return write(ctx, stderr, file, tool, "sdk", "--unavailable", "it takes "+strings.Join(missing, ", ")+", which is not here",
-			"--sdk-name", a.SDK, "--sdk-version", a.Version)
+		return absent(ctx, tool, a, file, stderr, "it takes "+strings.Join(missing, ", ")+", which is not here")
 	}
 	arguments := []string{"sdk", "--format", "json"}
 	switch a.Mode {
@@ -124,16 +133,17 @@ func one(ctx context.Context, tool string, a adapters.Adapter, file string, stde
 		arguments = append(arguments, "--transparent")
 	case adapters.Host:
 	}
-	run, err := filepath.Abs(a.Run)
-	if err != nil {
-		return err
-	}
-	err = write(ctx, stderr, file, tool, append(arguments, "--", run)...)
+	err := write(ctx, stderr, file, tool, append(arguments, "--", a.Run)...) // as a reader of the page would type it
 	var ended *exec.ExitError
 	if errors.As(err, &ended) && ended.ExitCode() == 1 && !slices.Contains(examples, a.Name) {
 		return nil // it deviates, and the table says how
 	}
 	return err
+}
+
+// absent writes down why an adapter could not be judged.
+func absent(ctx context.Context, tool string, a adapters.Adapter, file string, stderr io.Writer, why string) error {
+	return write(ctx, stderr, file, tool, "sdk", "--unavailable", why, "--sdk-name", a.SDK, "--sdk-version", a.Version)
 }
 
 // unavailable writes a result for each SDK that is known and could not be had.

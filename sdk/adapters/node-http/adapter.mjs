@@ -3,9 +3,10 @@ import { createInterface } from 'node:readline';
 import { set, sign } from './client.mjs';
 
 const { UNREADCHECK_HOST: host, UNREADCHECK_IDENTIFIER: identifier, UNREADCHECK_SECRET_KEY: key } = process.env;
+const lifetime = Number(process.env.UNREADCHECK_USERSIG_LIFETIME ?? 3600);
 const app = Number(process.env.UNREADCHECK_SDKAPPID);
 // Signed anew for every call, so that no UserSig expires while it is used.
-const sig = () => (key ? sign(app, identifier, key) : process.env.UNREADCHECK_USERSIG);
+const sig = () => (key ? sign(app, identifier, key, lifetime) : process.env.UNREADCHECK_USERSIG);
 const client = { host, app, identifier, sig };
 
 async function answer({ op, group, member, number, repeat = 1, members, numbers }) {

@@ -9,9 +9,9 @@ const agent = new https.Agent({ keepAlive: true });
 const spacing = 1000 / 190; // milliseconds between calls: the service takes 200 a second
 let next = 0; // when the next call may start
 
-// sign issues a UserSig that is valid for an hour.
-export function sign(app, identifier, key) {
-  const [time, expire] = [Math.floor(Date.now() / 1000), 3600];
+// sign issues a UserSig.
+export function sign(app, identifier, key, expire) {
+  const time = Math.floor(Date.now() / 1000);
   const text = `TLS.identifier:${identifier}\nTLS.sdkappid:${app}\nTLS.time:${time}\nTLS.expire:${expire}\n`;
   const document = {
     'TLS.ver': '2.0', 'TLS.identifier': identifier, 'TLS.sdkappid': app, 'TLS.expire': expire, 'TLS.time': time,

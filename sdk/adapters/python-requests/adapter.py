@@ -9,11 +9,12 @@ from client import Client, sign
 
 app, identifier = int(os.environ["UNREADCHECK_SDKAPPID"]), os.environ["UNREADCHECK_IDENTIFIER"]
 key = os.environ.get("UNREADCHECK_SECRET_KEY")
+lifetime = int(os.environ.get("UNREADCHECK_USERSIG_LIFETIME", "3600"))
 
 
 def sig():
     """Signed anew for every call, so that no UserSig expires while it is used."""
-    return sign(app, identifier, key) if key else os.environ["UNREADCHECK_USERSIG"]
+    return sign(app, identifier, key, lifetime) if key else os.environ["UNREADCHECK_USERSIG"]
 
 
 client = Client(os.environ["UNREADCHECK_HOST"], app, identifier, sig)

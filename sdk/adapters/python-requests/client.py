@@ -16,9 +16,9 @@ SPACING = 1 / 190  # seconds between calls: the service takes 200 a second
 ALPHABET = str.maketrans("+/=", "*-_")
 
 
-def sign(app, identifier, key):
-    """A UserSig that is valid for an hour."""
-    now, expire = int(time.time()), 3600
+def sign(app, identifier, key, expire):
+    """A UserSig that is valid for so many seconds."""
+    now = int(time.time())
     text = f"TLS.identifier:{identifier}\nTLS.sdkappid:{app}\nTLS.time:{now}\nTLS.expire:{expire}\n"
     mac = hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()
     document = {"TLS.ver": "2.0", "TLS.identifier": identifier, "TLS.sdkappid": app, "TLS.expire": expire,
@@ -47,7 +47,7 @@ class Client:
                            "random": secrets.randbelow(2**32), "contenttype": "json"}, quote_via=quote)
         body = {"GroupId": group, "Member_Account": member, "UnreadMsgNum": number}
         try:  # the service may take 3 s
-            answer = session.post(f"https://{self.host}{PATH}?{query}", json=body, timeout=10)
+            answer = session.post(f"https://{self.host}{PATH}?{query}", json=body, timeout=10, allow_redirects=False)
             said = answer.json() if answer.status_code == 200 else {}
             status, code, info = said["ActionStatus"], said["ErrorCode"], said.get("ErrorInfo", "")
         except requests.RequestException as error:

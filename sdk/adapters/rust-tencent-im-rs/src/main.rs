@@ -7,9 +7,9 @@ use tencent_im_rs::user_sig::hmac_sha256::TencentSig;
 
 fn client() -> TencentHelper {
     let var = |name| env::var(name).unwrap_or_default();
-    let app = var("UNREADCHECK_SDKAPPID").parse().unwrap();
-    let identifier = var("UNREADCHECK_IDENTIFIER");
-    let signed = TencentSig::new(app, var("UNREADCHECK_SECRET_KEY")).generate_user_sig(identifier.clone(), 180 * 86400).unwrap();
+    let (app, identifier) = (var("UNREADCHECK_SDKAPPID").parse().unwrap(), var("UNREADCHECK_IDENTIFIER"));
+    let lifetime = var("UNREADCHECK_USERSIG_LIFETIME").parse().unwrap_or(180 * 86400);
+    let signed = TencentSig::new(app, var("UNREADCHECK_SECRET_KEY")).generate_user_sig(identifier.clone(), lifetime).unwrap();
     let sig = env::var("UNREADCHECK_USERSIG").unwrap_or(signed);
     TencentHelper::new(var("UNREADCHECK_HOST"), app, identifier, sig)
 }
@@ -21,7 +21,7 @@ async fn set(client: &mut TencentHelper, case: &Value) -> Value {
     };
     let request = SetUnreadMsgNumRequest::new(text("group"), text("member"), number);
     match api_set_unread_msg_num(client, request).await {
-        Err(e) => json!({"ok": false, "message": e.to_string().replace(&client.get_user_sig(), "…")}),
+        Err(e) => json!({"ok": false, "message": e.to_string()}),
         Ok(r) if r.action_status == Some(ActionStatus::Ok) && r.error_code == Some(0) => json!({"ok": true}),
         Ok(r) => json!({"ok": false, "code": r.error_code, "message": r.error_info}),
     }
@@ -48,7 +48,7 @@ fn main() {
         let case: Value = from_str(&line.unwrap()).unwrap();
         let mut calls = (0..case["repeat"].as_u64().unwrap_or(1)).map(|_| runtime.block_on(set(&mut client, &case)));
         let mut answer = match case["op"].as_str() {
-            Some("hello") => json!({"sdk": "tencent_im_rs", "version": "1.0.4"}),
+            Some("hello") => json!({"sdk": "tencent_im_rs", "version": "1.0.4", "answers": "raw"}),
             Some("set" | "burst") => calls.find(|r| r["ok"] != true).unwrap_or(json!({"ok": true})),
             Some("threads") => runtime.block_on(threads(&case)),
             _ => json!({"unsupported": true}),

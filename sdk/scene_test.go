@@ -23,10 +23,10 @@ import (
 // scenery is a recording server with a client that trusts it.
 type scenery struct {
 	*recorder
-	t      *testing.T
-	door   Door
-	client *http.Client
-	closed bool
+	t        *testing.T
+	endpoint Endpoint
+	client   *http.Client
+	closed   bool
 }
 
 func open(t *testing.T, setting Setting) *scenery {
@@ -36,18 +36,18 @@ func open(t *testing.T, setting Setting) *scenery {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &scenery{t: t, recorder: &recorder{
-		contract: c, reference: reference, redactor: target.NewRedactor(), key: "key", sdkAppID: emulator.DefaultSDKAppID,
-		identifier: emulator.DefaultAdmin, times: Times{Below: 20 * time.Millisecond, Above: 40 * time.Millisecond}, start: time.Now(),
-		scenes: map[string]*scene{}, byMember: map[string]*scene{}, userSigs: map[string]int{}}}
+	config := Config{Contract: c, Times: Times{Below: 20 * time.Millisecond, Above: 40 * time.Millisecond}, redactor: target.NewRedactor()}
+	state := newRunState(config, nil)
+	state.key = "key"
+	s := &scenery{t: t, recorder: newRecorder(config, state, reference, emulator.DefaultAdmin)}
 	if err := s.stage(t.Context(), Cases(c)); err != nil {
 		t.Fatal(err)
 	}
-	if s.door, err = (Direct{}).Open(t.Context(), s.recorder, setting); err != nil {
+	if s.endpoint, err = (Direct{}).Open(t.Context(), s.server.ServeConn, setting); err != nil {
 		t.Fatal(err)
 	}
 	trusted := x509.NewCertPool()
-	for _, line := range s.door.Environment(nil) {
+	for _, line := range s.endpoint.Environment(nil) {
 		name := strings.TrimPrefix(line, "UNREADCHECK_CA=")
 		pem, err := os.ReadFile(name)
 		if err != nil || !trusted.AppendCertsFromPEM(pem) {
@@ -70,7 +70,8 @@ func open(t *testing.T, setting Setting) *scenery {
 func (s *scenery) close() {
 	if !s.closed {
 		s.closed = true
-		if err := s.door.Close(); err != nil {
+		s.server.Close()
+		if err := s.endpoint.Close(); err != nil {
 			s.t.Error(err)
 		}
 	}
@@ -89,7 +90,7 @@ func (s *scenery) call(ctx context.Context, cs Case, change func(*http.Request))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+s.door.Host+s.contract.Path+"?"+query.Encode(), bytes.NewReader(data))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+s.endpoint.Host+s.contract.Path+"?"+query.Encode(), bytes.NewReader(data))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -134,7 +135,11 @@ func (s *scenery) named(name string) Case {
 // recorded are the requests of a case. The server is closed.
 func (s *scenery) recorded(name string) Recording {
 	s.close()
-	all := map[string]Recording{}
-	s.recordings(all)
-	return all[name]
+	var out Recording
+	s.recordings(func(other string, change func(*Recording)) {
+		if other == name {
+			change(&out)
+		}
+	})
+	return out
 }

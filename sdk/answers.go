@@ -2,10 +2,12 @@ package sdk
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
-	"io"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/wire"
@@ -19,6 +21,10 @@ type reply struct {
 	// after is how long the answer is held back.
 	after  time.Duration
 	manner manner
+	// location is where a redirect leads.
+	location string
+	// staged: it is the answer that the case is for.
+	staged bool
 }
 
 // manner is how an answer gets to the client, if it does.
@@ -30,6 +36,7 @@ const (
 	gzipped               // compressed where the request allows it
 	cut                   // half of it, then the connection is closed
 	reset                 // the connection is reset in its place
+	closed                // the connection is closed in its place
 	silent                // none, until the case is over
 )
 
@@ -51,10 +58,23 @@ func answered(status, info string, code int64) []byte {
 	return data
 }
 
+// movedPath is where a redirect leads: to a page, as in a network that wants people to log in first.
+const movedPath = "/v4/moved"
+
 // reply decides how a request is answered; seen is how many of its case came before it.
-func (r *recorder) reply(s *scene, q *Request, seen int, req *http.Request, body []byte) reply {
-	plain := func(body []byte) reply { return reply{status: http.StatusOK, mediaType: jsonType, body: body} }
+func (r *recorder) reply(s *scene, q *Request, seen int, body []byte) reply {
+	staged := func(status int, mediaType string, body []byte) reply {
+		return reply{status: status, mediaType: mediaType, body: body, staged: true}
+	}
+	plain := func(body []byte) reply { return staged(http.StatusOK, jsonType, body) }
 	refused := func(code int64) reply { return plain(answered("FAIL", r.contract.Codes.Listed[code].Meaning, code)) }
+	if q.Fault != "" {
+		// What a gateway says that cannot read the request (documentation 1047/34348, 2023-03-30, "Public error codes").
+		return reply{status: http.StatusOK, mediaType: jsonType, body: answered("FAIL", "HTTP parse error: "+q.Fault, 60002)}
+	}
+	if number := q.UserSig.Number; number > 0 && number <= r.expiredUpTo() {
+		return refused(r.contract.Outcomes["expired_usersig"].Codes[0])
+	}
 	switch s.Answer {
 	case Refuse:
 		return refused(s.Code)
@@ -65,17 +85,28 @@ func (r *recorder) reply(s *scene, q *Request, seen int, req *http.Request, body
 	case FailWithZero:
 		return plain(answered("FAIL", "", 0))
 	case NotJSON:
-		return reply{status: http.StatusOK, mediaType: htmlType, body: []byte("<html><body>Welcome!</body></html>\n")}
+		return staged(http.StatusOK, htmlType, []byte("<html><body>Welcome!</body></html>\n"))
 	case EmptyBody:
 		return plain(nil)
 	case NoStatus:
 		return plain([]byte("{}"))
 	case BadGateway:
-		return reply{status: http.StatusBadGateway, mediaType: htmlType, body: []byte("<html><body>502 Bad Gateway</body></html>\n")}
+		return staged(http.StatusBadGateway, htmlType, []byte("<html><body>502 Bad Gateway</body></html>\n"))
+	case OKWith500:
+		return staged(http.StatusInternalServerError, jsonType, answered("OK", "", 0))
+	case Redirect:
+		if strings.Contains(q.Request.URL, movedPath) {
+			return staged(http.StatusOK, htmlType, []byte("<html><body>Please log in.</body></html>\n"))
+		}
+		out := staged(http.StatusFound, htmlType, []byte("<html><body>It has moved.</body></html>\n"))
+		out.location = movedPath
+		return out
 	case ResetUnread, ResetRead:
-		return reply{manner: reset}
+		return reply{manner: reset, staged: true}
+	case Closed:
+		return reply{manner: closed, staged: true}
 	case Silence:
-		return reply{manner: silent}
+		return reply{manner: silent, staged: true}
 	case Limited:
 		if seen == 2 {
 			return refused(s.Code)
@@ -86,22 +117,19 @@ func (r *recorder) reply(s *scene, q *Request, seen int, req *http.Request, body
 			out.after = crowdDelay(i)
 			return out
 		}
-	case ExpireUserSig:
-		if !q.UserSig.issued.After(r.expiredUpTo()) {
-			return refused(s.Code)
-		}
 	}
-	return r.shaped(s, req, body)
+	return r.shaped(s, q, body)
 }
 
 // shaped is what the reference answers, in the shape that the case wants a success to have.
-func (r *recorder) shaped(s *scene, req *http.Request, body []byte) reply {
+func (r *recorder) shaped(s *scene, q *Request, body []byte) reply {
 	out := reply{status: http.StatusOK, mediaType: jsonType}
-	out.body = r.ask(req, body)
+	out.body = r.ask(q, body)
 	fields, err := wire.Object(out.body)
 	if status, _ := fields["ActionStatus"].(string); err != nil || status != "OK" {
 		return out
 	}
+	out.staged = true
 	switch s.Answer {
 	case ExtraFields:
 		out.body = []byte(`{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"RequestId":"9a7f","Extra":{"List":[1,null,"x"]},"ErrorDisplay":""}`)
@@ -126,11 +154,24 @@ func (r *recorder) shaped(s *scene, req *http.Request, body []byte) reply {
 }
 
 // ask is what the reference answers to the request.
-func (r *recorder) ask(req *http.Request, body []byte) []byte {
-	again := req.Clone(req.Context())
-	again.Body = io.NopCloser(bytes.NewReader(body))
+func (r *recorder) ask(q *Request, body []byte) []byte {
+	address, err := url.Parse(q.target)
+	if err != nil {
+		return answered("FAIL", "HTTP parse error: "+err.Error(), 60002)
+	}
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "https://localhost/", bytes.NewReader(body))
+	if err != nil {
+		panic(err) // the address is a constant
+	}
+	request.Method, request.URL = q.Request.Method, address
+	request.Header.Set("Content-Type", jsonType)
+	return r.call(request)
+}
+
+// call has the reference answer a request.
+func (r *recorder) call(request *http.Request) []byte {
 	var out answerBuffer
-	r.reference.ServeHTTP(&out, again)
+	r.reference.ServeHTTP(&out, request)
 	return out.Bytes()
 }
 
@@ -149,7 +190,7 @@ func (b *answerBuffer) Header() http.Header {
 
 func (*answerBuffer) WriteHeader(int) {}
 
-func (r *recorder) expiredUpTo() time.Time {
+func (r *recorder) expiredUpTo() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.expired

@@ -46,14 +46,14 @@ func (o *outlet) pass(line string) {
 // complaints are what one adapter writes on its standard error, a line at a time.
 type complaints struct {
 	from *os.File
-	to   *outlet
+	to   func(line string)
 	done chan struct{}
 
 	mu     sync.Mutex
 	recent string
 }
 
-func newComplaints(from *os.File, to *outlet) *complaints {
+func newComplaints(from *os.File, to func(string)) *complaints {
 	return &complaints{from: from, to: to, done: make(chan struct{})}
 }
 
@@ -68,7 +68,7 @@ func (c *complaints) read() {
 			c.mu.Lock()
 			c.recent = line
 			c.mu.Unlock()
-			c.to.pass(line)
+			c.to(line)
 		}
 		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return
@@ -83,5 +83,5 @@ func (c *complaints) last() string {
 	if c.recent == "" {
 		return ""
 	}
-	return fmt.Sprintf("; the last that it wrote on standard error: %q", short(c.to.redact(hideUserSigs(c.recent))))
+	return fmt.Sprintf("; the last that it wrote on standard error: %q", short(hideUserSigs(c.recent)))
 }
