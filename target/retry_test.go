@@ -316,12 +316,12 @@ func TestWaits(t *testing.T) {
 	}{
 		"nothing":        {[]http.HandlerFunc{says(yes)}, 0, nil, false},
 		"a refusal":      {[]http.HandlerFunc{says(unknown)}, 0, nil, false},
-		"transient":      {[]http.HandlerFunc{says(failed), says(failed), says(yes)}, 0, []string{"2 calls met transient failures and were made again, as is documented for them."}, false},
-		"too frequent":   {[]http.HandlerFunc{says(tooFrequent), says(tooFrequent), says(yes)}, -1, []string{"2 calls were refused as too frequent below the documented limit of 200 calls per 1s, and made again later"}, false},
+		"transient":      {[]http.HandlerFunc{says(failed), says(failed), says(yes)}, 0, []string{"Calls met transient failures and were made again, as is documented for them: 2 times."}, false},
+		"too frequent":   {[]http.HandlerFunc{says(tooFrequent), says(tooFrequent), says(yes)}, -1, []string{"Calls were refused as too frequent below the documented limit of 200 calls per 1s, and made again later: 2 times."}, false},
 		"at a pace":      {[]http.HandlerFunc{says(tooFrequent), says(yes)}, 100, []string{"refused as too frequent", "The pace fell to 75 calls a second."}, false},
 		"locked out":     {[]http.HandlerFunc{says(lockedOut), says(yes)}, 0, []string{"locked out of signing in after several bad UserSigs"}, true},
 		"each of them":   {[]http.HandlerFunc{says(failed), says(tooFrequent), says(lockedOut), says(yes)}, 0, []string{"transient", "\n", "too frequent", "\n", "locked out"}, true},
-		"what stands":    {[]http.HandlerFunc{says(failed)}, 0, []string{"3 calls met transient"}, false},
+		"what stands":    {[]http.HandlerFunc{says(failed)}, 0, []string{"Calls met transient failures and were made again, as is documented for them: 3 times."}, false},
 		"a bad sign-out": {[]http.HandlerFunc{says(`{"ActionStatus":"FAIL","ErrorCode":70009}`)}, 0, nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {

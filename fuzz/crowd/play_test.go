@@ -209,7 +209,7 @@ func TestAnswersOfExchanges(t *testing.T) {
 		"said nothing": {body(200, ``), crowd.Answer{Fate: crowd.Unanswered, Detail: "an answer that cannot be read"}},
 	} {
 		test.want.Exchange = 3
-		if got := crowd.AnswerOf(contract(t), test.x); got != test.want {
+		if got := crowd.AnswerOf(loadContract(t), test.x); got != test.want {
 			t.Errorf("%s: %+v, want %+v", name, got, test.want)
 		}
 	}

@@ -77,7 +77,9 @@ func TestVariationsHaveNoFinding(t *testing.T) {
 			player := departing(t, v.Departure)
 			for _, c := range sample(t, i) {
 				r := player.Play(context.Background(), c)
-				if r.Unjudged != "" && !c.Plain {
+				// Between failures that pass, single cases stay unjudged.
+				passing := v.Unprobed || v.Lane == fault.Network
+				if r.Unjudged != "" && !c.Plain && !passing {
 					t.Errorf("%s is not judged: %s", c.ID, r.Unjudged)
 				}
 				for _, f := range r.Findings {

@@ -80,7 +80,11 @@ func (w *walk) answer(e program.Expect, x record.Exchange, as side) outcome {
 			}
 			return o
 		default:
-			return outcome{kind: unmet, expected: "accepted, or " + w.refusal(e.AcceptedOrRefused), text: got}
+			kind := unmet
+			if as == coding {
+				kind = hidden // an answer that says nothing has no code
+			}
+			return outcome{kind: kind, expected: "accepted, or " + w.refusal(e.AcceptedOrRefused), text: got}
 		}
 	default:
 		return outcome{kind: vacuous, text: "the step expects nothing of the answer"}

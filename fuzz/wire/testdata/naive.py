@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
             call(parse_qs(url.query, keep_blank_values=True), body)
             self.say({"ActionStatus": "OK", "ErrorCode": 0, "ErrorInfo": ""})
         except Refused as refused:
-            self.say({"ActionStatus": "FAIL", "ErrorCode": refused.args[0], "ErrorInfo": ""})
+            self.say({"ActionStatus": "FAIL", "ErrorCode": refused.args[0], "ErrorInfo": "refused"})
 
     def do_GET(self):
         self.say({"unread": state["unread"], "messages": MESSAGES})
