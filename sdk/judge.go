@@ -59,13 +59,13 @@ type evidence struct {
 	recordings, all []Recording
 }
 
-// named is the recording of the case of that name.
-func (e evidence) named(name string) (Recording, bool) {
+// named is the recording of the case of that name; it is empty where the case was not played.
+func (e evidence) named(name string) Recording {
 	i := slices.IndexFunc(e.all, func(r Recording) bool { return r.Case.Name == name })
 	if i < 0 {
-		return Recording{}, false
+		return Recording{}
 	}
-	return e.all[i], true
+	return e.all[i]
 }
 
 // requests are those of all recordings.

@@ -42,7 +42,7 @@ func successReaches(e evidence) assessment {
 
 // neverSatisfied reports whether the plain case was accepted and told as a failure.
 func (e evidence) neverSatisfied() bool {
-	plain, _ := e.named(firstCase)
+	plain := e.named(firstCase)
 	return len(plain.Results) == 1 && !plain.Results[0].OK && slices.ContainsFunc(plain.Requests, accepted)
 }
 
@@ -97,7 +97,7 @@ func failureReaches(e evidence) assessment {
 // the client calls it at all is told by the plain case.
 func (e evidence) occurred(r Recording) bool {
 	if r.Case.Setting == Refused {
-		plain, _ := e.named(firstCase)
+		plain := e.named(firstCase)
 		return len(plain.Requests) > 0
 	}
 	return staged(r) || r.Case.Setting.badCertificate() && len(r.Handshakes) > 0

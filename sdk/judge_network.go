@@ -136,7 +136,7 @@ func rounded(d time.Duration) time.Duration { return d.Round(100 * time.Millisec
 // certificateRefused wants no request to come by a connection with a certificate that is not to be trusted. The plain
 // case proves that the adapter does call, and the handshake that it saw the certificate.
 func certificateRefused(e evidence) assessment {
-	plain, _ := e.named(firstCase)
+	plain := e.named(firstCase)
 	if len(plain.Requests) == 0 {
 		return e.open()
 	}

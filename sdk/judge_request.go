@@ -17,7 +17,7 @@ var inTheClear = Consequence{Critical, "anyone on the network can read and use y
 // are equal: what needs no escape may have one.
 func methodAndPath(e evidence) assessment {
 	want := e.contract.Method + " " + e.contract.Path
-	clear := false
+	unencrypted := false
 	out := eachRequest(e, want, func(q Request, _ Case) string {
 		if q.Fault != "" {
 			return "a malformed request: " + q.Fault
@@ -30,12 +30,12 @@ func methodAndPath(e evidence) assessment {
 			return q.Request.Method + " " + address.EscapedPath()
 		}
 		if address.Scheme != "https" {
-			clear = true
+			unencrypted = true
 			return "a request in the clear"
 		}
 		return ""
 	})
-	if clear && out.verdict == judge.Fail {
+	if unencrypted && out.verdict == judge.Fail {
 		out.consequence = inTheClear
 	}
 	return out

@@ -72,7 +72,7 @@ func (p *program) end(bool) {
 	p.kill()
 	_ = p.input.Close()
 	_ = p.output.Close()
-	for range p.lines { //nolint:revive // what it still says is asked for by nobody
+	for range p.lines { // what it still says is asked for by nobody
 	}
 	<-p.ended
 }

@@ -244,9 +244,9 @@ func lockedOut(inner gate) gate {
 func everyFifth(gap time.Duration, inner gate) gate {
 	last, n := time.Duration(math.MinInt64/2), 0
 	return func(now time.Duration, a attempt) (bool, time.Duration) {
-		close := now-last < gap
+		tooClose := now-last < gap
 		last = now
-		if close {
+		if tooClose {
 			if n++; n%5 == 0 {
 				return false, 0
 			}

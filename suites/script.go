@@ -11,6 +11,7 @@ import (
 const (
 	theGroup = "g"
 	bob      = "bob"
+	dave     = "dave"
 )
 
 // script is a step while it is being written.
@@ -32,13 +33,13 @@ func named(name string, g program.Group) program.Group {
 	return g
 }
 
-// member is an ordinary member with that unread count; admin is an admin of the group.
+// member is an ordinary member with that unread count; admin is dave, an admin of the group.
 func member(name string, unread int64) program.Member {
 	return program.Member{Name: name, Unread: unread}
 }
 
-func admin(name string, unread int64) program.Member {
-	return program.Member{Name: name, Unread: unread, Admin: true}
+func admin(unread int64) program.Member {
+	return program.Member{Name: dave, Unread: unread, Admin: true}
 }
 
 // set is a call as the contract wants it.

@@ -19,9 +19,9 @@ func signIn(s *suite) {
 	refused := func(id, variant, title, outcome string, changes ...func(*program.Call)) {
 		s.refused(id, "UMN-AUTH-11", variant, title, outcome, changes...)
 	}
-	callers := program.Stage{Groups: []program.Group{group(5, member(bob, 2), member("carol", 1), admin("dave", 1))}, Accounts: []string{"eve"}}
+	callers := program.Stage{Groups: []program.Group{group(5, member(bob, 2), member("carol", 1), admin(1))}, Accounts: []string{"eve"}}
 	for _, caller := range []struct{ variant, handle string }{
-		{"the member", bob}, {"another member", "carol"}, {"the group's admin", "dave"}, {"the group's owner", program.Owner}, {"a stranger", "eve"},
+		{"the member", bob}, {"another member", "carol"}, {"the group's admin", dave}, {"the group's owner", program.Owner}, {"a stranger", "eve"},
 	} {
 		s.refusedOn(callers, "UMN-AUTH-2", "UMN-AUTH-11", caller.variant, caller.variant+", who is no app admin, is refused", "not_admin", by(caller.handle))
 	}

@@ -18,10 +18,10 @@ func passing() []Variation {
 		return `{"ActionStatus":"FAIL","ErrorInfo":"try again","ErrorCode":` + strconv.Itoa(code) + `}`
 	}
 	return []Variation{
-		vary("fails-inside-at-times", "One call in 40 fails inside with 10002, without effect.", everyNth(40, http.StatusOK, refusal(10002))).unprobed(),
-		vary("times-out-at-times", "One call in 40 is answered 60008, as a service that timed out.", everyNth(40, http.StatusOK, refusal(60008))).unprobed(),
-		vary("gateway-fails-at-times", "One call in 40 gets HTTP status 503 from a gateway.", everyNth(40, http.StatusServiceUnavailable, "<html>503</html>")).unprobed(),
-		vary("network-fails-at-times", "One call in 40 gets HTTP status 520 from a content delivery network.", everyNth(40, 520, "<html>520</html>")).unprobed(),
+		vary("fails-inside-at-times", "One call in 40 fails inside with 10002, without effect.", oneInForty(http.StatusOK, refusal(10002))).unprobed(),
+		vary("times-out-at-times", "One call in 40 is answered 60008, as a service that timed out.", oneInForty(http.StatusOK, refusal(60008))).unprobed(),
+		vary("gateway-fails-at-times", "One call in 40 gets HTTP status 503 from a gateway.", oneInForty(http.StatusServiceUnavailable, "<html>503</html>")).unprobed(),
+		vary("network-fails-at-times", "One call in 40 gets HTTP status 520 from a content delivery network.", oneInForty(520, "<html>520</html>")).unprobed(),
 		vary("hangs-up-at-times", "One call in 40 is hung up on, after it has taken effect.", hangsUp(40)).over(Network),
 		vary("closes-connections-unannounced", "Each answer is the last of its connection, without a word of it in the header.", unannounced).over(Network),
 		vary("limit-used-by-others", "Another client of the app uses three quarters of the limit.", usedByOthers(0.75)).unprobed(),
@@ -44,12 +44,12 @@ func passing() []Variation {
 	}
 }
 
-// everyNth plants an answer of its own for every n-th call, which has no effect then.
-func everyNth(n int64, status int, body string) func(*plan) {
+// oneInForty plants an answer of its own for every fortieth call, which has no effect then.
+func oneInForty(status int, body string) func(*plan) {
 	return func(p *plan) {
 		var calls atomic.Int64
 		wrapsCall(func(next http.Handler, w http.ResponseWriter, r *http.Request) {
-			if calls.Add(1)%n != 0 {
+			if calls.Add(1)%40 != 0 {
 				next.ServeHTTP(w, r)
 				return
 			}

@@ -132,12 +132,12 @@ func within(calls int, per time.Duration) func(time.Time, []time.Time) bool {
 func everyFifth(gap time.Duration) func(time.Time, []time.Time) bool {
 	whole, last, n := bucket(200, 200), time.Time{}, 0
 	return func(now time.Time, admitted []time.Time) bool {
-		close := now.Sub(last) < gap
+		tooClose := now.Sub(last) < gap
 		last = now
-		if close {
+		if tooClose {
 			n++
 		}
-		return (!close || n%5 != 0) && whole(now, admitted)
+		return (!tooClose || n%5 != 0) && whole(now, admitted)
 	}
 }
 

@@ -2,6 +2,7 @@ package http1
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -30,7 +31,7 @@ func (c *chunks) Read(into []byte) (int, error) {
 	if err == nil && c.left == 0 {
 		err = c.line("")
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
 	c.err = err
@@ -73,7 +74,7 @@ func (c *chunks) line(want string) error {
 func (c *chunks) text() (string, error) {
 	left := 4096
 	line, err := readLine(c.from, &left)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
 	return line, err

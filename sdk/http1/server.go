@@ -3,6 +3,7 @@ package http1
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -102,7 +103,7 @@ func (s *Server) begin(c *connection, config *tls.Config) bool {
 		return nil, nil
 	}
 	secure := tls.Server(known, config)
-	if err := secure.Handshake(); err != nil {
+	if err := secure.HandshakeContext(context.Background()); err != nil {
 		shaken.Fault = err.Error()
 		s.tell(shaken)
 		return false

@@ -164,9 +164,11 @@ func TestGoneAndIdle(t *testing.T) {
 		_, _ = fmt.Fprint(waits, "POST /wait HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n")
 		_, _ = fmt.Fprint(rests, "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n")
 		reader := bufio.NewReader(rests)
-		if res, err := http.ReadResponse(reader, nil); err != nil || res.StatusCode != 200 {
+		res, err := http.ReadResponse(reader, nil)
+		if err != nil || res.StatusCode != 200 {
 			t.Fatal(res, err)
 		}
+		_ = res.Body.Close()
 		time.Sleep(time.Second)
 		if n := server.CloseIdle(); n != 1 {
 			t.Errorf("%d connections were idle", n)

@@ -91,7 +91,7 @@ func Met(c *spec.Contract, playings []record.Recording) Surroundings {
 				continue
 			}
 			s.Steps++
-			if _, met := failing(c, step); met || len(step.Earlier) > 0 {
+			if failing(c, step) || len(step.Earlier) > 0 {
 				s.Transient++
 			}
 		}
@@ -123,24 +123,23 @@ func always(c *spec.Contract, p program.Program, recordings []record.Recording, 
 			if i >= len(rec.Steps) {
 				return own
 			}
-			_, met := failing(c, rec.Steps[i])
-			each = each && met && (calm || answered(c, rec))
+			each = each && failing(c, rec.Steps[i]) && (calm || answered(c, rec))
 		}
 		own[i] = each
 	}
 	return own
 }
 
-// failing is the step's first call whose last try met a transient failure or was refused as too frequent. One that the run
-// itself ended, or for which there was no budget, did not.
-func failing(c *spec.Contract, s record.Step) (record.Exchange, bool) {
+// failing reports whether the last try of one of the step's calls met a transient failure or was refused as too frequent. One
+// that the run itself ended, or for which there was no budget, did not.
+func failing(c *spec.Contract, s record.Step) bool {
 	for _, x := range s.Calls {
 		ours := x.Trouble != nil && (x.Trouble.Kind == record.TroubleCancelled || x.Trouble.Kind == record.TroubleBudget)
 		if !ours && (Transient(c, x) || TooFrequent(c, x)) {
-			return x, true
+			return true
 		}
 	}
-	return record.Exchange{}, false
+	return false
 }
 
 // answered reports whether a call of the playing was answered for good.

@@ -107,8 +107,8 @@ func TestFits(t *testing.T) {
 	}
 	for name, create := range kinds {
 		for _, calls := range []int{15, 25, 33} {
-			real := spec.Rate{Calls: calls, Per: time.Second}
-			h := ratelimit.NewHistory(small, probed(small, kind{name: name, create: func(spec.Rate, *rand.Rand) limiter { return create(real) }}, delays[0], 1))
+			kept := spec.Rate{Calls: calls, Per: time.Second}
+			h := ratelimit.NewHistory(small, probed(small, kind{name: name, create: func(spec.Rate, *rand.Rand) limiter { return create(kept) }}, delays[0], 1))
 			fits := h.Fits()
 			i := slices.IndexFunc(fits, func(f ratelimit.Fit) bool { return f.Reading.Name == name && !f.Reading.Consume })
 			if i < 0 || fits[i].Least > calls || fits[i].Most < calls || fits[i].Most-fits[i].Least > 2 {
