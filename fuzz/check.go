@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -69,10 +70,10 @@ func CheckProgram(t testing.TB, subject any, s Settings, data []byte) {
 	defer r.Close(t.Context())
 	replayed := r.ReplayFinding(t.Context(), f, 1)
 	if replayed.Played == 0 {
-		t.Fatalf("the program was not played: %s", replayed.Obstacle)
+		t.Fatalf("the program was not judged: %s", replayed.Obstacle)
 	}
 	for _, d := range replayed.Deviations {
-		t.Errorf("%s: step %d: expected %s, got %s", d.Requirement, d.Step+1, d.Expected, d.Got)
+		t.Errorf("%s: step %d: expected %s, got %s", cmp.Or(d.Requirement, "the program"), d.Step+1, d.Expected, d.Got)
 	}
 }
 

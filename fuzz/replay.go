@@ -18,7 +18,7 @@ type Replayed struct {
 	Played int `json:"played"`
 	// Deviations are those of the last playing that showed any.
 	Deviations []Deviation `json:"deviations,omitempty"`
-	// Obstacle says why the program was not played to its end, where it never was.
+	// Obstacle says why the program was not played to its end, or could not be judged, where that is so each time.
 	Obstacle  string            `json:"obstacle,omitempty"`
 	Exchanges []record.Exchange `json:"exchanges,omitempty"`
 }
@@ -46,32 +46,56 @@ func NewReplayer(ctx context.Context, config target.Config) (*Replayer, error) {
 		started: time.Now(), coverage: newCoverage(), buckets: map[string]*bucket{}, unjudged: map[string]int{}, trust: &trust{types: map[string]bool{}}}}, nil
 }
 
-// Replay plays a program so many times.
+// Replay plays a program so many times. It is judged by the model, and by what its steps expect where they do: then it is
+// played once more for that each time.
 func (r *Replayer) Replay(ctx context.Context, p program.Program, times int) Replayed {
+	if why := unplayable(p); why != "" {
+		return Replayed{Obstacle: why}
+	}
 	var out Replayed
 	for range times {
-		t := r.campaign.try(ctx, p, 0)
-		if t.walk != nil && t.walk.trouble != nil && t.obstacle == nil && ctx.Err() == nil {
-			t = r.campaign.again(ctx, p, t)
+		all, exchanges, obstacle := r.byModel(ctx, p)
+		if obstacle == "" && expects(p) {
+			var broken []Deviation
+			var own []record.Exchange
+			broken, own, obstacle = r.expectations(ctx, p)
+			all = append(all, broken...)
+			exchanges = append(exchanges, own...)
 		}
-		if t.walk == nil || t.obstacle != nil {
-			if t.obstacle != nil {
-				out.Obstacle = t.obstacle.Reason
+		switch {
+		case len(all) > 0:
+			out.add(all)
+			out.Exchanges = exchanges
+		case obstacle != "":
+			if out.Played == 0 {
+				out.Obstacle = obstacle
 			}
-			continue
+		default:
+			out.add(nil)
+			if out.Shown == 0 {
+				out.Exchanges = exchanges
+			}
 		}
-		out.Played++
-		if all := t.deviations(); len(all) > 0 {
-			out.Shown++
-			out.Deviations, out.Exchanges = all, t.exchanges
-		} else if out.Shown == 0 {
-			out.Exchanges = t.exchanges
-		}
-	}
-	if out.Played > 0 {
-		out.Obstacle = ""
 	}
 	return out
+}
+
+// byModel plays a program with the model beside it. The obstacle says why nothing could be judged.
+func (r *Replayer) byModel(ctx context.Context, p program.Program) (all []Deviation, exchanges []record.Exchange, obstacle string) {
+	t := r.campaign.try(ctx, p, 0)
+	if t.walk != nil && t.walk.trouble != nil && t.obstacle == nil && ctx.Err() == nil {
+		t = r.campaign.again(ctx, p, t)
+	}
+	switch {
+	case t.obstacle != nil:
+		return nil, nil, t.obstacle.Reason
+	case t.walk == nil && ctx.Err() != nil:
+		return nil, nil, "the replay was ended before"
+	case t.walk == nil:
+		return nil, nil, "the model has no such stage"
+	default:
+		return t.deviations(), t.exchanges, ""
+	}
 }
 
 // Close clears the stage and closes the connections. It returns sentences about what had to stay.

@@ -16,7 +16,7 @@ import (
 // Deviation is one thing that a program showed and that the model does not allow.
 type Deviation struct {
 	Requirement string `json:"requirement"`
-	// Kind is answer, count, look, envelope or trouble.
+	// Kind is answer, count, look, envelope, trouble or expectation. An expectation that names no requirement has none.
 	Kind string `json:"kind"`
 	// Step is the step that showed it, from 0, and Calls how many calls of the endpoint had been made by then.
 	Step  int `json:"step"`

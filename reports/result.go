@@ -45,8 +45,10 @@ type Result struct {
 
 	Tool     Tool         `json:"tool"`
 	Contract ContractInfo `json:"contract"`
-	Target   TargetInfo   `json:"target"`
-	Started  time.Time    `json:"started"`
+	// Digests tell what was judged by what.
+	Digests *Digests   `json:"digests,omitempty"`
+	Target  TargetInfo `json:"target"`
+	Started time.Time  `json:"started"`
 	// Seconds is how long the run took.
 	Seconds float64 `json:"seconds"`
 	Seed    uint64  `json:"seed"`
@@ -82,6 +84,16 @@ type ContractInfo struct {
 	Profile string `json:"profile"`
 	// SHA256 is the digest of the contract file, in hex.
 	SHA256 string `json:"sha256"`
+}
+
+// Digests are SHA-256 digests, in hex, of what a result was made with and of.
+type Digests struct {
+	// Tool is that of the executable, Contract that of the contract file, Profile that of the ids which are scored, a line
+	// each, and Recordings that of recordings.jsonl. One that is not known is absent.
+	Tool       string `json:"tool,omitempty"`
+	Contract   string `json:"contract,omitempty"`
+	Profile    string `json:"profile,omitempty"`
+	Recordings string `json:"recordings,omitempty"`
 }
 
 // TargetInfo says what was judged.

@@ -70,7 +70,8 @@ func every() *Result {
 		Tool:   Tool{Name: "unreadcheck", Version: "v1.2.3"},
 		Contract: ContractInfo{Version: "2022-10-24", Profile: "2022-04-06",
 			SHA256: strings.Repeat("0123456789abcdef", 4)},
-		Target: TargetInfo{Address: "singapore", URL: "https://im.example", Observer: "unread-field", ReadBackLagSeconds: 0.0125},
+		Digests: &Digests{Tool: strings.Repeat("1", 64), Contract: strings.Repeat("2", 64), Profile: strings.Repeat("3", 64), Recordings: strings.Repeat("4", 64)},
+		Target:  TargetInfo{Address: "singapore", URL: "https://im.example", Observer: "unread-field", ReadBackLagSeconds: 0.0125},
 		// A time of another zone, which a report must not take for its own.
 		Started: time.Date(2026, 3, 1, 1, 30, 0, 0, time.FixedZone("", 2*60*60)),
 		Seconds: 3.5, Seed: 1<<64 - 1, Calls: 185, Exchanges: 877,

@@ -17,14 +17,14 @@ type Baseline []ExpectedFailure
 // ExpectedFailure is one known failure.
 type ExpectedFailure struct {
 	// ID is the id of a check, or of a requirement: then at least one of its checks has to fail.
-	ID string `yaml:"id"`
+	ID string `yaml:"id" json:"id"`
 	// Reason says why the failure is accepted for now, and Issue where it is followed up.
-	Reason string `yaml:"reason"`
-	Issue  string `yaml:"issue"`
+	Reason string `yaml:"reason" json:"reason"`
+	Issue  string `yaml:"issue" json:"issue,omitempty"`
 	// Expires is the last day on which the failure is accepted, as "2027-01-31".
-	Expires string `yaml:"expires"`
+	Expires string `yaml:"expires" json:"expires"`
 	// Target narrows the entry to a target, written as it is for the run; empty means every target.
-	Target string `yaml:"target"`
+	Target string `yaml:"target" json:"target,omitempty"`
 }
 
 const day = "2006-01-02"
@@ -55,7 +55,7 @@ func (b Baseline) check(r *run) error {
 
 // everyCheck are all checks that a run with these options has, those that filters or the profile leave out included.
 func (r *run) everyCheck() []Check {
-	all, _ := checks(r.contract, r.options) // newRun made the run's of the same contract, without an error
+	all, _ := checks(r.contract, r.selection) // newRun made the run's of the same contract, without an error
 	return all
 }
 
@@ -84,7 +84,7 @@ func (b Baseline) apply(r *run) map[string]judge.Finding {
 			f := out[key(c)]
 			switch {
 			case f.Red():
-				f = e.announced(f, r.started)
+				f = e.announced(f, r.Started)
 				e.excuse(out, c, f)
 			case stale && f.Verdict == judge.Pass:
 				f.Verdict, f.Reason = judge.UnexpectedPass, fmt.Sprintf("the baseline expects %s to fail; take that entry out", e.ID)

@@ -36,7 +36,7 @@ type Check struct {
 	// over judges the playings of all programs of the check together, of which there are several.
 	over overAll
 	// played judges the playings of the program in a way of its own, where its steps do not say what they expect.
-	played func(*spec.Contract, spec.Requirement, []record.Recording) judge.Finding
+	played func(*spec.Contract, spec.Requirement, judge.Played) judge.Finding
 	where  types.CodeLocation
 }
 
@@ -64,7 +64,7 @@ func (c Check) judge(seen *evidence) judge.Finding {
 		}
 		return c.over(seen.contract, c.Requirement, all)
 	case c.played != nil:
-		return c.played(seen.contract, c.Requirement, seen.recordings[c.Programs[0].ID])
+		return c.played(seen.contract, c.Requirement, seen.played(c.Programs[0]))
 	default:
 		p := seen.played(c.Programs[0])
 		return judge.Program(seen.contract, p.Program, p.Recordings, c.Requirement, p.Others)
@@ -76,12 +76,10 @@ func (c Check) ownProgram() bool { return c.whole == nil && c.over == nil }
 
 // Checks are the checks of a contract, in the order of its chapters. It fails where the contract lacks something that
 // a check cannot do without.
-func Checks(contract *spec.Contract) ([]Check, error) { return checks(contract, Options{}) }
+func Checks(contract *spec.Contract) ([]Check, error) { return checks(contract, selection{}) }
 
-func checks(contract *spec.Contract, o Options) ([]Check, error) {
-	account := o.Target.Account
-	s := &suite{contract: contract, thorough: o.ThoroughRate, exact: o.Target.Handler != nil,
-		given: account.UserSig != "" && account.SecretKey == ""}
+func checks(contract *spec.Contract, o selection) ([]Check, error) {
+	s := &suite{contract: contract, thorough: o.ThoroughRate, exact: o.Exact, given: o.Given}
 	for _, chapter := range []func(*suite){
 		envelope, request, clamping, groupTypes, isolation, refusals, signIn, rate, concurrency, codes,
 	} {

@@ -19,7 +19,7 @@ import (
 // is played on once, when the first of them runs; the specs then judge what was recorded. A check that could not be
 // judged fails where the requirement is a must, and is skipped with its reason otherwise.
 func Register(o Options) error {
-	run, err := newRun(o)
+	run, err := newRun(o, o.selection())
 	if err != nil {
 		return err
 	}

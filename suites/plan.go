@@ -31,7 +31,7 @@ type PlannedEffect struct {
 
 // MakePlan works out what a run with these options would do.
 func MakePlan(o Options) (Plan, error) {
-	r, err := newRun(o)
+	r, err := newRun(o, o.selection())
 	if err != nil {
 		return Plan{}, err
 	}

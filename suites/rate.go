@@ -6,7 +6,6 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
-	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // rate is the chapter of the limit: which one a target really keeps, and how it refuses what goes beyond. All its checks
@@ -106,7 +105,7 @@ func (s *suite) rate(id string, probe program.Program, rule judge.RateRule, titl
 	}
 	s.checks = append(s.checks, Check{ID: id + "/probe", Requirement: r, Title: title, where: caller(),
 		Programs: []program.Program{probe}, Effects: []spec.Effect{spec.Sets, spec.Creates, spec.Floods},
-		played: func(c *spec.Contract, r spec.Requirement, recordings []record.Recording) judge.Finding {
-			return judge.Rate(c, probe, recordings, r, rule)
+		played: func(c *spec.Contract, r spec.Requirement, p judge.Played) judge.Finding {
+			return judge.Rate(c, p.Program, p.Recordings, r, rule)
 		}})
 }

@@ -1,8 +1,10 @@
 package suites
 
 import (
-	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/reports"
@@ -12,26 +14,23 @@ import (
 )
 
 // result gathers what the run found.
-func (r *run) result(ctx context.Context) *reports.Result {
+func (r *run) result() *reports.Result {
 	o := r.options
-	profile := o.Profile
-	if names := r.contract.ProfileNames(); profile == "" {
-		profile = names[len(names)-1]
-	}
 	result := &reports.Result{
 		Schema:      reports.SchemaVersion,
-		Interrupted: ctx.Err() != nil,
+		Interrupted: r.Interrupted,
 		Tool:        reports.Tool{Name: "unreadcheck", Version: o.Version},
-		Contract:    reports.ContractInfo{Version: r.contract.Version, Profile: profile, SHA256: o.ContractSHA256},
-		Target: reports.TargetInfo{Address: o.Address, URL: o.Target.Base.String(), Observer: r.session.Observer(),
-			ReadBackLagSeconds: r.session.Lag().Seconds()},
-		Started:   r.started,
-		Seconds:   time.Since(r.started).Seconds(),
+		Contract:    reports.ContractInfo{Version: r.contract.Version, Profile: r.profileName(), SHA256: o.ContractSHA256},
+		Target: reports.TargetInfo{Address: o.Address, URL: r.URL, Observer: r.Observer,
+			ReadBackLagSeconds: r.Lag.Seconds()},
+		Started:   r.Started,
+		Seconds:   r.Seconds,
 		Seed:      o.Target.Seed,
 		Strict:    o.Strict,
-		Calls:     r.session.Client().Calls(),
+		Calls:     r.Calls,
 		Exchanges: len(r.exchanges),
-		Notes:     r.notes,
+		Notes:     r.Notes,
+		Digests:   &reports.Digests{Contract: o.ContractSHA256, Profile: r.profileDigest()},
 	}
 	for _, p := range r.programs(func(Check) bool { return true }) {
 		if p.Floods() {
@@ -59,6 +58,20 @@ func (r *run) result(ctx context.Context) *reports.Result {
 	result.Gather()
 	r.nameUnchecked(result)
 	return result
+}
+
+// profileName is the date of the profile that is scored: of the newest where none is named.
+func (r *run) profileName() string {
+	if names := r.contract.ProfileNames(); r.selection.Profile == "" {
+		return names[len(names)-1]
+	}
+	return r.selection.Profile
+}
+
+// profileDigest is the digest of the ids that the profile scores, a line each.
+func (r *run) profileDigest() string {
+	sum := sha256.Sum256([]byte(strings.Join(r.profile, "\n") + "\n"))
+	return hex.EncodeToString(sum[:])
 }
 
 func (r *run) checkResult(c Check, finding judge.Finding, byID map[int]record.Exchange) reports.Check {

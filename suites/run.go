@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 	"time"
@@ -42,10 +43,9 @@ type Options struct {
 	Version string
 	// Progress is told how far the run is; it may be nil. It is never called twice at once.
 	Progress func(done, total int, what string)
+	// Recordings takes what [Verify] needs to judge the run again; it may be nil. Nothing is written before all was played.
+	Recordings io.Writer
 }
-
-// clearingTime bounds the clearing of the stage once the run is over or was interrupted.
-const clearingTime = 20 * time.Second
 
 // Run plays the selected checks on the target, judges what was recorded in Ginkgo specs, clears the stage and gathers the
 // result. An error is ErrUsage where the options are at fault; nothing was sent then. When the context ends, the run
@@ -60,7 +60,7 @@ func Judge(ctx context.Context, o Options) (*reports.Result, []record.Exchange, 
 }
 
 func start(ctx context.Context, o Options, report func(*run) error) (*reports.Result, []record.Exchange, error) {
-	run, err := newRun(o)
+	run, err := newRun(o, o.selection())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -76,23 +76,26 @@ func start(ctx context.Context, o Options, report func(*run) error) (*reports.Re
 	if err := report(run); err != nil {
 		return nil, nil, err
 	}
-	return run.result(ctx), run.exchanges, nil
+	result := run.result()
+	if o.Recordings != nil {
+		if result.Digests.Recordings, err = run.save(o.Recordings); err != nil {
+			return nil, nil, err
+		}
+	}
+	return result, run.exchanges, nil
 }
 
-// run is one run, from the plan to the result.
+// run is one run, from the plan to the result. It judges what was recorded, be it played just now or read from a file.
 type run struct {
-	options  Options
-	contract *spec.Contract
-	profile  []string
-	started  time.Time
-	checks   []Check
+	options   Options
+	selection selection
+	contract  *spec.Contract
+	profile   []string
+	checks    []Check
 	// narrowed: filters leave some checks out.
 	narrowed bool
 
-	session    *target.Session
-	recordings map[string][]record.Recording
-	exchanges  []record.Exchange
-	notes      []string
+	recorded
 
 	findings map[string]judge.Finding
 	mu       sync.Mutex
@@ -100,18 +103,18 @@ type run struct {
 	reported map[string]bool
 }
 
-func newRun(o Options) (*run, error) {
+func newRun(o Options, chosen selection) (*run, error) {
 	contract := o.Target.Contract
-	all, err := checks(contract, o)
+	all, err := checks(contract, chosen)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
-	ids, err := contract.Profile(o.Profile)
+	ids, err := contract.Profile(chosen.Profile)
 	if err != nil {
 		return nil, fmt.Errorf("%w: --profile: %w", ErrUsage, err)
 	}
-	r := &run{options: o, contract: contract, profile: ids, started: time.Now(),
-		recordings: map[string][]record.Recording{}, findings: map[string]judge.Finding{}, reported: map[string]bool{}}
+	r := &run{options: o, selection: chosen, contract: contract, profile: ids, findings: map[string]judge.Finding{}, reported: map[string]bool{}}
+	r.recorded = recorded{about: about{Started: time.Now()}, recordings: map[string][]record.Recording{}}
 	for _, c := range all {
 		if slices.Contains(ids, c.Requirement.ID) {
 			r.checks = append(r.checks, c)
@@ -153,112 +156,6 @@ func (r *run) programs(of func(Check) bool) []program.Program {
 		}
 	}
 	return out
-}
-
-// play prepares the target, plays every program once, and those of the checks that failed or met trouble once more, so
-// that a report can tell what happens each time from what happens at times. The stage is cleared in the end.
-func (r *run) play(ctx context.Context) error {
-	session, err := target.NewSession(target.NewClient(r.options.Target))
-	if err != nil {
-		return err
-	}
-	r.session = session
-	defer session.Client().Close()
-
-	r.progress(0, 1, "preparing the stage")
-	session.Prepare(ctx)
-	r.notes = append(r.notes, session.Notes()...)
-
-	r.playOnce(ctx, r.programs(func(Check) bool { return true }), 1, "playing")
-	r.exchanges = session.Client().Exchanges()
-	if slices.ContainsFunc(r.exchanges, func(x record.Exchange) bool { return !x.Excused() }) {
-		for attempt := 2; attempt <= 1+judge.Replays && ctx.Err() == nil; attempt++ {
-			seen := r.evidence()
-			again := r.programs(func(c Check) bool { return c.ownProgram() && playsAgain(c.judge(seen), attempt) })
-			r.playOnce(ctx, again, attempt, "playing again what failed")
-		}
-	}
-	r.notes = append(r.notes, session.Waits()...)
-
-	// The clearing outlives an interruption, but not for ever.
-	clearing, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearingTime)
-	defer cancel()
-	r.progress(0, 1, "clearing the stage")
-	r.notes = append(r.notes, session.Clear(clearing)...)
-	r.exchanges = session.Client().Exchanges()
-	r.judgeAll()
-	return nil
-}
-
-// playsAgain reports whether a check's program has to be played for that attempt: a failure or a transient one is seen a
-// second time, and a failure that rests on a reading and does not come back is looked for in all replays.
-func playsAgain(f judge.Finding, attempt int) bool {
-	if attempt == 2 {
-		return f.Red() || f.Verdict == judge.Inconclusive
-	}
-	return f.Red() && f.Vanishing()
-}
-
-// playOnce plays programs: side by side, but for those that could lock the caller's account out of signing in, which come
-// after the others, and those that have to be played alone, which come last.
-func (r *run) playOnce(ctx context.Context, programs []program.Program, attempt int, what string) {
-	var calm, lockingOut, alone []program.Program
-	for _, p := range programs {
-		switch {
-		case p.Alone():
-			alone = append(alone, p)
-		case p.BadSignIn():
-			lockingOut = append(lockingOut, p)
-		default:
-			calm = append(calm, p)
-		}
-	}
-	done := 0
-	keep := func(rec record.Recording) {
-		done++
-		r.recordings[rec.Program] = append(r.recordings[rec.Program], rec)
-		r.progress(done, len(programs), what)
-	}
-	r.session.Play(ctx, calm, attempt, keep)
-	r.playSpaced(ctx, lockingOut, attempt, keep)
-	for _, p := range alone {
-		if p.Floods() && attempt > 2 {
-			continue // the probe of the limit is not for a third time
-		}
-		if err := r.guard().Check(spec.Floods); p.Floods() && err != nil {
-			keep(record.Recording{Program: p.ID, Attempt: attempt, Obstacle: &record.Obstacle{Kind: record.ObstacleMissing, Reason: err.Error()}})
-			continue
-		}
-		if p.Floods() {
-			r.progress(done, len(programs), "probing the rate limit, which takes a while")
-		}
-		r.session.Play(ctx, []program.Program{p}, attempt, keep)
-	}
-}
-
-// signInSpace is the pause between two programs with bad UserSigs where several in short order might lock the account out;
-// once it was locked out, three of them come in the time of a lockout.
-const signInSpace = time.Second
-
-// playSpaced plays programs with bad UserSigs: on this machine side by side, as long as it locks nobody out.
-func (r *run) playSpaced(ctx context.Context, programs []program.Program, attempt int, keep func(record.Recording)) {
-	if target.Loopback(r.options.Target.Base) && !r.session.LockedOut() {
-		r.session.Play(ctx, programs, attempt, keep)
-		return
-	}
-	for i, p := range programs {
-		if i > 0 {
-			pause := signInSpace
-			if r.session.LockedOut() {
-				pause = r.contract.Transient.Lockout.Duration / 3
-			}
-			select {
-			case <-time.After(pause):
-			case <-ctx.Done():
-			}
-		}
-		r.session.Play(ctx, []program.Program{p}, attempt, keep)
-	}
 }
 
 func (r *run) guard() target.Guard {

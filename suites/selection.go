@@ -9,9 +9,29 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 )
 
+// selection says which checks there are in a run. It is saved with the recordings.
+type selection struct {
+	// Profile, LabelFilter, Focus, Skip and ThoroughRate are those of the [Options].
+	Profile      string   `json:"profile,omitempty"`
+	LabelFilter  string   `json:"labelFilter,omitempty"`
+	Focus        []string `json:"focus,omitempty"`
+	Skip         []string `json:"skip,omitempty"`
+	ThoroughRate bool     `json:"thoroughRate,omitempty"`
+	// Exact: calls reach the target in no time, so that what happens at a certain second can be judged.
+	Exact bool `json:"exact,omitempty"`
+	// Given: there is a ready UserSig and no key to make others with.
+	Given bool `json:"given,omitempty"`
+}
+
+func (o Options) selection() selection {
+	account := o.Target.Account
+	return selection{Profile: o.Profile, LabelFilter: o.LabelFilter, Focus: o.Focus, Skip: o.Skip, ThoroughRate: o.ThoroughRate,
+		Exact: o.Target.Handler != nil, Given: account.UserSig != "" && account.SecretKey == ""}
+}
+
 // List is what a run with these options would check.
 func List(o Options) ([]Check, error) {
-	run, err := newRun(o)
+	run, err := newRun(o, o.selection())
 	if err != nil {
 		return nil, err
 	}
@@ -21,15 +41,15 @@ func List(o Options) ([]Check, error) {
 // selectChecks keeps the checks that the options select, by Ginkgo's own label language and by regular expressions on
 // what a check says, as Ginkgo's --focus and --skip do.
 func (r *run) selectChecks() error {
-	byLabel, err := types.ParseLabelFilter(r.options.LabelFilter)
+	byLabel, err := types.ParseLabelFilter(r.selection.LabelFilter)
 	if err != nil {
-		return fmt.Errorf("%w: --label-filter %q is no label filter; write for example: clamping && must", ErrUsage, r.options.LabelFilter)
+		return fmt.Errorf("%w: --label-filter %q is no label filter; write for example: clamping && must", ErrUsage, r.selection.LabelFilter)
 	}
-	focus, err := compile("--focus", r.options.Focus)
+	focus, err := compile("--focus", r.selection.Focus)
 	if err != nil {
 		return err
 	}
-	skip, err := compile("--skip", r.options.Skip)
+	skip, err := compile("--skip", r.selection.Skip)
 	if err != nil {
 		return err
 	}
@@ -39,14 +59,14 @@ func (r *run) selectChecks() error {
 		return !byLabel(c.Labels()) || len(focus) > 0 && !matchAny(focus, text) || matchAny(skip, text)
 	})
 	if len(r.checks) == 0 {
-		return fmt.Errorf("%w: %s matches none of %d checks; unreadcheck list shows them", ErrUsage, r.options.filters(), all)
+		return fmt.Errorf("%w: %s matches none of %d checks; unreadcheck list shows them", ErrUsage, r.selection.filters(), all)
 	}
 	r.narrowed = len(r.checks) < all
 	return nil
 }
 
 // filters are the filters as they are typed.
-func (o Options) filters() string {
+func (o selection) filters() string {
 	var parts []string
 	if o.LabelFilter != "" {
 		parts = append(parts, fmt.Sprintf("--label-filter %q", o.LabelFilter))

@@ -92,11 +92,11 @@ func (pl *player) listen(ctx context.Context, l program.Listen) (record.Step, *r
 			words = append(words, id)
 		}
 		pl.rest(ctx, callbackPatience)
-		return record.Step{Callbacks: receiver.since(pl.heard, words...)}, nil
+		return record.Step{Callbacks: pl.client.cleanCallbacks(receiver.since(pl.heard, words...))}, nil
 	}
 	for try := pl.patience(); try.next(ctx); {
 		if heard := receiver.since(pl.heard, words...); len(heard) > 0 {
-			return record.Step{Callbacks: heard}, nil
+			return record.Step{Callbacks: pl.client.cleanCallbacks(heard)}, nil
 		}
 	}
 	return record.Step{}, &record.Obstacle{Kind: record.ObstacleMissing,

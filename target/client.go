@@ -245,6 +245,14 @@ func (c *Client) clean(body []byte) record.Bytes {
 	return record.Bytes(c.redactor.Text(string(body)))
 }
 
+// cleanCallbacks takes secrets out of webhooks: recordings are saved, and a target may repeat there what it was sent.
+func (c *Client) cleanCallbacks(heard []record.Callback) []record.Callback {
+	for i, h := range heard {
+		heard[i].Command, heard[i].GroupID, heard[i].Body = c.Redact(h.Command), c.Redact(h.GroupID), c.clean(h.Body)
+	}
+	return heard
+}
+
 // cleanHeader takes secrets out of header values; an address to go to may well repeat the query.
 func (c *Client) cleanHeader(header http.Header) http.Header {
 	clean := http.Header{}

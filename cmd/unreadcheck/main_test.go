@@ -50,6 +50,7 @@ func TestMain(m *testing.M) {
 //	usersig KEY [AGE]             make a UserSig of the admin with that key, so long ago, valid for an hour: it is
 //	                              UNREADCHECK_USERSIG from now on, and in admin.usersig
 //	edit FILE OLD NEW             replace a text that stands in the file once; \n is a line break
+//	only-adds PATTERN A B         every line of A stands in B, in order, and the lines that B has beside them match
 //	json FILE POINTER PATTERN     the file is one JSON document, and what stands at the pointer (RFC 6901) matches
 //	verdict FILE ID VERDICT [PATTERN]
 //	                              the report gives that verdict on that requirement or check, with a reason that matches
@@ -92,6 +93,7 @@ func TestScript(t *testing.T) {
 			"certificate": positive(certify),
 			"usersig":     positive(sign),
 			"edit":        positive(edit),
+			"only-adds":   positive(onlyAdds),
 			"json":        positive(jsonAt),
 			"verdict":     positive(verdict),
 			"leaks":       leaks,
@@ -217,4 +219,20 @@ func edit(ts *testscript.TestScript, args []string) {
 	}
 	text = strings.Replace(text, search, strings.ReplaceAll(args[2], `\n`, "\n"), 1)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+}
+
+func onlyAdds(ts *testscript.TestScript, args []string) {
+	need(ts, args, 3, 3)
+	left := strings.Split(ts.ReadFile(args[1]), "\n")
+	for line := range strings.SplitSeq(ts.ReadFile(args[2]), "\n") {
+		switch {
+		case len(left) > 0 && line == left[0]:
+			left = left[1:]
+		case !matches(ts, args[0], line):
+			ts.Fatalf("%s has the line %q, which is not in %s", args[2], line, args[1])
+		}
+	}
+	if len(left) > 0 {
+		ts.Fatalf("%s lacks the line %q of %s", args[2], left[0], args[1])
+	}
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,9 +22,11 @@ func replayCommand() *cobra.Command {
 		Use:   "replay FILE",
 		Short: "Play a finding again, on any target",
 		Long: `Play a finding of unreadcheck fuzz again, on any target: the program in its file, on a stage of its own,
-judged by the model of the contract. A file with a program alone does as well.
+judged by the model of the contract. A file with a program alone does as well. Where steps of a program say what they
+expect, as those of a run's report.json do, the program is held against that too.
 
-Exit codes: 0 the target keeps the contract in it, 1 it does not, 3 the program could not be played.`,
+Exit codes: 0 the target keeps the contract in it and shows what is expected, 1 it does not, 3 the program could not be
+played, or a step of it not be judged.`,
 		Example: `  unreadcheck replay unreadcheck-fuzz/finding-1.json --target http://127.0.0.1:8080`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -68,7 +72,7 @@ Exit codes: 0 the target keeps the contract in it, 1 it does not, 3 the program 
 func endReplay(cmd *cobra.Command, r fuzz.Replayed, notes []string, format string) error {
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(cmd.ErrOrStderr(), format+"\n", args...) }
 	for _, d := range r.Deviations {
-		say("%s, step %d: expected %s, got %s", d.Requirement, d.Step+1, d.Expected, d.Got)
+		say("%s, step %d: expected %s, got %s", cmp.Or(d.Requirement, "the program"), d.Step+1, d.Expected, d.Got)
 	}
 	for _, note := range notes {
 		say("note: %s", note)
@@ -82,9 +86,13 @@ func endReplay(cmd *cobra.Command, r fuzz.Replayed, notes []string, format strin
 	case cmd.Context().Err() != nil:
 		return exit{code: reports.ExitInterrupted}
 	case r.Played == 0:
-		return exit{code: reports.ExitInconclusive, err: fmt.Errorf("the program was not played: %s", r.Obstacle)}
+		return exit{code: reports.ExitInconclusive, err: fmt.Errorf("the program was not judged: %s", r.Obstacle)}
 	case r.Shown > 0:
-		say("the contract was broken %d of %d times", r.Shown, r.Played)
+		if slices.ContainsFunc(r.Deviations, func(d fuzz.Deviation) bool { return d.Requirement != "" }) {
+			say("the contract was broken %d of %d times", r.Shown, r.Played)
+		} else {
+			say("what the program expects did not show %d of %d times", r.Shown, r.Played)
+		}
 		return exit{code: reports.ExitNotConformant}
 	default:
 		say("the contract was kept, %d of %d times", r.Played, r.Played)

@@ -76,29 +76,24 @@ func runCommand() *cobra.Command {
 			progress := newProgress(cmd.ErrOrStderr())
 			options.Target, options.Address, options.ContractSHA256 = chosen.config, targets.target, chosen.digest
 			options.Strict, options.Baseline, options.Version, options.Progress = strict, known, version(), progress.show
+			recordings := &lateFile{name: filepath.Join(out, recordingsFile)}
+			options.Recordings = recordings
 			result, exchanges, err := suites.Run(cmd.Context(), options)
 			progress.end()
-			if err != nil {
+			if err := errors.Join(err, recordings.close()); err != nil {
 				return err
 			}
+			result.Digests.Tool = toolDigest()
 			stderr := cmd.ErrOrStderr()
 			reports.Console(stderr, result, isTerminal(stderr))
 			if err := writeReports(out, result, exchanges); err != nil {
 				return err
 			}
-			_, _ = fmt.Fprintf(stderr, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl}"))
+			_, _ = fmt.Fprintf(stderr, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl,recordings.jsonl}"))
 			if result.ExitCode == reports.ExitInconclusive {
 				_, _ = fmt.Fprintln(stderr, "Doctor: unreadcheck doctor, with the same target, looks at reachability, sign-in, companion calls and the reading of counts.")
 			}
-			if format == "json" {
-				if err := reports.WriteJSON(cmd.OutOrStdout(), result); err != nil {
-					return err
-				}
-			}
-			if result.ExitCode != reports.ExitConformant {
-				return exit{code: result.ExitCode}
-			}
-			return nil
+			return endRun(cmd, result, format)
 		},
 	}
 	targets.register(cmd)
@@ -108,6 +103,19 @@ func runCommand() *cobra.Command {
 	cmd.Flags().StringVar(&out, "out", "unreadcheck-report", "the folder for the reports")
 	cmd.Flags().StringVar(&format, "format", "text", "text, or json for the result on standard output")
 	return cmd
+}
+
+// endRun writes the result for programs where that is asked for, and ends the command with the result's exit code.
+func endRun(cmd *cobra.Command, result *reports.Result, format string) error {
+	if format == "json" {
+		if err := reports.WriteJSON(cmd.OutOrStdout(), result); err != nil {
+			return err
+		}
+	}
+	if result.ExitCode != reports.ExitConformant {
+		return exit{code: result.ExitCode}
+	}
+	return nil
 }
 
 func readBaseline(file string) (suites.Baseline, error) {

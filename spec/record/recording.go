@@ -113,7 +113,7 @@ type Look struct {
 	Messages int64  `json:"messages"`
 	// History are the group's last messages, newest first, each by its sequence number, sender and content; absent where the
 	// target does not show them.
-	History []string `json:"history,omitempty"`
+	History []string `json:"history,omitzero"`
 	// Profile has the group's own data, by field.
 	Profile map[string]string `json:"profile"`
 	// Members has the role of each member.

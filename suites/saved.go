@@ -1,0 +1,195 @@
+package suites
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// savedFormat is the version of the file of recordings; it changes when a reader of the old one would misread it.
+const savedFormat = 1
+
+// Saved is a run as it is saved: JSON lines, of which the first is about the run, one for each program has its playings, and
+// one for each exchange has those that belong to no step, which judges of all answers read.
+type Saved struct {
+	head     savedRun
+	programs map[string]program.Program
+	recorded recorded
+	digest   string
+}
+
+// savedRun is the first line: what was judged by what, and the options that judging reads.
+type savedRun struct {
+	Format int `json:"format"`
+	// Tool is the version of the tool, and Contract the digest of the contract file.
+	Tool     string `json:"tool"`
+	Contract string `json:"contract"`
+	// Profile is the digest of the ids that the profile scores.
+	Profile   string    `json:"profile"`
+	Selection selection `json:"selection"`
+	Address   string    `json:"address"`
+	Seed      uint64    `json:"seed"`
+	Strict    bool      `json:"strict,omitempty"`
+	Baseline  Baseline  `json:"baseline,omitempty"`
+	About     about     `json:"about"`
+	// Programs and Exchanges are how many there are in the file, those of the steps among the exchanges.
+	Programs  int `json:"programs"`
+	Exchanges int `json:"exchanges"`
+}
+
+// savedLine is one line of the file: the first has Run, each other has a program or an exchange.
+type savedLine struct {
+	Run        *savedRun          `json:"run,omitempty"`
+	Program    *program.Program   `json:"program,omitempty"`
+	Recordings []record.Recording `json:"recordings,omitempty"`
+	Exchange   *record.Exchange   `json:"exchange,omitempty"`
+}
+
+// Tool is the version of the tool that made the run.
+func (s *Saved) Tool() string { return s.head.Tool }
+
+// ContractSHA256 is the digest of the contract by which the run was judged.
+func (s *Saved) ContractSHA256() string { return s.head.Contract }
+
+// save writes the run, for [ReadSaved] to read. It returns the digest of what it wrote.
+func (r *run) save(w io.Writer) (string, error) {
+	sum := sha256.New()
+	out := bufio.NewWriter(io.MultiWriter(w, sum))
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	for _, line := range r.lines() {
+		if err := encoder.Encode(line); err != nil {
+			return "", fmt.Errorf("the recordings cannot be saved: %w", err)
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return "", fmt.Errorf("the recordings cannot be saved: %w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+func (r *run) lines() []savedLine {
+	o := r.options
+	head := &savedRun{Format: savedFormat, Tool: o.Version, Contract: o.ContractSHA256, Profile: r.profileDigest(), Selection: r.selection,
+		Address: o.Address, Seed: o.Target.Seed, Strict: o.Strict, Baseline: o.Baseline, About: r.about, Exchanges: len(r.exchanges)}
+	head.Selection.Profile = r.profileName() // a later tool may have a newer one
+	lines := []savedLine{{Run: head}}
+	inSteps := map[int]bool{}
+	for _, p := range r.programs(func(Check) bool { return true }) {
+		head.Programs++
+		lines = append(lines, savedLine{Program: &p, Recordings: r.recordings[p.ID]})
+		for x := range stepExchanges(r.recordings[p.ID]) {
+			inSteps[x.ID] = true
+		}
+	}
+	for _, x := range r.exchanges {
+		if !inSteps[x.ID] {
+			lines = append(lines, savedLine{Exchange: &x})
+		}
+	}
+	return lines
+}
+
+// stepExchanges yields the exchanges that steps made, the earlier tries included.
+func stepExchanges(playings []record.Recording) func(func(record.Exchange) bool) {
+	return func(yield func(record.Exchange) bool) {
+		for _, playing := range playings {
+			for _, step := range playing.Steps {
+				for _, x := range slices.Concat(step.Earlier, step.Calls) {
+					if !yield(x) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// ReadSaved reads a run that was saved. It takes no line that it does not fully understand, and no file that lacks some:
+// what is damaged is not judged by half.
+func ReadSaved(r io.Reader) (*Saved, error) {
+	s := &Saved{programs: map[string]program.Program{}, recorded: recorded{recordings: map[string][]record.Recording{}}}
+	sum := sha256.New()
+	in := bufio.NewReader(io.TeeReader(r, sum))
+	for number := 1; ; number++ {
+		text, err := in.ReadBytes('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("line %d: %w", number, err)
+		}
+		if len(text) > 0 {
+			if err := s.take(number, text); err != nil {
+				return nil, fmt.Errorf("line %d: %w", number, err)
+			}
+		}
+		if err != nil {
+			break
+		}
+	}
+	s.digest = hex.EncodeToString(sum.Sum(nil))
+	return s, s.complete()
+}
+
+// Digest is the SHA-256 digest of the file that was read, in hex.
+func (s *Saved) Digest() string { return s.digest }
+
+func (s *Saved) take(number int, text []byte) error {
+	var format struct{ Run *struct{ Format int } }
+	if number == 1 && json.Unmarshal(text, &format) == nil && format.Run != nil && format.Run.Format != savedFormat {
+		return fmt.Errorf("its format is %d, and this version of the tool reads format %d", format.Run.Format, savedFormat)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	var line savedLine
+	if err := decoder.Decode(&line); err != nil {
+		return fmt.Errorf("it is damaged: %w", err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("it is damaged: something stands after it")
+	}
+	switch {
+	case (number == 1) != (line.Run != nil):
+		return errors.New("the first line, and no other, is about the run")
+	case number == 1:
+		s.head, s.recorded.about = *line.Run, line.Run.About
+	case line.Program != nil && line.Exchange == nil:
+		if _, twice := s.programs[line.Program.ID]; twice {
+			return fmt.Errorf("a second line of the program %s", line.Program.ID)
+		}
+		if err := line.Program.Validate(); err != nil {
+			return err
+		}
+		s.programs[line.Program.ID] = *line.Program
+		if len(line.Recordings) > 0 {
+			s.recorded.recordings[line.Program.ID] = line.Recordings
+		}
+		s.recorded.exchanges = slices.AppendSeq(s.recorded.exchanges, stepExchanges(line.Recordings))
+	case line.Exchange != nil && line.Program == nil && line.Recordings == nil:
+		s.recorded.exchanges = append(s.recorded.exchanges, *line.Exchange)
+	default:
+		return errors.New("it is neither a program nor an exchange")
+	}
+	return nil
+}
+
+// complete puts the exchanges in order, and reports what is missing.
+func (s *Saved) complete() error {
+	if s.head.Format == 0 {
+		return errors.New("it is empty")
+	}
+	slices.SortFunc(s.recorded.exchanges, func(a, b record.Exchange) int { return cmp.Compare(a.ID, b.ID) })
+	if programs, exchanges := len(s.programs), len(s.recorded.exchanges); programs != s.head.Programs || exchanges != s.head.Exchanges {
+		return fmt.Errorf("it has %d programs and %d exchanges, where its first line announces %d and %d",
+			programs, exchanges, s.head.Programs, s.head.Exchanges)
+	}
+	return nil
+}
