@@ -11,8 +11,8 @@ import (
 //go:embed introduction.md
 var introduction string
 
-// document is docs/mutation.md.
-func document(results results, reasons reasons) string {
+// document is docs/mutation.md. unmeasured are the files that the figures are not of.
+func document(results results, reasons reasons, unmeasured []string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, introduction, enough)
 	out.WriteString("| package | killed | lived | not covered | timed out | does not compile | killed, of those that compile |\n")
@@ -21,6 +21,12 @@ func document(results results, reasons reasons) string {
 		out.WriteString(results.in(pkg).row("`" + pkg + "`"))
 	}
 	out.WriteString(results.total().row("all"))
+	if len(unmeasured) > 0 {
+		fmt.Fprintf(&out, "\n## Not measured\n\nThe figures are not of these files as they are now: they are new, or were changed since.\n\n")
+		for _, file := range unmeasured {
+			fmt.Fprintf(&out, "- `%s`\n", file)
+		}
+	}
 	out.WriteString("\n## Survivors\n\nWhat is changed stands in " + openMark + closeMark + ".\n")
 	for _, f := range results {
 		if len(f.Survivors) > 0 {

@@ -139,16 +139,16 @@ func printDocument() error {
 	if err != nil {
 		return err
 	}
-	older, err := outdated(rootFolder, results)
+	missing, err := unmeasured(rootFolder, results)
 	if err != nil {
 		return err
 	}
-	for _, file := range older {
-		fmt.Fprintf(os.Stderr, "The mutation figures of %s are of an older text: `make mutation FILES=%s` brings new ones.\n", file, file)
+	if len(missing) > 0 {
+		fmt.Fprintf(os.Stderr, "The mutation figures are not of %d files as they are now; the page names them. `make mutation FILES=\"…\"` brings new ones.\n", len(missing))
 	}
 	if len(problems) > 0 {
 		return errors.Join(problems...)
 	}
-	fmt.Fprint(os.Stdout, document(results, reasons))
+	fmt.Fprint(os.Stdout, document(results, reasons, missing))
 	return nil
 }
