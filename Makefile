@@ -46,7 +46,8 @@ conformance: ## Run the conformance suites; say more with ARGS="..."
 test: $(if $(shell command -v npm),tools/validate-junit/node_modules/.package-lock.json) ## Run the tests
 	$(if $(RACE),,@echo 'The race detector is off: it needs a C compiler.')
 	go -C tools/mutation test ./...
-	$(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) ./...
+	$(if $(RACE),go test ./suites -run 'TestHonestLimiters|TestDishonestLimiters')
+	$(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg -- $(RACE) -timeout 25m ./...
 
 # Real client SDKs come from their registries, and take Java with Maven, Python, Node.js and Rust. What of that is not
 # here is left out, and the table says so.
