@@ -1,7 +1,6 @@
 package fault
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"sync"
@@ -135,7 +134,7 @@ func lockingOut(most int, while time.Duration) func(*plan) {
 			if locked(time.Now()) {
 				w.Header().Set("Content-Type", "application/json")
 				_, _ = w.Write([]byte(`{"ActionStatus":"FAIL","ErrorInfo":"too many failures; try again in a minute","ErrorCode":` +
-					json.Number(strconv.FormatInt(p.config.Contract.Outcomes["locked_out"].Codes[0], 10)).String() + `}`))
+					strconv.FormatInt(p.config.Contract.Outcomes["locked_out"].Codes[0], 10) + `}`))
 				return
 			}
 			next.ServeHTTP(w, r)
