@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -159,13 +160,16 @@ func TestATargetThatTakesNoSuchIds(t *testing.T) {
 func TestSpecialAccountsAreImportedOneByOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		target := reference(t)
+		var mu sync.Mutex
 		var together []int
 		s := prepared(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body := bodyOf(r)
 			if path.Base(r.URL.Path) == "multiaccount_import" {
 				ids := list(body["Accounts"])
 				if slices.ContainsFunc(ids, func(id any) bool { return len(text(id)) == 32 }) {
+					mu.Lock()
 					together = append(together, len(ids))
+					mu.Unlock()
 				}
 			}
 			target.ServeHTTP(w, withBody(r, body))

@@ -72,15 +72,33 @@ func networkFaults() []Client {
 
 // staleConnection fails once where a connection has to be opened anew after a rest.
 func staleConnection(c *client) {
-	var last time.Time
-	dial, prepare := c.dial, c.prepare
-	c.prepare = func(r *http.Request) { prepare(r); last = time.Now() }
-	rested := time.Time{}
-	meet := c.meet
-	c.meet = func(k *call) { rested = last; meet(k) }
+	var mu sync.Mutex // over the times: a client is called from several sides
+	var last, rested time.Time
+	dial, prepare, meet := c.dial, c.prepare, c.meet
+	c.prepare = func(r *http.Request) {
+		prepare(r)
+		mu.Lock()
+		defer mu.Unlock()
+		last = time.Now()
+	}
+	c.meet = func(k *call) {
+		mu.Lock()
+		rested = last
+		mu.Unlock()
+		meet(k)
+	}
+	stale := func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		rest := time.Since(rested)
+		if rested.IsZero() || rest <= time.Second || rest >= 2*time.Second {
+			return false
+		}
+		rested = time.Time{}
+		return true
+	}
 	c.dial = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if !rested.IsZero() && time.Since(rested) > time.Second && time.Since(rested) < 2*time.Second {
-			rested = time.Time{}
+		if stale() {
 			return nil, syscall.EPIPE
 		}
 		return dial(ctx, network, address)

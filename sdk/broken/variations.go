@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf16"
 )
@@ -140,14 +141,14 @@ func behavingOtherwise() []Client {
 			c.sign = c.renewing(func(left time.Duration) bool { return left <= c.lifetime/10 })
 		}),
 		same("renews-when-refused", "Keeps its UserSig until it is refused, and then repeats the call.", func(c *client) {
-			expired := false
-			c.sign = c.renewing(func(time.Duration) bool { defer func() { expired = false }(); return expired })
-			c.again = func(r result, sent int) bool { expired = r.Code == 70001; return expired && sent == 1 }
+			var expired atomic.Bool
+			c.sign = c.renewing(func(time.Duration) bool { return expired.Swap(false) })
+			c.again = func(r result, sent int) bool { expired.Store(r.Code == 70001); return r.Code == 70001 && sent == 1 }
 		}),
 		same("renews-after-a-failure", "Makes a new UserSig after a call that failed, and leaves repeating to its caller.", func(c *client) {
-			failed := false
-			c.sign = c.renewing(func(time.Duration) bool { return failed })
-			c.read = func(a answer) result { r := read(a); failed = r.Code == 70001; return r }
+			var failed atomic.Bool
+			c.sign = c.renewing(func(time.Duration) bool { return failed.Load() })
+			c.read = func(a answer) result { r := read(a); failed.Store(r.Code == 70001); return r }
 		}),
 		same("backdates", "Has its UserSigs begin a minute ago, for servers whose clock is late.", func(c *client) {
 			c.sign = func() string { return c.signAs(time.Now().Add(-time.Minute), time.Minute+c.lifetime) }
