@@ -9,12 +9,16 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/fuzz"
+	"github.com/unreadcheck/unreadcheck/internal/race"
 )
 
 // TestACampaignUsesItsLimit lets a campaign at the default pace at a target with the contract's limit. It makes nearly as many
 // calls as may be made, and none of them is refused as too frequent. The clock is a virtual one.
 func TestACampaignUsesItsLimit(t *testing.T) {
 	for algorithm, calls := range map[emulator.Algorithm]int{emulator.SlidingLog: 10_000, emulator.FixedWindow: 3000, emulator.TokenBucket: 3000} {
+		if race.Enabled() {
+			calls = min(calls, 3000)
+		}
 		t.Run(string(algorithm), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				limited := reference(t, func(c *emulator.Config) { c.Unlimited, c.Limiter = false, algorithm })

@@ -2,11 +2,11 @@ package suites
 
 import (
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -83,21 +83,14 @@ var dishonestLimiters = []modelled{
 }
 
 // phasesOfClocks is how many offsets of the limiter's clock against the probe's are tried: all on a quick network, and on
-// another each tenth. Under the race detector, which slows this down tenfold and has nothing to find in it, it is each tenth
-// everywhere; `make test` plays all of them without it.
+// another or under the race detector each tenth.
 const phasesOfClocks = 60
 
 func phasesOn(n network) (step int) {
-	if n == loopback && !raceDetector() {
+	if n == loopback && !race.Enabled() {
 		return 1
 	}
 	return 10
-}
-
-// raceDetector reports whether this test was built with the race detector.
-func raceDetector() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // modelledFindings are what the suite's own probe finds of a limiter, whose clock is at that phase.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
@@ -26,7 +27,7 @@ var nullVerdicts = map[string]string{
 func TestANullServerEarnsNothing(t *testing.T) {
 	// The chapters whose musts no server may earn that does nothing.
 	chapters := []string{"clamping", "group-type", "isolation", "errors", "auth"}
-	for _, server := range fault.Nulls() {
+	for _, server := range race.Share(3, fault.Nulls()) {
 		t.Run(server.Name, func(t *testing.T) {
 			r := judged(t, contract(t), server.Handler, func(o *suites.Options) { o.Target.Timeout = 300 * time.Millisecond })
 			if want := nullVerdicts[server.Name]; r.Verdict != want {

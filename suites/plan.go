@@ -35,9 +35,9 @@ func MakePlan(o Options) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	programs := r.programs(func(Check) bool { return true })
-	p := Plan{Checks: len(r.checks), Programs: len(programs)}
-	for _, program := range programs {
+	all := programs(r.checks)
+	p := Plan{Checks: len(r.checks), Programs: len(all)}
+	for _, program := range all {
 		p.Groups += len(program.Stage.Groups)
 		if len(program.Stage.Groups) > 0 {
 			p.Accounts += 1 + len(program.Stage.AccountNames())

@@ -45,13 +45,14 @@ func (r playing) play(ctx context.Context) {
 	session.Prepare(ctx)
 	r.Notes = append(r.Notes, session.Notes()...)
 
-	r.playOnce(ctx, r.programs(func(Check) bool { return true }), 1, "playing")
+	r.playOnce(ctx, programs(r.checks), 1, "playing")
 	r.exchanges = session.Client().Exchanges()
 	if slices.ContainsFunc(r.exchanges, func(x record.Exchange) bool { return !x.Excused() }) {
+		again := slices.Clone(r.checks)
 		for attempt := 2; attempt <= 1+judge.Replays && ctx.Err() == nil; attempt++ {
 			seen := r.evidence()
-			again := r.programs(func(c Check) bool { return c.ownProgram() && playsAgain(c.judge(seen), attempt) })
-			r.playOnce(ctx, again, attempt, "playing again what failed")
+			again = slices.DeleteFunc(again, func(c Check) bool { return !c.ownProgram() || !playsAgain(c.judge(seen), attempt) })
+			r.playOnce(ctx, programs(again), attempt, "playing again what failed")
 		}
 	}
 	r.Notes = append(r.Notes, session.Waits()...)

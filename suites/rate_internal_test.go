@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -187,7 +188,7 @@ func TestAStageWithoutImportsRaisesNoAlarm(t *testing.T) {
 // Each wrong limiter is flagged by the id that fits.
 func TestEveryWrongLimiterIsFlagged(t *testing.T) {
 	c := builtIn(t)
-	for _, wrong := range wrongLimiters {
+	for _, wrong := range race.Share(4, wrongLimiters) {
 		want := func(t *testing.T, findings map[string]judge.Finding) {
 			t.Helper()
 			ids := redRate(findings)

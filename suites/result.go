@@ -32,7 +32,7 @@ func (r *run) result() *reports.Result {
 		Notes:     r.Notes,
 		Digests:   &reports.Digests{Contract: o.ContractSHA256, Profile: r.profileDigest()},
 	}
-	for _, p := range r.programs(func(Check) bool { return true }) {
+	for _, p := range programs(r.checks) {
 		if p.Floods() {
 			result.Rate = judge.Infer(r.contract, p, r.recordings[p.ID])
 		}

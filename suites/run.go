@@ -140,14 +140,11 @@ func (r *run) effects() []spec.Effect {
 	})
 }
 
-// programs are the selected checks' programs, each once.
-func (r *run) programs(of func(Check) bool) []program.Program {
+// programs are the checks' programs, each once.
+func programs(checks []Check) []program.Program {
 	var out []program.Program
 	seen := map[string]bool{}
-	for _, c := range r.checks {
-		if !of(c) {
-			continue
-		}
+	for _, c := range checks {
 		for _, p := range c.Programs {
 			if !seen[p.ID] {
 				seen[p.ID] = true

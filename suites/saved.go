@@ -85,7 +85,7 @@ func (r *run) lines() []savedLine {
 	head.Selection.Profile = r.profileName() // a later tool may have a newer one
 	lines := []savedLine{{Run: head}}
 	inSteps := map[int]bool{}
-	for _, p := range r.programs(func(Check) bool { return true }) {
+	for _, p := range programs(r.checks) {
 		head.Programs++
 		lines = append(lines, savedLine{Program: &p, Recordings: r.recordings[p.ID]})
 		for x := range stepExchanges(r.recordings[p.ID]) {

@@ -9,8 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/unreadcheck/unreadcheck/emulator/certificate"
+	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
@@ -78,7 +77,7 @@ func TestScript(t *testing.T) {
 			if condition != "race" {
 				return false, fmt.Errorf("there is no condition %q", condition)
 			}
-			return raceDetector(), nil
+			return race.Enabled(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":       positive(exits),
@@ -99,12 +98,6 @@ func TestScript(t *testing.T) {
 			"leaks":       leaks,
 		},
 	})
-}
-
-// raceDetector tells whether this binary, and so every process of the scripts, was built with the race detector.
-func raceDetector() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // scene is what a script has running.

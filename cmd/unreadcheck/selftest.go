@@ -82,7 +82,7 @@ that it has to by one of them with every seed, and nothing else is flagged.`,
 	flags.IntVar(&f.calls, "calls", 2000, "for how many calls of the endpoint the fuzzer is let at a subject, with each seed")
 	flags.StringVar(&f.format, "format", "text", "text, json, kill-matrix or null-scores; all but text go to standard output")
 	flags.StringVar(&f.from, "from", "", "play nothing: read what --format json wrote")
-	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many processes at a time")
+	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU()*3/2, "how many processes at a time")
 	flags.IntVar(&f.references, "references", 20, "how often the reference is judged")
 	return cmd
 }

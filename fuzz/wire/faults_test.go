@@ -11,6 +11,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/internal/race"
 )
 
 // departing is a player for a reference that departs in one way.
@@ -67,7 +68,7 @@ func TestFaultsOfTheWireAreCaught(t *testing.T) {
 
 // What the contract allows is no finding.
 func TestVariationsHaveNoFinding(t *testing.T) {
-	for i, v := range fault.Variations() {
+	for i, v := range race.Share(4, fault.Variations()) {
 		// Readings that lag need time, which TestReadingsThatLag gives them; slow answers would only take it.
 		if strings.Contains(v.Name, "behind") || strings.HasPrefix(v.Name, "latency") || v.Lane == fault.TLS {
 			continue

@@ -165,6 +165,7 @@ func playerFor(t testing.TB, server *httptest.Server, key string) *wire.Player {
 func playerAt(t testing.TB, base *url.URL, client *http.Client, key string) *wire.Player {
 	t.Helper()
 	transport, _ := client.Transport.(*http.Transport)
+	transport.DisableKeepAlives = true // a call that makes the stage must not run into a connection that is being closed
 	address, err := wire.NewAddress(base, transport.TLSClientConfig, nil, "")
 	if err != nil {
 		t.Fatal(err)

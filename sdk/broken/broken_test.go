@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/sdk"
 	"github.com/unreadcheck/unreadcheck/sdk/broken"
@@ -42,7 +43,7 @@ func played(t *testing.T, contract *spec.Contract, name string) *sdk.Report {
 // Each client is caught by exactly the checks that it names, and the correct one by none.
 func TestEachClientIsCaughtByItsChecks(t *testing.T) {
 	contract := loaded(t)
-	for _, c := range broken.Clients() {
+	for _, c := range race.Share(4, broken.Clients()) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -67,7 +68,7 @@ func TestVariationsOfACorrectClient(t *testing.T) {
 	if len(all) < 25 {
 		t.Errorf("%d variations", len(all))
 	}
-	for _, c := range all {
+	for _, c := range race.Share(4, all) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"runtime/debug"
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -17,6 +18,7 @@ import (
 func Alone(w io.Writer, contract *spec.Contract, s Subject, o Options) {
 	// What package testing says of its own accord is not for whoever reads the outcome.
 	os.Args = os.Args[:1]
+	debug.SetGCPercent(littleGarbage)
 	if quiet, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
 		os.Stdout = quiet
 	}
@@ -31,6 +33,9 @@ func Alone(w io.Writer, contract *spec.Contract, s Subject, o Options) {
 		}
 	}}}, nil, nil)
 }
+
+// littleGarbage has the collector of a process that lives for seconds and holds some megabytes run seldom.
+const littleGarbage = 800
 
 // Options say what is played on a subject: the part, and how often and for how many calls the fuzzer is let at it.
 type Options struct {

@@ -1,0 +1,28 @@
+// Package race tells tests whether the race detector slows them down.
+package race
+
+import (
+	"runtime/debug"
+	"slices"
+	"sync"
+)
+
+// Enabled reports whether this binary was built with the race detector. Campaigns that repeat the same code over many
+// subjects play a share of them then: one is as good as another for finding a race, and all take ten times as long.
+// `make test` plays all of them without it.
+var Enabled = sync.OnceValue(func() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+})
+
+// Share has each nth of a campaign's subjects under the race detector, and else all.
+func Share[S ~[]E, E any](n int, subjects S) S {
+	if !Enabled() {
+		return subjects
+	}
+	var out S
+	for i := n / 2; i < len(subjects); i += n {
+		out = append(out, subjects[i])
+	}
+	return out
+}
