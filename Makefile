@@ -41,8 +41,9 @@ build: ## Build bin/unreadcheck
 conformance: ## Run the conformance suites; say more with ARGS="..."
 	go run ./cmd/unreadcheck run $(ARGS)
 
-# The race detector makes all ten times as slow. What is below spec/ is functions without a goroutine, and need not wait
-# for it; elsewhere campaigns are played in part with it (see internal/race), and in full without.
+# The race detector makes all ten times as slow. Packages of functions without a goroutine need not wait for it, and
+# elsewhere campaigns are played in part with it (see internal/race), and in full without.
+WITHOUT_GOROUTINES := /spec/\(describe\|judge\|model\|ratelimit\|wire\)
 IN_FULL := ./spec/... ./suites ./fuzz/... ./sdk/broken
 GOTESTSUM := $(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg --
 
@@ -51,7 +52,7 @@ GOTESTSUM := $(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --f
 test: $(if $(shell command -v npm),tools/validate-junit/node_modules/.package-lock.json) ## Run the tests
 	$(if $(RACE),,@echo 'The race detector is off: it needs a C compiler.')
 	go -C tools/mutation test ./...
-	$(if $(RACE),$(GOTESTSUM) $(RACE) -timeout 25m $$(go list ./... | grep -v '/spec/'))
+	$(if $(RACE),$(GOTESTSUM) $(RACE) -timeout 25m $$(go list ./... | grep -v '$(WITHOUT_GOROUTINES)'))
 	$(GOTESTSUM) $(if $(RACE),$(IN_FULL),./...)
 
 # Real client SDKs come from their registries, and take Java with Maven, Python, Node.js and Rust. What of that is not

@@ -69,7 +69,7 @@ func blindStorage() []Fault {
 				calls++
 				return calls%50 == 0
 			})(p)
-		}, "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-4", "UMN-CLAMP-5", "UMN-CONC-2")),
+		}, "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-4", "UMN-CLAMP-5", "UMN-CLAMP-7", "UMN-CLAMP-9", "UMN-CLAMP-10", "UMN-CONC-2")),
 	}
 }
 

@@ -210,13 +210,15 @@ func withBody(r *http.Request, body []byte) *http.Request {
 func bodyOf(r *http.Request) []byte {
 	const longest = 2 << 20
 	body, err := io.ReadAll(io.LimitReader(r.Body, longest))
+	again := []io.Reader{bytes.NewReader(body)}
 	if err != nil {
-		r.Body = struct {
-			io.Reader
-			io.Closer
-		}{io.MultiReader(bytes.NewReader(body), r.Body), r.Body}
-		return body
+		again = append(again, brokenOff{err})
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.Body = io.NopCloser(io.MultiReader(again...))
 	return body
 }
+
+// brokenOff is the end of a body that did not come whole.
+type brokenOff struct{ err error }
+
+func (b brokenOff) Read([]byte) (int, error) { return 0, b.err }

@@ -77,6 +77,9 @@ type Case struct {
 	Segments []Segment `json:"segments,omitempty"`
 	// HalfClose: the sending side of the connection is closed after the last segment.
 	HalfClose bool `json:"halfClose,omitempty"`
+	// Short: less arrives than is declared, which is no call. It is never accepted and has no effect; however else it is
+	// answered, or not, is left open, as long as the next call is answered.
+	Short bool `json:"short,omitempty"`
 	// Plain: the bytes go without TLS to a target that has it. The case is for such targets alone.
 	Plain bool `json:"plain,omitempty"`
 	// Followed: bytes follow the last request that are none of it. A refusal may then be an answer to them.

@@ -27,6 +27,12 @@ func status(code int, body string) record.Response {
 	return record.Response{Status: code, Proto: "HTTP/1.1", Body: record.Bytes(body)}
 }
 
+// closing is an answer that says to be the last of its connection.
+func closing(r record.Response) record.Response {
+	r.Header = map[string][]string{"Connection": {"TE, Close"}}
+	return r
+}
+
 func answered(responses ...record.Response) wire.Seen { return wire.Seen{Answers: responses} }
 
 var (
@@ -41,7 +47,7 @@ var (
 const unread = -1
 
 func TestJudge(t *testing.T) {
-	const refuse, accept, twice, larger, cut, never = "json/trailing-brace", "json/space-crlf", "json/doubled-number", "json/number-2147483648", "http/length-long", "http/length-cut"
+	const refuse, accept, twice, larger, odd, short = "json/trailing-brace", "json/space-crlf", "json/doubled-number", "json/number-2147483648", "http/length-differing", "http/length-long"
 	tests := []struct {
 		name  string
 		id    string
@@ -111,23 +117,28 @@ func TestJudge(t *testing.T) {
 		{"a large number is forbidden", larger, answered(says(forbidden)), 7, []string{"UMN-ERR-14"}},
 		{"a large number is no command", larger, answered(says(noWord)), 7, []string{"UMN-ERR-15"}},
 
-		{"declined with 400", cut, answered(status(400, "Bad Request")), 7, nil},
-		{"declined with 413", cut, answered(status(413, "")), 7, nil},
-		{"declined with 501", cut, answered(status(501, "")), 7, nil},
-		{"declined with 505", cut, answered(status(505, "")), 7, nil},
-		{"declined with 500", cut, answered(status(500, "")), 7, []string{"UMN-ENV-1"}},
-		{"declined with 504", cut, answered(status(504, "")), 7, []string{"UMN-ENV-1!"}},
-		{"a redirect", cut, answered(status(301, "")), 7, []string{"UMN-ENV-1"}},
-		{"declined with an effect", cut, answered(status(400, "")), 1, []string{"UMN-ERR-13"}},
-		{"declined by closing", cut, closed, 7, nil},
-		{"closed, and done", cut, closed, 1, nil},
-		{"closed, and something else done", cut, closed, 3, []string{"UMN-ERR-13"}},
-		{"left waiting", cut, silent, 7, []string{"UMN-ENV-1!"}},
-		{"accepted though cut", cut, answered(says(ok)), 1, nil},
-		{"accepted though cut, without effect", cut, answered(says(ok)), 7, []string{"UMN-CLAMP-1"}},
-		{"half a body accepted", never, answered(says(ok)), 7, []string{"UMN-ERR-6"}},
-		{"half a body done", never, closed, 1, []string{"UMN-ERR-13"}},
-		{"a page where the envelope is due", cut, answered(says("<html>")), 7, []string{"UMN-ENV-2"}},
+		{"declined with 400", odd, answered(status(400, "Bad Request")), 7, nil},
+		{"declined with 413", odd, answered(status(413, "")), 7, nil},
+		{"declined with 501", odd, answered(status(501, "")), 7, nil},
+		{"declined with 505", odd, answered(status(505, "")), 7, nil},
+		{"declined with 500", odd, answered(status(500, "")), 7, []string{"UMN-ENV-1"}},
+		{"declined with 504", odd, answered(status(504, "")), 7, []string{"UMN-ENV-1!"}},
+		{"a redirect", odd, answered(status(301, "")), 7, []string{"UMN-ENV-1"}},
+		{"declined with an effect", odd, answered(status(400, "")), 1, []string{"UMN-ERR-13"}},
+		{"declined by closing", odd, closed, 7, nil},
+		{"closed, and done", odd, closed, 1, nil},
+		{"closed, and something else done", odd, closed, 3, []string{"UMN-ERR-13"}},
+		{"left waiting", odd, silent, 7, []string{"UMN-ENV-1!"}},
+		{"accepted though odd", odd, answered(says(ok)), 1, nil},
+		{"accepted though odd, without effect", odd, answered(says(ok)), 7, []string{"UMN-CLAMP-1"}},
+		{"half a body accepted", short, answered(says(ok)), 7, []string{"UMN-ERR-6"}},
+		{"half a body done", short, closed, 1, []string{"UMN-ERR-13"}},
+		{"half a body waited for", short, silent, 7, nil},
+		{"half a body waited for, and done", short, silent, 1, []string{"UMN-ERR-13"}},
+		{"half a body is a failure of the server", short, answered(status(500, "")), 7, nil},
+		{"half a body is no JSON", short, answered(says(notJSON)), 7, nil},
+		{"half a body gets a page", short, answered(says("<html>")), 7, nil},
+		{"a page where the envelope is due", odd, answered(says("<html>")), 7, []string{"UMN-ENV-2"}},
 
 		{"another account is left alone", "json/account-nul", answered(says(ok)), 7, nil},
 		{"another account is refused", "json/account-nul", answered(says(badField)), 7, nil},
@@ -145,6 +156,9 @@ func TestJudge(t *testing.T) {
 		{"closed after three, and the fourth done", "http/pipeline-mixed", wire.Seen{Closed: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 1, nil},
 		{"closed after one, and nothing done", "http/pipeline-mixed", wire.Seen{Closed: true, Answers: []record.Response{says(noWord)}}, 7, nil},
 		{"silence after three", "http/pipeline-mixed", wire.Seen{TimedOut: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 2, []string{"UMN-ENV-1!"}},
+		{"silence after a last answer", "http/reuse-after-refusal", wire.Seen{TimedOut: true, Answers: []record.Response{closing(says(notJSON))}}, 7, nil},
+		{"silence after an answer", "http/reuse-after-refusal", wire.Seen{TimedOut: true, Answers: []record.Response{says(notJSON)}}, 7, []string{"UMN-ENV-1!"}},
+		{"silence after an answer by HTTP/1.0", "http/reuse-after-refusal", wire.Seen{TimedOut: true, Answers: []record.Response{{Status: 200, Proto: "HTTP/1.0", Body: record.Bytes(notJSON)}}}, 7, nil},
 		{"the first two swapped", "http/pipeline-mixed", answered(says(ok), says(noWord), says(notJSON), says(ok)), 1, []string{"UMN-ERR-10", "UMN-REQ-1"}},
 		{"the refusals swapped", "http/pipeline-mixed", answered(says(notJSON), says(ok), says(noWord), says(ok)), 1, []string{"UMN-ERR-10", "UMN-ERR-15"}},
 	}
