@@ -95,7 +95,7 @@ func NewClient(config Config) *Client {
 		taken:    map[string][]record.Exchange{},
 	}
 	if config.Pace < 0 {
-		c.pacer = Unpaced()
+		c.pacer = Unpaced(c.limit)
 	} else {
 		c.pacer = NewPacer(c.limit, config.Pace)
 	}

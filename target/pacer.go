@@ -36,28 +36,33 @@ func NewPacer(limit func(command string) spec.Rate, perSecond float64) *Pacer {
 	return &Pacer{lanes: map[string]*lane{}, limit: limit, perSecond: perSecond}
 }
 
-// Unpaced is a pacer that never waits.
-func Unpaced() *Pacer { return &Pacer{off: true} }
+// Unpaced is a pacer that never waits, but for the commands of which the target refused a call as too frequent: those it
+// paces to their limit from then on, and below it where that is refused too.
+func Unpaced(limit func(command string) spec.Rate) *Pacer {
+	return &Pacer{lanes: map[string]*lane{}, limit: limit, off: true}
+}
 
 // Wait waits until n calls of the command may be sent at once. Each of the n functions that it returns is to be called
 // when one of the calls was answered or failed. More at once than perSecond has in a period are let in where the limit
 // has room for them: the time that they take up passes before they are sent.
 func (p *Pacer) Wait(ctx context.Context, command string, n int) ([]func(), error) {
 	done := make([]func(), n)
-	if p.off {
+	l := p.lane(command, !p.off)
+	if l == nil {
 		for i := range done {
 			done[i] = func() {}
 		}
 		return done, ctx.Err()
 	}
-	return done, p.lane(command).enter(ctx, done)
+	return done, l.enter(ctx, done)
 }
 
-func (p *Pacer) lane(command string) *lane {
+// lane is the command's lane; nil where there is none yet and none is to be made.
+func (p *Pacer) lane(command string, create bool) *lane {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l := p.lanes[command]
-	if l == nil {
+	if l == nil && create {
 		l = newLane(p.limit(command), p.perSecond)
 		p.lanes[command] = l
 	}
@@ -67,12 +72,11 @@ func (p *Pacer) lane(command string) *lane {
 // slowedTo is the share of its pace that a lane keeps when a call was refused as too frequent.
 const slowedTo = 0.75
 
-// Slow lowers the pace of a command by a quarter, at most once in a period: a call of it was refused as too frequent.
+// Slow lowers the pace of a command by a quarter, at most once in a period, or to its limit where it was not paced: a call
+// of it was refused as too frequent.
 func (p *Pacer) Slow(command string) {
-	if p.off {
-		return
-	}
-	l := p.lane(command)
+	unpaced := p.lane(command, !p.off) == nil
+	l := p.lane(command, true)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
@@ -80,15 +84,18 @@ func (p *Pacer) Slow(command string) {
 		return
 	}
 	l.slowed = now
+	if unpaced {
+		return
+	}
 	l.pace = rateOf(max(min(1, l.pace.PerSecond()), l.pace.PerSecond()*slowedTo))
 }
 
 // Pace is the pace that a command is held to, in calls a second; 0 where nothing is paced.
 func (p *Pacer) Pace(command string) float64 {
-	if p.off {
+	l := p.lane(command, !p.off)
+	if l == nil {
 		return 0
 	}
-	l := p.lane(command)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.pace.PerSecond()

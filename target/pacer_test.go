@@ -415,7 +415,7 @@ func TestPacerStarvesNobody(t *testing.T) {
 
 func TestUnpacedNeverWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, begin := Unpaced(), time.Now()
+		p, begin := Unpaced(fixed(spec.Rate{Calls: 10, Per: time.Second})), time.Now()
 		for range 1000 {
 			done, err := p.Wait(t.Context(), "c", 3)
 			if err != nil {
@@ -510,13 +510,22 @@ func TestPacerKeepsToTheSlowerPace(t *testing.T) {
 	})
 }
 
-func TestAPacerThatNeverWaitsHasNoPace(t *testing.T) {
-	p := Unpaced()
-	p.Slow("c")
-	if got := p.Pace("c"); got != 0 {
-		t.Errorf("the pace is %g", got)
-	}
-	if _, err := p.Wait(t.Context(), "c", 1000); err != nil {
-		t.Error(err)
-	}
+// TestAnUnpacedCommandIsPacedOnceItIsRefused: to its limit at first, then below it, and the other commands not at all.
+func TestAnUnpacedCommandIsPacedOnceItIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := Unpaced(fixed(spec.Rate{Calls: 100, Per: time.Second}))
+		for _, want := range []float64{99, 99 * slowedTo, 99 * slowedTo * slowedTo} {
+			p.Slow("c")
+			if got := p.Pace("c"); math.Abs(got-want) > 1 {
+				t.Errorf("the pace is %g, want %g", got, want)
+			}
+			time.Sleep(time.Second)
+		}
+		if got := p.Pace("d"); got != 0 {
+			t.Errorf("another command is held to %g", got)
+		}
+		if _, err := p.Wait(t.Context(), "d", 1000); err != nil {
+			t.Error(err)
+		}
+	})
 }
