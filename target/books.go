@@ -42,11 +42,21 @@ func (c *Client) Exchanges() []record.Exchange {
 	return all
 }
 
+// neverSent are kinds of trouble that come before a request is sent.
+var neverSent = []string{record.TroubleRefused, record.TroubleName, record.TroubleTLS, record.TroubleBudget}
+
 // silent tells whether nothing has been answered yet, although something was sent.
 func (c *Client) silent() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.lastID > 0 && !c.answered
+}
+
+// sentAnything reports whether any request may have reached the target.
+func (c *Client) sentAnything() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reached
 }
 
 // Calls is how many calls of the endpoint were made.
@@ -74,6 +84,7 @@ func (c *Client) keep(x record.Exchange) record.Exchange {
 	c.lastID++
 	x.ID = c.lastID
 	c.answered = c.answered || x.Response != nil
+	c.reached = c.reached || x.Trouble == nil || !slices.Contains(neverSent, x.Trouble.Kind)
 	if c.config.Forget && x.Program != "" {
 		c.taken[x.Program] = append(c.taken[x.Program], x)
 	} else if !c.config.Forget || len(c.exchanges) < fewExchanges {

@@ -53,9 +53,21 @@ type Config struct {
 	Handler http.Handler
 	// Callbacks receives the target's webhooks, or nil.
 	Callbacks *Receiver
+	// Journal holds what sessions make on the target; nil is one that ends with the session.
+	Journal *Journal
+	// Name is what the target is called where it cannot be called by its address, as Embedded; empty is the address.
+	Name string
 	// Forget makes the client keep the exchanges of a program only until they are fetched with [Client.Take], so that a
 	// campaign of any length fits into memory.
 	Forget bool
+}
+
+// name is how a journal refers to the target.
+func (c Config) name() string {
+	if c.Name != "" || c.Base == nil {
+		return c.Name
+	}
+	return c.Base.Redacted()
 }
 
 // Client makes calls to one target and records every exchange. It may be used from several goroutines.
@@ -75,6 +87,7 @@ type Client struct {
 	taken    map[string][]record.Exchange
 	lastID   int
 	answered bool
+	reached  bool
 	calls    int
 	// letIn counts the calls of the endpoint that were answered and not refused as too frequent.
 	letIn    int

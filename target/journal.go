@@ -1,119 +1,125 @@
 package target
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"sync"
 )
 
-// journal knows what was made on the target and is not cleared yet.
-type journal struct {
+// Journal holds what is made on a target, each thing from before it is made until it is removed again. With a file of its
+// own, see [CreateJournal], it outlives the process. It may be used from several goroutines.
+type Journal struct {
 	mu       sync.Mutex
-	groups   []string
+	groups   []journalGroup
 	accounts []string
+	file     *journalFile
 }
 
-func (j *journal) addGroup(id string) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.groups = append(j.groups, id)
+// journalGroup is a group that may be there.
+type journalGroup struct {
+	id, owner string
+	// named: the target has answered that the group is there under this id. Until then it may be there under another.
+	named bool
 }
 
-func (j *journal) removeGroup(id string) {
+// addGroup enters a group that is about to be made. Unless the journal's file has it, it must not be.
+func (j *Journal) addGroup(id, owner string) error {
 	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.groups = slices.DeleteFunc(j.groups, func(g string) bool { return g == id })
+	j.groups = append(j.groups, journalGroup{id: id, owner: owner})
+	j.mu.Unlock()
+	return j.file.before(journalEntry{Event: eventMake, Group: id, Owner: owner})
 }
 
-func (j *journal) addAccounts(ids []string) {
+// nameGroup notes that a group is there, by the id that the target gave it.
+func (j *Journal) nameGroup(asked, given string) {
 	j.mu.Lock()
-	defer j.mu.Unlock()
+	for i := range j.groups {
+		if j.groups[i].id == asked {
+			j.groups[i].id, j.groups[i].named = given, true
+		}
+	}
+	j.mu.Unlock()
+	j.file.after(journalEntry{Event: eventMade, Group: given, Asked: asked})
+}
+
+// foundGroup enters a group that was found on the target.
+func (j *Journal) foundGroup(id, owner string) {
+	j.mu.Lock()
+	j.groups = append(j.groups, journalGroup{id: id, owner: owner, named: true})
+	j.mu.Unlock()
+	j.file.after(journalEntry{Event: eventMake, Group: id, Owner: owner})
+	j.file.after(journalEntry{Event: eventMade, Group: id, Asked: id})
+}
+
+func (j *Journal) removeGroup(id string) {
+	j.mu.Lock()
+	j.groups = slices.DeleteFunc(j.groups, func(g journalGroup) bool { return g.id == id })
+	j.mu.Unlock()
+	j.file.after(journalEntry{Event: eventGone, Group: id})
+}
+
+// addAccounts enters accounts that are about to be imported. Unless the journal's file has them, they must not be.
+func (j *Journal) addAccounts(ids []string) error {
+	j.mu.Lock()
 	j.accounts = append(j.accounts, ids...)
+	j.mu.Unlock()
+	return j.file.before(journalEntry{Event: eventMake, Accounts: ids})
 }
 
-func (j *journal) removeAccounts(ids []string) {
+func (j *Journal) removeAccounts(ids []string) {
 	j.mu.Lock()
-	defer j.mu.Unlock()
 	j.accounts = slices.DeleteFunc(j.accounts, func(a string) bool { return slices.Contains(ids, a) })
+	j.mu.Unlock()
+	if len(ids) > 0 {
+		j.file.after(journalEntry{Event: eventGone, Accounts: ids})
+	}
 }
 
-func (j *journal) open() (groups, accounts []string) {
+// stay notes that what is left was refused to be removed: the report says so, and a later run need not wait for it.
+func (j *Journal) stay(groups, accounts []string, why string) {
+	for _, id := range groups {
+		j.file.after(journalEntry{Event: eventStays, Group: id, Why: why})
+	}
+	if len(accounts) > 0 {
+		j.file.after(journalEntry{Event: eventStays, Accounts: accounts, Why: why})
+	}
+}
+
+// open are the groups and accounts that were not removed yet, in the order in which they were made.
+func (j *Journal) open() (groups, accounts []string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return slices.Clone(j.groups), slices.Clone(j.accounts)
+	for _, g := range j.groups {
+		groups = append(groups, g.id)
+	}
+	return groups, slices.Clone(j.accounts)
 }
 
-// dissolve clears a stage's groups.
-func (s *Session) dissolve(ctx context.Context, p playing, st *stage) {
-	for _, g := range st.groups {
-		s.destroy(ctx, p, g.ID)
-	}
-}
-
-func (s *Session) destroy(ctx context.Context, p playing, id string) {
-	r := s.client.companion(ctx, p.program, p.attempt, "destroy_group", map[string]any{"GroupId": id})
-	gone := s.contract.Outcomes["unknown_group"].Accepts(r.answer.Code) || s.contract.Outcomes["dissolved_group"].Accepts(r.answer.Code)
-	if r.answer.Accepted || gone {
-		s.journal.removeGroup(id)
-	}
-}
-
-// Clear removes from the target whatever the session made there and has not removed yet. It returns sentences about
-// what had to stay: not every plan lets accounts be deleted (documentation 1047/34955, 2022-10-24, "Deleting Accounts").
-func (s *Session) Clear(ctx context.Context) []string {
-	groups, accounts := s.journal.open()
-	if s.client.silent() && len(groups)+len(accounts) > 0 {
-		return []string{fmt.Sprintf("The target answered nothing, so that nothing was cleared; should it have made accounts all the same, their names begin with %q.", s.accountPrefix())}
-	}
-	var wg sync.WaitGroup
-	for chunk := range slices.Chunk(groups, max(1, len(groups)/16+1)) {
-		wg.Go(func() {
-			for _, id := range chunk {
-				s.destroy(ctx, playing{}, id)
-			}
-		})
-	}
-	wg.Wait()
-	why := ""
-	for chunk := range slices.Chunk(accounts, accountsPerCall) {
-		var items []any
-		for _, id := range chunk {
-			items = append(items, map[string]any{"UserID": id})
+// unnamed are the owners of the groups of which no answer came: where a target gives groups ids of its own, these may be
+// there under another.
+func (j *Journal) unnamed() []string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var owners []string
+	for _, g := range j.groups {
+		if !g.named && g.owner != "" && !slices.Contains(owners, g.owner) {
+			owners = append(owners, g.owner)
 		}
-		r := s.client.companion(ctx, "", 0, "account_delete", map[string]any{"DeleteItem": items})
-		if !r.ok() {
-			why = describeReply(s, r)
-			break
-		}
-		for _, item := range list(r.fields["ResultItem"]) {
-			id, code := text(object(item)["UserID"]), integer(object(item)["ResultCode"])
-			if code != nil && *code != 0 && *code != accountUnknown {
-				why = fmt.Sprintf("answered %s for %q", s.contract.Codes.Describe(*code), id)
-				chunk = slices.DeleteFunc(chunk, func(other string) bool { return other == id })
-			}
-		}
-		s.journal.removeAccounts(chunk)
 	}
-	var left []string
-	groups, accounts = s.journal.open()
-	if len(accounts) > 0 {
-		left = append(left, fmt.Sprintf("%d accounts whose names begin with %q stayed: account_delete %s",
-			len(accounts), s.accountPrefix(), why))
-	}
-	if len(groups) > 0 {
-		left = append(left, fmt.Sprintf("%d groups stayed, the first of them %q", len(groups), groups[0]))
-	}
-	return left
+	return owners
 }
 
-// accountUnknown is account_delete's code for an account that is not there (documentation 1047/34955, 2023-03-30,
-// "Deleting Accounts").
-const accountUnknown = 70107
-
-func describeReply(s *Session, r reply) string {
-	if r.exchange.Response == nil {
-		return "got no answer: " + r.exchange.Why()
-	}
-	return "was " + r.answer.Describe(s.contract)
+// Left counts what was made and not removed.
+func (j *Journal) Left() string {
+	groups, accounts := j.open()
+	return fmt.Sprintf("%d groups and %d accounts", len(groups), len(accounts))
 }
+
+// Empty reports whether everything that was made was removed.
+func (j *Journal) Empty() bool {
+	groups, accounts := j.open()
+	return len(groups)+len(accounts) == 0
+}
+
+// Close closes the journal's file, if it has one.
+func (j *Journal) Close() error { return j.file.close() }

@@ -63,7 +63,7 @@ func TestAccountsThatStayAreNoted(t *testing.T) {
 		words []string // of the note, or none
 	}{
 		"refused": {func(h http.Handler) http.Handler { return without(h, "account_delete") },
-			[]string{"5 accounts whose names begin with", "account_delete was refused with 10003", "no such command"}},
+			[]string{"5 accounts stayed, the first of them \"uc", "account_delete was refused with 10003", "no such command"}},
 		"lost": {func(h http.Handler) http.Handler {
 			return instead(h, map[string]http.HandlerFunc{"account_delete": dropped})
 		}, []string{"5 accounts", "got no answer: connection closed"}},
@@ -107,8 +107,12 @@ func TestGroupsThatAreGoneAreCleared(t *testing.T) {
 		contract := loadContract(t, "dissolved_group:\n    codes: [10010, 10015]", "dissolved_group:\n    codes: [10012]")
 		target := reference(t, func(c *emulator.Config) { c.Contract = contract })
 		s := prepared(t, target, func(c *Config) { c.Contract = contract })
-		s.journal.addGroup("never-was")
-		s.journal.addGroup("was-once")
+		if err := s.journal.addGroup("never-was", ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.journal.addGroup("was-once", ""); err != nil {
+			t.Fatal(err)
+		}
 		ask(target, "create_group", map[string]any{"Type": "Public", "Name": "n", "GroupId": "was-once"})
 		ask(target, "destroy_group", map[string]any{"GroupId": "was-once"})
 		if left := s.Clear(t.Context()); len(left) > 0 {
@@ -142,7 +146,9 @@ func TestClearManyAtATime(t *testing.T) {
 		s.makeAccounts(t.Context(), slices.Collect(slices.Chunk(ids, accountsPerCall)))
 		for _, id := range ids[:60] {
 			ask(made, "create_group", map[string]any{"Type": "Public", "Name": "n", "GroupId": id})
-			s.journal.addGroup(id)
+			if err := s.journal.addGroup(id, ""); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if left := s.Clear(context.WithoutCancel(t.Context())); len(left) > 0 {
 			t.Errorf("stayed: %q", left)

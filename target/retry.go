@@ -159,6 +159,9 @@ func (s *Session) Waits() []string {
 	if w.tooFrequent > 0 {
 		text := fmt.Sprintf("Calls were refused as too frequent below the documented limit of %s, and made again later: %d times. Somebody used the limit, "+
 			"be it another client of the app or another run of this tool, or the limit is lower than documented.", s.contract.Limit, w.tooFrequent)
+		if s.config.Pace < 0 {
+			text = fmt.Sprintf("Calls that nothing paced were refused as too frequent, and made again later: %d times. The documented limit is %s.", w.tooFrequent, s.contract.Limit)
+		}
 		if pace := s.client.pacer.Pace(s.contract.Command()); pace > 0 {
 			text += fmt.Sprintf(" The pace fell to %.0f calls a second.", pace)
 		}

@@ -29,7 +29,7 @@ type Session struct {
 	contract *spec.Contract
 	config   Config
 	client   *Client
-	journal  *journal
+	journal  *Journal
 	runID    string
 	sequence atomic.Int64
 	pool     pool
@@ -52,14 +52,18 @@ func NewSession(client *Client) (*Session, error) {
 	if _, err := rand.Read(raw); err != nil {
 		return nil, fmt.Errorf("no random name for the run: %w", err)
 	}
-	return &Session{
+	s := &Session{
 		contract: client.config.Contract,
 		config:   client.config,
 		client:   client,
-		journal:  &journal{},
+		journal:  client.config.Journal,
 		pool:     newPool(),
 		runID:    strings.ToLower(base32.StdEncoding.EncodeToString(raw)),
-	}, nil
+	}
+	if s.journal == nil {
+		s.journal = &Journal{}
+	}
+	return s, s.journal.begin(s.accountPrefix(), client.config.name())
 }
 
 // Client is the session's client.
@@ -141,7 +145,9 @@ func (s *Session) importAccounts(ctx context.Context, programs []program.Program
 func (s *Session) makeAccounts(ctx context.Context, chunks [][]string) {
 	var wg sync.WaitGroup
 	for _, chunk := range chunks {
-		s.journal.addAccounts(chunk)
+		if s.journal.addAccounts(chunk) != nil {
+			continue // the groups that need them cannot be entered either, and say so
+		}
 		wg.Go(func() {
 			r := s.client.companion(ctx, "", 0, "multiaccount_import", map[string]any{"Accounts": chunk})
 			if !r.answer.Accepted && r.answer.Readable {

@@ -203,14 +203,17 @@ func (s *Session) spaceMessages(ctx context.Context, messages int) {
 // it does not offer it.
 func (s *Session) newGroup(ctx context.Context, p playing, command string, t spec.GroupType, g program.Group, id string, body map[string]any) (string, *record.Obstacle) {
 	body["GroupId"] = id
-	s.journal.addGroup(id) // before it is made: an answer that gets lost must not leave the group behind
+	owner := text(body["Owner_Account"])
+	if err := s.journal.addGroup(id, owner); err != nil { // first of all: an answer that gets lost must not leave the group behind
+		return "", &record.Obstacle{Kind: record.ObstacleMissing, Reason: err.Error()}
+	}
 	r := s.client.companion(ctx, p.program, p.attempt, command, body)
 	if r.ok() {
-		if given := text(r.fields["GroupId"]); given != "" && given != id {
-			s.journal.removeGroup(id)
-			s.journal.addGroup(given)
+		asked := id
+		if given := text(r.fields["GroupId"]); given != "" {
 			id = given
 		}
+		s.journal.nameGroup(asked, id)
 		return id, nil
 	}
 	o := r.obstacle(s.contract, fmt.Sprintf("a %s group", t.Name))

@@ -29,6 +29,9 @@ API (companion calls, the stage, a way to read counts back). Nothing is judged.`
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
+			if err := chosen.keepJournalBriefly(cmd.ErrOrStderr()); err != nil {
+				return err
+			}
 			client := target.NewClient(chosen.config)
 			defer client.Close()
 			symptoms, err := target.Diagnose(cmd.Context(), client)

@@ -30,6 +30,7 @@ func embed(t *chosenTarget) error {
 	if t.config.Base, err = parseURL("http://" + server.address); err != nil {
 		return err
 	}
+	t.config.Name = target.Embedded
 	t.config.Account = target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}
 	return nil
 }

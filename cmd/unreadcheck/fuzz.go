@@ -54,7 +54,7 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
-			if err := makeFolder(f.out); err != nil {
+			if err := chosen.keepJournal(f.out, cmd.ErrOrStderr()); err != nil {
 				return err
 			}
 			stderr := cmd.ErrOrStderr()

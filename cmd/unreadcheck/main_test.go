@@ -88,6 +88,7 @@ func TestScript(t *testing.T) {
 			"connections": positive(connections),
 			"cleared":     positive(cleared),
 			"interrupt":   positive(interrupt),
+			"killed":      positive(killed),
 			"free-port":   positive(freePort),
 			"certificate": positive(certify),
 			"usersig":     positive(sign),

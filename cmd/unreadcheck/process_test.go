@@ -127,6 +127,18 @@ func interrupt(ts *testscript.TestScript, args []string) {
 	}
 }
 
+// killed starts a command and ends it without a warning, once its target has had so many requests.
+func killed(ts *testscript.TestScript, args []string) {
+	need(ts, args, 2, 0)
+	target := standInOf(ts)
+	p := start(ts, args[1], args[2:]...)
+	if !target.waitFor(number(ts, args[0])) {
+		ts.Fatalf("the target did not get %s requests within %s", args[0], patience)
+	}
+	ts.Check(p.cmd.Process.Kill())
+	<-p.ended
+}
+
 // lastPort is the last port that a script was given. They lie below those that systems take for outgoing connections, of
 // which other scripts make many.
 var lastPort atomic.Int32

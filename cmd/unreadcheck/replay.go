@@ -51,6 +51,9 @@ played, or a step of it not be judged.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
+			if err := chosen.keepJournalBriefly(cmd.ErrOrStderr()); err != nil {
+				return err
+			}
 			replayer, err := fuzz.NewReplayer(cmd.Context(), chosen.config)
 			if errors.Is(err, fuzz.ErrUsage) {
 				return usage("%s", strings.TrimPrefix(err.Error(), fuzz.ErrUsage.Error()+": "))

@@ -66,7 +66,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 		}
 		return usage("%w; %s --help lists the flags", err, cmd.CommandPath())
 	})
-	root.AddCommand(runCommand(), verifyCommand(), planCommand(), serveCommand(), listCommand(), doctorCommand(), selftestCommand(), sdkCommand(), fuzzCommand(), replayCommand(), reportCommand())
+	root.AddCommand(runCommand(), verifyCommand(), sweepCommand(), planCommand(), serveCommand(), listCommand(), doctorCommand(), selftestCommand(), sdkCommand(), fuzzCommand(), replayCommand(), reportCommand())
 	refuseUnknownTopics(root)
 	err := root.ExecuteContext(ctx)
 	if err == nil {

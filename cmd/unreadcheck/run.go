@@ -70,7 +70,7 @@ func runCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
-			if err := makeFolder(out); err != nil {
+			if err := chosen.keepJournal(out, cmd.ErrOrStderr()); err != nil {
 				return err
 			}
 			progress := newProgress(cmd.ErrOrStderr())
@@ -89,7 +89,7 @@ func runCommand() *cobra.Command {
 			if err := writeReports(out, result, exchanges); err != nil {
 				return err
 			}
-			_, _ = fmt.Fprintf(stderr, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl,recordings.jsonl}"))
+			_, _ = fmt.Fprintf(stderr, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl,recordings.jsonl,journal.jsonl}"))
 			if result.ExitCode == reports.ExitInconclusive {
 				_, _ = fmt.Fprintln(stderr, "Doctor: unreadcheck doctor, with the same target, looks at reachability, sign-in, companion calls and the reading of counts.")
 			}

@@ -38,6 +38,8 @@ var standInKinds = map[string]func(*standIn) http.HandlerFunc{
 			time.Sleep(100 * time.Millisecond)
 		}
 	},
+	// The reference that gives groups ids of its own, whatever was asked for.
+	"assigning": func(s *standIn) http.HandlerFunc { return s.assigning },
 	// The reference without the two fields that counts are read back by, and with an admin interface of its own instead.
 	"blind": func(s *standIn) http.HandlerFunc { return s.blind },
 	// A target that repeats the UserSig of each call wherever an answer has room for it, and fails the call under test.
@@ -133,6 +135,34 @@ func (s *standIn) note(r *http.Request) {
 		s.groups = append(s.groups, made.GroupID)
 	}
 	s.accounts = append(s.accounts, made.Accounts...)
+}
+
+// assigning has the reference choose the ids of groups, and remembers them.
+func (s *standIn) assigning(w http.ResponseWriter, r *http.Request) {
+	if !strings.HasSuffix(r.URL.Path, "/import_group") && !strings.HasSuffix(r.URL.Path, "/create_group") {
+		s.reference.ServeHTTP(w, r)
+		return
+	}
+	var body map[string]any
+	_ = json.NewDecoder(r.Body).Decode(&body) // what is not JSON makes nothing
+	delete(body, "GroupId")
+	data, err := json.Marshal(body)
+	if err != nil {
+		panic(err)
+	}
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
+	answer := httptest.NewRecorder()
+	s.reference.ServeHTTP(answer, r)
+	var made struct {
+		GroupID string `json:"GroupId"`
+	}
+	_ = json.Unmarshal(answer.Body.Bytes(), &made) // a refusal makes nothing
+	if made.GroupID != "" {
+		s.mu.Lock()
+		s.groups = append(s.groups, made.GroupID)
+		s.mu.Unlock()
+	}
+	_, _ = w.Write(answer.Body.Bytes())
 }
 
 // waitFor waits for that many requests.

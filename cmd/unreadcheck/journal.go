@@ -1,0 +1,53 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/unreadcheck/unreadcheck/target"
+)
+
+// journalFile is the name of the journal in a folder of reports.
+const journalFile = "journal.jsonl"
+
+// keepJournal has what is made on the target written down in a folder, each thing before it is made. The run's name is told
+// first of all: what it makes has it in its name.
+func (t *chosenTarget) keepJournal(folder string, w io.Writer) error {
+	if err := makeFolder(folder); err != nil {
+		return err
+	}
+	journal, err := target.CreateJournal(filepath.Join(folder, journalFile), func(run string) {
+		_, _ = fmt.Fprintf(w, "Run %s: what it makes on the target has this in its name. Should it be cut off: unreadcheck sweep %s\n", run, folder)
+	})
+	if errors.Is(err, target.ErrLeftovers) {
+		return usage("--out %s: %w; unreadcheck sweep %s removes it, and another folder leaves it alone", folder, err, folder)
+	}
+	if err != nil {
+		return usage("--out: %w", err)
+	}
+	t.config.Journal = journal
+	t.closers = append(t.closers, journal.Close)
+	return nil
+}
+
+// keepJournalBriefly does the same for a command that has no folder: its own is gone when nothing is left on the target.
+func (t *chosenTarget) keepJournalBriefly(w io.Writer) error {
+	folder, err := os.MkdirTemp("", "unreadcheck-*")
+	if err != nil {
+		return fmt.Errorf("there is no place for a journal of what is made on the target: %w", err)
+	}
+	if err := t.keepJournal(folder, w); err != nil {
+		return err
+	}
+	t.closers = append(t.closers, func() error {
+		if t.config.Journal.Empty() {
+			return os.RemoveAll(folder)
+		}
+		_, err := fmt.Fprintf(w, "%s stay on the target; unreadcheck sweep %s tries again.\n", t.config.Journal.Left(), folder)
+		return err
+	})
+	return nil
+}

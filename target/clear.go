@@ -1,0 +1,153 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// dissolve clears a stage's groups.
+func (s *Session) dissolve(ctx context.Context, p playing, st *stage) {
+	for _, g := range st.groups {
+		s.destroy(ctx, p, g.ID)
+	}
+}
+
+// destroy dissolves a group. Where the target refuses that, it says why.
+func (s *Session) destroy(ctx context.Context, p playing, id string) (refused string) {
+	r := s.client.companion(ctx, p.program, p.attempt, "destroy_group", map[string]any{"GroupId": id})
+	gone := s.contract.Outcomes["unknown_group"].Accepts(r.answer.Code) || s.contract.Outcomes["dissolved_group"].Accepts(r.answer.Code)
+	switch {
+	case r.answer.Accepted || gone:
+		s.journal.removeGroup(id)
+	case r.answer.Readable:
+		return describeReply(s, r)
+	}
+	return ""
+}
+
+// atOnceCleared is how many groups are dissolved side by side.
+const atOnceCleared = 16
+
+// Clear removes from the target whatever the session made there and has not removed yet, what was made last first. It
+// returns sentences about what had to stay: not every plan lets accounts be deleted (documentation 1047/34955, 2022-10-24,
+// "Deleting Accounts").
+func (s *Session) Clear(ctx context.Context) []string {
+	groups, accounts := s.journal.open()
+	if s.client.silent() && len(groups)+len(accounts) > 0 {
+		if !s.client.sentAnything() {
+			s.forgetAll(groups, accounts)
+		}
+		return []string{fmt.Sprintf("The target answered nothing, so that nothing was cleared; should it have made accounts all the same, their names begin with %q.", s.accountPrefix())}
+	}
+	return s.clear(ctx)
+}
+
+// clear removes what the journal lists.
+func (s *Session) clear(ctx context.Context) (left []string) {
+	groups, accounts := s.journal.open()
+	refused, why := s.clearGroups(ctx, groups)
+	s.journal.stay(refused, nil, why)
+	if groups, _ = s.journal.open(); len(groups) > 0 {
+		sentence := fmt.Sprintf("%d groups stayed, the first of them %q", len(groups), groups[0])
+		if why != "" {
+			sentence += ": destroy_group " + why
+		}
+		left = append(left, sentence)
+	}
+	slices.Reverse(accounts)
+	answered, why := s.clearAccounts(ctx, accounts)
+	if _, accounts = s.journal.open(); len(accounts) > 0 {
+		left = append(left, fmt.Sprintf("%d accounts stayed, the first of them %q: account_delete %s", len(accounts), accounts[0], why))
+		if answered {
+			s.journal.stay(nil, accounts, why)
+		}
+	}
+	return left
+}
+
+// forgetAll takes everything out of the journal: no call has reached the target.
+func (s *Session) forgetAll(groups, accounts []string) {
+	for _, id := range groups {
+		s.journal.removeGroup(id)
+	}
+	s.journal.removeAccounts(accounts)
+}
+
+// clearGroups dissolves groups, the last first, and says which of them the target refuses to dissolve, and why the last.
+func (s *Session) clearGroups(ctx context.Context, groups []string) (refused []string, why string) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	slices.Reverse(groups)
+	next := make(chan string)
+	for range min(atOnceCleared, len(groups)) {
+		wg.Go(func() {
+			for id := range next {
+				if reason := s.destroy(ctx, playing{}, id); reason != "" {
+					mu.Lock()
+					refused, why = append(refused, id), reason
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	for _, id := range groups {
+		next <- id
+	}
+	close(next)
+	wg.Wait()
+	return refused, why
+}
+
+// clearAccounts deletes accounts. Where one stays it says why, and whether that was an answer of the target.
+func (s *Session) clearAccounts(ctx context.Context, accounts []string) (answered bool, why string) {
+	for chunk := range slices.Chunk(accounts, accountsPerCall) {
+		var items []any
+		for _, id := range chunk {
+			items = append(items, map[string]any{"UserID": id})
+		}
+		r := s.client.companion(ctx, "", 0, "account_delete", map[string]any{"DeleteItem": items})
+		if !r.ok() {
+			return r.answer.Readable, describeReply(s, r)
+		}
+		for _, item := range list(r.fields["ResultItem"]) {
+			id, code := text(object(item)["UserID"]), integer(object(item)["ResultCode"])
+			if code != nil && *code != 0 && *code != accountUnknown {
+				answered, why = true, fmt.Sprintf("answered %s for %q", s.contract.Codes.Describe(*code), id)
+				chunk = slices.DeleteFunc(slices.Clone(chunk), func(other string) bool { return other == id })
+			}
+		}
+		s.journal.removeAccounts(chunk)
+	}
+	return answered, why
+}
+
+// accountUnknown is account_delete's code for an account that is not there (documentation 1047/34955, 2023-03-30,
+// "Deleting Accounts").
+const accountUnknown = 70107
+
+func describeReply(s *Session, r reply) string {
+	if r.exchange.Response == nil {
+		return "got no answer: " + r.exchange.Why()
+	}
+	return "was " + r.answer.Describe(s.contract)
+}
+
+// Sweep removes from the target what earlier runs have left there, and returns sentences about what stays. Groups whose
+// making was cut off may be there under ids that the target gave them: they are looked for among those of their owners,
+// accounts that only those runs used.
+func Sweep(ctx context.Context, client *Client, left *Leftovers) []string {
+	s := &Session{contract: client.config.Contract, config: client.config, client: client, journal: left.Journal, pool: newPool()}
+	known, _ := s.journal.open()
+	for _, owner := range s.journal.unnamed() {
+		r := client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{"Member_Account": owner,
+			"WithHugeGroups": 1, "WithNoActiveGroups": 1}) // without these an AVChatRoom, and a Work group without a message, is left out
+		for _, row := range list(r.fields["GroupIdList"]) {
+			if id := text(object(row)["GroupId"]); id != "" && !slices.Contains(known, id) {
+				s.journal.foundGroup(id, owner)
+			}
+		}
+	}
+	return s.clear(ctx)
+}
