@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/suites"
@@ -105,7 +106,7 @@ func TestTheNodeEmulatorIsConformant(t *testing.T) {
 }
 
 func TestAnEditedNodeEmulatorIsNotConformant(t *testing.T) {
-	for _, edit := range []struct {
+	edits := []struct {
 		name, file, search, replacement string
 		ids                             []string
 	}{
@@ -121,7 +122,8 @@ func TestAnEditedNodeEmulatorIsNotConformant(t *testing.T) {
 			[]string{"UMN-CLAMP-3", "UMN-TYPE-2"}}, // the call is answered without an error whatever the type is
 		{"UserSig not verified", "auth/signin.mjs", "  verifyUserSig(userSig, sdkappid, identifier, app, nowInSeconds);\n", "",
 			[]string{"UMN-AUTH-3", "UMN-AUTH-4", "UMN-AUTH-5", "UMN-AUTH-6", "UMN-AUTH-7", "UMN-AUTH-8"}},
-	} {
+	}
+	for _, edit := range race.Share(4, edits) {
 		t.Run(edit.name, func(t *testing.T) {
 			r := judgeNode(t, edit.file, edit.search, edit.replacement)
 			if got := red(r); r.Verdict != reports.NotConformant || !slices.Equal(got, edit.ids) {

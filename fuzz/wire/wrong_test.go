@@ -22,6 +22,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/internal/race"
 )
 
 // service serves one request, given its body and whether that came whole; next is the reference.
@@ -214,6 +215,9 @@ func TestWrongServersAreCaught(t *testing.T) {
 		}, []string{"UMN-ENV-2"}},
 	}
 	for i, test := range tests {
+		if race.Enabled() && i%4 != 0 { // by its own index, of which the sample of cases is
+			continue
+		}
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(wrongly(t, test.serve))
