@@ -23,6 +23,8 @@ type Finding struct {
 	Got      string `json:"got"`
 	// Repeats says how often the example showed it again when it was played again: "3 of 3".
 	Repeats string `json:"repeats"`
+	// Known says why the finding is expected for now, where a baseline says so: then it fails nothing.
+	Known string `json:"known,omitempty"`
 	// Hits is how many programs of the campaign showed it.
 	Hits int `json:"hits"`
 	// FirstCall is the number of the call, in the campaign's order, that showed it first.

@@ -29,9 +29,8 @@ type ExpectedFailure struct {
 
 const day = "2006-01-02"
 
-// check refuses entries that nothing will ever match, so that a baseline cannot rot unseen. Filters and the profile leave
-// checks out of a run; an entry for one of those is none the worse.
-func (b Baseline) check(r *run) error {
+// Check refuses entries that say too little, or are about what can never fail by that contract.
+func (b Baseline) Check(contract *spec.Contract) error {
 	for _, e := range b {
 		if e.ID == "" || e.Reason == "" || e.Expires == "" {
 			return fmt.Errorf("--baseline: the entry %q needs id, reason and expires", e.ID)
@@ -40,17 +39,42 @@ func (b Baseline) check(r *run) error {
 			return fmt.Errorf("--baseline: %s expires %q; write a day such as 2027-01-31", e.ID, e.Expires)
 		}
 		id, _, _ := strings.Cut(e.ID, "/")
-		requirement, ok := r.contract.Requirement(id)
+		requirement, ok := contract.Requirement(id)
 		switch {
 		case !ok:
 			return fmt.Errorf("--baseline: there is no requirement %s in the contract", id)
 		case requirement.Level == spec.Observe:
 			return fmt.Errorf("--baseline: %s is observed and never judged, so that it cannot fail", id)
-		case len(e.among(r.everyCheck())) == 0:
+		}
+	}
+	return nil
+}
+
+// check refuses entries that nothing will ever match as well, so that a baseline cannot rot unseen. Filters and the profile
+// leave checks out of a run; an entry for one of those is none the worse.
+func (b Baseline) check(r *run) error {
+	if err := b.Check(r.contract); err != nil {
+		return err
+	}
+	for _, e := range b {
+		if len(e.among(r.everyCheck())) == 0 {
 			return fmt.Errorf("--baseline: this run has no check %q; unreadcheck list shows those that it has", e.ID)
 		}
 	}
 	return nil
+}
+
+// Expects says why a requirement is expected to be broken by that target, for findings that are of no check; empty where no
+// entry about the whole requirement says so, or it has expired.
+func (b Baseline) Expects(requirement, target string, now time.Time) string {
+	for _, e := range b {
+		if e.ID == requirement && (e.Target == "" || e.Target == target) {
+			if f := e.announced(judge.Finding{}, now); f.Verdict == judge.ExpectedFail {
+				return f.Reason
+			}
+		}
+	}
+	return ""
 }
 
 // everyCheck are all checks that a run with these options has, those that filters or the profile leave out included.

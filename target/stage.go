@@ -94,6 +94,9 @@ func (s *Session) build(ctx context.Context, p playing, plan program.Stage, acco
 	return st, nil
 }
 
+// groupName is the name of every group of this run; names of 30 bytes are fine with every type.
+func (s *Session) groupName() string { return "unreadcheck " + s.accountPrefix() }
+
 // groupID is an id for a group of a stage, of the kind that the program asks for.
 func (s *Session) groupID(plan program.Stage, g program.Group, t spec.GroupType, st *stage) string {
 	base := fmt.Sprintf("%suc%s-g%d", t.IDPrefix, s.runID, s.next())
@@ -117,7 +120,7 @@ func (s *Session) resolveType(name string) (string, *record.Obstacle) {
 func (s *Session) importGroup(ctx context.Context, p playing, g program.Group, t spec.GroupType, accounts map[string]string, id string) (string, *record.Obstacle) {
 	created := time.Now().Add(-importedAge)
 	id, o := s.newGroup(ctx, p, "import_group", t, g, id, map[string]any{
-		"Type": t.Name, "Name": "unreadcheck", "Owner_Account": accounts[program.Owner], "CreateTime": created.Unix(),
+		"Type": t.Name, "Name": s.groupName(), "Owner_Account": accounts[program.Owner], "CreateTime": created.Unix(),
 	})
 	if o != nil {
 		return id, o
@@ -162,7 +165,7 @@ func (s *Session) liveGroup(ctx context.Context, p playing, g program.Group, t s
 		}
 		members = append(members, row)
 	}
-	body := map[string]any{"Type": t.Name, "Name": "unreadcheck", "Owner_Account": accounts[program.Owner]}
+	body := map[string]any{"Type": t.Name, "Name": s.groupName(), "Owner_Account": accounts[program.Owner]}
 	first := min(len(members), membersPerCreate)
 	if first > 0 {
 		body["MemberList"] = members[:first]

@@ -25,6 +25,7 @@ type fuzzFlags struct {
 	layers            []string
 	corpus, shard     string
 	out, format       string
+	baseline          string
 	strict, failFirst bool
 }
 
@@ -49,11 +50,18 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			if err != nil {
 				return err
 			}
+			known, err := readBaseline(f.baseline)
+			if err != nil {
+				return err
+			}
 			chosen, err := targets.choose(cmd.Context())
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
+			if err := known.Check(chosen.config.Contract); err != nil {
+				return exit{reports.ExitUsage, err}
+			}
 			if err := chosen.keepJournal(f.out, cmd.ErrOrStderr()); err != nil {
 				return err
 			}
@@ -68,6 +76,9 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			}
 			if err != nil {
 				return err
+			}
+			for i := range result.Findings {
+				result.Findings[i].Known = known.Expects(result.Findings[i].Requirement, targets.target, time.Now())
 			}
 			if err := writeFindings(f.out, result); err != nil {
 				return err
@@ -92,6 +103,7 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 	flags.StringVar(&f.corpus, "corpus", "", "a folder of findings: they are played first, and new ones are put there")
 	flags.StringVar(&f.shard, "shard", "1/1", "which of several campaigns this is, as 2/4; none plays what another does")
 	flags.BoolVar(&f.failFirst, "fail-fast", false, "end with the first finding")
+	flags.StringVar(&f.baseline, "baseline", "", "a YAML file of expected failures, as for run: findings of a requirement that it names fail nothing")
 	flags.BoolVar(&f.strict, "strict", false, "a should that is not kept fails too")
 	flags.StringVar(&f.out, "out", "unreadcheck-fuzz", "the folder for the result and the findings")
 	flags.StringVar(&f.format, "format", "text", "text, or json for the result on standard output")
@@ -111,7 +123,7 @@ func (f *fuzzFlags) options() (fuzz.Options, error) {
 
 // fuzzExit is the exit code of a campaign.
 func fuzzExit(r *fuzz.Result, strict bool) int {
-	red := slices.ContainsFunc(r.Findings, func(f fuzz.Finding) bool { return strict || f.Level == spec.Must })
+	red := slices.ContainsFunc(r.Findings, func(f fuzz.Finding) bool { return f.Known == "" && (strict || f.Level == spec.Must) })
 	switch {
 	case r.Ended == fuzz.EndedInterrupted:
 		return reports.ExitInterrupted
@@ -130,6 +142,9 @@ func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
 	for i, f := range r.Findings {
 		say("%d. %s (%s): expected %s, got %s", i+1, f.Requirement, f.Level, f.Expected, f.Got)
 		say("   %s; %s; seen %d times, first at call %d; played again: %s", f.State, f.Input, f.Hits, f.FirstCall, f.Repeats)
+		if f.Known != "" {
+			say("   %s", f.Known)
+		}
 	}
 	if r.More > 0 {
 		say("%d more kinds of findings were left out", r.More)
