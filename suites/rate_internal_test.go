@@ -221,7 +221,7 @@ func TestEveryWrongLimiterIsFlagged(t *testing.T) {
 func TestAThoroughProbeSeesTwoPercent(t *testing.T) {
 	c := builtIn(t)
 	for calls, id := range map[int]string{196: "UMN-RATE-1", 200: "", 203: "UMN-RATE-2"} {
-		if race.Enabled() && id == "" {
+		if race.Enabled() && id != "UMN-RATE-2" {
 			continue
 		}
 		t.Run(strconv.Itoa(calls), func(t *testing.T) {

@@ -38,7 +38,9 @@ func TestFaultsOfTheWireAreCaught(t *testing.T) {
 		if f.Chapter != "wire" {
 			continue
 		}
-		seen++
+		if seen++; race.Enabled() && i%4 != 0 {
+			continue
+		}
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
 			player := departing(t, f.Departure)
