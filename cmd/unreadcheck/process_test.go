@@ -136,7 +136,9 @@ func killed(ts *testscript.TestScript, args []string) {
 		ts.Fatalf("the target did not get %s requests within %s", args[0], patience)
 	}
 	ts.Check(p.cmd.Process.Kill())
-	_ = <-p.ended // that it was killed
+	if err := <-p.ended; err == nil {
+		ts.Fatalf("it had ended by itself before it was killed")
+	}
 }
 
 // lastPort is the last port that a script was given. They lie below those that systems take for outgoing connections, of
