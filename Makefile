@@ -43,7 +43,7 @@ conformance: ## Run the conformance suites; say more with ARGS="..."
 
 # The race detector makes all ten times as slow. Packages of functions without a goroutine need not wait for it, and
 # elsewhere campaigns are played in part with it (see internal/race), and in full without.
-WITHOUT_GOROUTINES := /spec/\(describe\|judge\|model\|ratelimit\|wire\)
+WITHOUT_GOROUTINES := /spec$$\|/spec/\(describe\|judge\|model\|ratelimit\|wire\)
 IN_FULL := ./spec/... ./cmd/unreadcheck ./suites ./fuzz/... ./sdk/broken
 GOTESTSUM := $(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg --
 
