@@ -2,6 +2,7 @@ package target
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -159,7 +160,7 @@ func CreateJournal(name string, began func(run string)) (*Journal, error) {
 		if l.Open && l.Target != Embedded {
 			return nil, fmt.Errorf("%w: %s on %s", ErrLeftovers, l.Journal.Left(), l.Target)
 		}
-		kept = kept || len(l.stays) > 0
+		kept = kept || l.Target != Embedded && !l.Journal.Empty()
 	}
 	f := &journalFile{name: name, more: kept, began: began}
 	if err := f.open(); err != nil {
@@ -177,8 +178,19 @@ func (f *journalFile) open() error {
 		flags |= os.O_TRUNC
 	}
 	var err error
-	f.file, err = os.OpenFile(f.name, flags, 0o644)
-	return err
+	if f.file, err = os.OpenFile(f.name, flags, 0o644); err != nil || !f.more {
+		return err
+	}
+	return f.cutTail()
+}
+
+// cutTail takes away a last line that was cut off, so that the next one begins at its beginning.
+func (f *journalFile) cutTail() error {
+	data, err := os.ReadFile(f.name)
+	if err != nil {
+		return err
+	}
+	return f.file.Truncate(int64(bytes.LastIndexByte(data, '\n') + 1))
 }
 
 // begin writes a session's first line.

@@ -114,6 +114,21 @@ func TestWhatAJournalWritesIsRead(t *testing.T) {
 	}
 }
 
+// TestALineThatWasCutOffIsReplaced: what is removed after a crash in mid-line is known to be.
+func TestALineThatWasCutOffIsReplaced(t *testing.T) {
+	name := written(t, firstLine+make1+`{"event":"make","gro`)
+	for _, left := range []string{"1 groups and 0 accounts", "0 groups and 0 accounts"} {
+		all, err := ReadJournal(name)
+		if err != nil || len(all) != 1 || all[0].Journal.Left() != left {
+			t.Fatalf("%+v, %v; want %s", all, err, left)
+		}
+		all[0].Journal.removeGroup("g1")
+		if err := all[0].Journal.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestNothingIsMadeThatTheJournalLacks has a disk that takes nothing any more.
 func TestNothingIsMadeThatTheJournalLacks(t *testing.T) {
 	j, err := CreateJournal(filepath.Join(t.TempDir(), "journal.jsonl"), nil)
