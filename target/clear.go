@@ -14,14 +14,14 @@ func (s *Session) dissolve(ctx context.Context, p playing, st *stage) {
 	}
 }
 
-// destroy dissolves a group. Where the target refuses that, it says why.
+// destroy dissolves a group. Where the target answers something else than that it is gone, it says what.
 func (s *Session) destroy(ctx context.Context, p playing, id string) (refused string) {
 	r := s.client.companion(ctx, p.program, p.attempt, "destroy_group", map[string]any{"GroupId": id})
 	gone := s.contract.Outcomes["unknown_group"].Accepts(r.answer.Code) || s.contract.Outcomes["dissolved_group"].Accepts(r.answer.Code)
 	switch {
 	case r.answer.Accepted || gone:
 		s.journal.removeGroup(id)
-	case r.answer.Readable:
+	case r.exchange.Response != nil:
 		return describeReply(s, r)
 	}
 	return ""
@@ -109,7 +109,7 @@ func (s *Session) clearAccounts(ctx context.Context, accounts []string) (answere
 		}
 		r := s.client.companion(ctx, "", 0, "account_delete", map[string]any{"DeleteItem": items})
 		if !r.ok() {
-			return r.answer.Readable, describeReply(s, r)
+			return r.exchange.Response != nil, describeReply(s, r)
 		}
 		for _, item := range list(r.fields["ResultItem"]) {
 			id, code := text(object(item)["UserID"]), integer(object(item)["ResultCode"])
