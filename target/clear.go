@@ -14,17 +14,15 @@ func (s *Session) dissolve(ctx context.Context, p playing, st *stage) {
 	}
 }
 
-// destroy dissolves a group. Where the target answers something else than that it is gone, it says what.
-func (s *Session) destroy(ctx context.Context, p playing, id string) (refused string) {
+// destroy dissolves a group. Where it may still be there it says why, and whether that was an answer of the target.
+func (s *Session) destroy(ctx context.Context, p playing, id string) (why string, answered bool) {
 	r := s.client.companion(ctx, p.program, p.attempt, "destroy_group", map[string]any{"GroupId": id})
 	gone := s.contract.Outcomes["unknown_group"].Accepts(r.answer.Code) || s.contract.Outcomes["dissolved_group"].Accepts(r.answer.Code)
-	switch {
-	case r.answer.Accepted || gone:
+	if r.answer.Accepted || gone {
 		s.journal.removeGroup(id)
-	case r.exchange.Response != nil:
-		return describeReply(s, r)
+		return "", true
 	}
-	return ""
+	return describeReply(s, r), r.exchange.Response != nil
 }
 
 // atOnceCleared is how many groups are dissolved side by side.
@@ -75,7 +73,7 @@ func (s *Session) forgetAll(groups, accounts []string) {
 	s.journal.removeAccounts(accounts)
 }
 
-// clearGroups dissolves groups, the last first, and says which of them the target refuses to dissolve, and why the last.
+// clearGroups dissolves groups, the last first, and says which of them the target refuses to dissolve, and why one stays.
 func (s *Session) clearGroups(ctx context.Context, groups []string) (refused []string, why string) {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -84,11 +82,15 @@ func (s *Session) clearGroups(ctx context.Context, groups []string) (refused []s
 	for range min(atOnceCleared, len(groups)) {
 		wg.Go(func() {
 			for id := range next {
-				if reason := s.destroy(ctx, playing{}, id); reason != "" {
-					mu.Lock()
-					refused, why = append(refused, id), reason
-					mu.Unlock()
+				reason, answered := s.destroy(ctx, playing{}, id)
+				if reason == "" {
+					continue
 				}
+				mu.Lock()
+				if why = reason; answered {
+					refused = append(refused, id)
+				}
+				mu.Unlock()
 			}
 		})
 	}

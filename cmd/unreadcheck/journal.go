@@ -39,15 +39,12 @@ func (t *chosenTarget) keepJournalBriefly(w io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("there is no place for a journal of what is made on the target: %w", err)
 	}
-	if err := t.keepJournal(folder, w); err != nil {
-		return err
-	}
-	t.closers = append(t.closers, func() error {
-		if t.config.Journal.Empty() {
+	t.closers = append(t.closers, func() error { // after the journal's own, which comes later
+		if t.config.Journal == nil || t.config.Journal.Empty() {
 			return os.RemoveAll(folder)
 		}
 		_, err := fmt.Fprintf(w, "%s stay on the target; unreadcheck sweep %s tries again.\n", t.config.Journal.Left(), folder)
 		return err
 	})
-	return nil
+	return t.keepJournal(folder, w)
 }

@@ -116,25 +116,26 @@ func endServe(ts *testscript.TestScript, args []string) {
 }
 
 func interrupt(ts *testscript.TestScript, args []string) {
-	need(ts, args, 2, 0)
-	target := standInOf(ts)
-	p := start(ts, args[1], args[2:]...)
-	if !target.waitFor(number(ts, args[0])) {
-		ts.Fatalf("the target did not get %s requests within %s", args[0], patience)
-	}
+	p := underWay(ts, args)
 	if code := p.interrupt(ts); code != reports.ExitInterrupted {
 		ts.Fatalf("the exit code is %d, want %d", code, reports.ExitInterrupted)
 	}
 }
 
-// killed starts a command and ends it without a warning, once its target has had so many requests.
-func killed(ts *testscript.TestScript, args []string) {
+// underWay is a command whose target has had so many requests.
+func underWay(ts *testscript.TestScript, args []string) *process {
 	need(ts, args, 2, 0)
 	target := standInOf(ts)
 	p := start(ts, args[1], args[2:]...)
 	if !target.waitFor(number(ts, args[0])) {
 		ts.Fatalf("the target did not get %s requests within %s", args[0], patience)
 	}
+	return p
+}
+
+// killed starts a command and ends it without a warning, once its target has had so many requests.
+func killed(ts *testscript.TestScript, args []string) {
+	p := underWay(ts, args)
 	ts.Check(p.cmd.Process.Kill())
 	if err := <-p.ended; err == nil {
 		ts.Fatalf("it had ended by itself before it was killed")
