@@ -4,19 +4,16 @@
 package unreadcheck
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	_ "embed" // the contract travels with the package
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
@@ -24,11 +21,12 @@ import (
 	"github.com/unreadcheck/unreadcheck/target"
 )
 
-//go:embed openapi.yaml
-var contractYAML []byte
+// ErrUsage is wrapped by every error that the caller can correct: a setting that makes no sense, a file that cannot be
+// read. Nothing was sent to the target then.
+var ErrUsage = usage.Err
 
-// Contract is the built-in contract: the bytes of openapi.yaml.
-func Contract() []byte { return bytes.Clone(contractYAML) }
+// Contract returns the built-in contract: the bytes of openapi.yaml.
+func Contract() []byte { return spec.DefaultYAML() }
 
 // Options say what is judged. Handler or Address has to be given, and the account with its secret key.
 type Options struct {
@@ -63,7 +61,7 @@ type Options struct {
 }
 
 // Run judges an implementation and returns the result. An error means that nothing was judged: the options are at fault
-// (errors.Is suites.ErrUsage), or the tool itself is.
+// (errors.Is ErrUsage), or the tool itself is.
 func Run(ctx context.Context, o Options) (*reports.Result, error) {
 	options, stop, err := o.prepare()
 	if err != nil {
@@ -150,25 +148,25 @@ func Register(o Options) error {
 // prepare makes the options of a run; stop ends what was started for it.
 func (o Options) prepare() (options suites.Options, stop func(), err error) {
 	if (o.Handler == nil) == (o.Address == "") {
-		return options, nil, fmt.Errorf("%w: give either Handler or Address", suites.ErrUsage)
+		return options, nil, usage.Errorf("give either Handler or Address")
 	}
 	if o.SDKAppID == 0 || o.Identifier == "" || o.SecretKey == "" {
-		return options, nil, fmt.Errorf("%w: give SDKAppID, Identifier and SecretKey", suites.ErrUsage)
+		return options, nil, usage.Errorf("give SDKAppID, Identifier and SecretKey")
 	}
 	data := o.Contract
 	if data == nil {
-		data = contractYAML
+		data = spec.DefaultYAML()
 	}
 	contract, err := spec.Load(data)
 	if err != nil {
-		return options, nil, fmt.Errorf("%w: the contract %w", suites.ErrUsage, err)
+		return options, nil, usage.Errorf("the contract %w", err)
 	}
 	sum := sha256.Sum256(data)
 	stop = func() {}
 	var inMemory http.Handler
 	switch {
 	case o.InMemory && o.Handler == nil:
-		return options, nil, fmt.Errorf("%w: InMemory needs Handler", suites.ErrUsage)
+		return options, nil, usage.Errorf("InMemory needs Handler")
 	case o.InMemory:
 		inMemory, o.Address = o.Handler, "http://localhost"
 	case o.Handler != nil:
@@ -178,7 +176,7 @@ func (o Options) prepare() (options suites.Options, stop func(), err error) {
 	base, err := target.ParseAddress(contract, o.Address)
 	if err != nil {
 		stop()
-		return options, nil, errors.Join(suites.ErrUsage, err)
+		return options, nil, usage.Wrap(err)
 	}
 	if o.Settle == 0 {
 		o.Settle = 2 * time.Second

@@ -10,7 +10,6 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/suites"
 )
 
 func reference(t *testing.T) unreadcheck.Options {
@@ -68,7 +67,7 @@ func TestOptionsAreChecked(t *testing.T) {
 			o := reference(t)
 			wrong.change(&o)
 			_, err := unreadcheck.Run(t.Context(), o)
-			if !errors.Is(err, suites.ErrUsage) || !strings.Contains(err.Error(), wrong.says) {
+			if !errors.Is(err, unreadcheck.ErrUsage) || !strings.Contains(err.Error(), wrong.says) {
 				t.Errorf("the error is %v, want one of usage that says %q", err, wrong.says)
 			}
 		})

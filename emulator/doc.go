@@ -2,15 +2,13 @@
 // calls that set a stage for it and read it back. An [Emulator] is an [net/http.Handler] that keeps one app's accounts,
 // groups and members in memory:
 //
-//	contract, err := spec.LoadFile("openapi.yaml")
-//	...
-//	e, err := emulator.New(emulator.Config{Contract: contract})
+//	e, err := emulator.New(emulator.Options{})
 //	...
 //	defer e.Close()
 //	server := httptest.NewServer(e)
 //
 // A caller signs its UserSig with [DefaultSecretKey], for [DefaultSDKAppID] and the account [DefaultAdmin], unless the
-// [Config] has others.
+// [Options] have others.
 //
 // # What follows the contract
 //

@@ -12,7 +12,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
 
-// What an [Emulator] is unless its [Config] says otherwise.
+// What an [Emulator] is unless its [Options] say otherwise.
 const (
 	// DefaultSDKAppID is the app's number.
 	DefaultSDKAppID = 1400000000
@@ -22,9 +22,12 @@ const (
 	DefaultSecretKey = "unreadcheck-reference-key"
 )
 
-// Config is what an [Emulator] is made from. Only the Contract has to be given.
-type Config struct {
-	// Contract has the rules. It is not to be changed afterwards.
+// Config is the former name of [Options].
+type Config = Options
+
+// Options say what an [Emulator] is made from. The zero value is the reference as it is documented.
+type Options struct {
+	// Contract has the rules; nil is the built-in contract. It is not to be changed afterwards.
 	Contract *spec.Contract
 
 	// SDKAppID is the one app that is served; 0 is [DefaultSDKAppID].
@@ -62,7 +65,7 @@ type Config struct {
 // Emulator is one app of the service with its accounts and groups, all of it in memory. It is an [http.Handler] and may
 // be used by many goroutines at once.
 type Emulator struct {
-	config    Config
+	config    Options
 	codes     codebook
 	envelope  *envelope
 	admins    map[string]bool
@@ -73,9 +76,9 @@ type Emulator struct {
 }
 
 // New makes an emulator without groups, whose only accounts are the admins. It fails, with a sentence that says what to
-// mend, where the config contradicts itself or the contract lacks a condition. An emulator with a CallbackURL holds
+// change, where the options contradict themselves or the contract lacks a condition. An emulator with a CallbackURL holds
 // resources that [Emulator.Close] gives back.
-func New(config Config) (*Emulator, error) {
+func New(config Options) (*Emulator, error) {
 	if err := config.complete(); err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
@@ -104,9 +107,9 @@ func New(config Config) (*Emulator, error) {
 }
 
 // complete fills in the defaults and refuses what makes no sense.
-func (c *Config) complete() error {
+func (c *Options) complete() error {
 	if c.Contract == nil {
-		return errors.New("there is no contract: set Config.Contract, for instance to what spec.LoadFile returns")
+		c.Contract = spec.Default()
 	}
 	for _, o := range outcomes {
 		if len(c.Contract.Outcomes[string(o)].Codes) == 0 {
@@ -134,7 +137,7 @@ func (c *Config) complete() error {
 		c.Limiter = SlidingLog
 	}
 	if c.Unlimited && c.Limit != nil {
-		return fmt.Errorf("the config has a limit of %s and is unlimited: leave out one of the two", *c.Limit)
+		return fmt.Errorf("the options have a limit of %s and are unlimited: leave out one of the two", *c.Limit)
 	}
 	if c.Latency < 0 {
 		return fmt.Errorf("the latency is %s; it cannot be negative", c.Latency)

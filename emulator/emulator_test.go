@@ -24,7 +24,7 @@ func TestConfig(t *testing.T) {
 		refused string // empty if it is taken
 	}{
 		"only a contract":          {emulator.Config{Contract: contract}, ""},
-		"no contract":              {emulator.Config{}, "there is no contract"},
+		"no contract":              {emulator.Config{}, ""},
 		"a contract short of some": {emulator.Config{Contract: &lacking}, "unknown_group"},
 		"a contract of a companion": {
 			emulator.Config{Contract: loadContract(t, "_svc/set_unread_msg_num:", "_svc/create_group:")},

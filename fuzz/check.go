@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/target"
@@ -129,7 +130,7 @@ func (s Settings) config(subject any) (target.Config, error) {
 		config.Settle = 2 * time.Second
 	}
 	if s.Contract == nil {
-		return config, fmt.Errorf("%w: the settings need a contract", ErrUsage)
+		return config, usage.Errorf("the settings need a contract")
 	}
 	switch subject := subject.(type) {
 	case http.Handler:
@@ -137,11 +138,11 @@ func (s Settings) config(subject any) (target.Config, error) {
 	case string:
 		base, err := target.ParseAddress(s.Contract, subject)
 		if err != nil {
-			return config, fmt.Errorf("%w: %w", ErrUsage, err)
+			return config, usage.Wrap(err)
 		}
 		config.Base = base
 	default:
-		return config, fmt.Errorf("%w: a %T is neither a http.Handler nor the text of a URL", ErrUsage, subject)
+		return config, usage.Errorf("a %T is neither a http.Handler nor the text of a URL", subject)
 	}
 	return config, nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -59,18 +60,18 @@ func DecodeFinding(data []byte) (Finding, error) {
 func readCorpus(folder string) ([]Finding, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
-		return nil, fmt.Errorf("%w: the corpus %s: %w", ErrUsage, folder, err)
+		return nil, usage.Errorf("the corpus %s: %w", folder, err)
 	}
 	slices.Sort(files)
 	var out []Finding
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			return nil, fmt.Errorf("%w: the corpus: %w", ErrUsage, err)
+			return nil, usage.Errorf("the corpus: %w", err)
 		}
 		f, err := DecodeFinding(data)
 		if err != nil {
-			return nil, fmt.Errorf("%w: the corpus: %s: %w", ErrUsage, file, err)
+			return nil, usage.Errorf("the corpus: %s: %w", file, err)
 		}
 		out = append(out, f)
 	}

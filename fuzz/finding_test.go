@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -97,7 +98,7 @@ func TestABrokenCorpusIsWrongUsage(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := fuzz.Run(t.Context(), optionsFor(t, reference(t), func(o *fuzz.Options) { o.Corpus = folder }))
-	if !errors.Is(err, fuzz.ErrUsage) || !strings.Contains(err.Error(), "a.json") {
+	if !errors.Is(err, usage.Err) || !strings.Contains(err.Error(), "a.json") {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -148,7 +149,7 @@ func TestWrongOptionsAreRefused(t *testing.T) {
 		"shard":    func(o *fuzz.Options) { o.Shard = fuzz.Shard{Index: 5, Count: 4} },
 		"contract": func(o *fuzz.Options) { o.Target.Contract = nil },
 	} {
-		if _, err := fuzz.Run(t.Context(), optionsFor(t, http.NotFoundHandler(), change)); !errors.Is(err, fuzz.ErrUsage) {
+		if _, err := fuzz.Run(t.Context(), optionsFor(t, http.NotFoundHandler(), change)); !errors.Is(err, usage.Err) {
 			t.Errorf("%s: the error is %v", name, err)
 		}
 	}

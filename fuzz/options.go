@@ -1,16 +1,12 @@
 package fuzz
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/target"
 )
-
-// ErrUsage marks an error of whoever started the campaign: nothing was sent.
-var ErrUsage = errors.New("wrong usage")
 
 // The layers of a campaign.
 const (
@@ -70,7 +66,7 @@ const defaultWorkers = 16
 // complete fills in defaults and refuses what makes no sense.
 func (o *Options) complete() error {
 	if o.Target.Contract == nil || o.Target.Base == nil {
-		return fmt.Errorf("%w: the target needs a contract and an address", ErrUsage)
+		return usage.Errorf("the target needs a contract and an address")
 	}
 	if len(o.Layers) == 0 {
 		o.Layers = slices.Clone(Layers)
@@ -81,20 +77,20 @@ func (o *Options) complete() error {
 	}
 	for _, layer := range o.Layers {
 		if !slices.Contains(Layers, layer) {
-			return fmt.Errorf("%w: there is no layer %q; the layers are %v", ErrUsage, layer, Layers)
+			return usage.Errorf("there is no layer %q; the layers are %v", layer, Layers)
 		}
 	}
 	if o.Workers == 0 {
 		o.Workers = defaultWorkers
 	}
 	if o.Workers < 0 || o.Duration < 0 || o.MaxCalls < 0 {
-		return fmt.Errorf("%w: workers, duration and the number of calls cannot be negative", ErrUsage)
+		return usage.Errorf("workers, duration and the number of calls cannot be negative")
 	}
 	if o.Shard == (Shard{}) {
 		o.Shard = Shard{1, 1}
 	}
 	if o.Shard.Index < 1 || o.Shard.Index > o.Shard.Count {
-		return fmt.Errorf("%w: shard %d of %d; write 1/4 for the first of four", ErrUsage, o.Shard.Index, o.Shard.Count)
+		return usage.Errorf("shard %d of %d; write 1/4 for the first of four", o.Shard.Index, o.Shard.Count)
 	}
 	return nil
 }

@@ -2,9 +2,9 @@ package fuzz
 
 import (
 	"context"
-	"fmt"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -31,10 +31,10 @@ type Replayer struct {
 // NewReplayer prepares a target for replaying. Close has to be called in the end.
 func NewReplayer(ctx context.Context, config target.Config) (*Replayer, error) {
 	if config.Contract == nil || config.Base == nil {
-		return nil, fmt.Errorf("%w: the target needs a contract and an address", ErrUsage)
+		return nil, usage.Errorf("the target needs a contract and an address")
 	}
 	if err := target.NewGuard(config.Base, config.Allow, config.Host).Check(spec.Sets, spec.Creates); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+		return nil, usage.Wrap(err)
 	}
 	config.Forget = true
 	session, err := target.NewSession(target.NewClient(config))

@@ -3,7 +3,6 @@ package fuzz
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"sync"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/target"
@@ -96,7 +96,7 @@ type campaign struct {
 	cases []wire.Case
 }
 
-// Run fuzzes a target and returns what it found. An error is ErrUsage where the options are at fault, and nothing was sent
+// Run fuzzes a target and returns what it found. An error is [usage.Err] where the options are at fault, and nothing was sent
 // then; a context that ends makes the campaign end with what it has found until then.
 func Run(ctx context.Context, o Options) (*Result, error) {
 	if err := o.complete(); err != nil {
@@ -105,7 +105,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	config := o.Target
 	config.Forget, config.MaxCalls, config.Seed = true, o.MaxCalls, o.Seed
 	if err := target.NewGuard(config.Base, config.Allow, config.Host).Check(spec.Sets, spec.Creates); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+		return nil, usage.Wrap(err)
 	}
 	session, err := target.NewSession(target.NewClient(config))
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/sdk/proxy"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
@@ -92,7 +93,7 @@ func (Intercepted) transparent(ctx context.Context, config proxy.Config, _ proxy
 	}
 	server, err := proxy.StartTransparent(ctx, config)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrUsage, err)
+		return nil, nil, usage.Wrap(err)
 	}
 	out.Wrap = server.Wrap
 	return nil, server.Close, nil

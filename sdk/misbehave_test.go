@@ -18,6 +18,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
@@ -262,7 +263,7 @@ func TestInterrupted(t *testing.T) {
 func TestACommandThatCannotBeStarted(t *testing.T) {
 	for _, command := range [][]string{nil, {"/does/not/exist"}} {
 		_, err := Run(t.Context(), Config{Contract: contract(t), Command: command, Only: []string{"SDK-ANS-1"}})
-		if err == nil || !strings.Contains(err.Error(), ErrUsage.Error()) {
+		if err == nil || !strings.Contains(err.Error(), usage.Err.Error()) {
 			t.Errorf("%v: %v", command, err)
 		}
 	}

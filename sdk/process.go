@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"sync"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 )
 
 const (
@@ -78,7 +80,7 @@ func start(command, environment []string, said func(line string)) (*process, err
 	err = p.command.Start()
 	err = errors.Join(err, theirInput.Close(), theirOutput.Close(), theirErrors.Close())
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: the adapter %q cannot be started: %w", ErrUsage, command[0], err), input.Close(), lines.Close(), complained.Close())
+		return nil, errors.Join(usage.Errorf("the adapter %q cannot be started: %w", command[0], err), input.Close(), lines.Close(), complained.Close())
 	}
 	p.input, p.lines, p.complaints = input, lines, newComplaints(complained, said)
 	p.reading.Add(2)

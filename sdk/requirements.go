@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -150,7 +151,7 @@ func Select(requirements []Requirement, names []string) ([]Requirement, error) {
 	}
 	for _, name := range names {
 		if !used[name] {
-			return nil, fmt.Errorf("%w: there is no check, requirement or chapter %q; --list shows them", ErrUsage, name)
+			return nil, usage.Errorf("there is no check, requirement or chapter %q; --list shows them", name)
 		}
 	}
 	return out, nil

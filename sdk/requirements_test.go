@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -121,7 +122,7 @@ func TestSelect(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"SDK-REQ", "SDK-REQ-99", "SDK-ANS-7/", "", "sdk-req-1"} {
-		if _, err := Select(Requirements(), []string{name}); !errors.Is(err, ErrUsage) {
+		if _, err := Select(Requirements(), []string{name}); !errors.Is(err, usage.Err) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}

@@ -3,20 +3,17 @@ package sdk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/target"
 )
-
-// ErrUsage is wrapped by errors that the user can correct: a command that cannot be started, a check that does not exist.
-var ErrUsage = errors.New("wrong usage")
 
 // Times are how long the server and the adapter take.
 type Times struct {
@@ -61,10 +58,10 @@ type Config struct {
 const firstCase = "plain"
 
 // Run plays the cases with the adapter and judges what they showed. Where ctx ends the report is of what was played
-// until then. The error is one of usage, which wraps [ErrUsage], or of the tool itself.
+// until then. The error is one of usage, which wraps [usage.Err], or of the tool itself.
 func Run(ctx context.Context, config Config) (*Report, error) {
 	if len(config.Command) == 0 && config.Program == nil {
-		return nil, fmt.Errorf("%w: no command that starts the adapter was given", ErrUsage)
+		return nil, usage.Errorf("no command that starts the adapter was given")
 	}
 	if config.Times == (Times{}) {
 		config.Times = DefaultTimes

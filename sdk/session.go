@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
 
@@ -85,7 +86,7 @@ func (s *session) playAll(ctx context.Context, cases []Case) error {
 		began := time.Now()
 		s.run.begin(c)
 		results, leaks, err := s.play(ctx, c)
-		if errors.Is(err, ErrUsage) {
+		if errors.Is(err, usage.Err) {
 			return err
 		}
 		s.settle(ctx, c)

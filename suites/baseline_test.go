@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/suites"
@@ -235,7 +236,7 @@ func TestBaselineEntriesAreChecked(t *testing.T) {
 				base := &url.URL{Scheme: "http", Host: "127.0.0.1:1"}
 				_, _, err := suites.Run(context.Background(), suites.Options{LabelFilter: filter, Baseline: suites.Baseline{test.entry},
 					Target: target.Config{Contract: contract(t), Base: base}})
-				if !errors.Is(err, suites.ErrUsage) || !strings.Contains(err.Error(), test.says) {
+				if !errors.Is(err, usage.Err) || !strings.Contains(err.Error(), test.says) {
 					t.Errorf("the error is %v, want one of usage that says %q", err, test.says)
 				}
 			})

@@ -2,13 +2,12 @@ package suites
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
@@ -16,9 +15,6 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 	"github.com/unreadcheck/unreadcheck/target"
 )
-
-// ErrUsage marks an error of whoever started the run: nothing was sent.
-var ErrUsage = errors.New("wrong usage")
 
 // Options say what is judged and how.
 type Options struct {
@@ -48,7 +44,7 @@ type Options struct {
 }
 
 // Run plays the selected checks on the target, judges what was recorded in Ginkgo specs, clears the stage and gathers the
-// result. An error is ErrUsage where the options are at fault; nothing was sent then. When the context ends, the run
+// result. An error is [usage.Err] where the options are at fault; nothing was sent then. When the context ends, the run
 // stops, and what was recorded until then is judged.
 func Run(ctx context.Context, o Options) (*reports.Result, []record.Exchange, error) {
 	return start(ctx, o, (*run).report)
@@ -65,7 +61,7 @@ func start(ctx context.Context, o Options, report func(*run) error) (*reports.Re
 		return nil, nil, err
 	}
 	if err := o.Baseline.check(run); err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", ErrUsage, err)
+		return nil, nil, usage.Wrap(err)
 	}
 	if err := run.permitted(); err != nil {
 		return nil, nil, err
@@ -107,11 +103,11 @@ func newRun(o Options, chosen selection) (*run, error) {
 	contract := o.Target.Contract
 	all, err := checks(contract, chosen)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+		return nil, usage.Wrap(err)
 	}
 	ids, err := contract.Profile(chosen.Profile)
 	if err != nil {
-		return nil, fmt.Errorf("%w: --profile: %w", ErrUsage, err)
+		return nil, usage.Errorf("--profile: %w", err)
 	}
 	r := &run{options: o, selection: chosen, contract: contract, profile: ids, findings: map[string]judge.Finding{}, reported: map[string]bool{}}
 	r.recorded = recorded{about: about{Started: time.Now()}, recordings: map[string][]record.Recording{}}
@@ -128,7 +124,7 @@ func newRun(o Options, chosen selection) (*run, error) {
 func (r *run) permitted() error {
 	effects := slices.DeleteFunc(r.effects(), func(e spec.Effect) bool { return e == spec.Floods })
 	if err := r.guard().Check(effects...); err != nil {
-		return fmt.Errorf("%w: %w", ErrUsage, err)
+		return usage.Wrap(err)
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 )
 
 // selection says which checks there are in a run. It is saved with the recordings.
@@ -43,7 +45,7 @@ func List(o Options) ([]Check, error) {
 func (r *run) selectChecks() error {
 	byLabel, err := types.ParseLabelFilter(r.selection.LabelFilter)
 	if err != nil {
-		return fmt.Errorf("%w: --label-filter %q is no label filter; write for example: clamping && must", ErrUsage, r.selection.LabelFilter)
+		return usage.Errorf("--label-filter %q is no label filter; write for example: clamping && must", r.selection.LabelFilter)
 	}
 	focus, err := compile("--focus", r.selection.Focus)
 	if err != nil {
@@ -59,7 +61,7 @@ func (r *run) selectChecks() error {
 		return !byLabel(c.Labels()) || len(focus) > 0 && !matchAny(focus, text) || matchAny(skip, text)
 	})
 	if len(r.checks) == 0 {
-		return fmt.Errorf("%w: %s matches none of %d checks; unreadcheck list shows them", ErrUsage, r.selection.filters(), all)
+		return usage.Errorf("%s matches none of %d checks; unreadcheck list shows them", r.selection.filters(), all)
 	}
 	r.narrowed = len(r.checks) < all
 	return nil
@@ -85,7 +87,7 @@ func compile(flag string, patterns []string) ([]*regexp.Regexp, error) {
 	for _, p := range patterns {
 		compiled, err := regexp.Compile(p)
 		if err != nil {
-			return nil, fmt.Errorf("%w: %s %q is no regular expression: %w", ErrUsage, flag, p, err)
+			return nil, usage.Errorf("%s %q is no regular expression: %w", flag, p, err)
 		}
 		out = append(out, compiled)
 	}

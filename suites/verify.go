@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -18,7 +19,7 @@ func Verify(saved *Saved, contract *spec.Contract, digest, version string) (*rep
 	head := saved.head
 	base, err := url.Parse(head.About.URL)
 	if err != nil {
-		return nil, fmt.Errorf("%w: the saved run's address cannot be read: %w", ErrUsage, err)
+		return nil, usage.Errorf("the saved run's address cannot be read: %w", err)
 	}
 	o := Options{Target: target.Config{Contract: contract, Base: base, Seed: head.Seed}, Address: head.Address, ContractSHA256: digest,
 		Strict: head.Strict, Baseline: head.Baseline, Version: version}
@@ -49,7 +50,7 @@ func (r *run) asPlayed(played map[string]program.Program) error {
 		r.Notes = append(r.Notes, fmt.Sprintf("%d checks are new since the run, which did not play them.", left))
 	}
 	if len(r.checks) == 0 {
-		return fmt.Errorf("%w: the saved run has none of the programs that this version judges", ErrUsage)
+		return usage.Errorf("the saved run has none of the programs that this version judges")
 	}
 	for i, c := range r.checks {
 		r.checks[i].Programs = slices.Clone(c.Programs)
@@ -59,7 +60,7 @@ func (r *run) asPlayed(played map[string]program.Program) error {
 				continue
 			}
 			if err := outcomesExist(r.contract, before); err != nil {
-				return fmt.Errorf("%w: %w", ErrUsage, err)
+				return usage.Wrap(err)
 			}
 			r.checks[i].Programs[n] = before
 		}

@@ -71,9 +71,6 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			options.Target, options.Seed, options.MaxCalls, options.Progress = chosen.config, targets.seed, targets.maxCalls, line.show
 			result, err := fuzz.Run(cmd.Context(), options)
 			line.end()
-			if errors.Is(err, fuzz.ErrUsage) {
-				return usage("%s", strings.TrimPrefix(err.Error(), fuzz.ErrUsage.Error()+": "))
-			}
 			if err != nil {
 				return err
 			}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -55,9 +54,6 @@ played, or a step of it not be judged.`,
 				return err
 			}
 			replayer, err := fuzz.NewReplayer(cmd.Context(), chosen.config)
-			if errors.Is(err, fuzz.ErrUsage) {
-				return usage("%s", strings.TrimPrefix(err.Error(), fuzz.ErrUsage.Error()+": "))
-			}
 			if err != nil {
 				return err
 			}

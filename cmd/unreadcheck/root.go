@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/reports"
-	"github.com/unreadcheck/unreadcheck/suites"
 )
 
 // exit is an error that ends the command with a code of its own and, where it has a text, one sentence.
@@ -79,7 +79,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 	switch {
 	case errors.As(err, &e):
 		return e.code
-	case errors.Is(err, suites.ErrUsage):
+	case errors.Is(err, unreadcheck.ErrUsage):
 		return reports.ExitUsage
 	default:
 		return reports.ExitHarness
@@ -88,7 +88,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 
 // sentence is what an error says, on one line: errors of others, and several at once, may take more.
 func sentence(err error) string {
-	text := strings.TrimPrefix(err.Error(), suites.ErrUsage.Error()+": ")
+	text := strings.TrimPrefix(err.Error(), unreadcheck.ErrUsage.Error()+": ")
 	var lines []string
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {

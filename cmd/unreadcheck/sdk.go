@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/sdk"
 )
@@ -103,7 +104,7 @@ func (f *sdkFlags) judge(ctx context.Context, command []string, stdout, stderr i
 	}
 	report, err := sdk.Run(ctx, config)
 	ended()
-	if errors.Is(err, sdk.ErrUsage) {
+	if errors.Is(err, unreadcheck.ErrUsage) {
 		return exit{reports.ExitUsage, err}
 	}
 	if err != nil {

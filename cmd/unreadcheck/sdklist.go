@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/sdk"
 )
@@ -15,7 +16,7 @@ func (f *sdkFlags) listSDKChecks(w io.Writer, args []string) error {
 		return usage("--list takes no command; --only selects among the checks")
 	}
 	requirements, err := sdk.Select(sdk.Requirements(), f.only)
-	if errors.Is(err, sdk.ErrUsage) {
+	if errors.Is(err, unreadcheck.ErrUsage) {
 		return exit{reports.ExitUsage, err}
 	}
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // Lane is how a departure is to be met so that it can show.
@@ -162,10 +163,10 @@ func (s *Server) Close() error {
 	return errors.Join(all...)
 }
 
-// New makes an emulator of that config which departs in this way. The config's Hooks are the departure's.
-func (d Departure) New(config emulator.Config) (*Server, error) {
+// New makes an emulator of these options which departs in this way. Its Hooks are the departure's.
+func (d Departure) New(config emulator.Options) (*Server, error) {
 	if config.Contract == nil {
-		return nil, fmt.Errorf("the fault %s: there is no contract: set Config.Contract, for instance to what spec.LoadFile returns", d.Name)
+		config.Contract = spec.Default()
 	}
 	p := &plan{config: config}
 	if d.plant != nil {

@@ -118,8 +118,8 @@ func TestEveryDepartureServes(t *testing.T) {
 
 // An emulator that cannot be made is not made with a fault either, and the message names it.
 func TestAConfigThatMakesNoSenseIsRefused(t *testing.T) {
-	_, err := fault.Faults()[0].New(emulator.Config{})
-	if err == nil || !strings.Contains(err.Error(), fault.Faults()[0].Name) || !strings.Contains(err.Error(), "there is no contract") {
+	_, err := fault.Faults()[0].New(emulator.Options{Latency: -1})
+	if err == nil || !strings.Contains(err.Error(), fault.Faults()[0].Name) || !strings.Contains(err.Error(), "cannot be negative") {
 		t.Errorf("the error is %v", err)
 	}
 }
