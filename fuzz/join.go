@@ -13,10 +13,16 @@ const EndedJoined = "joined"
 // finding, with the smallest of their examples; calls and what was covered add up. The result took as long as the longest
 // of them, and an outcome was never provoked if it was in none..
 func Join(results []*Result) *Result {
-	all := &Result{Coverage: Coverage{Keywords: map[string]int{}, Outcomes: map[string]int{}, Requirements: map[string]map[string]int{},
+	all := &Result{Schema: SchemaVersion, Kind: Kind, Findings: []Finding{}, Coverage: Coverage{Keywords: map[string]int{}, Outcomes: map[string]int{}, Requirements: map[string]map[string]int{},
 		Observed: map[string]map[string]int{}}, Unjudged: map[string]int{}, Ended: EndedJoined}
 	index := map[string]int{}
 	for i, r := range results {
+		if i == 0 {
+			all.Tool, all.Contract, all.Target, all.Started = r.Tool, r.Contract, r.Target, r.Started
+		}
+		if !r.Started.IsZero() && (all.Started.IsZero() || r.Started.Before(all.Started)) {
+			all.Started = r.Started
+		}
 		all.Seed, all.Calls, all.Programs, all.More = r.Seed, all.Calls+r.Calls, all.Programs+r.Programs, all.More+r.More
 		all.Seconds = max(all.Seconds, r.Seconds)
 		if all.Observer == "" {
@@ -37,6 +43,7 @@ func Join(results []*Result) *Result {
 			all.Findings[at] = all.Findings[at].with(f)
 		}
 	}
+	all.Causes = Causes(all.Findings)
 	return all
 }
 

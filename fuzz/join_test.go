@@ -26,7 +26,7 @@ func TestJoin(t *testing.T) {
 		Coverage: fuzz.Coverage{Keywords: map[string]int{"valid": 20, "GroupId type": 1}, Outcomes: map[string]int{"wrong_key": 2}, Never: []string{"over_limit"},
 			Requirements: map[string]map[string]int{"UMN-CLAMP-2": {"Public, plain": 1, "Work, plain": 2}}}}
 	got := fuzz.Join([]*fuzz.Result{one, two})
-	want := &fuzz.Result{Seed: 7, Layers: []string{"sequences", "values"}, Calls: 160, Programs: 15, Seconds: 3, Ended: fuzz.EndedJoined,
+	want := &fuzz.Result{Schema: fuzz.SchemaVersion, Kind: fuzz.Kind, Seed: 7, Layers: []string{"sequences", "values"}, Calls: 160, Programs: 15, Seconds: 3, Ended: fuzz.EndedJoined,
 		Findings: []fuzz.Finding{found("UMN-CLAMP-2", "above the count", 2, 7, 40), found("UMN-CLAMP-3", "zero", 2, 1, 9), found("UMN-CLAMP-2", "beyond 31 bits", 2, 1, 70)},
 		Unjudged: map[string]int{"no answer": 3}, Notes: []string{"a", "b"},
 		Coverage: fuzz.Coverage{Keywords: map[string]int{"valid": 70, "GroupId type": 1}, Outcomes: map[string]int{"unknown_group": 1, "wrong_key": 2}, Never: []string{"over_limit"},
@@ -34,6 +34,7 @@ func TestJoin(t *testing.T) {
 	if !reflect.DeepEqual(got.Findings, want.Findings) {
 		t.Errorf("the findings are %+v, want %+v", got.Findings, want.Findings)
 	}
+	want.Causes = fuzz.Causes(want.Findings)
 	got.Findings, want.Findings = nil, nil
 	if got.Coverage.Never == nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("joined they are %+v, want %+v", got, want)

@@ -40,6 +40,9 @@ type Options struct {
 	Corpus string
 	// StopAtFirst ends the campaign with its first finding.
 	StopAtFirst bool
+	// Address is what the user named as the target, Version the tool's and ContractSHA256 the digest of the contract file: for
+	// the result alone.
+	Address, Version, ContractSHA256 string
 	// Progress is told how far the campaign is, from time to time; it may be nil. It is never called twice at once.
 	Progress func(Progress)
 }

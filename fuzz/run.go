@@ -11,13 +11,30 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
+	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/target"
 )
 
+// SchemaVersion names the version of a campaign's JSON: that of [reports.FuzzSchema].
+const SchemaVersion = 2
+
+// Kind is the kind of a campaign's result, beside those of package reports.
+const Kind = "fuzz"
+
 // Result is what came of a campaign.
 type Result struct {
+	Schema int    `json:"schema"`
+	Kind   string `json:"kind"`
+	// Tool, Contract and Target say what judged, by what, and whom; Started is when the campaign began.
+	Tool     reports.Tool         `json:"tool"`
+	Contract reports.ContractInfo `json:"contract"`
+	Target   reports.TargetInfo   `json:"target"`
+	Started  time.Time            `json:"started"`
+	// Causes are what the findings come down to, the worst first. Their members are "finding-N", counted from 1.
+	Causes []reports.Cause `json:"causes"`
+
 	Seed     uint64    `json:"seed"`
 	Layers   []string  `json:"layers"`
 	Findings []Finding `json:"findings"`
@@ -205,7 +222,11 @@ func (c *campaign) left() int {
 func (c *campaign) result(ended string, notes []string) *Result {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	r := &Result{Seed: c.options.Seed, Layers: c.options.Layers, Calls: c.session.Client().Calls(), Programs: c.programs, Limited: int(c.coverage.limited.Load()),
+	r := &Result{Schema: SchemaVersion, Kind: Kind, Tool: reports.Tool{Name: "unreadcheck", Version: c.options.Version}, Started: c.started,
+		Contract: reports.ContractInfo{Version: c.contract.Version, Profile: newestProfile(c.contract), SHA256: c.options.ContractSHA256},
+		Target: reports.TargetInfo{Address: c.options.Address, URL: c.options.Target.Base.String(), Observer: c.session.Observer(),
+			ReadBackLagSeconds: c.session.Lag().Seconds()},
+		Seed: c.options.Seed, Layers: c.options.Layers, Calls: c.session.Client().Calls(), Programs: c.programs, Limited: int(c.coverage.limited.Load()),
 		Seconds: time.Since(c.started).Seconds(), Observer: c.session.Observer(), Unjudged: c.unjudged, More: c.more,
 		Notes: notes, Ended: ended, Findings: []Finding{}}
 	if calling := c.session.Client().LastCall().Sub(c.started).Seconds(); c.options.Target.Pace >= 0 && calling > 0 {
@@ -216,6 +237,7 @@ func (c *campaign) result(ended string, notes []string) *Result {
 		r.Findings = append(r.Findings, *b.finding)
 	}
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.FirstCall - b.FirstCall })
+	r.Causes = Causes(r.Findings)
 	c.coverage.finish(c.contract)
 	r.Coverage = Coverage{Keywords: c.coverage.Keywords, Outcomes: c.coverage.Outcomes, Never: c.coverage.Never,
 		Requirements: c.coverage.Requirements, Observed: c.coverage.Observed}

@@ -9,8 +9,16 @@ import (
 
 // JSONSchema is the schema (draft 2020-12) of what [WriteJSON] writes.
 //
-//go:embed schema/report.schema.json
+//go:embed schema/report-2.schema.json
 var JSONSchema []byte
+
+// FuzzSchema and SDKSchema are the schemas of the results of campaigns (fuzz.json) and of judging a client.
+//
+//go:embed schema/fuzz-2.schema.json
+var FuzzSchema []byte
+
+//go:embed schema/sdk-3.schema.json
+var SDKSchema []byte
 
 // WriteJSON writes the whole result as one indented JSON document, as [JSONSchema] describes it.
 func WriteJSON(w io.Writer, r *Result) error {
@@ -21,6 +29,15 @@ func WriteJSON(w io.Writer, r *Result) error {
 	}
 	if out.Checks == nil {
 		out.Checks = []Check{}
+	}
+	if out.Causes == nil {
+		out.Causes = []Cause{}
+	}
+	if out.Programs == nil {
+		out.Programs = []PlayedProgram{}
+	}
+	if out.Latency == nil {
+		out.Latency = []Latency{}
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)

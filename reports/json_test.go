@@ -23,10 +23,10 @@ func compiled(t *testing.T) *jsonschema.Schema {
 	compiler := jsonschema.NewCompiler()
 	compiler.DefaultDraft(jsonschema.Draft2020)
 	compiler.AssertFormat()
-	if err := compiler.AddResource("report.schema.json", document); err != nil {
+	if err := compiler.AddResource("report-2.schema.json", document); err != nil {
 		t.Fatal(err)
 	}
-	schema, err := compiler.Compile("report.schema.json")
+	schema, err := compiler.Compile("report-2.schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,8 @@ func brimful() *Result {
 		}
 		r.Checks[i].Evidence = append(r.Checks[i].Evidence, x)
 		r.Checks[i].Finding.Reason, r.Checks[i].Finding.Observed = "why", "what"
-		r.Checks[i].Program = &program.Program{
+		r.Checks[i].Programs = []string{"p"}
+		brim := program.Program{
 			ID: "p",
 			Stage: program.Stage{Accounts: []string{"eve"}, Groups: []program.Group{{Name: "g", Type: "Public", Messages: 5,
 				Members: []program.Member{{Name: "bob", Admin: true, Unread: 1}}}}},
@@ -86,7 +87,15 @@ func brimful() *Result {
 				{AtOnce: []program.Call{{}, c}}, {Destroy: &program.Destroy{Group: "g"}},
 			},
 		}
+		r.Programs = append(r.Programs, PlayedProgram{Program: brim, Playings: []Playing{{Attempt: 1, Obstacle: nasty,
+			Types: map[string]string{"g": "Public"}, Steps: []PlayedStep{{Expected: "this", Got: nasty,
+				Answers: []Answer{{Count: 2, Status: 200, Code: new(int64), Accepted: true, Trouble: "none", Exchange: 9}},
+				Reading: &judge.BoundReading{Group: "g", Member: "bob", Unread: new(int64), Before: new(int64), Bound: new(int64),
+					Set: []string{"6"}, Allowed: []string{"5"}, Verdict: judge.Fail, WaitedSeconds: 0.5, Exchange: 9}}}}}})
 	}
+	r.BehavesLike = &KnownFault{Name: "a-fault", Sentence: nasty}
+	r.Latency = []Latency{{Command: "x", Answers: 1, MedianSeconds: 0.1, P90Seconds: 0.1, P99Seconds: 0.1, MaxSeconds: 0.1}}
+	r.Coverage = &Coverage{Outcomes: map[string]int{"a": 1}, Never: []string{"b"}, GroupTypes: map[string]int{"Public": 1}, Codes: map[int64]int{-1: 1}}
 	r.Gather()
 	return r
 }
@@ -130,11 +139,11 @@ func TestSchemaRefuses(t *testing.T) {
 	data := string(asJSON(t, brimful()))
 	for _, test := range []struct{ name, search, replacement string }{
 		{"no object", data, "[]"},
-		{"another format", `"schema": 1`, `"schema": 2`},
+		{"another format", `"schema": 2`, `"schema": 1`},
 		{"an unknown verdict of the run", `"verdict": "harness error"`, `"verdict": "green"`},
 		{"interrupted without its exit code", `"exitCode": 130`, `"exitCode": 0`},
 		{"an exit code that contradicts the verdict", `"exitCode": 130,` + "\n" + `  "interrupted": true`, `"exitCode": 0`},
-		{"an unknown field", `"schema": 1`, `"schema": 1, "extra": true`},
+		{"an unknown field", `"schema": 2`, `"schema": 2, "extra": true`},
 		{"a missing field", `"strict": false,`, ``},
 		{"a time that is none", `"started": "2026-03-01T01:30:00+02:00"`, `"started": "yesterday"`},
 		{"a negative duration", `"seconds": 3.5`, `"seconds": -1`},

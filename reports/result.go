@@ -8,7 +8,6 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
-	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -31,12 +30,21 @@ const (
 	HarnessFault  = "harness error"
 )
 
-// SchemaVersion names the version of report.json; it changes when a reader of the old one could be misled.
-const SchemaVersion = 1
+// SchemaVersion names the version of report.json; it changes when a reader of the old one could be misled. [ReadJSON] reads
+// the older ones too.
+const SchemaVersion = 2
+
+// The kinds of results.
+const (
+	KindRun = "run"
+	KindSDK = "sdk"
+)
 
 // Result is the result of a run.
 type Result struct {
 	Schema int `json:"schema"`
+	// Kind says what was judged: [KindRun] a server, [KindSDK] a client.
+	Kind string `json:"kind"`
 	// Verdict is one of the words for a whole run, and ExitCode what the command ends with.
 	Verdict  string `json:"verdict"`
 	ExitCode int    `json:"exitCode"`
@@ -61,6 +69,17 @@ type Result struct {
 	Requirements []Requirement `json:"requirements"`
 	// Checks are those that were selected, in the order of the suites.
 	Checks []Check `json:"checks"`
+	// Causes are what the red checks and those that they block come down to, the worst first.
+	Causes []Cause `json:"causes"`
+	// BehavesLike is the known fault whose signature the red requirements are; it is absent where they are that of none, or
+	// of several.
+	BehavesLike *KnownFault `json:"behavesLike,omitempty"`
+	// Programs are what was played, each once, in the order of the checks that rest on them.
+	Programs []PlayedProgram `json:"programs"`
+	// Latency is how long answers took, by command.
+	Latency []Latency `json:"latency"`
+	// Coverage is which parts of the contract the run touched; it is absent where that was not counted.
+	Coverage *Coverage `json:"coverage,omitempty"`
 	// Rate is what the probe of the rate limit tells; it is absent where none was made.
 	Rate *judge.Inference `json:"rate,omitempty"`
 	// Narrowed: filters left checks out, so that the verdict is one on a selection.
@@ -129,9 +148,11 @@ type Check struct {
 	Finding judge.Finding `json:"finding"`
 	// Seconds is how long playing the check's programs took, from the first exchange to the last.
 	Seconds float64 `json:"seconds"`
-	// Program is the program that was played; it and Evidence are there where the finding is red.
-	Program *program.Program `json:"program,omitempty"`
-	// Evidence are the exchanges that prove the finding.
+	// Programs are the ids of the programs that the check rests on; none where it is judged by all exchanges of the run.
+	Programs []string `json:"programs,omitempty"`
+	// Cause is the number of the cause that the check belongs to; 0 where it is neither red nor blocked by one.
+	Cause int `json:"cause,omitempty"`
+	// Evidence are the exchanges that prove the finding, where that is neither a pass nor not applicable.
 	Evidence []record.Exchange `json:"evidence,omitempty"`
 	// Reproduce is the command that shows the finding again, where the requests of the evidence made again would not.
 	Reproduce string `json:"reproduce,omitempty"`
@@ -143,12 +164,13 @@ var severity = []judge.Verdict{
 	judge.Blocked, judge.Inconclusive, judge.Untestable, judge.Pass, judge.NotApplicable,
 }
 
-// Gather sets the requirements' verdicts from their checks, the run's verdict and its exit code.
+// Gather sets the requirements' verdicts from their checks, the run's verdict and its exit code, and the causes.
 func (r *Result) Gather() {
 	for i := range r.Requirements {
 		r.Requirements[i].gather(r.Checks)
 	}
 	r.Verdict, r.ExitCode = r.Conclude()
+	r.gatherCauses()
 }
 
 func (q *Requirement) gather(checks []Check) {

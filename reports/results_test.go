@@ -57,7 +57,8 @@ func every() *Result {
 	lost.Attempt, lost.Response = 2, nil
 	lost.Trouble = &record.Trouble{Kind: record.TroubleReset, Detail: "EOF " + nasty}
 	failed.Evidence = []record.Exchange{call(3, accepted), lost}
-	failed.Program = &program.Program{
+	failed.Programs = []string{"clamp"}
+	clamp := program.Program{
 		ID: "clamp", Stage: program.Stage{Groups: []program.Group{{Name: "g", Type: program.AnyCounted, Messages: 5}}},
 		Steps: []program.Step{{Call: &program.Call{Group: "g", Number: "count+1"}}},
 	}
@@ -66,8 +67,9 @@ func every() *Result {
 	})
 	warned.Evidence = []record.Exchange{call(5, nasty)}
 	r := &Result{
-		Schema: SchemaVersion,
-		Tool:   Tool{Name: "unreadcheck", Version: "v1.2.3"},
+		Schema: SchemaVersion, Kind: KindRun,
+		Programs: []PlayedProgram{{Program: clamp, Playings: []Playing{}}}, Latency: []Latency{},
+		Tool: Tool{Name: "unreadcheck", Version: "v1.2.3"},
 		Contract: ContractInfo{Version: "2022-10-24", Profile: "2022-04-06",
 			SHA256: strings.Repeat("0123456789abcdef", 4)},
 		Digests: &Digests{Tool: strings.Repeat("1", 64), Contract: strings.Repeat("2", 64), Profile: strings.Repeat("3", 64), Recordings: strings.Repeat("4", 64)},

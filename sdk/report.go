@@ -13,8 +13,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// ReportSchema names the version of a report's JSON.
-const ReportSchema = 2
+// ReportSchema names the version of a report's JSON: that of [reports.SDKSchema]. Version 2 is read too.
+const ReportSchema = 3
 
 // Report is what came of judging one SDK.
 type Report struct {
@@ -79,6 +79,7 @@ func report(config Config, requirements []Requirement, all Recordings, state *ru
 	}
 	worstFirst(out.Deviations)
 	result.Gather()
+	result.Causes = causes(&result, out.Deviations)
 	return out
 }
 
@@ -195,8 +196,8 @@ func ReadJSON(from io.Reader) (*Report, error) {
 		return nil, fmt.Errorf("is no report: %w", err)
 	}
 	switch {
-	case r.Schema != ReportSchema:
-		return nil, fmt.Errorf("is a report of version %d; this reads version %d", r.Schema, ReportSchema)
+	case r.Schema != ReportSchema && r.Schema != 2:
+		return nil, fmt.Errorf("is a report of version %d; this reads the versions 2 and %d", r.Schema, ReportSchema)
 	case r.SDK == "":
 		return nil, fmt.Errorf("names no SDK")
 	case r.Unavailable == "" && r.Result == nil:

@@ -158,7 +158,7 @@ func needed(cases []Case, requirements []Requirement) []Case {
 // info is what the report says of the run.
 func info(config Config, state *runState) reports.Result {
 	return reports.Result{
-		Schema: reports.SchemaVersion, Tool: reports.Tool{Name: "unreadcheck", Version: config.Version},
+		Schema: reports.SchemaVersion, Kind: reports.KindSDK, Tool: reports.Tool{Name: "unreadcheck", Version: config.Version},
 		Contract: reports.ContractInfo{Version: config.Contract.Version, SHA256: config.ContractSHA256},
 		Target:   reports.TargetInfo{Address: named(state.sdk, state.version)},
 		Started:  state.start.UTC(), Seconds: time.Since(state.start).Seconds(), Strict: config.Strict,

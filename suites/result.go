@@ -18,6 +18,7 @@ func (r *run) result() *reports.Result {
 	o := r.options
 	result := &reports.Result{
 		Schema:      reports.SchemaVersion,
+		Kind:        reports.KindRun,
 		Interrupted: r.Interrupted,
 		Tool:        reports.Tool{Name: "unreadcheck", Version: o.Version},
 		Contract:    reports.ContractInfo{Version: r.contract.Version, Profile: r.profileName(), SHA256: o.ContractSHA256},
@@ -32,11 +33,15 @@ func (r *run) result() *reports.Result {
 		Notes:     r.Notes,
 		Digests:   &reports.Digests{Contract: o.ContractSHA256, Profile: r.profileDigest()},
 	}
+	var played []judge.Played
 	for _, p := range programs(r.checks) {
 		if p.Floods() {
 			result.Rate = judge.Infer(r.contract, p, r.recordings[p.ID])
 		}
+		played = append(played, judge.Played{Program: p, Recordings: r.recordings[p.ID]})
+		result.Programs = append(result.Programs, reports.Played(r.contract, p, r.recordings[p.ID]))
 	}
+	result.Latency, result.Coverage = reports.Latencies(r.exchanges), reports.Cover(r.contract, played)
 	byID := map[int]record.Exchange{}
 	for _, x := range r.exchanges {
 		byID[x.ID] = x
@@ -76,6 +81,9 @@ func (r *run) profileDigest() string {
 
 func (r *run) checkResult(c Check, finding judge.Finding, byID map[int]record.Exchange) reports.Check {
 	out := reports.Check{ID: c.ID, Chapter: c.Requirement.Chapter, Title: c.Title, Level: c.Requirement.Level, Finding: finding}
+	for _, p := range c.Programs {
+		out.Programs = append(out.Programs, p.ID)
+	}
 	first, last := time.Duration(0), time.Duration(0)
 	for _, x := range r.exchanges {
 		if c.ownProgram() && x.Program == c.Programs[0].ID {
@@ -91,9 +99,6 @@ func (r *run) checkResult(c Check, finding judge.Finding, byID map[int]record.Ex
 			if x, ok := byID[id]; ok {
 				out.Evidence = append(out.Evidence, x)
 			}
-		}
-		if c.ownProgram() && finding.Red() {
-			out.Program = &c.Programs[0]
 		}
 	}
 	return out

@@ -69,6 +69,7 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			line := newFuzzLine(stderr)
 			relaxCollector()
 			options.Target, options.Seed, options.MaxCalls, options.Progress = chosen.config, targets.seed, targets.maxCalls, line.show
+			options.Address, options.Version, options.ContractSHA256 = targets.target, version(), chosen.digest
 			result, err := fuzz.Run(cmd.Context(), options)
 			line.end()
 			if err != nil {
@@ -77,6 +78,7 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			for i := range result.Findings {
 				result.Findings[i].Known = known.Expects(result.Findings[i].Requirement, targets.target, time.Now())
 			}
+			result.Causes = fuzz.Causes(result.Findings) // without those that are known
 			if err := writeFindings(f.out, result); err != nil {
 				return err
 			}

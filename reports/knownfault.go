@@ -1,0 +1,7 @@
+package reports
+
+// KnownFault is a fault that the tool knows, with its sentence.
+type KnownFault struct {
+	Name     string `json:"name"`
+	Sentence string `json:"sentence"`
+}

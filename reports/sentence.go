@@ -1,0 +1,86 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// sentence is the group's cause in plain words. The members are in the order in which they are shown.
+func (g group) sentence(members []member) string {
+	lead := members[0]
+	f := lead.check.Finding
+	same := 0
+	var outcomes []string
+	for _, m := range members {
+		if m.kind != lead.kind {
+			continue
+		}
+		same++
+		if o := wantOther.FindStringSubmatch(m.check.Finding.Expected); o != nil && !slices.Contains(outcomes, o[1]) {
+			outcomes = append(outcomes, o[1])
+		}
+	}
+	what := strings.Join(outcomes, ", ")
+	switch lead.kind {
+	case statusFlawed, answersFlawed:
+		n, _, _ := strings.Cut(lead.share, " of ")
+		return fmt.Sprintf("%s %s", answersHave(n), has(f.Got))
+	case acceptedWrongly:
+		return counting(same, "a call is accepted that has to be refused: ", "%d calls are accepted that have to be refused: ") + what
+	case refusedWrongly:
+		return counting(same, "a call that has to be accepted is ", "%d calls that have to be accepted are ") + visible(f.Got)
+	case codeWrong:
+		return counting(same, "a refusal has the code ", "%d refusals have the code ") + strings.TrimPrefix(f.Got, "refused with ")
+	case unreadable:
+		return counting(same, "an answer does not say what came of the call", "%d answers do not say what came of the call")
+	case unanswered:
+		return counting(same, "a call gets no answer: ", "%d calls get no answer: ") + f.Got
+	case countChanged:
+		return counting(same, "a count changes that has to stay", "%d counts change that have to stay") + ": " + f.Got
+	case countWrong:
+		return lead.inWords(same)
+	default:
+		return orElse(f.Got, f.Reason)
+	}
+}
+
+func answersHave(n string) string {
+	if n == "1" {
+		return "1 answer has"
+	}
+	return orElse(n, "some") + " answers have"
+}
+
+// has is what an answer has, of what a judge of answers got.
+func has(got string) string {
+	if strings.HasPrefix(got, "not strict JSON") || strings.HasPrefix(got, "a body") {
+		return "a body that is not one strict JSON object: " + got
+	}
+	return got
+}
+
+// inWords is how counts are wrong, in plain words. The ways are those of all members.
+func (d deviation) inWords(n int) string {
+	counts, are, read := "a count", "is", "reads"
+	if n > 1 {
+		counts, are, read = fmt.Sprintf("%d counts", n), "are", "read"
+	}
+	for _, w := range d.ways {
+		switch {
+		case w == wayUnchanged:
+			return fmt.Sprintf("an accepted call changes nothing: %s %s as before", counts, read)
+		case w == wayAsSent:
+			return fmt.Sprintf("the number is stored as it was sent: %s %s more than the group has messages", counts, read)
+		case strings.HasPrefix(string(w), "cut to "):
+			return fmt.Sprintf("the number is %s: %s %s wrong", w, counts, are)
+		case w == wayZero:
+			return fmt.Sprintf("%s %s 0 where another number is due", counts, read)
+		case strings.HasPrefix(string(w), "off by -"):
+			return fmt.Sprintf("%s %s %s too low", counts, are, strings.TrimPrefix(string(w), "off by -"))
+		case strings.HasPrefix(string(w), "off by "):
+			return fmt.Sprintf("%s %s %s too high", counts, are, strings.TrimPrefix(string(w), "off by "))
+		}
+	}
+	return fmt.Sprintf("%s %s another number than is due", counts, read)
+}
