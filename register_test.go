@@ -36,7 +36,7 @@ func TestRegister(t *testing.T) {
 
 func TestRegisterRefusesWrongOptions(t *testing.T) {
 	o := reference(t)
-	o.SecretKey = ""
+	o.Identifier = "somebody" // whose key is missing
 	if err := unreadcheck.Register(o); err == nil {
 		t.Error("options without a key are accepted")
 	}

@@ -17,29 +17,6 @@ import (
 // recordingsFile has what was recorded, beside the reports.
 const recordingsFile = "recordings.jsonl"
 
-// lateFile is a file that is made when something is written to it first.
-type lateFile struct {
-	name string
-	file *os.File
-}
-
-func (f *lateFile) Write(data []byte) (int, error) {
-	if f.file == nil {
-		var err error
-		if f.file, err = os.Create(f.name); err != nil {
-			return 0, err
-		}
-	}
-	return f.file.Write(data)
-}
-
-func (f *lateFile) close() error {
-	if f.file == nil {
-		return nil
-	}
-	return f.file.Close()
-}
-
 // toolDigest is the digest of this executable, or empty where it cannot be read.
 func toolDigest() string {
 	name, err := os.Executable()

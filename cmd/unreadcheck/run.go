@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unreadcheck/unreadcheck/internal/setup"
 	"github.com/unreadcheck/unreadcheck/reports"
-	"github.com/unreadcheck/unreadcheck/spec/record"
 	"github.com/unreadcheck/unreadcheck/suites"
 	"github.com/unreadcheck/unreadcheck/target"
 )
@@ -76,17 +76,17 @@ func runCommand() *cobra.Command {
 			progress := newProgress(cmd.ErrOrStderr())
 			options.Target, options.Address, options.ContractSHA256 = chosen.config, targets.target, chosen.digest
 			options.Strict, options.Baseline, options.Version, options.Progress = strict, known, version(), progress.show
-			recordings := &lateFile{name: filepath.Join(out, recordingsFile)}
+			recordings := &setup.LateFile{Name: filepath.Join(out, recordingsFile)}
 			options.Recordings = recordings
 			result, exchanges, err := suites.Run(cmd.Context(), options)
 			progress.end()
-			if err := errors.Join(err, recordings.close()); err != nil {
+			if err := errors.Join(err, recordings.Close()); err != nil {
 				return err
 			}
 			result.Digests.Tool = toolDigest()
 			stderr := cmd.ErrOrStderr()
 			reports.Console(stderr, result, isTerminal(stderr))
-			if err := writeReports(out, result, exchanges); err != nil {
+			if err := reports.WriteFolder(out, result, exchanges); err != nil {
 				return err
 			}
 			_, _ = fmt.Fprintf(stderr, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl,recordings.jsonl,journal.jsonl}"))
@@ -137,25 +137,6 @@ func makeFolder(folder string) error {
 	}
 	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
 		return usage("--out: nothing can be written there: %w", err)
-	}
-	return nil
-}
-
-// writeReports writes every report file into a folder.
-func writeReports(folder string, result *reports.Result, exchanges []record.Exchange) error {
-	files := map[string]func(io.Writer) error{
-		"junit.xml":       func(w io.Writer) error { return reports.WriteJUnit(w, result) },
-		"report.json":     func(w io.Writer) error { return reports.WriteJSON(w, result) },
-		"summary.md":      func(w io.Writer) error { return reports.WriteSummary(w, result) },
-		"exchanges.jsonl": func(w io.Writer) error { return reports.WriteExchanges(w, exchanges) },
-	}
-	if result.Rate != nil {
-		files["rate.svg"] = func(w io.Writer) error { return reports.WriteRateChart(w, result.Rate) }
-	}
-	for name, write := range files {
-		if err := writeFile(filepath.Join(folder, name), write); err != nil {
-			return fmt.Errorf("the report %s cannot be written: %w", name, err)
-		}
 	}
 	return nil
 }

@@ -1,0 +1,39 @@
+package reports
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// WriteFolder writes every report of a run into a folder, which has to be there: junit.xml, report.json, summary.md,
+// exchanges.jsonl and, where the rate limit was probed, rate.svg.
+func WriteFolder(folder string, result *Result, exchanges []record.Exchange) error {
+	files := map[string]func(io.Writer) error{
+		"junit.xml":       func(w io.Writer) error { return WriteJUnit(w, result) },
+		"report.json":     func(w io.Writer) error { return WriteJSON(w, result) },
+		"summary.md":      func(w io.Writer) error { return WriteSummary(w, result) },
+		"exchanges.jsonl": func(w io.Writer) error { return WriteExchanges(w, exchanges) },
+	}
+	if result.Rate != nil {
+		files["rate.svg"] = func(w io.Writer) error { return WriteRateChart(w, result.Rate) }
+	}
+	for name, write := range files {
+		if err := writeFile(filepath.Join(folder, name), write); err != nil {
+			return fmt.Errorf("the report %s cannot be written: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
+}
