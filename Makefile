@@ -1,5 +1,6 @@
-# Only Go is needed to build, run and test. `make lint` needs Node.js with npm as well. What else is used is fetched
-# and pinned: the Go tools by tools/go.mod, the Node ones by the package-lock.json beside each.
+# Only Go is needed to build, run and test. `make lint` needs Node.js with npm and Python 3 as well. What else is used is
+# fetched and pinned: the Go tools by tools/go.mod, the Node ones by the package-lock.json beside each, and the Python ones
+# by the hashes in tools/lint-ci/requirements.txt.
 
 # A module of its own keeps the tools out of the dependencies of those who import this one. Their first use builds
 # them, golangci-lint in a minute or two; after that they come from Go's build cache.
@@ -37,6 +38,11 @@ help: ## Print this list
 .PHONY: build
 build: ## Build bin/unreadcheck
 	CGO_ENABLED=0 go build -trimpath -o bin/unreadcheck ./cmd/unreadcheck
+
+.PHONY: image
+image: ## Build the container image unreadcheck:local; it takes Docker
+	CGO_ENABLED=0 GOOS=linux go build -trimpath -o bin/image/unreadcheck ./cmd/unreadcheck
+	docker build --tag unreadcheck:local --file Dockerfile bin/image
 
 .PHONY: conformance
 conformance: ## Run the conformance suites; say more with ARGS="..."
@@ -97,7 +103,7 @@ $(SELFTEST): openapi.yaml go.mod $(shell find cmd emulator fuzz reports spec sui
 write-docs/kill-matrix.md write-docs/null-scores.md check-docs/kill-matrix.md check-docs/null-scores.md: $(SELFTEST)
 
 .PHONY: lint
-lint: lint-format lint-go lint-modules lint-openapi lint-client docs-check ## Check everything that can be checked without running the tests
+lint: lint-format lint-go lint-modules lint-openapi lint-client lint-ci docs-check ## Check everything that can be checked without running the tests
 
 .PHONY: lint-format
 lint-format:
@@ -112,6 +118,7 @@ lint-modules:
 	go mod tidy -diff
 	go -C tools mod tidy -diff
 	go -C tools/mutation mod tidy -diff
+	go -C tools/lint-ci mod tidy -diff
 
 # A linter has no business on the network: no telemetry, no look for a newer release. The second validator is another
 # reading of the standard: what one of them lets pass, other tools may not.
@@ -131,6 +138,29 @@ lint-client:
 	$(OAPI_CODEGEN) -package companions -o companions/companions.gen.go ../../spec/companions.yaml
 	go -C tools/client mod tidy -diff
 	go -C tools/client test ./...
+
+# The workflows, the action, the GitLab template, their scripts, the Dockerfile and the Kubernetes example. A GitLab template is
+# two YAML documents, each of which the schema knows. actionlint finds shellcheck on the PATH.
+LINT_CI := tools/lint-ci/.venv/bin
+GITLAB := templates/unreadcheck.gitlab-ci.yml
+
+.PHONY: lint-ci
+lint-ci: tools/lint-ci/.venv/.installed
+	PATH="$(CURDIR)/$(LINT_CI):$$PATH" go tool -modfile=tools/lint-ci/go.mod actionlint
+	$(LINT_CI)/zizmor --offline --pedantic --quiet .github action.yml
+	$(LINT_CI)/shellcheck .ci/run ci/*/*.sh
+	$(LINT_CI)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(LINT_CI)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	sed '/^---$$/,$$d' $(GITLAB) | $(LINT_CI)/check-jsonschema --builtin-schema vendor.gitlab-ci --default-filetype yaml -
+	sed '1,/^---$$/d' $(GITLAB) | $(LINT_CI)/check-jsonschema --builtin-schema vendor.gitlab-ci --default-filetype yaml -
+	$(LINT_CI)/hadolint Dockerfile
+	$(LINT_CI)/kubernetes-validate --strict --quiet examples/kubernetes/*.yaml
+
+tools/lint-ci/.venv/.installed: tools/lint-ci/requirements.txt
+	@command -v python3 >/dev/null || { echo 'This needs Python 3: the linters of CI files are Python packages.' >&2; exit 1; }
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
 
 # npm writes .package-lock.json when it is done, so an install that was cut short is made again. It leaves the file's
 # time to chance, hence the touch.
@@ -165,7 +195,16 @@ $(GENERATED:%=check-%): check-%:
 	$(generate-$*) > "$$new" && \
 	{ diff -u $* "$$new" || { echo '$* is not what the code makes of it: run `make docs`.' >&2; exit 1; }; }
 
+# GoReleaser has some five hundred modules behind it, so it has a module of its own, and its first build takes minutes. The
+# image is left out: it takes Docker, and a base that comes from another registry.
+GORELEASER := go tool -modfile=tools/release/go.mod goreleaser
+
+.PHONY: snapshot
+snapshot: ## Check .goreleaser.yaml and build what a release holds into dist/, publishing nothing
+	$(GORELEASER) check
+	$(GORELEASER) release --snapshot --clean --skip docker
+
 .PHONY: clean
 clean: ## Remove what was built or fetched
-	rm -rf bin unreadcheck-report coverage.out tools/lint-openapi/node_modules tools/validate-junit/node_modules tools/client/*.gen.go tools/client/companions
+	rm -rf bin dist unreadcheck-report coverage.out tools/lint-ci/.venv tools/lint-openapi/node_modules tools/validate-junit/node_modules tools/client/*.gen.go tools/client/companions
 	rm -rf examples/zoo/bin examples/zoo/*/.venv examples/zoo/*/node_modules examples/zoo/*/target examples/zoo/*/.installed
