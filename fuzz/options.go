@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/usage"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/target"
 )
 
@@ -34,7 +35,8 @@ type Options struct {
 	// Seed is what everything random follows from: the same seed makes the same calls in the same order, but for the names
 	// of groups and accounts, which are each campaign's own.
 	Seed uint64
-	// Shard is one of several campaigns that never play the same random program; the zero value is the only one.
+	// Shard is one of several campaigns that together play what one would, and no program twice; the zero value is the only
+	// one. What is in a corpus is played by each.
 	Shard Shard
 	// Corpus is a folder of findings: those in it are played first, and new ones are put there. Empty is none.
 	Corpus string
@@ -45,6 +47,10 @@ type Options struct {
 	Address, Version, ContractSHA256 string
 	// Progress is told how far the campaign is, from time to time; it may be nil. It is never called twice at once.
 	Progress func(Progress)
+
+	// dealt, if set, is called with each program before it is played, by several goroutines at once: tests see by it how
+	// shards share their programs out.
+	dealt func(program.Program)
 }
 
 // Shard is the Index-th of Count campaigns, counted from 1.

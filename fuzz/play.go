@@ -17,17 +17,18 @@ func (c *campaign) play(ctx context.Context) {
 	if c.plays(Values) {
 		var calls []program.Call
 		calls, own = boundaries(c.contract)
-		c.given = slices.Concat(calls, combinations(c.contract))
+		own = shardOf(c.options.Shard, own)
+		c.given = shardOf(c.options.Shard, slices.Concat(calls, combinations(c.contract)))
 		c.values = newValues(c.contract)
 	}
 	beside, end := c.background(ctx)
 	defer end()
 	if c.plays(Values) {
 		c.layer.Store(Values)
-		c.deal(ctx, Values, deterministic(c.contract))
+		c.deal(ctx, Values, shardOf(c.options.Shard, deterministic(c.contract)))
 	}
 	if c.plays(Wire) {
-		c.cases = c.shardOf(wire.Cases(c.contract))
+		c.cases = shardOf(c.options.Shard, wire.Cases(c.contract))
 		c.wireTurn(ctx)
 	}
 	if c.plays(Values) {
@@ -137,13 +138,11 @@ func (c *campaign) wireTurn(ctx context.Context) {
 // casesOfTurn is how many cases of the wire layer are played in a turn: those that tell most are in the first.
 const casesOfTurn = 50
 
-// shardOf are the cases that this shard plays: every Count-th.
-func (c *campaign) shardOf(cases []wire.Case) []wire.Case {
-	var mine []wire.Case
-	for i, one := range cases {
-		if i%c.options.Shard.Count == c.options.Shard.Index-1 {
-			mine = append(mine, one)
-		}
+// shardOf is what a shard plays of what is fixed: every Count-th, so that all shards together play each once.
+func shardOf[T any](shard Shard, all []T) []T {
+	var mine []T
+	for i := shard.Index - 1; i < len(all); i += shard.Count {
+		mine = append(mine, all[i])
 	}
 	return mine
 }
@@ -181,6 +180,9 @@ func (c *campaign) deal(ctx context.Context, layer string, programs []program.Pr
 				i := int(next.Add(1)) - 1
 				if i >= len(programs) || ctx.Err() != nil || c.spent() {
 					return
+				}
+				if c.options.dealt != nil {
+					c.options.dealt(programs[i])
 				}
 				c.judge(ctx, layer, programs[i], first[i])
 			}

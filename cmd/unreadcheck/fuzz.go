@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -100,7 +101,7 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 	flags.IntVar(&f.workers, "workers", 0, "how many programs or calls are under way at once (by default 16)")
 	flags.StringSliceVar(&f.layers, "layers", nil, "the layers to play (by default all): "+strings.Join(fuzz.Layers, ", "))
 	flags.StringVar(&f.corpus, "corpus", "", "a folder of findings: they are played first, and new ones are put there")
-	flags.StringVar(&f.shard, "shard", "1/1", "which of several campaigns this is, as 2/4; none plays what another does")
+	flags.StringVar(&f.shard, "shard", "1/1", "which of several campaigns this is, as 2/4: together they play what one would, and no program twice; job/4 takes the number from JOB_COMPLETION_INDEX, which Kubernetes sets")
 	flags.BoolVar(&f.failFirst, "fail-fast", false, "end with the first finding")
 	flags.StringVar(&f.baseline, "baseline", "", "a YAML file of expected failures, as for run: findings of a requirement that it names fail nothing")
 	flags.BoolVar(&f.strict, "strict", false, "a should that is not kept fails too")
@@ -114,10 +115,33 @@ func (f *fuzzFlags) options() (fuzz.Options, error) {
 		return fuzz.Options{}, usage("--format %q is neither text nor json", f.format)
 	}
 	o := fuzz.Options{Layers: f.layers, Duration: f.duration, Workers: f.workers, Corpus: f.corpus, StopAtFirst: f.failFirst}
-	if _, err := fmt.Sscanf(f.shard, "%d/%d", &o.Shard.Index, &o.Shard.Count); err != nil || o.Shard.Count < 1 {
-		return o, usage("--shard %q; write 2/4 for the second of four", f.shard)
+	var err error
+	if o.Shard, err = parseShard(f.shard, os.Getenv("JOB_COMPLETION_INDEX")); err != nil {
+		return o, err
 	}
 	return o, nil
+}
+
+// parseShard reads N/M, counted from 1, or job/M, where the number is the completion index of a Kubernetes job, which is counted
+// from 0.
+func parseShard(text, jobIndex string) (fuzz.Shard, error) {
+	number, count, _ := strings.Cut(text, "/")
+	fromJob := number == "job"
+	if fromJob {
+		number = jobIndex
+	}
+	index, wrongIndex := strconv.Atoi(number)
+	all, wrongCount := strconv.Atoi(count)
+	switch {
+	case wrongCount == nil && fromJob && jobIndex == "":
+		return fuzz.Shard{}, usage("--shard %s takes the number from JOB_COMPLETION_INDEX, which is not set; write 2/%d for the second of %d", text, all, all)
+	case fromJob:
+		index++
+	}
+	if wrongIndex != nil || wrongCount != nil || index < 1 || index > all {
+		return fuzz.Shard{}, usage("--shard %q is not one of several; write 2/4 for the second of four", text)
+	}
+	return fuzz.Shard{Index: index, Count: all}, nil
 }
 
 // fuzzExit is the exit code of a campaign.
