@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/columns"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
@@ -229,12 +230,12 @@ func (p *page) observations() []string {
 	for _, c := range p.result.checksWith(judge.NotApplicable) {
 		if c.Finding.Observed != "" {
 			seen = append(seen, c)
-			width = max(width, len(c.ID))
+			width = max(width, columns.Width(c.ID))
 		}
 	}
 	var out []string
 	for _, c := range seen {
-		out = append(out, pad(c.ID, width)+"  "+c.Finding.Observed)
+		out = append(out, columns.Pad(c.ID, width)+"  "+c.Finding.Observed)
 	}
 	return out
 }

@@ -3,9 +3,8 @@ package reports
 import (
 	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
+	"github.com/unreadcheck/unreadcheck/internal/columns"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
@@ -117,34 +116,8 @@ func (t tally) lines() (head, rows []string) {
 		}
 		grid = append(grid, cells)
 	}
-	lines := aligned(grid)
+	lines := columns.Align(grid)
 	return lines[:2], lines[2:]
-}
-
-// aligned are the rows with each column as wide as its widest cell.
-func aligned(grid [][]string) []string {
-	var widths []int
-	for _, row := range grid {
-		for i, cell := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
-		}
-	}
-	var out []string
-	for _, row := range grid {
-		line := ""
-		for i, cell := range row {
-			line += pad(cell, widths[i]) + "  "
-		}
-		out = append(out, strings.TrimRight(line, " "))
-	}
-	return out
-}
-
-func pad(text string, width int) string {
-	return text + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text)))
 }
 
 // chapters are those of the contract in their order, and then any others that the result has.

@@ -13,7 +13,7 @@ import (
 
 func doctorCommand() *cobra.Command {
 	var targets targetFlags
-	var format string
+	var output outputFlags
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Tell what a run would lack: in your set-up, and in your API",
@@ -21,15 +21,16 @@ func doctorCommand() *cobra.Command {
 API (companion calls, the stage, a way to read counts back). Nothing is judged.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if format != "text" && format != "json" {
-				return usage("--format %q is neither text nor json", format)
+			if err := output.check(); err != nil {
+				return err
 			}
+			to := output.streams(cmd)
 			chosen, err := targets.choose(cmd.Context())
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
-			if err := chosen.keepJournalBriefly(cmd.ErrOrStderr()); err != nil {
+			if err := chosen.keepJournalBriefly(to.notes, cmd.ErrOrStderr()); err != nil {
 				return err
 			}
 			client := target.NewClient(chosen.config)
@@ -38,13 +39,11 @@ API (companion calls, the stage, a way to read counts back). Nothing is judged.`
 			if err != nil {
 				return err
 			}
-			if format == "json" {
-				err = asJSON(cmd.OutOrStdout(), symptoms)
-			} else {
-				showSymptoms(cmd.ErrOrStderr(), symptoms)
-			}
-			if err != nil {
-				return err
+			showSymptoms(to.text, symptoms)
+			if output.format == "json" {
+				if err := asJSON(to.result, symptoms); err != nil {
+					return err
+				}
 			}
 			if cmd.Context().Err() != nil {
 				return exit{code: reports.ExitInterrupted}
@@ -58,7 +57,7 @@ API (companion calls, the stage, a way to read counts back). Nothing is judged.`
 		},
 	}
 	targets.register(cmd)
-	cmd.Flags().StringVar(&format, "format", "text", "text, or json for the result on standard output")
+	output.register(cmd, "json")
 	return cmd
 }
 

@@ -25,8 +25,8 @@ type fuzzFlags struct {
 	workers           int
 	layers            []string
 	corpus, shard     string
-	out, format       string
-	baseline          string
+	out, baseline     string
+	output            outputFlags
 	strict, failFirst bool
 }
 
@@ -47,6 +47,10 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
   unreadcheck fuzz --target http://127.0.0.1:8080 --shard 2/4 --seed 7`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if err := f.output.check(); err != nil {
+				return err
+			}
+			to := f.output.streams(cmd)
 			options, err := f.options()
 			if err != nil {
 				return err
@@ -63,11 +67,10 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			if err := known.Check(chosen.config.Contract); err != nil {
 				return exit{reports.ExitUsage, err}
 			}
-			if err := chosen.keepJournal(f.out, cmd.ErrOrStderr()); err != nil {
+			if err := chosen.keepJournal(f.out, to.notes); err != nil {
 				return err
 			}
-			stderr := cmd.ErrOrStderr()
-			line := newFuzzLine(stderr)
+			line := newFuzzLine(to.notes)
 			relaxCollector()
 			options.Target, options.Seed, options.MaxCalls, options.Progress = chosen.config, targets.seed, targets.maxCalls, line.show
 			options.Address, options.Version, options.ContractSHA256 = targets.target, version(), chosen.digest
@@ -83,9 +86,9 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			if err := writeFindings(f.out, result); err != nil {
 				return err
 			}
-			showFuzz(stderr, result, f.out)
-			if f.format == "json" {
-				if err := asJSON(cmd.OutOrStdout(), result); err != nil {
+			showFuzz(to.text, result, f.out)
+			if f.output.format == "json" {
+				if err := asJSON(to.result, result); err != nil {
 					return err
 				}
 			}
@@ -106,14 +109,11 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 	flags.StringVar(&f.baseline, "baseline", "", "a YAML file of expected failures, as for run: findings of a requirement that it names fail nothing")
 	flags.BoolVar(&f.strict, "strict", false, "a should that is not kept fails too")
 	flags.StringVar(&f.out, "out", "unreadcheck-fuzz", "the folder for the result and the findings")
-	flags.StringVar(&f.format, "format", "text", "text, or json for the result on standard output")
+	f.output.register(cmd, "json")
 	return cmd
 }
 
 func (f *fuzzFlags) options() (fuzz.Options, error) {
-	if f.format != "text" && f.format != "json" {
-		return fuzz.Options{}, usage("--format %q is neither text nor json", f.format)
-	}
 	o := fuzz.Options{Layers: f.layers, Duration: f.duration, Workers: f.workers, Corpus: f.corpus, StopAtFirst: f.failFirst}
 	var err error
 	if o.Shard, err = parseShard(f.shard, os.Getenv("JOB_COMPLETION_INDEX")); err != nil {

@@ -34,7 +34,8 @@ func (t *chosenTarget) keepJournal(folder string, w io.Writer) error {
 }
 
 // keepJournalBriefly does the same for a command that has no folder: its own is gone when nothing is left on the target.
-func (t *chosenTarget) keepJournalBriefly(w io.Writer) error {
+// What stays there is said in any case.
+func (t *chosenTarget) keepJournalBriefly(notes, stderr io.Writer) error {
 	folder, err := os.MkdirTemp("", "unreadcheck-*")
 	if err != nil {
 		return fmt.Errorf("there is no place for a journal of what is made on the target: %w", err)
@@ -43,8 +44,8 @@ func (t *chosenTarget) keepJournalBriefly(w io.Writer) error {
 		if t.config.Journal == nil || t.config.Journal.Empty() {
 			return os.RemoveAll(folder)
 		}
-		_, err := fmt.Fprintf(w, "%s stay on the target; unreadcheck sweep %s tries again.\n", t.config.Journal.Left(), folder)
+		_, err := fmt.Fprintf(stderr, "%s stay on the target; unreadcheck sweep %s tries again.\n", t.config.Journal.Left(), folder)
 		return err
 	})
-	return t.keepJournal(folder, w)
+	return t.keepJournal(folder, notes)
 }

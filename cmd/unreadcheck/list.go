@@ -1,12 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/unreadcheck/unreadcheck/internal/columns"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
@@ -57,11 +56,11 @@ func listRequirements(w io.Writer, contract *spec.Contract, format string) error
 	case "json":
 		return asJSON(w, contract.Requirements)
 	case "text":
-		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		var rows [][]string
 		for _, r := range contract.Requirements {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.ID, r.Level, r.Evidence, r.Text)
+			rows = append(rows, []string{r.ID, string(r.Level), string(r.Evidence), r.Text})
 		}
-		return table.Flush()
+		return columns.Write(w, rows)
 	default:
 		return usage("--format %q is none of text, json and markdown", format)
 	}
@@ -82,11 +81,11 @@ func listChecks(w io.Writer, checks []suites.Check, format string) error {
 		}
 		return asJSON(w, rows)
 	case "text":
-		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		var rows [][]string
 		for _, c := range checks {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", c.ID, c.Requirement.ID, c.Requirement.Level, c.Title)
+			rows = append(rows, []string{c.ID, c.Requirement.ID, string(c.Requirement.Level), c.Title})
 		}
-		return table.Flush()
+		return columns.Write(w, rows)
 	default:
 		return usage("--format %q is neither text nor json; markdown is for --requirements", format)
 	}

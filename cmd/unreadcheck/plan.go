@@ -12,15 +12,15 @@ import (
 func planCommand() *cobra.Command {
 	var targets targetFlags
 	var selection selectionFlags
-	var format string
+	var output outputFlags
 	cmd := &cobra.Command{
 		Use:     "plan",
 		Short:   "Tell what a run would do to a target, without calling it",
 		Example: `  unreadcheck plan --target singapore`,
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if format != "text" && format != "json" {
-				return usage("--format %q is neither text nor json", format)
+			if err := output.check(); err != nil {
+				return err
 			}
 			config, err := targets.planned()
 			if err != nil {
@@ -34,7 +34,7 @@ func planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if format == "json" {
+			if output.format == "json" {
 				return asJSON(cmd.OutOrStdout(), plan)
 			}
 			showPlan(cmd.OutOrStdout(), config.Base.String(), plan)
@@ -43,7 +43,7 @@ func planCommand() *cobra.Command {
 	}
 	targets.register(cmd)
 	selection.register(cmd)
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	output.register(cmd, "json")
 	return cmd
 }
 

@@ -16,7 +16,7 @@ import (
 func replayCommand() *cobra.Command {
 	var targets targetFlags
 	var times int
-	var format string
+	var output outputFlags
 	cmd := &cobra.Command{
 		Use:   "replay FILE",
 		Short: "Play a finding again, on any target",
@@ -34,9 +34,13 @@ played, or a step of it not be judged.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if times < 1 || format != "text" && format != "json" {
-				return usage("--times has to be above 0, and --format text or json")
+			if err := output.check(); err != nil {
+				return err
 			}
+			if times < 1 {
+				return usage("--times has to be above 0")
+			}
+			to := output.streams(cmd)
 			data, err := os.ReadFile(args[0])
 			if err != nil {
 				return usage("the finding cannot be read: %w", err)
@@ -50,7 +54,7 @@ played, or a step of it not be judged.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
-			if err := chosen.keepJournalBriefly(cmd.ErrOrStderr()); err != nil {
+			if err := chosen.keepJournalBriefly(to.notes, cmd.ErrOrStderr()); err != nil {
 				return err
 			}
 			replayer, err := fuzz.NewReplayer(cmd.Context(), chosen.config)
@@ -59,25 +63,26 @@ played, or a step of it not be judged.`,
 			}
 			replayed := replayer.ReplayFinding(cmd.Context(), finding, times)
 			notes := replayer.Close(cmd.Context())
-			return endReplay(cmd, replayed, notes, format)
+			return output.endReplay(cmd, replayed, notes)
 		},
 	}
 	targets.register(cmd)
 	cmd.Flags().IntVar(&times, "times", 1, "how often to play it")
-	cmd.Flags().StringVar(&format, "format", "text", "text, or json for the result on standard output")
+	output.register(cmd, "json")
 	return cmd
 }
 
-func endReplay(cmd *cobra.Command, r fuzz.Replayed, notes []string, format string) error {
-	say := func(format string, args ...any) { _, _ = fmt.Fprintf(cmd.ErrOrStderr(), format+"\n", args...) }
+func (f *outputFlags) endReplay(cmd *cobra.Command, r fuzz.Replayed, notes []string) error {
+	to := f.streams(cmd)
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(to.text, format+"\n", args...) }
 	for _, d := range r.Deviations {
 		say("%s, step %d: expected %s, got %s", cmp.Or(d.Requirement, "the program"), d.Step+1, d.Expected, d.Got)
 	}
 	for _, note := range notes {
-		say("note: %s", note)
+		_, _ = fmt.Fprintf(to.notes, "note: %s\n", note)
 	}
-	if format == "json" {
-		if err := asJSON(cmd.OutOrStdout(), r); err != nil {
+	if f.format == "json" {
+		if err := asJSON(to.result, r); err != nil {
 			return err
 		}
 	}

@@ -23,7 +23,8 @@ func reportCommand() *cobra.Command {
 }
 
 func reportMergeCommand() *cobra.Command {
-	var out, format string
+	var out string
+	var output outputFlags
 	var strict bool
 	cmd := &cobra.Command{
 		Use:   "merge FILE...",
@@ -39,9 +40,10 @@ is left out would look like one that found nothing.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, files []string) error {
-			if format != "text" && format != "json" {
-				return usage("--format %q is neither text nor json", format)
+			if err := output.check(); err != nil {
+				return err
 			}
+			to := output.streams(cmd)
 			results := make([]*fuzz.Result, len(files))
 			for i, file := range files {
 				var err error
@@ -56,9 +58,9 @@ is left out would look like one that found nothing.`,
 			if err := writeFindings(out, joined); err != nil {
 				return err
 			}
-			showFuzz(cmd.ErrOrStderr(), joined, out)
-			if format == "json" {
-				if err := asJSON(cmd.OutOrStdout(), joined); err != nil {
+			showFuzz(to.text, joined, out)
+			if output.format == "json" {
+				if err := asJSON(to.result, joined); err != nil {
 					return err
 				}
 			}
@@ -69,7 +71,7 @@ is left out would look like one that found nothing.`,
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "unreadcheck-fuzz", "the folder for the result and the findings")
-	cmd.Flags().StringVar(&format, "format", "text", "text, or json for the result on standard output")
+	output.register(cmd, "json")
 	cmd.Flags().BoolVar(&strict, "strict", false, "a should that is not kept fails too")
 	return cmd
 }

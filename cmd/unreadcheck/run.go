@@ -44,7 +44,8 @@ func runCommand() *cobra.Command {
 	var targets targetFlags
 	var selection selectionFlags
 	var strict bool
-	var baseline, out, format string
+	var output outputFlags
+	var baseline, out string
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Judge a target by the contract",
@@ -54,9 +55,10 @@ func runCommand() *cobra.Command {
   unreadcheck run --target singapore --allow sets,creates --host adminapisgp.im.qcloud.com`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if format != "text" && format != "json" {
-				return usage("--format %q is neither text nor json", format)
+			if err := output.check(); err != nil {
+				return err
 			}
+			to := output.streams(cmd)
 			known, err := readBaseline(baseline)
 			if err != nil {
 				return err
@@ -70,10 +72,10 @@ func runCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
-			if err := chosen.keepJournal(out, cmd.ErrOrStderr()); err != nil {
+			if err := chosen.keepJournal(out, to.notes); err != nil {
 				return err
 			}
-			progress := newProgress(cmd.ErrOrStderr())
+			progress := newProgress(to.notes)
 			options.Target, options.Address, options.ContractSHA256 = chosen.config, targets.target, chosen.digest
 			options.Strict, options.Baseline, options.Version, options.Progress = strict, known, version(), progress.show
 			recordings := &setup.LateFile{Name: filepath.Join(out, recordingsFile)}
@@ -84,16 +86,15 @@ func runCommand() *cobra.Command {
 				return err
 			}
 			result.Digests.Tool = toolDigest()
-			stderr := cmd.ErrOrStderr()
-			reports.Console(stderr, result, isTerminal(stderr))
+			output.showRun(to, result)
 			if err := reports.WriteFolder(out, result, exchanges); err != nil {
 				return err
 			}
-			_, _ = fmt.Fprintf(stderr, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl,recordings.jsonl,journal.jsonl}"))
+			_, _ = fmt.Fprintf(to.notes, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl,recordings.jsonl,journal.jsonl}"))
 			if result.ExitCode == reports.ExitInconclusive {
-				_, _ = fmt.Fprintln(stderr, "Doctor: unreadcheck doctor, with the same target, looks at reachability, sign-in, companion calls and the reading of counts.")
+				_, _ = fmt.Fprintln(to.notes, "Doctor: unreadcheck doctor, with the same target, looks at reachability, sign-in, companion calls and the reading of counts.")
 			}
-			return endRun(cmd, result, format)
+			return output.endRun(to, result)
 		},
 	}
 	targets.register(cmd)
@@ -101,14 +102,22 @@ func runCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&strict, "strict", false, "a should that is not kept fails too")
 	cmd.Flags().StringVar(&baseline, "baseline", "", "a YAML file of expected failures: id, reason, issue, expires, target")
 	cmd.Flags().StringVar(&out, "out", "unreadcheck-report", "the folder for the reports")
-	cmd.Flags().StringVar(&format, "format", "text", "text, or json for the result on standard output")
+	output.register(cmd, "json")
 	return cmd
 }
 
+// showRun shows people what came of a run.
+func (f *outputFlags) showRun(to streams, result *reports.Result) {
+	reports.Console(to.text, result, coloured(to.text))
+	if f.verbose {
+		reports.EveryCheck(to.text, result)
+	}
+}
+
 // endRun writes the result for programs where that is asked for, and ends the command with the result's exit code.
-func endRun(cmd *cobra.Command, result *reports.Result, format string) error {
-	if format == "json" {
-		if err := reports.WriteJSON(cmd.OutOrStdout(), result); err != nil {
+func (f *outputFlags) endRun(to streams, result *reports.Result) error {
+	if f.format == "json" {
+		if err := reports.WriteJSON(to.result, result); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +16,8 @@ import (
 )
 
 type sdkFlags struct {
-	contract, format, out      string
+	contract, out              string
+	output                     outputFlags
 	list, join                 bool
 	only                       []string
 	strict, ready              bool
@@ -48,7 +48,7 @@ docs/testing-an-sdk.md describes it.`,
 			case f.unavailable != "":
 				return f.writeUnavailable(cmd.OutOrStdout(), args)
 			default:
-				return f.judge(cmd.Context(), args, cmd.OutOrStdout(), cmd.ErrOrStderr())
+				return f.judge(cmd, args)
 			}
 		},
 	}
@@ -62,7 +62,7 @@ docs/testing-an-sdk.md describes it.`,
 	flags.BoolVar(&f.transparent, "transparent", false, "for SDKs that use no proxy either: lead the hosts' names to this machine; Linux and root only")
 	flags.DurationVar(&f.caseTimeout, "case-timeout", sdk.DefaultTimes.Patience, "how long the adapter may take for one case")
 	flags.StringVar(&f.out, "out", "", "a folder for junit.xml, report.json, results.md and exchanges.jsonl")
-	flags.StringVar(&f.format, "format", "text", "text, json, junit or markdown: what is put on standard output")
+	f.output.register(cmd, "json", "junit", "markdown")
 	flags.BoolVar(&f.join, "join", false, "make one Markdown table of several JSON results, the arguments")
 	flags.StringVar(&f.unavailable, "unavailable", "", "write a JSON result that says why the SDK of --sdk-name could not be had")
 	flags.StringVar(&f.name, "sdk-name", "", "the SDK's name, with --unavailable")
@@ -71,11 +71,12 @@ docs/testing-an-sdk.md describes it.`,
 }
 
 // judge runs the adapter and writes what came of it to standard output.
-func (f *sdkFlags) judge(ctx context.Context, command []string, stdout, stderr io.Writer) error {
-	write, known := sdkFormats[f.format]
+func (f *sdkFlags) judge(cmd *cobra.Command, command []string) error {
+	if err := f.output.check(); err != nil {
+		return err
+	}
+	write, to := sdkFormats[f.output.format], f.output.streams(cmd)
 	switch {
-	case !known:
-		return usage("--format %q is none of text, json, junit and markdown", f.format)
 	case len(command) == 0:
 		return usage("the command that starts the adapter is missing: unreadcheck sdk -- COMMAND...; docs/testing-an-sdk.md describes adapters")
 	case f.caseTimeout <= sdk.DefaultTimes.Above:
@@ -94,15 +95,15 @@ func (f *sdkFlags) judge(ctx context.Context, command []string, stdout, stderr i
 	}
 	times := sdk.DefaultTimes
 	times.Patience = f.caseTimeout
-	tell, ended := sdkProgress(stderr)
+	tell, ended := sdkProgress(to.notes)
 	config := sdk.Config{
 		Contract: contract, Command: command, ReadyUserSig: f.ready, Only: f.only, Strict: f.strict, Times: times,
-		Stderr: stderr, Version: version(), ContractSHA256: digest, Progress: tell,
+		Stderr: cmd.ErrOrStderr(), Version: version(), ContractSHA256: digest, Progress: tell,
 	}
 	if f.proxied || f.transparent {
 		config.Listener = sdk.Intercepted{Contract: contract, Transparent: f.transparent}
 	}
-	report, err := sdk.Run(ctx, config)
+	report, err := sdk.Run(cmd.Context(), config)
 	ended()
 	if errors.Is(err, unreadcheck.ErrUsage) {
 		return exit{reports.ExitUsage, err}
@@ -110,12 +111,12 @@ func (f *sdkFlags) judge(ctx context.Context, command []string, stdout, stderr i
 	if err != nil {
 		return err
 	}
-	if f.format != "text" { // a person who waits at a terminal reads it all the same
-		if err := sdk.Console(stderr, report); err != nil {
+	if f.output.format != "text" { // a person who waits at a terminal reads it all the same
+		if err := sdk.Console(to.text, report); err != nil {
 			return err
 		}
 	}
-	if err := write(stdout, report); err != nil {
+	if err := write(to.result, report); err != nil {
 		return err
 	}
 	if err := f.writeReports(report); err != nil {

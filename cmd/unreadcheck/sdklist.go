@@ -22,12 +22,12 @@ func (f *sdkFlags) listSDKChecks(w io.Writer, args []string) error {
 	if err != nil {
 		return err
 	}
-	switch f.format {
+	switch f.output.format {
 	case "json":
 		return asJSON(w, requirements)
 	case "text":
 	default:
-		return usage("--format %q is neither text nor json, which --list takes", f.format)
+		return usage("--format %q is neither text nor json, which --list takes", f.output.format)
 	}
 	for i, r := range requirements {
 		if i > 0 {

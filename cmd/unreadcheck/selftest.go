@@ -66,7 +66,7 @@ that it has to by one of them with every seed, and nothing else is flagged.`,
 			}
 			// Of a page that is made of an earlier selftest, what is wrong with it is news alone.
 			if f.from == "" || f.format == "text" || len(report.Problems) > 0 {
-				selftest.Console(cmd.ErrOrStderr(), report)
+				selftest.Console(f.text(cmd), report)
 			}
 			if len(report.Problems) > 0 {
 				return exit{code: reports.ExitNotConformant}
@@ -166,6 +166,14 @@ func (f *selftestFlags) process(ctx context.Context, j selftest.Job) *exec.Cmd {
 		"--seeds", strconv.Itoa(f.seeds), "--calls", strconv.Itoa(f.calls))
 	cmd.Args[0] = os.Args[0] // a program that goes by several names is to be the same again
 	return cmd
+}
+
+// text is where people read what came of it: standard error where standard output has another form.
+func (f *selftestFlags) text(cmd *cobra.Command) io.Writer {
+	if f.format == "text" {
+		return cmd.OutOrStdout()
+	}
+	return cmd.ErrOrStderr()
 }
 
 func (f *selftestFlags) write(w io.Writer, contract *spec.Contract, report selftest.Report) error {

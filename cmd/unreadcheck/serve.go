@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,6 +18,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/certificate"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/internal/columns"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -112,14 +112,14 @@ func (f *serveFlags) departure() (fault.Departure, error) {
 
 // listFaults lists the faults with what they break, and then the variations.
 func listFaults(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var rows [][]string
 	for _, f := range fault.Faults() {
-		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Name, f.Chapter, strings.Join(f.Breaks, ","), f.Sentence)
+		rows = append(rows, []string{f.Name, f.Chapter, strings.Join(f.Breaks, ","), f.Sentence})
 	}
 	for _, v := range fault.Variations() {
-		_, _ = fmt.Fprintf(w, "%s\tallowed\t\t%s\n", v.Name, v.Sentence)
+		rows = append(rows, []string{v.Name, "allowed", "", v.Sentence})
 	}
-	return w.Flush()
+	return columns.Write(out, rows)
 }
 
 // config is the emulator's configuration; given tells whether the secret key is the user's own.

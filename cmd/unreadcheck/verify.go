@@ -10,7 +10,8 @@ import (
 )
 
 func verifyCommand() *cobra.Command {
-	var contractFile, format string
+	var contractFile string
+	var output outputFlags
 	cmd := &cobra.Command{
 		Use:   "verify FOLDER",
 		Short: "Judge a saved run again, without its target",
@@ -25,8 +26,8 @@ Exit codes are those of run. A folder that was altered is refused with exit code
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format != "text" && format != "json" {
-				return usage("--format %q is neither text nor json", format)
+			if err := output.check(); err != nil {
+				return err
 			}
 			contract, digest, err := loadContract(contractFile)
 			if err != nil {
@@ -45,13 +46,13 @@ Exit codes are those of run. A folder that was altered is refused with exit code
 			}
 			result.Digests.Tool = toolDigest()
 			result.Notes = append(result.Notes, differences(saved, report, result)...)
-			stderr := cmd.ErrOrStderr()
-			reports.Console(stderr, result, isTerminal(stderr))
-			return endRun(cmd, result, format)
+			to := output.streams(cmd)
+			output.showRun(to, result)
+			return output.endRun(to, result)
 		},
 	}
 	cmd.Flags().StringVar(&contractFile, "contract", "", "another contract file than the built-in one")
-	cmd.Flags().StringVar(&format, "format", "text", "text, or json for the result on standard output")
+	output.register(cmd, "json")
 	return cmd
 }
 
