@@ -1,9 +1,11 @@
 package suites
 
 import (
+	"slices"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // Plan is what a run would do to a target, worked out without calling it.
@@ -19,6 +21,8 @@ type Plan struct {
 	Accounts     int     `json:"accounts"`
 	// Effects are what the run does to the target; Allowed tells whether each may reach the host.
 	Effects []PlannedEffect `json:"effects"`
+	// Needs are what the checks need of the target beside a stage, an observer and the endpoint, with the musts among them.
+	Needs []target.Need `json:"needs"`
 	// Warning says what keeps the run from starting, or part of it from being judged; it may be empty.
 	Warning string `json:"warning,omitempty"`
 }
@@ -59,6 +63,7 @@ func MakePlan(o Options) (Plan, error) {
 			}
 		}
 	}
+	p.Needs = needs(r.checks)
 	var forbidden []spec.Effect
 	for _, e := range r.effects() {
 		allowed := r.guard().Check(e) == nil
@@ -71,4 +76,27 @@ func MakePlan(o Options) (Plan, error) {
 		p.Warning = err.Error()
 	}
 	return p, nil
+}
+
+// needs are what the musts among the checks need, in the order in which they come up.
+func needs(checks []Check) []target.Need {
+	var all []target.Need
+	for _, check := range checks {
+		if check.Requirement.Level != spec.Must {
+			continue
+		}
+		for _, program := range check.Programs {
+			for _, name := range target.Needs(program) {
+				i := slices.IndexFunc(all, func(n target.Need) bool { return n.Name == name })
+				if i < 0 {
+					i = len(all)
+					all = append(all, target.Need{Name: name})
+				}
+				if !slices.Contains(all[i].Musts, check.Requirement.ID) {
+					all[i].Musts = append(all[i].Musts, check.Requirement.ID)
+				}
+			}
+		}
+	}
+	return all
 }

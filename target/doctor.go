@@ -46,14 +46,14 @@ const skewAllowed = 30 * time.Second
 
 // Diagnose looks at everything that a run needs, in the order in which one thing rests on another, and stops where
 // looking further would only repeat a complaint. It judges nothing. Effects that the host was not named for are not
-// tried.
-func Diagnose(ctx context.Context, client *Client) ([]Symptom, error) {
+// tried. The needs are what the checks of the run that is planned need; they are looked for too.
+func Diagnose(ctx context.Context, client *Client, needs ...Need) ([]Symptom, error) {
 	session, err := NewSession(client)
 	if err != nil {
 		return nil, err
 	}
-	d := &doctor{Session: session}
-	steps := []func(context.Context) bool{d.reach, d.clock, d.signIn, d.readers, d.builders}
+	d := &doctor{Session: session, needs: needs}
+	steps := []func(context.Context) bool{d.reach, d.clock, d.signIn, d.readers, d.builders, d.changers, d.webhooks}
 	for _, step := range steps {
 		if !step(ctx) {
 			break
@@ -64,6 +64,7 @@ func Diagnose(ctx context.Context, client *Client) ([]Symptom, error) {
 
 type doctor struct {
 	*Session
+	needs    []Need
 	symptoms []Symptom
 	// first is the answer to the first call.
 	first reply
@@ -122,15 +123,25 @@ func (d *doctor) clock(context.Context) bool {
 	return true
 }
 
+// noRoute explains the answer that a web framework gives by itself to a path that it has no route for.
+const noRoute = `this is what a web framework says by itself to a path without a route. The contract wants HTTP 200 for every ` +
+	`command, and for an unknown one {"ActionStatus":"FAIL","ErrorInfo":"unknown command","ErrorCode":10003}: add a ` +
+	`catch-all route below /v4/. If the other calls go unanswered too, check the address`
+
 // signIn reads the first answer for what it says about the credentials.
 func (d *doctor) signIn(context.Context) bool {
 	a := d.first.answer
 	outcomes := d.contract.Outcomes
 	switch {
 	case !a.Readable:
-		d.say(API, "envelope", Ill, fmt.Sprintf("account_check was answered with HTTP %d and a body that is no answer: %q",
-			d.first.exchange.Response.Status, clip(string(d.first.exchange.Response.Body))),
-			"is this the service's address, without a path of another API in it?")
+		status := d.first.exchange.Response.Status
+		detail := fmt.Sprintf("account_check was answered with HTTP %d and a body that is no answer: %q",
+			status, clip(string(d.first.exchange.Response.Body)))
+		if slices.Contains([]int{http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented}, status) {
+			d.say(API, "envelope", Ill, detail, noRoute)
+			return true
+		}
+		d.say(API, "envelope", Ill, detail, "is this the service's address, without a path of another API in it?")
 		return false
 	case outcomes["not_admin"].Accepts(a.Code):
 		d.say(SetUp, "sign-in", Well, "the UserSig is valid", "")
@@ -156,17 +167,15 @@ func (d *doctor) signIn(context.Context) bool {
 func (d *doctor) readers(ctx context.Context) bool {
 	nowhere, me := "unreadcheck-no-such-group", d.config.Account.Identifier
 	bodies := map[string]map[string]any{
-		"account_check":                   {"CheckItem": []any{map[string]any{"UserID": me}}},
-		"get_group_info":                  {"GroupIdList": []string{nowhere}},
-		"get_group_member_info":           {"GroupId": nowhere},
-		"get_specified_group_member_info": {"GroupId": nowhere, "Member_List_Account": []string{me}},
-		"get_joined_group_list":           {"Member_Account": me},
-		"get_role_in_group":               {"GroupId": nowhere, "User_Account": []string{me}},
+		"account_check":         {"CheckItem": []any{map[string]any{"UserID": me}}},
+		"get_group_info":        {"GroupIdList": []string{nowhere}},
+		"get_group_member_info": {"GroupId": nowhere},
+		"get_joined_group_list": {"Member_Account": me},
+		"group_msg_get_simple":  {"GroupId": nowhere, "ReqMsgNumber": 1},
 	}
 	var answer, silent []string
 	for _, name := range slices.Sorted(maps.Keys(bodies)) {
-		r := d.client.companion(ctx, "", 0, name, bodies[name])
-		if r.answer.Readable && !d.contract.Outcomes["wrong_command"].Accepts(r.answer.Code) {
+		if d.offers(ctx, name, bodies[name]) {
 			answer = append(answer, name)
 		} else {
 			silent = append(silent, name)

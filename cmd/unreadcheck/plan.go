@@ -62,6 +62,9 @@ func showPlan(w io.Writer, address string, p suites.Plan) {
 		}
 		_, _ = fmt.Fprintf(w, "  effect %s: %s\n", e.Effect, allowed)
 	}
+	for _, need := range p.Needs {
+		_, _ = fmt.Fprintf(w, "  need %s for %d musts\n", need.Name, len(need.Musts))
+	}
 	if p.Warning != "" {
 		_, _ = fmt.Fprintf(w, "As it stands: %s\n", p.Warning)
 	}
