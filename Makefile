@@ -153,6 +153,9 @@ lint-ci: tools/lint-ci/.venv/.installed
 	$(LINT_CI)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	sed '/^---$$/,$$d' $(GITLAB) | $(LINT_CI)/check-jsonschema --builtin-schema vendor.gitlab-ci --default-filetype yaml -
 	sed '1,/^---$$/d' $(GITLAB) | $(LINT_CI)/check-jsonschema --builtin-schema vendor.gitlab-ci --default-filetype yaml -
+	$(LINT_CI)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/wrong-verdict.yml
+	$(LINT_CI)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(LINT_CI)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(LINT_CI)/hadolint Dockerfile
 	$(LINT_CI)/kubernetes-validate --strict --quiet examples/kubernetes/*.yaml
 

@@ -46,7 +46,7 @@ func TestDiagnose(t *testing.T) {
 	account := func(change func(*Account)) func(*Config) {
 		return func(c *Config) { change(&c.Account) }
 	}
-	readers := []string{"get_group_info", "get_group_member_info", "get_specified_group_member_info", "get_joined_group_list", "get_role_in_group"}
+	readers := []string{"get_group_info", "get_group_member_info", "get_joined_group_list", "group_msg_get_simple"}
 	tests := map[string]struct {
 		alter  func(http.Handler) http.Handler
 		config func(*Config)
@@ -57,7 +57,7 @@ func TestDiagnose(t *testing.T) {
 		"healthy": {same, nil, allHealth, map[string][]string{
 			"reachability": {"http://127.0.0.1:8080 answers"}, "sign-in": {"administrator of app 1400000000"}, "stage": {"imported"},
 			"observer": {"unread-field", "after 0s"}, "set_unread_msg_num": {"HTTP 200", "10010", "a group that does not exist"},
-			"companions that read": {"answered: account_check, get_group_info, get_group_member_info, get_joined_group_list, get_role_in_group, get_specified_group_member_info; not offered: none"},
+			"companions that read": {"answered: account_check, get_group_info, get_group_member_info, get_joined_group_list, group_msg_get_simple; not offered: none"},
 		}},
 		"unreachable": {func(http.Handler) http.Handler { return http.HandlerFunc(dropped) }, nil, "reachability: wrong", map[string][]string{
 			"reachability": {"connection closed", "is the address right"},
@@ -95,6 +95,11 @@ func TestDiagnose(t *testing.T) {
 		"garbage": {func(http.Handler) http.Handler { return dated(says("<html>"+strings.Repeat("é", 200)), 0) }, nil, reached + ", envelope: wrong", map[string][]string{
 			"envelope": {"HTTP 200", `"<html>éé`, "…", "is this the service's address"},
 		}},
+		"a framework's 404": {func(h http.Handler) http.Handler {
+			return instead(h, map[string]http.HandlerFunc{"account_check": http.NotFound})
+		}, nil, strings.Replace(allHealth, "sign-in: ok, admin rights: ok", "envelope: wrong", 1), map[string][]string{
+			"envelope": {"HTTP 404", "404 page not found", "HTTP 200 for every command", "10003", "catch-all route"},
+		}},
 		"an address with a path too many": {same, func(c *Config) { c.Base = c.Base.JoinPath("gateway") },
 			reached + ", sign-in: not tried, companions that read: wrong, stage: wrong, set_unread_msg_num: wrong", map[string][]string{
 				"sign-in": {"60009", "is the address right"}, "companions that read": {"answered: none"},
@@ -106,8 +111,8 @@ func TestDiagnose(t *testing.T) {
 		"an error of the target's own": {func(h http.Handler) http.Handler {
 			return instead(h, map[string]http.HandlerFunc{"account_check": says(`{"ActionStatus":"FAIL","ErrorCode":10002,"ErrorInfo":"busy"}`)})
 		}, nil, allHealth, nil},
-		"some companions missing": {func(h http.Handler) http.Handler { return without(h, "get_role_in_group", "get_joined_group_list") }, nil,
-			allHealth, map[string][]string{"companions that read": {"not offered: get_joined_group_list, get_role_in_group"}, "observer": {"message-seq"}}},
+		"some companions missing": {func(h http.Handler) http.Handler { return without(h, "group_msg_get_simple", "get_joined_group_list") }, nil,
+			allHealth, map[string][]string{"companions that read": {"not offered: get_joined_group_list, group_msg_get_simple"}, "observer": {"message-seq"}}},
 		"all but sign-in missing": {func(h http.Handler) http.Handler {
 			return without(h, append([]string{"import_group", "create_group", "set_unread_msg_num"}, readers...)...)
 		}, nil, allReads + ", stage: wrong, set_unread_msg_num: wrong", map[string][]string{

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/suites"
 	"github.com/unreadcheck/unreadcheck/target"
 )
 
@@ -18,7 +20,8 @@ func doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "Tell what a run would lack: in your set-up, and in your API",
 		Long: `Tell what a run would lack: in your set-up (reachability, TLS, clock, sign-in, admin rights), and in your
-API (companion calls, the stage, a way to read counts back). Nothing is judged.`,
+API (the stage, a way to read counts back, and every companion call that a must needs). Nothing is judged. The last
+line says what to type next.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if err := output.check(); err != nil {
@@ -35,11 +38,16 @@ API (companion calls, the stage, a way to read counts back). Nothing is judged.`
 			}
 			client := target.NewClient(chosen.config)
 			defer client.Close()
-			symptoms, err := target.Diagnose(cmd.Context(), client)
+			plan, err := suites.MakePlan(suites.Options{Target: chosen.config})
+			if err != nil {
+				return err
+			}
+			symptoms, err := target.Diagnose(cmd.Context(), client, plan.Needs...)
 			if err != nil {
 				return err
 			}
 			showSymptoms(to.text, symptoms)
+			_, _ = fmt.Fprintf(to.text, "next: %s\n", nextStep(symptoms, targets))
 			if output.format == "json" {
 				if err := asJSON(to.result, symptoms); err != nil {
 					return err
@@ -59,6 +67,25 @@ API (companion calls, the stage, a way to read counts back). Nothing is judged.`
 	targets.register(cmd)
 	output.register(cmd, "json")
 	return cmd
+}
+
+// nextStep says what to type after a diagnosis.
+func nextStep(symptoms []target.Symptom, targets targetFlags) string {
+	flags := ""
+	if targets.target != target.Embedded {
+		flags = " --target " + targets.target
+	}
+	bad := slices.IndexFunc(symptoms, func(s target.Symptom) bool { return s.State == target.Ill })
+	switch {
+	case bad >= 0 && symptoms[bad].Half == target.API:
+		return fmt.Sprintf("let your server offer what is BAD above, and type again: unreadcheck doctor%s; what does work is judged by: unreadcheck run%s", flags, flags)
+	case bad >= 0:
+		return fmt.Sprintf("put right what is BAD above, and type again: unreadcheck doctor%s", flags)
+	case slices.ContainsFunc(symptoms, func(s target.Symptom) bool { return s.What == "stage and observer" }):
+		return fmt.Sprintf("unreadcheck plan%s, which says what a run would do there", flags)
+	default:
+		return "unreadcheck run" + flags
+	}
 }
 
 func showSymptoms(w io.Writer, symptoms []target.Symptom) {
