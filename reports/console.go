@@ -9,12 +9,12 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
-// shownInFull is how many checks are told in full; the rest have a line each.
+// shownInFull is how many causes are told in full; the rest have a line each.
 const shownInFull = 10
 
 // onConsole is how much of a check's evidence the console shows. The first exchange is the call that is judged, so that
 // its curl line is enough; a reading that shows what the call did comes after it.
-var onConsole = detail{exchanges: 3, body: 400, curls: 1}
+var onConsole = detail{exchanges: 3, sent: 4000, body: 400, curls: 1}
 
 // Styles of text on a terminal.
 const (
@@ -31,19 +31,18 @@ type page struct {
 	strings.Builder
 	result *Result
 	colour bool
-	// told is the requirement of which was told last: its text need not be said again for its next check.
-	told string
 }
 
-// Console writes what a person reads at the end of a run. The first screen says what the verdict is and what was not
-// judged; the failures follow, each with what is needed to see it again.
+// Console writes what a person reads at the end of a run. The first lines say what the verdict is and what it comes down to,
+// the first screen also what was not judged; the findings follow, each with what is needed to see it again.
 func Console(w io.Writer, r *Result, colour bool) {
 	p := &page{result: r, colour: colour}
+	p.line(bold, verdictColour(r.Verdict), r.headline())
+	p.causes()
 	p.head()
 	p.counts()
 	p.unjudged()
-	p.failures()
-	p.warnings()
+	p.findings()
 	p.list("Failures that the baseline announces", p.announced())
 	p.list("Seen once, and not when it was played again", r.unstable())
 	if r.Rate != nil {
@@ -83,7 +82,6 @@ func (p *page) list(title string, items []string) {
 
 func (p *page) head() {
 	r := p.result
-	p.line(bold, verdictColour(r.Verdict), r.headline())
 	target := orElse(r.Target.Address, r.Target.URL)
 	if r.Target.URL != "" && r.Target.URL != target {
 		target += " (" + r.Target.URL + ")"
@@ -149,60 +147,6 @@ func (p *page) unjudged() {
 	}
 	groups("Not judged", p.result.gaps())
 	groups("Not judged, of requirements that were judged otherwise", p.result.variantGaps())
-}
-
-func (p *page) failures() {
-	checks := p.result.red()
-	if len(checks) == 0 {
-		return
-	}
-	p.heading(fmt.Sprintf("Failures (%d)", len(checks)))
-	for i, c := range checks {
-		if i >= shownInFull {
-			p.line("  " + oneLine(c))
-			continue
-		}
-		p.check(red, c)
-		for _, line := range evidence(c, onConsole) {
-			p.line(dim, "    "+line)
-		}
-	}
-}
-
-// warnings are told more shortly: one curl line stands for the evidence.
-func (p *page) warnings() {
-	checks := p.result.warned()
-	if len(checks) == 0 {
-		return
-	}
-	p.heading(fmt.Sprintf("Warnings (%d)", len(checks)))
-	for i, c := range checks {
-		if i >= shownInFull {
-			p.line("  " + oneLine(c))
-			continue
-		}
-		p.check(yellow, c)
-		if len(c.Evidence) > 0 {
-			p.line(dim, "    "+curlOrWhere(c.Evidence[0]))
-		}
-	}
-}
-
-func (p *page) check(style string, c Check) {
-	p.line("")
-	p.line(bold, style, fmt.Sprintf("  %s %s: %s", c.Finding.Verdict, c.ID, c.Title))
-	if q, ok := p.result.requirement(c.Finding.Requirement); ok && q.ID != p.told {
-		p.told = q.ID
-		p.line(fmt.Sprintf("    %s %s", q.Level, q.Text))
-		p.line(dim, "    "+q.Source.String())
-	}
-	for _, line := range account(c.Finding) {
-		p.line("    " + line)
-	}
-}
-
-func oneLine(c Check) string {
-	return fmt.Sprintf("%s %s: %s", c.Finding.Verdict, c.ID, gist(c.Finding))
 }
 
 func (p *page) announced() []string {

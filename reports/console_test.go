@@ -29,19 +29,21 @@ func TestConsoleByVerdict(t *testing.T) {
 		lacks   []string
 	}{
 		{judge.Pass, []string{"CONFORMANT: 2 requirements kept", "chapter", "all", "Next: nothing"}, []string{"Failures", "Warnings", "curl"}},
-		{judge.Fail, []string{"NOT CONFORMANT: 1 must not kept", "Failures (1)", "fail UMN-CLAMP-2/count+1: the title of",
-			"must The text of UMN-CLAMP-2.", `documentation 1047/34909, 2022-10-24, "Sample request packet"`,
+		{judge.Fail, []string{"NOT CONFORMANT: 1 must not kept", "1. a count is 1 too high: the count of bob reads 6", "(UMN-CLAMP-2: 1 check)",
+			"Failures (1)", "1. fail: a count is 1 too high",
 			"expected  the count of bob reads 5", "got       the count of bob reads 6", "repeated  2 of 2",
+			"breaks    UMN-CLAMP-2, a must: The text of UMN-CLAMP-2.", `documentation 1047/34909, 2022-10-24, "Sample request packet"`,
+			"shown by  UMN-CLAMP-2/count+1",
 			"> POST /v4/", `> {"GroupId":"g"`, "< HTTP/1.1 200", "< " + accepted, "curl -sS", "exchange 4, playing 2", "! connection closed",
 			"Next: mend"}, []string{"Warnings"}},
-		{judge.Warn, []string{"Warnings (1)", "warn UMN-ERR-8/-1", "should The text of", "expected  refused", "repeated  1 of 2", "curl -sS"},
-			[]string{"Failures", "< HTTP"}},
+		{judge.Warn, []string{"Warnings (1)", "1. warn: ", "expected  refused", "repeated  1 of 2", "a should: The text of", "curl -sS"},
+			[]string{"Failures"}},
 		{judge.Untestable, []string{"INCONCLUSIVE: nothing was judged", "Not judged", "no observer", "UMN-CLAMP-1", "no key", "UMN-AUTH-9"}, []string{"Failures"}},
 		{judge.Inconclusive, []string{"INCONCLUSIVE", "Not judged", "inconclusive, 1: connection closed (needed for a verdict)", "UMN-CLAMP-3"}, []string{"Failures"}},
 		{judge.NotApplicable, []string{"Not judged", "11000: not enabled", "Written down, not judged", "UMN-ENV-8/every answer  with ErrorInfo: 12 answers"}, []string{"Failures"}},
 		{judge.ExpectedFail, []string{"CONFORMANT: 1 announced failure came", "Failures that the baseline announces", "UMN-ISO-1/others: expected until 2027-01-31"}, []string{"Failures ("}},
-		{judge.UnexpectedPass, []string{"NOT CONFORMANT", "Failures (1)", "unexpected-pass UMN-ERR-1/unknown", "reason    the baseline expects"}, nil},
-		{judge.HarnessError, []string{"HARNESS ERROR", "Failures (1)", "harness-error UMN-CONC-1/one member", "reason    step 2 was not played", issues}, nil},
+		{judge.UnexpectedPass, []string{"NOT CONFORMANT", "Failures of another kind (1)", "unexpected-pass UMN-ERR-1/unknown", "reason    the baseline expects"}, nil},
+		{judge.HarnessError, []string{"HARNESS ERROR", "Failures of another kind (1)", "harness-error UMN-CONC-1/one member", "reason    step 2 was not played", issues}, nil},
 	} {
 		t.Run(string(test.verdict), func(t *testing.T) {
 			text := onScreen(only(test.verdict), false)
@@ -87,14 +89,18 @@ func TestConsoleTellsTenInFull(t *testing.T) {
 		verdict judge.Verdict
 		title   string
 	}{{judge.Fail, "Failures (13)"}, {judge.Warn, "Warnings (13)"}} {
-		text := onScreen(many(13, test.verdict), false)
-		wants(t, text, test.title, "/09: the title", "expected  this", string(test.verdict)+" UMN-CLAMP-2/10: expected this; got that\n", "UMN-CLAMP-2/12: expected this; got that")
+		r := many(13, test.verdict)
+		for i := range r.Checks {
+			// Each is a cause of its own.
+			r.Checks[i].Finding.Got = strings.Repeat("z", i+1)
+		}
+		r.Gather()
+		text := onScreen(r, false)
+		wants(t, text, test.title, "shown by  UMN-CLAMP-2/09", "11. "+string(test.verdict)+" zzzzzzzzzzz, where this is due (UMN-CLAMP-2: 1 check)")
 		if n := strings.Count(text, "expected  this"); n != shownInFull {
 			t.Errorf("%s: %d are told in full, want %d", test.verdict, n, shownInFull)
 		}
-		if n := strings.Count(text, "The text of UMN-CLAMP-2."); n != 1 {
-			t.Errorf("%s: the requirement's text stands there %d times, want once", test.verdict, n)
-		}
+		wants(t, onScreen(many(13, test.verdict), false), "(1, shown by 13 checks)", "UMN-CLAMP-2/05 and 7 more")
 	}
 }
 
@@ -103,7 +109,7 @@ func TestConsoleStrict(t *testing.T) {
 	r.Strict = true
 	r.Gather()
 	text := onScreen(r, false)
-	wants(t, text, "NOT CONFORMANT", "Failures (1)", "warn UMN-ERR-8/-1", "< HTTP/1.1 200")
+	wants(t, text, "NOT CONFORMANT", "Failures (1)", "1. warn: ", "< HTTP/1.1 200")
 	if strings.Contains(text, "Warnings") {
 		t.Errorf("under strict there are no mere warnings:\n%s", text)
 	}

@@ -19,8 +19,9 @@ type deviation struct {
 	share string
 	// status is the HTTP status of the answer that deviates, where that is not 200.
 	status int
-	// ways are the ways in which a count is wrong, as far as one reading tells.
-	ways []way
+	// ways are the ways in which a count is wrong, as far as one reading tells, and reading is that one, if it is known.
+	ways    []way
+	reading *judge.BoundReading
 }
 
 // kind is what deviates.
@@ -116,7 +117,8 @@ func deviationOf(c Check, readings map[int]*judge.BoundReading) deviation {
 	case gotCount.MatchString(f.Got) && strings.Contains(f.Expected, " still reads "):
 		d.kind, d.detail = countChanged, f.Requirement
 	case gotCount.MatchString(f.Got):
-		d.kind, d.ways = countWrong, waysOf(f, readings)
+		d.kind, d.reading = countWrong, readingOf(f, readings)
+		d.ways = waysOf(f, d.reading)
 	}
 	return d
 }
@@ -132,8 +134,19 @@ func codesOnly(text string) func(string) string {
 	}
 }
 
+// readingOf is the reading that shows a wrong count, or nil.
+func readingOf(f judge.Finding, readings map[int]*judge.BoundReading) *judge.BoundReading {
+	m := gotCount.FindStringSubmatch(f.Got)
+	for _, id := range f.Exchanges {
+		if r := readings[id]; r != nil && r.Unread != nil && strconv.FormatInt(*r.Unread, 10) == m[2] {
+			return r
+		}
+	}
+	return nil
+}
+
 // waysOf are the ways in which the count of a finding is wrong.
-func waysOf(f judge.Finding, readings map[int]*judge.BoundReading) []way {
+func waysOf(f judge.Finding, reading *judge.BoundReading) []way {
 	m := gotCount.FindStringSubmatch(f.Got)
 	unread, isNumber := new(big.Int).SetString(m[2], 10)
 	if !isNumber {
@@ -143,11 +156,8 @@ func waysOf(f judge.Finding, readings map[int]*judge.BoundReading) []way {
 	if m[2] == m[3] {
 		out = append(out, wayUnchanged)
 	}
-	for _, id := range f.Exchanges {
-		if r := readings[id]; r != nil && r.Unread != nil && unread.IsInt64() && *r.Unread == unread.Int64() {
-			out = append(out, waysOfSet(r, unread)...)
-			break
-		}
+	if reading != nil {
+		out = append(out, waysOfSet(reading, unread)...)
 	}
 	if unread.Sign() == 0 {
 		out = append(out, wayZero)
@@ -172,7 +182,8 @@ func waysOfSet(r *judge.BoundReading, unread *big.Int) []way {
 		return []way{wayAsSent}
 	}
 	var out []way
-	for _, bits := range []int{8, 16, 32} {
+	// A number that is cut to fewer bits would have been wrong in a smaller one before.
+	for _, bits := range []int{32, 16, 8} {
 		size := new(big.Int).Lsh(big.NewInt(1), uint(bits))
 		cut := new(big.Int).Mod(set, size)
 		if r.Bound != nil && cut.Cmp(big.NewInt(*r.Bound)) > 0 {

@@ -17,8 +17,9 @@ const (
 
 // detail says how much of a check's evidence is shown.
 type detail struct {
-	// exchanges is how many are shown, body how many bytes of a body, and curls how many exchanges have a curl line.
-	exchanges, body, curls int
+	// exchanges is how many are shown, sent how many bytes of a request's body and body of an answer's, and curls how many
+	// exchanges have a curl line.
+	exchanges, sent, body, curls int
 }
 
 // account is what a finding is about, a line each and safe to print: what was expected and what was seen.
@@ -65,7 +66,7 @@ func evidence(c Check, d detail) []string {
 	}
 	var out []string
 	for i, x := range first {
-		out = append(out, story(x, d.body)...)
+		out = append(out, story(x, d)...)
 		if i < d.curls {
 			out = append(out, curlOrWhere(x))
 		}
@@ -74,7 +75,7 @@ func evidence(c Check, d detail) []string {
 		out = append(out, fmt.Sprintf("(%s more in exchanges.jsonl)", number(left, "exchange")))
 	}
 	for _, x := range last {
-		out = append(out, story(x, d.body)...)
+		out = append(out, story(x, d)...)
 		if d.exchanges <= d.curls {
 			out = append(out, curlOrWhere(x))
 		}
@@ -83,7 +84,7 @@ func evidence(c Check, d detail) []string {
 }
 
 // story is one exchange: what was sent and what was answered.
-func story(x record.Exchange, most int) []string {
+func story(x record.Exchange, most detail) []string {
 	title := fmt.Sprintf("exchange %d", x.ID)
 	if x.Attempt > 1 {
 		title += fmt.Sprintf(", playing %d", x.Attempt)
@@ -91,11 +92,11 @@ func story(x record.Exchange, most int) []string {
 	out := []string{
 		title,
 		fmt.Sprintf("> %s %s", visible(x.Request.Method), excerpt(address(x.Request.URL), longestAddress)),
-		"> " + body(x.Request.Body, most),
+		"> " + body(x.Request.Body, most.sent),
 	}
 	took := (x.Answered - x.Sent).Round(100 * time.Microsecond)
 	if r := x.Response; r != nil {
-		out = append(out, fmt.Sprintf("< %s %d after %s", visible(r.Proto), r.Status, took), "< "+body(r.Body, most))
+		out = append(out, fmt.Sprintf("< %s %d after %s", visible(r.Proto), r.Status, took), "< "+body(r.Body, most.body))
 		if r.Truncated {
 			out = append(out, "< … and more than the client reads")
 		}

@@ -32,7 +32,7 @@ func TestStory(t *testing.T) {
 			"< " + strings.Repeat("x", 60) + "… (99 bytes in all)"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := story(test.exchange, 60); !slices.Equal(got, test.want) {
+			if got := story(test.exchange, detail{sent: 60, body: 60}); !slices.Equal(got, test.want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
 			}
 		})
@@ -63,7 +63,7 @@ func TestEvidence(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
-			for _, line := range evidence(test.check, detail{exchanges: 3, body: 20, curls: test.curls}) {
+			for _, line := range evidence(test.check, detail{exchanges: 3, sent: 20, body: 20, curls: test.curls}) {
 				if strings.HasPrefix(line, "curl ") {
 					line = "curl"
 				}

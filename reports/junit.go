@@ -13,17 +13,26 @@ import (
 )
 
 // inJUnit is how much of a check's evidence a JUnit report has.
-var inJUnit = detail{exchanges: 5, body: 2000, curls: 5}
+var inJUnit = detail{exchanges: 5, sent: 4000, body: 2000, curls: 5}
 
 // WriteJUnit writes the result as JUnit XML: a suite for each chapter, a test case for each check, and one for each
-// requirement of the profile that has no check. What a must needs and was not judged is an error, since a skipped test
-// reads as green; what holds nothing back is skipped, with its reason.
+// requirement of the profile that has no check. Of the checks that share a cause one is the failure, which counts; the others,
+// and those that the cause blocks, are skipped and name it. What else a must needs and was not judged is an error, since a
+// skipped test reads as green; what holds nothing back is skipped, with its reason. Warnings and what was written down are
+// skipped too, with a message: viewers show that, and pass over the output of a test that passed.
+//
+// Times are the checks' own: of each moment of the run, each program that waited for an answer has its share. A suite
+// without cases has the rest, for the stage and for pauses, so that the suites' times add up to the run's.
 func WriteJUnit(w io.Writer, r *Result) error {
 	doc := junitSuites{Name: "unreadcheck", Time: seconds(r.Seconds)}
 	for _, chapter := range r.chapters() {
 		if s := r.junitSuite(chapter); len(s.Cases) > 0 {
 			doc.add(s)
 		}
+	}
+	if rest := doc.rest(r.Seconds); rest.Time > 0 && len(doc.Suites) > 0 {
+		rest.Properties, rest.Timestamp = r.junitProperties(), doc.Suites[0].Timestamp
+		doc.add(rest)
 	}
 	// Whoever reads this file alone must not take a run without a verdict for a good one.
 	if r.Verdict != Conformant && doc.Failures+doc.Errors == 0 {
@@ -78,6 +87,10 @@ func (r *Result) junitCheck(c Check) junitCase {
 		out.Properties.add("repeat", f.Repeat)
 	}
 	reason := string(f.Verdict) + ": " + orElse(f.Reason, "no reason was given")
+	if cause, ok := r.causeNumber(c.Cause); ok {
+		out.Properties.add("cause", strconv.Itoa(cause.Number))
+		return r.junitMember(out, c, cause)
+	}
 	broken := r.junitOutcome(c, gist(f))
 	switch f.Verdict {
 	case judge.Pass:
@@ -89,7 +102,8 @@ func (r *Result) junitCheck(c Check) junitCase {
 		if r.Strict {
 			out.Failure = broken
 		} else {
-			out.SystemOut = "warning: " + broken.Message + "\n" + broken.Text
+			out.Skipped = broken
+			out.Skipped.Message = "warning: " + broken.Message
 		}
 	case judge.Untestable, judge.Inconclusive:
 		if r.mustBeJudged(c) {
@@ -106,6 +120,39 @@ func (r *Result) junitCheck(c Check) junitCase {
 		out.Error = r.junitOutcome(c, reason)
 	}
 	return out
+}
+
+// junitMember is the test case of a check that has a cause: the one that stands for it counts, and the others follow it.
+func (r *Result) junitMember(out junitCase, c Check, cause Cause) junitCase {
+	switch {
+	case c.ID == cause.Lead && r.counts(cause):
+		out.Failure = r.junitCause(cause)
+	case c.ID == cause.Lead:
+		out.Skipped = r.junitCause(cause)
+		out.Skipped.Message = "warning: " + out.Skipped.Message
+	default:
+		how := "same cause as "
+		if !c.Finding.Red() {
+			how = "blocked by "
+		}
+		out.Skipped = &junitOutcome{Message: visible(how + cause.Lead + ": " + cause.Sentence), Type: string(c.Finding.Verdict),
+			Text: strings.Join(append(account(c.Finding), evidence(c, inJUnit)...), "\n")}
+	}
+	return out
+}
+
+func (r *Result) junitCause(cause Cause) *junitOutcome {
+	told, shown := r.card(cause, inJUnit)
+	lines := append(told, shown...)
+	if text := r.behaves(); text != "" && cause.Number == 1 {
+		lines = append([]string{text}, lines...)
+	}
+	message := cause.Sentence
+	if r.Kind == KindSDK {
+		lead, _ := r.check(cause.Lead)
+		message += ": " + gist(lead.Finding) // the sentence says what it means, and not what was seen
+	}
+	return &junitOutcome{Message: visible(message), Type: string(cause.Verdict), Text: strings.Join(lines, "\n")}
 }
 
 // mustBeJudged tells whether the check belongs to a requirement without which a run is not green. The requirements
@@ -161,6 +208,14 @@ type junitSuites struct {
 	Errors   int          `xml:"errors,attr"`
 	Time     seconds      `xml:"time,attr"`
 	Suites   []junitSuite `xml:"testsuite"`
+}
+
+// rest is a suite of the time that is no check's own.
+func (d *junitSuites) rest(all float64) junitSuite {
+	for _, s := range d.Suites {
+		all -= float64(s.Time)
+	}
+	return junitSuite{Name: "stage and pauses", Time: seconds(max(0, all))}
 }
 
 func (d *junitSuites) add(s junitSuite) {

@@ -146,7 +146,7 @@ type Check struct {
 	// Level is the requirement's.
 	Level   spec.Level    `json:"level"`
 	Finding judge.Finding `json:"finding"`
-	// Seconds is how long playing the check's programs took, from the first exchange to the last.
+	// Seconds is the check's own part of the run's time; see [OwnTimes].
 	Seconds float64 `json:"seconds"`
 	// Programs are the ids of the programs that the check rests on; none where it is judged by all exchanges of the run.
 	Programs []string `json:"programs,omitempty"`

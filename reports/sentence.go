@@ -40,8 +40,13 @@ func (g group) sentence(members []member) string {
 		return counting(same, "a count changes that has to stay", "%d counts change that have to stay") + ": " + f.Got
 	case countWrong:
 		return lead.inWords(same)
+	case rateWrong, refusalFlawed:
+		return fmt.Sprintf("%s, where %s", f.Got, f.Expected)
 	default:
-		return orElse(f.Got, f.Reason)
+		if f.Expected == "" || f.Got == "" {
+			return orElse(f.Got, f.Reason)
+		}
+		return fmt.Sprintf("%s, where %s is due", f.Got, f.Expected)
 	}
 }
 
@@ -61,26 +66,43 @@ func has(got string) string {
 }
 
 // inWords is how counts are wrong, in plain words. The ways are those of all members.
-func (d deviation) inWords(n int) string {
+func (m member) inWords(n int) string {
 	counts, are, read := "a count", "is", "reads"
 	if n > 1 {
 		counts, are, read = fmt.Sprintf("%d counts", n), "are", "read"
 	}
-	for _, w := range d.ways {
-		switch {
-		case w == wayUnchanged:
-			return fmt.Sprintf("an accepted call changes nothing: %s %s as before", counts, read)
-		case w == wayAsSent:
-			return fmt.Sprintf("the number is stored as it was sent: %s %s more than the group has messages", counts, read)
-		case strings.HasPrefix(string(w), "cut to "):
-			return fmt.Sprintf("the number is %s: %s %s wrong", w, counts, are)
-		case w == wayZero:
-			return fmt.Sprintf("%s %s 0 where another number is due", counts, read)
-		case strings.HasPrefix(string(w), "off by -"):
-			return fmt.Sprintf("%s %s %s too low", counts, are, strings.TrimPrefix(string(w), "off by -"))
-		case strings.HasPrefix(string(w), "off by "):
-			return fmt.Sprintf("%s %s %s too high", counts, are, strings.TrimPrefix(string(w), "off by "))
+	text := fmt.Sprintf("%s %s another number than is due", counts, read)
+	if len(m.ways) > 0 {
+		switch w := string(m.ways[0]); {
+		case m.ways[0] == wayUnchanged:
+			text = counting(n, "an accepted call changes nothing", "%d accepted calls change nothing")
+		case m.ways[0] == wayAsSent:
+			text = fmt.Sprintf("%s %s stored as sent, above the group's number of messages", counts, are)
+		case strings.HasPrefix(w, "cut to "):
+			text = "the number is " + w
+		case m.ways[0] == wayZero:
+			text = fmt.Sprintf("%s %s 0", counts, read)
+		case strings.HasPrefix(w, "off by -"):
+			text = fmt.Sprintf("%s %s %s too low", counts, are, strings.TrimPrefix(w, "off by -"))
+		case strings.HasPrefix(w, "off by "):
+			text = fmt.Sprintf("%s %s %s too high", counts, are, strings.TrimPrefix(w, "off by "))
 		}
 	}
-	return fmt.Sprintf("%s %s another number than is due", counts, read)
+	return text + ": " + m.example()
+}
+
+// example is what was set and read.
+func (m member) example() string {
+	f := m.check.Finding
+	if m.reading == nil || len(m.reading.Set) == 0 {
+		if w := wantCount.FindStringSubmatch(f.Expected); w != nil {
+			return fmt.Sprintf("%s in place of %s", f.Got, w[1])
+		}
+		return fmt.Sprintf("%s, where %s is due", f.Got, f.Expected)
+	}
+	text := fmt.Sprintf("after %s was set, it reads %s", m.reading.Set[len(m.reading.Set)-1], gotCount.FindStringSubmatch(f.Got)[2])
+	if w := wantCount.FindStringSubmatch(f.Expected); w != nil {
+		text += " in place of " + w[1]
+	}
+	return text
 }

@@ -18,9 +18,14 @@ func WriteSummary(w io.Writer, r *Result) error {
 		{"Contract", prose(r.Contract.Version + ", profile " + r.Contract.Profile)},
 		{"Run", fmt.Sprintf("%s in %.1f s, seed %d", number(r.Calls, "call"), r.Seconds, r.Seed)},
 	})
+	failures, warnings := r.countedCauses()
+	if text := r.behaves(); text != "" {
+		fmt.Fprintf(&out, "\nThe target %s\n", prose(text))
+	}
+	summaryCauses(&out, r, "Failures", failures)
+	summaryChecks(&out, "Failures of another kind", r.apart())
+	summaryCauses(&out, r, "Warnings", warnings)
 	summaryCounts(&out, r)
-	summaryChecks(&out, "Failures", r.red())
-	summaryChecks(&out, "Warnings", r.warned())
 	summaryGaps(&out, "Not judged", r.gaps())
 	summaryGaps(&out, "Not judged, of requirements that were judged otherwise", r.variantGaps())
 	var announced []string
@@ -67,6 +72,27 @@ func summaryCounts(out *strings.Builder, r *Result) {
 	}
 	out.WriteString("\n## Counts\n\n")
 	table(out, head, rows)
+}
+
+// summaryCauses lists causes: the first ones in full.
+func summaryCauses(out *strings.Builder, r *Result, title string, causes []Cause) {
+	var items []string
+	for i, c := range causes {
+		item := fmt.Sprintf("**%s** (%s)", prose(excerpt(c.Sentence, 500)), prose(strings.Join(c.Requirements, ", ")))
+		if lead, ok := r.check(c.Lead); ok && i < shownInFull {
+			item += summaryAccount(lead.Finding)
+		}
+		item += "\n  - shown by: " + prose(few(c.Members))
+		if len(c.Blocks) > 0 {
+			item += "\n  - blocks: " + prose(few(c.Blocks))
+		}
+		items = append(items, item)
+		if i >= 99 {
+			items = append(items, fmt.Sprintf("and %d more in report.json", len(causes)-i-1))
+			break
+		}
+	}
+	summaryList(out, title, items)
 }
 
 func summaryChecks(out *strings.Builder, title string, checks []Check) {

@@ -28,15 +28,15 @@ func TestSummaryByVerdict(t *testing.T) {
 		lacks   []string
 	}{
 		{judge.Pass, []string{"# unreadcheck: conformant", "CONFORMANT: 2", "| Target | https://im.example |", "| all | 2 |"}, []string{"## Failures", "## Not judged"}},
-		{judge.Fail, []string{"# unreadcheck: not conformant", "## Failures", "- **UMN-CLAMP-2/count+1** (fail) the title",
+		{judge.Fail, []string{"# unreadcheck: not conformant", "## Failures", "- **a count is 1 too high: the count of bob reads 6 (before: 2) in place of 5** (UMN-CLAMP-2)",
 			"  - expected: `the count of bob reads 5`", "  - got: `the count of bob reads 6 (before: 2)`", "  - repeated: 2 of 2"}, []string{"## Warnings"}},
-		{judge.Warn, []string{"# unreadcheck: conformant", "## Warnings", "**UMN-ERR-8/-1** (warn)"}, []string{"## Failures"}},
+		{judge.Warn, []string{"# unreadcheck: conformant", "## Warnings", "(UMN-ERR-8)", "  - shown by: UMN-ERR-8/-1"}, []string{"## Failures"}},
 		{judge.Untestable, []string{"# unreadcheck: inconclusive", "## Not judged", "- untestable, 1: no observer (needed for a verdict)\n  - UMN-CLAMP-1"}, nil},
 		{judge.Inconclusive, []string{"## Not judged", "connection closed", "UMN-CLAMP-3"}, nil},
 		{judge.NotApplicable, []string{"an http:// address was given", "UMN-REQ-2"}, nil},
 		{judge.ExpectedFail, []string{"## Failures that the baseline announces", "- UMN-ISO-1/others: expected until"}, []string{"## Failures\n"}},
-		{judge.UnexpectedPass, []string{"## Failures", "(unexpected-pass)", "  - reason: the baseline expects it to fail"}, nil},
-		{judge.HarnessError, []string{"# unreadcheck: harness error", "## Failures", "(harness-error)", "  - reason: step 2 was not played"}, nil},
+		{judge.UnexpectedPass, []string{"## Failures of another kind", "(unexpected-pass)", "  - reason: the baseline expects it to fail"}, nil},
+		{judge.HarnessError, []string{"# unreadcheck: harness error", "## Failures of another kind", "(harness-error)", "  - reason: step 2 was not played"}, nil},
 	} {
 		t.Run(string(test.verdict), func(t *testing.T) {
 			text := summary(t, only(test.verdict))

@@ -44,6 +44,7 @@ const callersWork = " (the caller's work: the SDK hands over raw answers)"
 func report(config Config, requirements []Requirement, all Recordings, state *runState, interrupted bool) *Report {
 	result := info(config, state)
 	result.Interrupted = interrupted
+	counted := map[string]bool{}
 	out := &Report{Schema: ReportSchema, SDK: state.sdk, Version: state.version, Reached: config.Listener.String(), Again: again(config, config.Only...),
 		Selected: len(config.Only) > 0, Facts: facts(all), Result: &result, Recordings: &all}
 	exchanges := map[int]record.Exchange{}
@@ -59,7 +60,7 @@ func report(config Config, requirements []Requirement, all Recordings, state *ru
 		for _, c := range r.Checks {
 			said := assess(config.Contract, r, c, all)
 			check := reports.Check{ID: c.ID, Chapter: r.Chapter, Title: c.Title, Level: r.Level, Finding: said.finding(r.Requirement),
-				Seconds: seconds(c, all)}
+				Seconds: seconds(c, all, counted)}
 			if all.App.RawAnswers && c.Caller {
 				check.Title += callersWork
 			}
@@ -131,11 +132,13 @@ func shellWord(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// seconds is how long the cases of a check took. The plain case, which nearly every check uses, counts where it is the only one.
-func seconds(c Check, all Recordings) float64 {
+// seconds is how long the cases of a check took. A case that several checks use counts with the first of them alone, so that the
+// checks together take no longer than the run.
+func seconds(c Check, all Recordings, counted map[string]bool) float64 {
 	total := 0.0
 	for _, r := range all.Cases {
-		if c.Uses(r.Case.Name) && (r.Case.Name != firstCase || len(c.Cases) == 1) {
+		if c.Uses(r.Case.Name) && !counted[r.Case.Name] {
+			counted[r.Case.Name] = true
 			total += r.Took.Seconds()
 		}
 	}

@@ -46,9 +46,10 @@ func (r *run) result() *reports.Result {
 	for _, x := range r.exchanges {
 		byID[x.ID] = x
 	}
+	own := reports.OwnTimes(r.exchanges)
 	findings := o.Baseline.apply(r)
 	for _, c := range r.checks {
-		result.Checks = append(result.Checks, r.checkResult(c, findings[key(c)], byID))
+		result.Checks = append(result.Checks, r.checkResult(c, findings[key(c)], byID, own))
 	}
 	for _, requirement := range r.contract.Requirements {
 		if slices.Contains(r.profile, requirement.ID) {
@@ -79,21 +80,16 @@ func (r *run) profileDigest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (r *run) checkResult(c Check, finding judge.Finding, byID map[int]record.Exchange) reports.Check {
+func (r *run) checkResult(c Check, finding judge.Finding, byID map[int]record.Exchange, own map[string]time.Duration) reports.Check {
 	out := reports.Check{ID: c.ID, Chapter: c.Requirement.Chapter, Title: c.Title, Level: c.Requirement.Level, Finding: finding}
 	for _, p := range c.Programs {
 		out.Programs = append(out.Programs, p.ID)
 	}
-	first, last := time.Duration(0), time.Duration(0)
-	for _, x := range r.exchanges {
-		if c.ownProgram() && x.Program == c.Programs[0].ID {
-			if first == 0 || x.Sent < first {
-				first = x.Sent
-			}
-			last = max(last, x.Answered)
-		}
+	if c.ownProgram() {
+		// A program that several checks share took its time once.
+		out.Seconds = own[c.Programs[0].ID].Seconds()
+		delete(own, c.Programs[0].ID)
 	}
-	out.Seconds = (last - first).Seconds()
 	if finding.Verdict != judge.Pass && finding.Verdict != judge.NotApplicable {
 		for _, id := range finding.Exchanges {
 			if x, ok := byID[id]; ok {
