@@ -46,6 +46,7 @@ line says what to type next.`,
 			if err != nil {
 				return err
 			}
+			symptoms = append(symptoms, targets.config.told(cmd)...)
 			showSymptoms(to.text, symptoms)
 			_, _ = fmt.Fprintf(to.text, "next: %s\n", nextStep(symptoms, targets))
 			if output.format == "json" {

@@ -24,7 +24,8 @@ import (
 
 // targetFlags are the flags of every command that touches a target.
 type targetFlags struct {
-	target, contract, config   string
+	target, contract           string
+	config                     *configFlag
 	sdkAppID, identifier       string
 	secretKeyFile, userSigFile string
 	ca, host, rate             string
@@ -39,7 +40,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.target, "target", target.Embedded, "a base URL, a region id of the contract, or embedded: the reference, in this process")
 	flags.StringVar(&f.contract, "contract", "", "another contract file than the built-in one")
-	flags.StringVar(&f.config, "config", "", "a file with further settings, an observer of your own among them")
+	f.config = registerConfig(cmd)
 	flags.StringVar(&f.sdkAppID, "sdkappid", os.Getenv("UNREADCHECK_SDKAPPID"), "the app's id (UNREADCHECK_SDKAPPID)")
 	flags.StringVar(&f.identifier, "identifier", os.Getenv("UNREADCHECK_IDENTIFIER"), "an app admin's account (UNREADCHECK_IDENTIFIER)")
 	flags.StringVar(&f.secretKeyFile, "secret-key-file", "", "a file with the app's secret key (or UNREADCHECK_SECRET_KEY)")
@@ -88,6 +89,26 @@ func (t *chosenTarget) close() error {
 	return errors.Join(all...)
 }
 
+// address is what the target is called by: that of a target that the configuration file names, or what was said.
+func (f *targetFlags) address() string {
+	if named, ok := f.config.named(f.target); ok {
+		return named.Address
+	}
+	return f.target
+}
+
+// parseAddress makes a base URL of the address.
+func (f *targetFlags) parseAddress(contract *spec.Contract) (*url.URL, error) {
+	base, err := target.ParseAddress(contract, f.address())
+	if named, ok := f.config.named(f.target); ok && err != nil && named.Address == f.target {
+		return nil, fmt.Errorf("%s: the target %s needs an address, as no region has its name", f.config.file.Name, f.target)
+	}
+	if names := f.config.names(); err != nil && len(names) > 0 {
+		return nil, fmt.Errorf("%w, nor a target of %s (%s)", err, f.config.file.Name, strings.Join(names, ", "))
+	}
+	return base, err
+}
+
 // choose makes a target of the flags. Nothing is sent to it.
 func (f *targetFlags) choose(ctx context.Context) (_ *chosenTarget, err error) {
 	t := &chosenTarget{}
@@ -104,8 +125,8 @@ func (f *targetFlags) choose(ctx context.Context) (_ *chosenTarget, err error) {
 	if t.config, err = f.settings(contract); err != nil {
 		return nil, err
 	}
-	if f.target != target.Embedded {
-		if t.config.Base, err = target.ParseAddress(contract, f.target); err != nil {
+	if f.address() != target.Embedded {
+		if t.config.Base, err = f.parseAddress(contract); err != nil {
 			return nil, exit{2, err}
 		}
 		if err := f.readAccount(&t.config); err != nil {
@@ -115,7 +136,7 @@ func (f *targetFlags) choose(ctx context.Context) (_ *chosenTarget, err error) {
 	if err := f.listen(ctx, t); err != nil {
 		return nil, err
 	}
-	if f.target == target.Embedded {
+	if f.address() == target.Embedded {
 		return t, embed(t)
 	}
 	return t, nil
@@ -145,11 +166,11 @@ func (f *targetFlags) planned() (target.Config, error) {
 	if err != nil {
 		return config, err
 	}
-	address := f.target
-	if address == target.Embedded {
-		address = "http://localhost"
+	if f.address() == target.Embedded {
+		config.Base, err = parseURL("http://localhost")
+		return config, err
 	}
-	if config.Base, err = target.ParseAddress(contract, address); err != nil {
+	if config.Base, err = f.parseAddress(contract); err != nil {
 		return config, exit{2, err}
 	}
 	return config, nil
@@ -158,7 +179,7 @@ func (f *targetFlags) planned() (target.Config, error) {
 func (f *targetFlags) listen(ctx context.Context, t *chosenTarget) error {
 	address := f.callbackListen
 	if address == "" {
-		if f.target != target.Embedded {
+		if f.address() != target.Embedded {
 			return nil
 		}
 		address = "127.0.0.1:0"
@@ -221,21 +242,7 @@ func (f *targetFlags) readCA(c *target.Config) error {
 }
 
 func (f *targetFlags) readConfig(c *target.Config) error {
-	if f.config == "" {
-		return nil
-	}
-	var settings struct {
-		Observer *target.CustomObserver `yaml:"observer"`
-	}
-	if err := readYAML("--config", f.config, &settings); err != nil {
-		return err
-	}
-	if settings.Observer != nil {
-		if err := settings.Observer.Validate(); err != nil {
-			return usage("--config %s: %w", f.config, err)
-		}
-		c.Observer = settings.Observer
-	}
+	c.Observer = f.config.sections().Observer
 	return nil
 }
 

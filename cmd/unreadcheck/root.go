@@ -35,7 +35,8 @@ func usage(format string, args ...any) error {
 	return exit{reports.ExitUsage, fmt.Errorf(format, args...)}
 }
 
-func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// rootCommand has all commands below it. The arguments are those that it is going to be run with.
+func rootCommand(args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "unreadcheck",
 		Short: "Tells whether an implementation of set_unread_msg_num keeps its contract",
@@ -56,8 +57,6 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetArgs(args)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if cmd == root && !strings.HasPrefix(args[0], "-") {
@@ -66,7 +65,15 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 		return usage("%w; %s --help lists the flags", err, cmd.CommandPath())
 	})
 	root.AddCommand(runCommand(), verifyCommand(), sweepCommand(), planCommand(), serveCommand(), listCommand(), doctorCommand(), selftestCommand(), sdkCommand(), fuzzCommand(), replayCommand(), reportCommand())
+	configure(root)
 	refuseUnknownTopics(root)
+	return root
+}
+
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := rootCommand(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
