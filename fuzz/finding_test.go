@@ -97,7 +97,7 @@ func TestABrokenCorpusIsWrongUsage(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "a.json"), []byte(`{"no": "program"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := fuzz.Run(t.Context(), optionsFor(t, reference(t), func(o *fuzz.Options) { o.Corpus = folder }))
+	_, err := fuzz.Campaign(t.Context(), optionsFor(t, reference(t), func(o *fuzz.Options) { o.Corpus = folder }))
 	if !errors.Is(err, usage.Err) || !strings.Contains(err.Error(), "a.json") {
 		t.Errorf("the error is %v", err)
 	}
@@ -149,7 +149,7 @@ func TestWrongOptionsAreRefused(t *testing.T) {
 		"shard":    func(o *fuzz.Options) { o.Shard = fuzz.Shard{Index: 5, Count: 4} },
 		"contract": func(o *fuzz.Options) { o.Target.Contract = nil },
 	} {
-		if _, err := fuzz.Run(t.Context(), optionsFor(t, http.NotFoundHandler(), change)); !errors.Is(err, usage.Err) {
+		if _, err := fuzz.Campaign(t.Context(), optionsFor(t, http.NotFoundHandler(), change)); !errors.Is(err, usage.Err) {
 			t.Errorf("%s: the error is %v", name, err)
 		}
 	}

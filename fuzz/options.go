@@ -20,7 +20,7 @@ const (
 // Layers are all layers, in the order in which they are played.
 var Layers = []string{Values, Sequences, Wire, Crowd}
 
-// Options say what is fuzzed and for how long.
+// Options say what a campaign fuzzes and for how long.
 type Options struct {
 	// Target is what is called; its Contract is the one by which is judged.
 	Target target.Config

@@ -54,7 +54,7 @@ func (r *Replayer) Replay(ctx context.Context, p program.Program, times int) Rep
 	}
 	var out Replayed
 	for range times {
-		all, exchanges, obstacle := r.byModel(ctx, p)
+		all, exchanges, obstacle := r.byModel(ctx, p, 0)
 		if obstacle == "" && expects(p) {
 			var broken []Deviation
 			var own []record.Exchange
@@ -80,9 +80,9 @@ func (r *Replayer) Replay(ctx context.Context, p program.Program, times int) Rep
 	return out
 }
 
-// byModel plays a program with the model beside it. The obstacle says why nothing could be judged.
-func (r *Replayer) byModel(ctx context.Context, p program.Program) (all []Deviation, exchanges []record.Exchange, obstacle string) {
-	t := r.campaign.try(ctx, p, 0)
+// byModel plays a program with the model beside it. Patience is how long a reading is repeated; 0 is Config.Settle. The obstacle says why nothing could be judged.
+func (r *Replayer) byModel(ctx context.Context, p program.Program, patience time.Duration) (all []Deviation, exchanges []record.Exchange, obstacle string) {
+	t := r.campaign.try(ctx, p, patience)
 	if t.walk != nil && t.walk.trouble != nil && t.obstacle == nil && ctx.Err() == nil {
 		t = r.campaign.again(ctx, p, t)
 	}

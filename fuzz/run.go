@@ -113,9 +113,9 @@ type campaign struct {
 	cases []wire.Case
 }
 
-// Run fuzzes a target and returns what it found. An error is [usage.Err] where the options are at fault, and nothing was sent
+// Campaign fuzzes a target and returns what it found. An error is [usage.Err] where the options are at fault, and nothing was sent
 // then; a context that ends makes the campaign end with what it has found until then.
-func Run(ctx context.Context, o Options) (*Result, error) {
+func Campaign(ctx context.Context, o Options) (*Result, error) {
 	if err := o.complete(); err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func optionsFor(t testing.TB, handler http.Handler, changes ...func(*fuzz.Option
 
 func run(t testing.TB, o fuzz.Options) *fuzz.Result {
 	t.Helper()
-	result, err := fuzz.Run(context.Background(), o)
+	result, err := fuzz.Campaign(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

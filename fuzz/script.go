@@ -88,8 +88,7 @@ import (
 
 // %s: expected %s, got %s.
 func TestFinding(t *testing.T) {
-	subject, settings := implementation(t) // a http.Handler or a base URL, and the contract and account to call it with
-	fuzz.CheckProgram(t, subject, settings, []byte(%s))
+	fuzz.CheckProgram(t, implementation(t), []byte(%s)) // the implementation is a http.Handler or a base URL
 }
 `, f.Requirement, oneLine(f.Expected), oneLine(f.Got), quoted(string(data)))
 	return out.Bytes(), nil

@@ -1,12 +1,9 @@
 package fuzz
 
 import (
-	"flag"
 	"fmt"
 	"slices"
 	"strconv"
-	"sync"
-	"testing"
 
 	"pgregory.net/rapid"
 
@@ -19,7 +16,6 @@ const sequencesInTurn = 50
 
 // drawSequences draws the programs of one turn. The same seed and turn draw the same programs.
 func drawSequences(c *spec.Contract, seed, turn uint64) []program.Program {
-	readyRapid()
 	generator := sequences(c)
 	out := make([]program.Program, sequencesInTurn)
 	for i := range out {
@@ -40,17 +36,6 @@ func mix(parts ...uint64) uint64 {
 	}
 	return h
 }
-
-// readyRapid lets rapid be used outside of go test, where it asks package testing for flags that are registered and parsed
-// nowhere else.
-var readyRapid = sync.OnceFunc(func() {
-	if flag.Lookup("test.short") == nil {
-		testing.Init()
-	}
-	if !flag.Parsed() {
-		_ = flag.CommandLine.Parse(nil) // nothing is parsed, so nothing can fail
-	}
-})
 
 // sequences generates programs: a stage of one or two groups, and calls, messages, newcomers and readings on it. What they
 // have to show is the model's to say.
@@ -83,15 +68,16 @@ var drawnMembers = []string{bob, carol, "dave"}
 func (d *drawing) stage() {
 	types := []string{program.AnyCounted, program.AnyCounted, program.AnyCounted}
 	for _, t := range d.contract.GroupTypes {
-		if _, refused := spec.Companions()["import_group_member"].RefusedTypes[t.Name]; !refused {
-			types = append(types, t.Name)
-		}
+		types = append(types, t.Name)
 	}
 	messages := []int{5, 3, 1, 0, 10, 20}
 	for _, name := range []string{theGroup, other}[:rapid.IntRange(1, 2).Draw(d.t, "groups")] {
 		g := program.Group{Name: name, Type: rapid.SampledFrom(types).Draw(d.t, "type"), Messages: rapid.SampledFrom(messages).Draw(d.t, "messages")}
 		kind, _ := d.contract.GroupType(g.Type)
 		for i, m := range drawnMembers {
+			if !imported(g.Type) {
+				break
+			}
 			unread := int64(rapid.IntRange(0, g.Messages).Draw(d.t, "unread"))
 			if kind.Unread == spec.Ignored {
 				unread = 0
@@ -103,22 +89,51 @@ func (d *drawing) stage() {
 	d.program.Stage.Accounts = []string{eve}
 }
 
-func (d *drawing) group() string {
+// imported reports whether groups of a type are imported with their messages and members. Those that are not have their
+// owner for a member and no other, and may be in nobody's list of groups: what a call answers there is judged, and no count
+// is read.
+func imported(typeName string) bool {
+	_, refused := spec.Companions()["import_group"].RefusedTypes[typeName]
+	return !refused
+}
+
+// typeOf is the type of a group of the stage.
+func (d *drawing) typeOf(group string) string {
+	g, _ := d.program.Stage.Group(group)
+	return g.Type
+}
+
+// read reads a count, where groups of the type have counts to be read.
+func (d *drawing) read(group, member string) {
+	if imported(d.typeOf(group)) {
+		d.do(reads(group, member))
+	}
+}
+
+// who is the member that a call in a group is about: the one that is meant, where the group has it.
+func (d *drawing) who(group, member string) string {
+	if imported(d.typeOf(group)) {
+		return member
+	}
+	return program.Owner
+}
+
+func (d *drawing) group(t *rapid.T) string {
 	groups := d.program.Stage.Groups
-	return groups[rapid.IntRange(0, len(groups)-1).Draw(d.t, "group")].Name
+	return groups[rapid.IntRange(0, len(groups)-1).Draw(t, "group")].Name
 }
 
 // member is mostly the same one: what comes after what on one count is what sequences are for.
-func (d *drawing) member() string {
-	return rapid.SampledFrom([]string{bob, bob, bob, bob, bob, carol, carol, "dave", program.Owner}).Draw(d.t, "member")
+func (d *drawing) member(t *rapid.T) string {
+	return rapid.SampledFrom([]string{bob, bob, bob, bob, bob, carol, carol, "dave", program.Owner}).Draw(t, "member")
 }
 
-func (d *drawing) number() program.Number {
+func (d *drawing) number(t *rapid.T) program.Number {
 	return rapid.OneOf(
 		rapid.Map(rapid.IntRange(0, 12), func(n int) program.Number { return program.Number(strconv.Itoa(n)) }),
 		rapid.SampledFrom([]program.Number{"0", "1", "2", "3", "count", "count+1", "count+5", "count-1", "count-2"}),
 		rapid.SampledFrom([]program.Number{"3", "3", "255", "256", "65536", "65537", "2147483646", "4294967296"}),
-	).Filter(func(n program.Number) bool { return n != "count-1" && n != "count-2" || d.fewest() > 1 }).Draw(d.t, "number")
+	).Filter(func(n program.Number) bool { return n != "count-1" && n != "count-2" || d.fewest() > 1 }).Draw(t, "number")
 }
 
 func (d *drawing) fewest() int {
@@ -132,54 +147,88 @@ func (d *drawing) fewest() int {
 func (d *drawing) do(steps ...program.Step) { d.program.Steps = append(d.program.Steps, steps...) }
 
 func (d *drawing) set(group, member string, n program.Number) {
-	d.do(does(program.Call{Group: group, Member: member, Number: n}))
+	d.do(does(program.Call{Group: group, Member: d.who(group, member), Number: n}))
 }
 
-// steps are any steps in any order; most calls are followed by a reading.
+// mostSteps bounds the drawn steps of a program; a call and its reading are one.
+const mostSteps = 12
+
+// steps are any steps in any order; most calls are followed by a reading. Each is drawn by itself, as an element of a list
+// that rapid can shorten anywhere.
 func (d *drawing) steps() {
-	for range rapid.IntRange(2, 12).Draw(d.t, "steps") {
-		group, member := d.group(), d.member()
-		switch rapid.SampledFrom([]string{"set", "set", "set", "set", "set", "same", "send", "refused", "join", "at once"}).Draw(d.t, "step") {
+	step := rapid.Custom(func(t *rapid.T) func() {
+		switch rapid.SampledFrom([]string{"set", "set", "set", "set", "set", "same", "send", "refused", "join", "at once"}).Draw(t, "step") {
 		case "set":
-			d.set(group, member, d.number())
-			d.mayRead(group, member)
+			return d.drawSet(t)
 		case "same":
-			d.again()
+			return d.again
 		case "send":
-			d.do(program.Step{Send: &program.Send{Group: group, Times: rapid.IntRange(1, 3).Draw(d.t, "times")}})
+			send := program.Step{Send: &program.Send{Group: d.group(t), Times: rapid.IntRange(1, 3).Draw(t, "times")}}
+			return func() { d.do(send) }
 		case "refused":
-			call := d.refusals[rapid.IntRange(0, len(d.refusals)-1).Draw(d.t, "refusal")].Call
-			call.Group, call.Member = group, member
-			d.do(does(call))
-			d.mayRead(group, member)
+			return d.drawRefused(t)
 		case "join":
-			if !d.joined {
-				d.joined = true
-				d.do(program.Step{Join: &program.Join{Group: theGroup, Member: eve}})
-				d.set(theGroup, eve, d.number())
-			}
+			n := d.number(t)
+			return func() { d.join(n) }
 		default:
-			var calls []program.Call
-			for _, m := range drawnMembers[:2] {
-				calls = append(calls, program.Call{Group: group, Member: m, Number: d.number()})
-			}
-			d.do(program.Step{AtOnce: calls})
+			return d.drawAtOnce(t)
+		}
+	})
+	for _, play := range rapid.SliceOfN(step, 1, mostSteps).Draw(d.t, "steps") {
+		play()
+	}
+}
+
+func (d *drawing) drawSet(t *rapid.T) func() {
+	group, member, n, read := d.group(t), d.member(t), d.number(t), drawRead(t)
+	return func() {
+		d.set(group, member, n)
+		if read {
+			d.read(group, member)
 		}
 	}
 }
 
-func (d *drawing) mayRead(group, member string) {
-	if rapid.IntRange(0, 3).Draw(d.t, "read") > 0 {
-		d.do(reads(group, member))
+func (d *drawing) drawRefused(t *rapid.T) func() {
+	call := d.refusals[rapid.IntRange(0, len(d.refusals)-1).Draw(t, "refusal")].Call
+	call.Group = d.group(t)
+	call.Member = d.who(call.Group, d.member(t))
+	read := drawRead(t)
+	return func() {
+		d.do(does(call))
+		if read {
+			d.read(call.Group, call.Member)
+		}
 	}
 }
+
+func (d *drawing) drawAtOnce(t *rapid.T) func() {
+	group := d.group(t)
+	var calls []program.Call
+	for _, m := range drawnMembers[:2] {
+		calls = append(calls, program.Call{Group: group, Member: d.who(group, m), Number: d.number(t)})
+	}
+	return func() { d.do(program.Step{AtOnce: calls}) }
+}
+
+// join lets a newcomer in, once, and sets its count.
+func (d *drawing) join(n program.Number) {
+	if d.joined || !imported(d.typeOf(theGroup)) {
+		return
+	}
+	d.joined = true
+	d.do(program.Step{Join: &program.Join{Group: theGroup, Member: eve}})
+	d.set(theGroup, eve, n)
+}
+
+func drawRead(t *rapid.T) bool { return rapid.IntRange(0, 3).Draw(t, "read") > 0 }
 
 // again repeats the last call.
 func (d *drawing) again() {
 	for _, s := range slices.Backward(d.program.Steps) {
 		if s.Call != nil {
 			d.do(does(*s.Call))
-			d.mayRead(s.Call.Group, s.Call.Member)
+			d.read(s.Call.Group, s.Call.Member)
 			return
 		}
 	}
@@ -189,7 +238,7 @@ func (d *drawing) again() {
 
 // twiceIsOnce: setting a number twice is setting it once.
 func (d *drawing) twiceIsOnce() {
-	n, times := d.number(), rapid.IntRange(2, 6).Draw(d.t, "times")
+	n, times := d.number(d.t), rapid.IntRange(2, 6).Draw(d.t, "times")
 	for range times {
 		d.set(theGroup, bob, n)
 	}
@@ -198,7 +247,7 @@ func (d *drawing) twiceIsOnce() {
 
 // commute: sets on different members commute.
 func (d *drawing) commute() {
-	a, b := d.number(), d.number()
+	a, b := d.number(d.t), d.number(d.t)
 	d.set(theGroup, bob, a)
 	d.set(theGroup, carol, b)
 	if len(d.program.Stage.Groups) > 1 {
@@ -217,9 +266,9 @@ func (d *drawing) aboveAlike() {
 // apart: what is done in one group never shows in another.
 func (d *drawing) apart() {
 	for range rapid.IntRange(2, 5).Draw(d.t, "sets") {
-		d.set(theGroup, bob, d.number())
+		d.set(theGroup, bob, d.number(d.t))
 		if len(d.program.Stage.Groups) > 1 {
-			d.do(reads(other, bob))
+			d.read(other, bob)
 		}
 	}
 }
@@ -228,7 +277,7 @@ func (d *drawing) apart() {
 func (d *drawing) readAll() {
 	for _, g := range d.program.Stage.Groups {
 		for _, m := range drawnMembers {
-			d.do(reads(g.Name, m))
+			d.read(g.Name, m)
 		}
 	}
 }

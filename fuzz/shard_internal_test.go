@@ -22,7 +22,7 @@ func campaignOf(t *testing.T, contract *spec.Contract, shard Shard, calls int) (
 	}
 	var mu sync.Mutex
 	var dealt []string
-	result, err := Run(context.Background(), Options{
+	result, err := Campaign(context.Background(), Options{
 		Seed: 1, MaxCalls: calls, Shard: shard, Layers: []string{Values, Sequences},
 		Target: target.Config{Contract: contract, Base: &url.URL{Scheme: "http", Host: "localhost"}, Handler: reference,
 			Timeout: 5 * time.Second, Settle: 60 * time.Millisecond, Pace: -1,

@@ -59,6 +59,9 @@ const troubleTries = 2
 // while other calls are answered, it is a deviation.
 func (c *campaign) again(ctx context.Context, p program.Program, t trial) trial {
 	for range troubleTries {
+		if t.walk.tooFrequent {
+			c.session.SlowDown()
+		}
 		select {
 		case <-time.After(c.contract.Limit.Per):
 		case <-ctx.Done():

@@ -61,6 +61,8 @@ type walk struct {
 	// stopped: nothing more is judged. trouble is set where the network, and not the target, is to blame.
 	stopped bool
 	trouble *Deviation
+	// tooFrequent: a call was refused as too frequent.
+	tooFrequent bool
 }
 
 // cell is what happened to one count.
@@ -201,7 +203,7 @@ func (w *walk) answer(i int, c program.Call, p model.Prediction, x record.Exchan
 	}
 	a := judge.ReadAnswer(x)
 	w.coverage.answered(w.contract, p, a)
-	w.coverage.tooFrequent(w.contract, a)
+	w.tooFrequent = w.coverage.tooFrequent(w.contract, a) || w.tooFrequent
 	w.envelope(i, x)
 	if !a.Readable {
 		w.stopped = true

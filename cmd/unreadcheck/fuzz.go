@@ -74,7 +74,7 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			relaxCollector()
 			options.Target, options.Seed, options.MaxCalls, options.Progress = chosen.config, targets.seed, targets.maxCalls, line.show
 			options.Address, options.Version, options.ContractSHA256 = targets.target, version(), chosen.digest
-			result, err := fuzz.Run(cmd.Context(), options)
+			result, err := fuzz.Campaign(cmd.Context(), options)
 			line.end()
 			if err != nil {
 				return err

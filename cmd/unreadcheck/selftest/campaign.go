@@ -76,7 +76,7 @@ func campaign(ctx context.Context, contract *spec.Contract, s Subject, seed uint
 	if err != nil {
 		return nil, err
 	}
-	result, err := fuzz.Run(ctx, fuzz.Options{Target: config, Seed: seed, MaxCalls: calls})
+	result, err := fuzz.Campaign(ctx, fuzz.Options{Target: config, Seed: seed, MaxCalls: calls})
 	return result, errors.Join(err, at.close())
 }
 
