@@ -9,6 +9,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/unreadcheck/unreadcheck/spec/behaviour"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -96,6 +97,11 @@ func brimful() *Result {
 	r.BehavesLike = &KnownFault{Name: "a-fault", Sentence: nasty}
 	r.Latency = []Latency{{Command: "x", Answers: 1, MedianSeconds: 0.1, P90Seconds: 0.1, P99Seconds: 0.1, MaxSeconds: 0.1}}
 	r.Coverage = &Coverage{Outcomes: map[string]int{"a": 1}, Never: []string{"b"}, GroupTypes: map[string]int{"Public": 1}, Codes: map[int64]int{-1: 1}}
+	r.Behaviour = &behaviour.Behaviour{
+		Programs: []behaviour.Program{{ID: "p", Obstacle: record.ObstacleNetwork, Steps: []behaviour.Step{
+			{Step: 1, Did: "call", Meets: "unknown_group", Shown: "refused with 10004", Outside: true, Info: nasty}, {Step: 2, Did: "call"}}}},
+		Traits: []behaviour.Trait{{Name: "ids of groups", Value: nasty}}, Latency: &behaviour.Latency{Calls: 2, Milliseconds: []float64{0, 1.5}},
+	}
 	r.Gather()
 	return r
 }

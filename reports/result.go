@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/behaviour"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -82,6 +83,9 @@ type Result struct {
 	Coverage *Coverage `json:"coverage,omitempty"`
 	// Rate is what the probe of the rate limit tells; it is absent where none was made.
 	Rate *judge.Inference `json:"rate,omitempty"`
+	// Behaviour is what the target showed, step by step, those answers included that the contract allows: two runs are compared
+	// by it.
+	Behaviour *behaviour.Behaviour `json:"behaviour,omitempty"`
 	// Narrowed: filters left checks out, so that the verdict is one on a selection.
 	Narrowed bool `json:"narrowed,omitempty"`
 	// Transient says how many calls met transient failures, where these were too many to say anything of the target.

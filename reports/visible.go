@@ -68,3 +68,9 @@ func orElse(text, other string) string {
 	}
 	return text
 }
+
+// Visible is the text on one line, with everything that does not print as an escape.
+func Visible(text string) string { return visible(text) }
+
+// Prose is the text as Markdown that reads as the text does, within a paragraph, a list or a table.
+func Prose(text string) string { return prose(text) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/behaviour"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -42,6 +43,7 @@ func (r *run) result() *reports.Result {
 		result.Programs = append(result.Programs, reports.Played(r.contract, p, r.recordings[p.ID]))
 	}
 	result.Latency, result.Coverage = reports.Latencies(r.exchanges), reports.Cover(r.contract, played)
+	result.Behaviour = behaviour.Of(r.contract, played, r.exchanges)
 	byID := map[int]record.Exchange{}
 	for _, x := range r.exchanges {
 		byID[x.ID] = x

@@ -1,0 +1,90 @@
+package behaviour
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// traits are what all exchanges of a run tell of its target, in the order of their names.
+func traits(c *spec.Contract, exchanges []record.Exchange) []Trait {
+	found := map[string]string{}
+	orders := map[string]int{}
+	for _, x := range exchanges {
+		if x.Excused() {
+			continue
+		}
+		switch x.Command {
+		case "create_group", "import_group":
+			groupTraits(c, x, found)
+		case c.Command():
+			if keys := Keys(x.Response.Body); judge.ReadAnswer(x).Accepted && len(keys) > 0 {
+				orders[strings.Join(keys, ", ")]++
+			}
+		}
+	}
+	if order, most := "", 0; len(orders) > 0 {
+		for keys, n := range orders {
+			if n > most || n == most && keys < order {
+				order, most = keys, n
+			}
+		}
+		found["keys of an accepted answer"] = order
+	}
+	var out []Trait
+	for name, value := range found {
+		out = append(out, Trait{name, value})
+	}
+	slices.SortFunc(out, func(a, b Trait) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
+// groupTraits are what one creation of a group tells: whether its type is offered, and who chooses ids. What was offered once is
+// offered, whatever kept other creations from it.
+func groupTraits(c *spec.Contract, x record.Exchange, found map[string]string) {
+	var asked struct{ Type, GroupID string }
+	var got struct{ GroupID string }
+	if json.Unmarshal(x.Request.Body, &asked) != nil || asked.Type == "" {
+		return
+	}
+	name := "group type " + asked.Type
+	a := judge.ReadAnswer(x)
+	switch {
+	case a.Accepted:
+		found[name] = "offered"
+		if json.Unmarshal(x.Response.Body, &got) == nil && asked.GroupID != "" && got.GroupID != "" {
+			found["ids of groups"] = "those that are asked for"
+			if got.GroupID != asked.GroupID {
+				found["ids of groups"] = "chosen by the target"
+			}
+		}
+	case a.Readable && found[name] == "" && !judge.Transient(c, x) && !judge.TooFrequent(c, x) && !judge.LockedOut(c, x):
+		found[name] = fmt.Sprintf("refused with %d", a.Code)
+	}
+}
+
+// Keys are the keys of a JSON object in the order in which they stand there; none of what is no object.
+func Keys(body []byte) []string {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+		return nil
+	}
+	var keys []string
+	for decoder.More() {
+		token, err := decoder.Token()
+		name, isText := token.(string)
+		var value json.RawMessage
+		if err != nil || !isText || decoder.Decode(&value) != nil {
+			return nil
+		}
+		keys = append(keys, name)
+	}
+	return keys
+}
