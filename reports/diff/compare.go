@@ -67,6 +67,7 @@ func verdictClass(a, b standing) Class {
 // checks compares the verdicts.
 func (c *comparison) checks() {
 	c.classes = map[string]Class{}
+	unread := c.unread()
 	inB := map[string]reports.Check{}
 	for _, check := range c.b.Checks {
 		inB[check.ID] = check
@@ -80,6 +81,9 @@ func (c *comparison) checks() {
 			continue
 		}
 		class := verdictClass(from, standingOf(b.Finding.Verdict))
+		if class == Differs && from == kept && slices.ContainsFunc(b.Programs, func(id string) bool { return unread[id] }) {
+			class = NotJudged
+		}
 		if class == "" {
 			if from == broken {
 				c.classes[a.ID] = BothBreak
@@ -94,6 +98,17 @@ func (c *comparison) checks() {
 			c.only(OnlyInB, b, false)
 		}
 	}
+}
+
+// unread are the programs for which B shows no counts. What they are to prove is not judged, even where no target has to show it.
+func (c *comparison) unread() map[string]bool {
+	out := map[string]bool{}
+	if c.b.Behaviour != nil {
+		for _, p := range c.b.Behaviour.Programs {
+			out[p.ID] = p.Obstacle == behaviour.NotRead
+		}
+	}
+	return out
 }
 
 // only adds a check that one of the runs alone has.
@@ -176,8 +191,8 @@ func (c *comparison) program(a, b behaviour.Program) {
 func (c *comparison) classOf(program string) Class {
 	class := Differs
 	for id, of := range c.classes {
-		if id != program && !strings.HasSuffix(id, "/"+program) {
-			continue // judged by more than this program
+		if of == Differs || id != program && !strings.HasSuffix(id, "/"+program) {
+			continue // nothing that is wrong, or judged by more than this program
 		}
 		if class == Differs || slices.Index(Classes, of) < slices.Index(Classes, class) {
 			class = of

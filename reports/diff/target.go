@@ -71,28 +71,53 @@ func (c *comparison) limiter() {
 	if a == nil || b == nil {
 		return
 	}
-	shared := sharedFits(a.Fits, b.Fits)
-	if len(shared) == 0 && len(a.Fits)+len(b.Fits) > 0 {
+	fitsA, fitsB := plausible(a), plausible(b)
+	shared := sharedFits(fitsA, fitsB)
+	if len(shared) == 0 && len(fitsA)+len(fitsB) > 0 {
 		class := Differs
 		for _, id := range []string{"UMN-RATE-1/probe", "UMN-RATE-2/probe"} {
 			if of, there := c.classes[id]; there {
 				class = of
 			}
 		}
-		c.add(Row{Class: class, Of: "way of counting calls", A: fitText(a.Fits), B: fitText(b.Fits), direction: "another"})
+		c.add(Row{Class: class, Of: "way of counting calls", A: fitText(fitsA), B: fitText(fitsB), direction: "another"})
 	}
 	perSecond := func(v float64) string { return fmt.Sprintf("%.0f calls a second", v) }
 	if !near(a.SafePerSecond, b.SafePerSecond) && (refusedBelow(a) || refusedBelow(b)) {
 		c.measure("safe pace", a.SafePerSecond, b.SafePerSecond, perSecond)
 	}
-	// How many calls a window lets in at once depends on when in it they come.
-	windowed := slices.ContainsFunc(slices.Concat(a.Fits, b.Fits), func(f judge.LimitFit) bool { return strings.Contains(f.Algorithm, "window") })
-	if !windowed && !near(float64(a.Burst), float64(b.Burst)) {
-		c.measure("calls let in at once after a rest", float64(a.Burst), float64(b.Burst), func(v float64) string { return fmt.Sprintf("%.0f calls", v) })
+	// How many calls come in within windows depends on when in a window they come.
+	if slices.ContainsFunc(shared, windowed) {
+		return
+	}
+	calls := func(v float64) string { return fmt.Sprintf("%.0f calls", v) }
+	if !near(float64(a.Burst), float64(b.Burst)) {
+		c.measure("calls let in at once after a rest", float64(a.Burst), float64(b.Burst), calls)
+	}
+	if math.Abs(a.Steady-b.Steady) > steadyShare*max(a.Steady, b.Steady) {
+		c.measure("calls let in per period of overload", a.Steady, b.Steady, calls)
 	}
 }
 
-// sharedFits are the algorithms that explain both probes with limits that are near to each other.
+// steadyShare is within which share what is let in under overload is equal: the overload itself differs from run to run.
+const steadyShare = 0.25
+
+func windowed(algorithm string) bool {
+	return strings.Contains(algorithm, "window") || strings.Contains(algorithm, "counter")
+}
+
+// plausible are the fits with the contract's own limit, where there are such: with another limit, an algorithm that has nothing to
+// do with the target's explains nearly any probe.
+func plausible(r *judge.Inference) []judge.LimitFit {
+	own := slices.DeleteFunc(slices.Clone(r.Fits), func(f judge.LimitFit) bool { return !near(float64(f.LeastCalls), float64(r.Limit)) })
+	if len(own) > 0 {
+		return own
+	}
+	return r.Fits
+}
+
+// sharedFits are the algorithms that explain both probes with limits that are near to each other: one of them may be that of
+// both targets.
 func sharedFits(a, b []judge.LimitFit) []string {
 	var out []string
 	for _, f := range a {
@@ -103,9 +128,9 @@ func sharedFits(a, b []judge.LimitFit) []string {
 	return out
 }
 
-// sameFit reports whether two fits may be of one limiter: the ranges of their limits meet, or nearly.
+// sameFit reports whether two fits may be of one limiter: the ranges of their limits meet, or nearly, and so do the bursts.
 func sameFit(a, b judge.LimitFit) bool {
-	if a.Algorithm != b.Algorithm {
+	if a.Algorithm != b.Algorithm || !near(float64(a.Burst), float64(b.Burst)) {
 		return false
 	}
 	least, most := max(a.LeastCalls, b.LeastCalls), min(a.MostCalls, b.MostCalls)

@@ -24,11 +24,12 @@ func WriteText(w io.Writer, d *Diff) error {
 		}
 		fmt.Fprintf(&out, "\n%s (%d)\n", strings.ToUpper(string(class[:1]))+string(class[1:]), len(rows))
 		for _, alike := range group(rows) {
+			fmt.Fprintf(&out, "  A: %s\n  B: %s\n", reports.Visible(alike[0].A), reports.Visible(alike[0].B))
 			for _, row := range alike[:min(len(alike), shownAlike)] {
-				fmt.Fprintf(&out, "  %s  %s\n                A: %s\n                B: %s\n", row.Fingerprint, row.Where(), reports.Visible(row.A), reports.Visible(row.B))
+				fmt.Fprintf(&out, "      %s  %s\n", row.Fingerprint, row.Where())
 			}
 			if more := len(alike) - shownAlike; more > 0 {
-				fmt.Fprintf(&out, "  … and %d more that differ in the same way; --format json lists all\n", more)
+				fmt.Fprintf(&out, "      … and %d more; --format json lists all\n", more)
 			}
 		}
 	}

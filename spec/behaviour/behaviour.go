@@ -9,6 +9,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -26,7 +27,7 @@ type Behaviour struct {
 // Program is what one program showed.
 type Program struct {
 	ID string `json:"id"`
-	// Obstacle is the kind of what kept the program from being played to its end, or empty.
+	// Obstacle is the kind of what kept the program from being played to its end, or empty: as in a recording, or [NotRead].
 	Obstacle string `json:"obstacle,omitempty"`
 	// Steps are those that showed something.
 	Steps []Step `json:"steps,omitempty"`
@@ -67,7 +68,7 @@ const MostQuantiles = 101
 
 // Of is the behaviour that programs and all exchanges of a run show.
 func Of(c *spec.Contract, played []judge.Played, exchanges []record.Exchange) *Behaviour {
-	out := &Behaviour{Programs: []Program{}, Traits: traits(c, exchanges), Latency: latency(played)}
+	out := &Behaviour{Programs: []Program{}, Traits: traits(c, played, exchanges), Latency: latency(played)}
 	for _, p := range played {
 		rec, ok := Telling(p.Recordings)
 		if !ok {
@@ -75,7 +76,7 @@ func Of(c *spec.Contract, played []judge.Played, exchanges []record.Exchange) *B
 		}
 		shown := Program{ID: p.Program.ID}
 		if rec.Obstacle != nil {
-			shown.Obstacle = rec.Obstacle.Kind
+			shown.Obstacle = obstacle(p.Program, rec)
 		}
 		for i := range p.Program.Steps[:min(len(p.Program.Steps), len(rec.Steps))] {
 			if s, ok := stepShown(c, p.Program, rec, i); ok {
@@ -86,6 +87,21 @@ func Of(c *spec.Contract, played []judge.Played, exchanges []record.Exchange) *B
 	}
 	slices.SortFunc(out.Programs, func(a, b Program) int { return cmp.Compare(a.ID, b.ID) })
 	return out
+}
+
+// NotRead is the obstacle of a program whose groups are there, and of whose members the target shows no count.
+const NotRead = "not read back"
+
+func obstacle(p program.Program, rec record.Recording) string {
+	if rec.Obstacle.Kind != record.ObstacleNotOffered {
+		return rec.Obstacle.Kind
+	}
+	for _, g := range p.Stage.Groups {
+		if rec.Groups[g.Name].ID == "" {
+			return rec.Obstacle.Kind // the type of the group is not offered
+		}
+	}
+	return NotRead
 }
 
 // Telling is the playing that says most about a target: the last that came to its end, or else the last. Programs are played

@@ -130,12 +130,7 @@ func lookShown(l record.Look) string {
 	for _, role := range slices.Sorted(maps.Keys(roles)) {
 		members = append(members, fmt.Sprintf("%d %s", roles[role], role))
 	}
-	history := "no history"
-	if l.History != nil {
-		history = "a history"
-	}
-	return fmt.Sprintf("%d messages; %s; %s; %s", l.Messages, history, strings.Join(members, ", "),
-		strings.Join(slices.Sorted(maps.Keys(l.Profile)), ", "))
+	return fmt.Sprintf("%d messages; %s", l.Messages, strings.Join(members, ", "))
 }
 
 // heard says what the receiver of webhooks heard. Which of those that a message causes comes first is chance.

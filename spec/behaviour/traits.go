@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,9 +14,10 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// traits are what all exchanges of a run tell of its target, in the order of their names.
-func traits(c *spec.Contract, exchanges []record.Exchange) []Trait {
+// traits are what a run tells of its target whatever the program, in the order of their names.
+func traits(c *spec.Contract, played []judge.Played, exchanges []record.Exchange) []Trait {
 	found := map[string]string{}
+	lookTraits(played, found)
 	orders := map[string]int{}
 	for _, x := range exchanges {
 		if x.Excused() {
@@ -44,6 +46,30 @@ func traits(c *spec.Contract, exchanges []record.Exchange) []Trait {
 	}
 	slices.SortFunc(out, func(a, b Trait) int { return cmp.Compare(a.Name, b.Name) })
 	return out
+}
+
+// lookTraits are what groups show of themselves.
+func lookTraits(played []judge.Played, found map[string]string) {
+	fields := map[string]bool{}
+	for _, p := range played {
+		for _, rec := range p.Recordings {
+			for _, step := range rec.Steps {
+				if step.Look == nil {
+					continue
+				}
+				for name := range step.Look.Profile {
+					fields[name] = true
+				}
+				found["fields of a group's profile"] = strings.Join(slices.Sorted(maps.Keys(fields)), ", ")
+				switch {
+				case step.Look.History != nil:
+					found["messages of a group"] = "shown"
+				case found["messages of a group"] == "":
+					found["messages of a group"] = "not shown"
+				}
+			}
+		}
+	}
 }
 
 // groupTraits are what one creation of a group tells: whether its type is offered, and who chooses ids. What was offered once is
