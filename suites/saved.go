@@ -193,3 +193,9 @@ func (s *Saved) complete() error {
 	}
 	return nil
 }
+
+// Select has a run play the checks that the saved one chose.
+func (s *Saved) Select(o *Options) {
+	chosen := s.head.Selection
+	o.Profile, o.LabelFilter, o.Focus, o.Skip, o.ThoroughRate = chosen.Profile, chosen.LabelFilter, chosen.Focus, chosen.Skip, chosen.ThoroughRate
+}

@@ -64,7 +64,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 		}
 		return usage("%w; %s --help lists the flags", err, cmd.CommandPath())
 	})
-	root.AddCommand(runCommand(), verifyCommand(), sweepCommand(), planCommand(), serveCommand(), listCommand(), doctorCommand(), selftestCommand(), sdkCommand(), fuzzCommand(), replayCommand(), reportCommand())
+	root.AddCommand(runCommand(), verifyCommand(), diffCommand(), sweepCommand(), planCommand(), serveCommand(), listCommand(), doctorCommand(), selftestCommand(), sdkCommand(), fuzzCommand(), replayCommand(), reportCommand())
 	configure(root)
 	refuseUnknownTopics(root)
 	return root

@@ -45,7 +45,7 @@ func runCommand() *cobra.Command {
 	var selection selectionFlags
 	var strict bool
 	var output outputFlags
-	var baseline, out string
+	var baseline, out, against string
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Judge a target by the contract",
@@ -64,6 +64,10 @@ func runCommand() *cobra.Command {
 				return err
 			}
 			options, err := selection.options(target.Config{})
+			if err != nil {
+				return err
+			}
+			earlier, err := readAgainst(against, targets.contract, &options, selection.empty())
 			if err != nil {
 				return err
 			}
@@ -90,6 +94,11 @@ func runCommand() *cobra.Command {
 			if err := reports.WriteFolder(out, result, exchanges); err != nil {
 				return err
 			}
+			if earlier != nil {
+				if err := appendDiff(to.text, earlier, result, out); err != nil {
+					return err
+				}
+			}
 			_, _ = fmt.Fprintf(to.notes, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl,recordings.jsonl,journal.jsonl}"))
 			if result.ExitCode == reports.ExitInconclusive {
 				_, _ = fmt.Fprintln(to.notes, "Doctor: unreadcheck doctor, with the same target, looks at reachability, sign-in, companion calls and the reading of counts.")
@@ -102,6 +111,7 @@ func runCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&strict, "strict", false, "a should that is not kept fails too")
 	cmd.Flags().StringVar(&baseline, "baseline", "", "a YAML file of expected failures: id, reason, issue, expires, target")
 	cmd.Flags().StringVar(&out, "out", "unreadcheck-report", "the folder for the reports")
+	cmd.Flags().StringVar(&against, "against", "", "a folder of a saved run, or a report.json: say as well what differs from it")
 	output.register(cmd, "json")
 	return cmd
 }
