@@ -42,7 +42,7 @@ func DecodeFinding(data []byte) (Finding, error) {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&f); err == nil {
 		switch {
-		case !f.hasExample():
+		case !f.hasExample() && f.Check == "":
 			return f, errors.New("the finding has no example to replay")
 		case f.Program != nil:
 			return f, f.Program.Validate()
@@ -81,7 +81,7 @@ func readCorpus(folder string) ([]Finding, error) {
 // Keep puts a finding's example into a corpus, without what was seen when it showed. The file's name follows from the
 // example, so that the same one is there once.
 func Keep(folder string, f Finding) error {
-	f.Exchanges, f.History, f.Hits, f.FirstCall = nil, nil, 0, 0
+	f.Exchanges, f.History, f.Sent, f.Hits, f.FirstCall = nil, nil, nil, 0, 0
 	if f.Program != nil {
 		p := *f.Program
 		p.ID = f.Requirement

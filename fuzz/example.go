@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
@@ -28,6 +29,8 @@ func (r *Replayer) ReplayFinding(ctx context.Context, f Finding, times int) Repl
 		return r.replayTogether(times, func(config crowd.Config, opener *crowdOpener) (crowd.Verdict, error) {
 			return playHerd(ctx, config, opener, f.Herd.Herd)
 		})
+	case f.Check != "":
+		return Replayed{Obstacle: fmt.Sprintf("%s is judged in a run alone: unreadcheck run --label-filter %s", f.Check, f.Requirement)}
 	default:
 		return Replayed{Obstacle: "the finding has no example"}
 	}

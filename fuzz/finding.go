@@ -13,7 +13,10 @@ import (
 type Finding struct {
 	Requirement string     `json:"requirement"`
 	Level       spec.Level `json:"level"`
-	Layer       string     `json:"layer"`
+	// Check and Sentence are of a finding of a run: the check that stands for it, and what it is in plain words.
+	Check    string `json:"check,omitempty"`
+	Sentence string `json:"sentence,omitempty"`
+	Layer    string `json:"layer"`
 	// Kind is what showed it: answer, count, look, envelope, trouble, or a word of the layer's own.
 	Kind string `json:"kind"`
 	// State and Input are the classes of the state and of the call that it needs.
@@ -33,10 +36,10 @@ type Finding struct {
 	Seed uint64 `json:"seed"`
 	// Program is the smallest example, where calls of the endpoint through HTTP show it.
 	Program *program.Program `json:"program,omitempty"`
-	// Found is the program that showed it first, where Program is a smaller one.
-	Found *program.Program `json:"found,omitempty"`
 	// Case is the example of the wire layer: the bytes that were sent, and what came.
 	Case *wire.Trial `json:"case,omitempty"`
+	// Sent are the bytes of Case as they were sent, with a variable where the UserSig was.
+	Sent record.Bytes `json:"sent,omitempty"`
 	// Crowd is the smallest example of the crowd layer, History what happened when it was played, Herd the same for a herd, and
 	// Explanation says why no order of the calls explains it.
 	Crowd       *crowd.Program     `json:"crowd,omitempty"`

@@ -14,6 +14,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
+	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -114,9 +115,9 @@ func TestFindingsAreWrittenAndRead(t *testing.T) {
 	if err != nil || !bytes.Equal(back.Program.Steps[0].Call.Bytes, []byte("\xff")) {
 		t.Errorf("read back: %+v, %v", back, err)
 	}
-	test, err := f.GoTest()
-	if err != nil || !strings.Contains(string(test), "// UMN-ERR-6: expected a `quote`, got two lines.") {
-		t.Errorf("the test is %s, %v", test, err)
+	test := reports.GoTest(f.Script("finding-1", reports.TargetInfo{}).About[0], data)
+	if !strings.Contains(string(test), "// UMN-ERR-6: expected a `quote`, got two lines.") {
+		t.Errorf("the test is %s", test)
 	}
 	for _, wrong := range []string{"", "{}", `{"requirement": "UMN-ERR-6"}`, `{"id": "p", "steps": [{}]}`, `{"unknown": 1}`} {
 		if f, err := fuzz.DecodeFinding([]byte(wrong)); err == nil {
@@ -130,8 +131,8 @@ func TestScriptsRepeatTheWholeProgram(t *testing.T) {
 	if len(result.Findings) == 0 {
 		t.Fatal("nothing was found")
 	}
-	script := result.Findings[0].Script()
-	for _, want := range []string{"UNREADCHECK_USERSIG:?", "multiaccount_import", "import_group?", "import_group_member", "set_unread_msg_num", "get_joined_group_list", "destroy_group"} {
+	script := result.Findings[0].Script("finding-1", result.Target).String()
+	for _, want := range []string{"UNREADCHECK_USERSIG:=$($unreadcheck usersig)", "multiaccount_import", "import_group?", "import_group_member", "set_unread_msg_num", "get_joined_group_list", "destroy_group"} {
 		if !strings.Contains(script, want) {
 			t.Errorf("the script has no %s:\n%s", want, script)
 		}

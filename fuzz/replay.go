@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/usage"
@@ -62,6 +63,9 @@ func (r *Replayer) Replay(ctx context.Context, p program.Program, times int) Rep
 			all = append(all, broken...)
 			exchanges = append(exchanges, own...)
 		}
+		if unreached(exchanges) {
+			all, obstacle = nil, "no call was answered: "+exchanges[0].Why()
+		}
 		switch {
 		case len(all) > 0:
 			out.add(all)
@@ -80,7 +84,13 @@ func (r *Replayer) Replay(ctx context.Context, p program.Program, times int) Rep
 	return out
 }
 
-// byModel plays a program with the model beside it. Patience is how long a reading is repeated; 0 is Config.Settle. The obstacle says why nothing could be judged.
+// unreached reports whether there were calls and no answer to any, so that nothing is known of the target.
+func unreached(exchanges []record.Exchange) bool {
+	return len(exchanges) > 0 && !slices.ContainsFunc(exchanges, func(x record.Exchange) bool { return x.Response != nil })
+}
+
+// byModel plays a program with the model beside it. Patience is how long a reading is repeated; 0 is Config.Settle. The obstacle
+// says why nothing could be judged.
 func (r *Replayer) byModel(ctx context.Context, p program.Program, patience time.Duration) (all []Deviation, exchanges []record.Exchange, obstacle string) {
 	t := r.campaign.try(ctx, p, patience)
 	if t.walk != nil && t.walk.trouble != nil && t.obstacle == nil && ctx.Err() == nil {

@@ -41,6 +41,9 @@ func (c *campaign) bytes(ctx context.Context, cases []wire.Case, stop func() boo
 			c.note(Deviation{Requirement: f.Requirement, Kind: "wire", State: "plain", Input: f.Family}, first+1, func(out *Finding) {
 				out.Layer, out.Expected, out.Got, out.Repeats = Wire, f.Expected, f.Got, c.repeats(ctx, player, one, f)
 				out.Case = &r.Trial
+				if query, err := (wireStage{stand, c.session}).Query(ctx); err == nil {
+					out.Sent = wire.Shown(c.contract, c.options.Target.Base, r.Trial, query)
+				}
 			})
 		}
 	}

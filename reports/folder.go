@@ -11,7 +11,7 @@ import (
 )
 
 // WriteFolder writes every report of a run into a folder, which has to be there: junit.xml, report.json, summary.md,
-// exchanges.jsonl and, where the rate limit was probed, rate.svg.
+// exchanges.jsonl, where the rate limit was probed rate.svg, and for each finding finding-N.json, .sh and _test.go.txt.
 func WriteFolder(folder string, result *Result, exchanges []record.Exchange) error {
 	files := map[string]func(io.Writer) error{
 		"junit.xml":       func(w io.Writer) error { return WriteJUnit(w, result) },
@@ -27,7 +27,7 @@ func WriteFolder(folder string, result *Result, exchanges []record.Exchange) err
 			return fmt.Errorf("the report %s cannot be written: %w", name, err)
 		}
 	}
-	return nil
+	return writeFindings(folder, result)
 }
 
 func writeFile(name string, write func(io.Writer) error) error {

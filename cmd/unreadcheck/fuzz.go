@@ -16,8 +16,6 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/reports"
-	"github.com/unreadcheck/unreadcheck/reports/fuzzpage"
-	"github.com/unreadcheck/unreadcheck/reports/page"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -166,6 +164,9 @@ func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	for i, f := range r.Findings {
 		say("%d. %s (%s): expected %s, got %s", i+1, f.Requirement, f.Level, f.Expected, f.Got)
+		for _, line := range f.WhatWasSent() {
+			say("   sent %s", line)
+		}
 		say("   %s; %s; seen %d times, first at call %d; played again: %s", f.State, f.Input, f.Hits, f.FirstCall, f.Repeats)
 		if f.Known != "" {
 			say("   %s", f.Known)
@@ -191,7 +192,7 @@ func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
 	for _, note := range r.Notes {
 		say("note: %s", note)
 	}
-	say("Findings: %s", filepath.Join(folder, "{report.html,fuzz.json,finding-*.json,finding-*.sh,finding-*_test.go.txt}"))
+	say("Findings: %s", filepath.Join(folder, "{fuzz.json,finding-*.json,finding-*.sh,finding-*_test.go.txt}"))
 }
 
 func orNone(names []string) string {
@@ -207,39 +208,25 @@ func writeFindings(folder string, r *fuzz.Result) error {
 		return fmt.Errorf("the result cannot be written: %w", err)
 	}
 	for i, f := range r.Findings {
-		if err := writeFinding(filepath.Join(folder, fmt.Sprintf("finding-%d", i+1)), f); err != nil {
+		if err := writeFinding(folder, fmt.Sprintf("finding-%d", i+1), f, r.Target); err != nil {
 			return fmt.Errorf("a finding cannot be written: %w", err)
 		}
 	}
-	return page.WriteFile(filepath.Join(folder, page.FileName), fuzzpage.Document(r, page.InFolder(folder)))
+	return nil
 }
 
-// writeFinding writes the files of one finding: the one that replays it, and for a program curl lines and a Go test, for a
-// crowd a page that shows its history.
-func writeFinding(name string, f fuzz.Finding) error {
+// writeFinding writes the files of one finding: those that repeat it, and for a crowd a page that shows its history.
+func writeFinding(folder, name string, f fuzz.Finding, target reports.TargetInfo) error {
 	data, err := f.Encode()
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(name+".json", data, 0o644); err != nil {
-		return err
-	}
 	if len(f.Page) > 0 {
-		if err := os.WriteFile(name+".html", f.Page, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, name+".html"), f.Page, 0o644); err != nil {
 			return err
 		}
 	}
-	if f.Program == nil {
-		return nil
-	}
-	test, err := f.GoTest()
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(name+"_test.go.txt", test, 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(name+".sh", []byte(f.Script()), 0o755)
+	return reports.WriteFinding(filepath.Join(folder, name), data, f.Script(name, target), true)
 }
 
 // fuzzLine tells a waiting person how far a campaign is: on a terminal in a line that is written over, elsewhere now and then.

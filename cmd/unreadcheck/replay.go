@@ -2,9 +2,9 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -16,20 +16,24 @@ import (
 func replayCommand() *cobra.Command {
 	var targets targetFlags
 	var times int
+	var checks []string
 	var output outputFlags
 	cmd := &cobra.Command{
-		Use:   "replay FILE",
-		Short: "Play a finding again, on any target",
-		Long: `Play a finding of unreadcheck fuzz again, on any target: the program in its file, on a stage of its own,
+		Use:   "replay FILE|FOLDER...",
+		Short: "Play findings again, on any target",
+		Long: `Play findings of unreadcheck run or fuzz again, on any target: the program in each file, on a stage of its own,
 judged by the model of the contract. A file with a program alone does as well. Where steps of a program say what they
-expect, as those of a run's report.json do, the program is held against that too.
+expect, as those of a run do, the program is held against that too. Of a folder all findings are played, and of the
+report.json of a run the checks that --check names.
 
-Exit codes: 0 the target keeps the contract in it and shows what is expected, 1 it does not, 3 the program could not be
-played, or a step of it not be judged.`,
-		Example: `  unreadcheck replay unreadcheck-fuzz/finding-1.json --target http://127.0.0.1:8080`,
+Exit codes: 0 the target keeps the contract in all of them and shows what is expected, 1 in one of them it does not,
+3 one could not be played, or a step of it not be judged.`,
+		Example: `  unreadcheck replay unreadcheck-fuzz/finding-1.json --target http://127.0.0.1:8080
+  unreadcheck replay unreadcheck-report --target http://127.0.0.1:8080
+  unreadcheck replay unreadcheck-report/report.json --check 'UMN-CLAMP-2/far above'`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("%s takes one file", cmd.CommandPath())
+			if len(args) == 0 {
+				return usage("%s takes files or folders of findings, or a report.json with --check", cmd.CommandPath())
 			}
 			return nil
 		},
@@ -41,13 +45,9 @@ played, or a step of it not be judged.`,
 				return usage("--times has to be above 0")
 			}
 			to := output.streams(cmd)
-			data, err := os.ReadFile(args[0])
+			all, err := readExamples(args, checks)
 			if err != nil {
-				return usage("the finding cannot be read: %w", err)
-			}
-			finding, err := fuzz.DecodeFinding(data)
-			if err != nil {
-				return usage("%s: %w", args[0], err)
+				return err
 			}
 			chosen, err := targets.choose(cmd.Context())
 			if err != nil {
@@ -61,45 +61,73 @@ played, or a step of it not be judged.`,
 			if err != nil {
 				return err
 			}
-			replayed := replayer.ReplayFinding(cmd.Context(), finding, times)
+			replayAll(cmd.Context(), replayer, all, times)
 			notes := replayer.Close(cmd.Context())
-			return output.endReplay(cmd, replayed, notes)
+			return output.endReplay(cmd, all, notes)
 		},
 	}
 	targets.register(cmd)
-	cmd.Flags().IntVar(&times, "times", 1, "how often to play it")
+	cmd.Flags().IntVar(&times, "times", 1, "how often to play each")
+	cmd.Flags().StringArrayVar(&checks, "check", nil, "the id of a check in a report.json, whose program is played; may be given several times")
 	output.register(cmd, "json")
 	return cmd
 }
 
-func (f *outputFlags) endReplay(cmd *cobra.Command, r fuzz.Replayed, notes []string) error {
+func replayAll(ctx context.Context, replayer *fuzz.Replayer, all []example, times int) {
+	for i := range all {
+		all[i].Replayed = replayer.ReplayFinding(ctx, all[i].finding, times)
+	}
+}
+
+func (f *outputFlags) endReplay(cmd *cobra.Command, all []example, notes []string) error {
 	to := f.streams(cmd)
-	say := func(format string, args ...any) { _, _ = fmt.Fprintf(to.text, format+"\n", args...) }
-	for _, d := range r.Deviations {
-		say("%s, step %d: expected %s, got %s", cmp.Or(d.Requirement, "the program"), d.Step+1, d.Expected, d.Got)
+	shown, unjudged := 0, ""
+	for _, e := range all {
+		prefix := ""
+		if len(all) > 1 {
+			prefix = e.Name + ": "
+		}
+		say := func(format string, args ...any) { _, _ = fmt.Fprintf(to.text, prefix+format+"\n", args...) }
+		for _, d := range e.Deviations {
+			say("%s, step %d: expected %s, got %s", cmp.Or(d.Requirement, "the program"), d.Step+1, d.Expected, d.Got)
+		}
+		switch {
+		case e.Played == 0:
+			unjudged = cmp.Or(unjudged, prefix+"the program was not judged: "+e.Obstacle)
+		case e.Shown == 0:
+			say("the contract was kept, %d of %d times", e.Played, e.Played)
+		case slices.ContainsFunc(e.Deviations, func(d fuzz.Deviation) bool { return d.Requirement != "" }):
+			say("the contract was broken %d of %d times", e.Shown, e.Played)
+		default:
+			say("what the program expects did not show %d of %d times", e.Shown, e.Played)
+		}
+		if e.Shown > 0 {
+			shown++
+		}
 	}
 	for _, note := range notes {
 		_, _ = fmt.Fprintf(to.notes, "note: %s\n", note)
 	}
 	if f.format == "json" {
-		if err := asJSON(to.result, r); err != nil {
+		var out any = all
+		if len(all) == 1 {
+			out = all[0].Replayed
+		}
+		if err := asJSON(to.result, out); err != nil {
 			return err
 		}
 	}
 	switch {
 	case cmd.Context().Err() != nil:
 		return exit{code: reports.ExitInterrupted}
-	case r.Played == 0:
-		return exit{code: reports.ExitInconclusive, err: fmt.Errorf("the program was not judged: %s", r.Obstacle)}
-	case r.Shown > 0:
-		if slices.ContainsFunc(r.Deviations, func(d fuzz.Deviation) bool { return d.Requirement != "" }) {
-			say("the contract was broken %d of %d times", r.Shown, r.Played)
-		} else {
-			say("what the program expects did not show %d of %d times", r.Shown, r.Played)
+	case shown > 0:
+		if unjudged != "" {
+			_, _ = fmt.Fprintln(to.notes, unjudged)
 		}
 		return exit{code: reports.ExitNotConformant}
+	case unjudged != "":
+		return exit{code: reports.ExitInconclusive, err: errors.New(unjudged)}
 	default:
-		say("the contract was kept, %d of %d times", r.Played, r.Played)
 		return nil
 	}
 }

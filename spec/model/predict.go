@@ -50,6 +50,10 @@ var refusedAs = map[program.Credential]string{
 	program.Unsigned: "missing_usersig", program.EmptySig: "empty_usersig", program.Garbled: "garbled_usersig",
 	program.Truncated: "garbled_usersig", program.WrongKey: "wrong_key", program.Expired: "expired_usersig",
 	program.OtherIdentifier: "other_identifier", program.OtherApp: "other_app", program.NotAdmin: "not_admin",
+	program.QueryIdentifier: "other_identifier", program.QueryApp: "other_app",
+	program.AlteredFirst: "altered_usersig", program.AlteredMiddle: "altered_usersig", program.AlteredLast: "altered_usersig",
+	program.AlteredIdentifier: "altered_usersig", program.AlteredApp: "altered_usersig", program.AlteredTime: "altered_usersig",
+	program.AlteredExpire: "altered_usersig",
 }
 
 // Predict works out what may come of a call. Two departures that meet may be refused as either: the documentation has no
