@@ -14,6 +14,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/setup"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/reports/page"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/suites"
@@ -45,7 +46,10 @@ func Run(ctx context.Context, c Config) (result *reports.Result, err error) {
 	if err := errors.Join(err, recordings.Close()); err != nil {
 		return nil, err
 	}
-	return result, reports.WriteFolder(c.Out, result, exchanges)
+	if err := reports.WriteFolder(c.Out, result, exchanges); err != nil {
+		return result, err
+	}
+	return result, page.WriteRun(c.Out, result)
 }
 
 // Test judges an implementation in a Go test, each check in a subtest. A check that fails, or that could not be judged

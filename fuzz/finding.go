@@ -36,6 +36,8 @@ type Finding struct {
 	Seed uint64 `json:"seed"`
 	// Program is the smallest example, where calls of the endpoint through HTTP show it.
 	Program *program.Program `json:"program,omitempty"`
+	// Found is the program that showed it first, where Program is a smaller one.
+	Found *program.Program `json:"found,omitempty"`
 	// Case is the example of the wire layer: the bytes that were sent, and what came.
 	Case *wire.Trial `json:"case,omitempty"`
 	// Sent are the bytes of Case as they were sent, with a variable where the UserSig was.

@@ -3,6 +3,7 @@ package fuzz
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -38,6 +39,9 @@ func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviatio
 	f := &Finding{Requirement: deviation.Requirement, Level: r.Level, Layer: layer, Kind: deviation.Kind, State: deviation.State,
 		Input: deviation.Input, Expected: deviation.Expected, Got: deviation.Got, Repeats: repeats, FirstCall: call,
 		Seed: c.options.Seed, Program: &p, Exchanges: small.exchanges}
+	if !reflect.DeepEqual(p, t.program) {
+		f.Found = &t.program
+	}
 	c.settle(b, deviation.key(), f)
 	if c.options.Corpus != "" {
 		if err := Keep(c.options.Corpus, *f); err != nil {

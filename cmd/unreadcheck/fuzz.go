@@ -16,6 +16,8 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/reports/fuzzpage"
+	"github.com/unreadcheck/unreadcheck/reports/page"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -192,7 +194,7 @@ func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
 	for _, note := range r.Notes {
 		say("note: %s", note)
 	}
-	say("Findings: %s", filepath.Join(folder, "{fuzz.json,finding-*.json,finding-*.sh,finding-*_test.go.txt}"))
+	say("Findings: %s", filepath.Join(folder, "{report.html,fuzz.json,finding-*.json,finding-*.sh,finding-*_test.go.txt}"))
 }
 
 func orNone(names []string) string {
@@ -212,7 +214,7 @@ func writeFindings(folder string, r *fuzz.Result) error {
 			return fmt.Errorf("a finding cannot be written: %w", err)
 		}
 	}
-	return nil
+	return page.WriteFile(filepath.Join(folder, page.FileName), fuzzpage.Document(r, page.InFolder(folder)))
 }
 
 // writeFinding writes the files of one finding: those that repeat it, and for a crowd a page that shows its history.

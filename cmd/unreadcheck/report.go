@@ -18,7 +18,7 @@ func reportCommand() *cobra.Command {
 		Args:  noArguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(reportMergeCommand())
+	cmd.AddCommand(reportHTMLCommand(), reportMergeCommand())
 	return cmd
 }
 

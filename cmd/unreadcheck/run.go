@@ -12,6 +12,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/setup"
 	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/reports/page"
 	"github.com/unreadcheck/unreadcheck/suites"
 	"github.com/unreadcheck/unreadcheck/target"
 )
@@ -94,12 +95,15 @@ func runCommand() *cobra.Command {
 			if err := reports.WriteFolder(out, result, exchanges); err != nil {
 				return err
 			}
+			if err := page.WriteRun(out, result); err != nil {
+				return err
+			}
 			if earlier != nil {
 				if err := appendDiff(to.text, earlier, result, out); err != nil {
 					return err
 				}
 			}
-			_, _ = fmt.Fprintf(to.notes, "Reports: %s\n", filepath.Join(out, "{junit.xml,report.json,summary.md,exchanges.jsonl,recordings.jsonl,journal.jsonl}"))
+			_, _ = fmt.Fprintf(to.notes, "Reports: %s\n", filepath.Join(out, "{report.html,junit.xml,report.json,summary.md,exchanges.jsonl,recordings.jsonl,journal.jsonl}"))
 			if result.ExitCode == reports.ExitInconclusive {
 				_, _ = fmt.Fprintln(to.notes, "Doctor: unreadcheck doctor, with the same target, looks at reachability, sign-in, companion calls and the reading of counts.")
 			}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/reports/page"
+	"github.com/unreadcheck/unreadcheck/reports/sdkpage"
 	"github.com/unreadcheck/unreadcheck/sdk"
 )
 
@@ -61,7 +63,7 @@ docs/testing-an-sdk.md describes it.`,
 	flags.BoolVar(&f.proxied, "proxy", false, "for SDKs whose host is fixed: intercept the contract's hosts by a proxy")
 	flags.BoolVar(&f.transparent, "transparent", false, "for SDKs that use no proxy either: lead the hosts' names to this machine; Linux and root only")
 	flags.DurationVar(&f.caseTimeout, "case-timeout", sdk.DefaultTimes.Patience, "how long the adapter may take for one case")
-	flags.StringVar(&f.out, "out", "", "a folder for junit.xml, report.json, results.md and exchanges.jsonl")
+	flags.StringVar(&f.out, "out", "", "a folder for report.html, junit.xml, report.json, results.md and exchanges.jsonl")
 	f.output.register(cmd, "json", "junit", "markdown")
 	flags.BoolVar(&f.join, "join", false, "make one Markdown table of several JSON results, the arguments")
 	flags.StringVar(&f.unavailable, "unavailable", "", "write a JSON result that says why the SDK of --sdk-name could not be had")
@@ -158,6 +160,7 @@ func (f *sdkFlags) writeReports(report *sdk.Report) error {
 	files := map[string]func(io.Writer) error{
 		"exchanges.jsonl": func(w io.Writer) error { return reports.WriteExchanges(w, report.Exchanges()) },
 		"recordings.json": func(w io.Writer) error { return asJSON(w, report.Recordings) },
+		page.FileName:     func(w io.Writer) error { return page.Write(w, sdkpage.Document(report)) },
 	}
 	for format, name := range map[string]string{"json": "report.json", "junit": "junit.xml", "markdown": "results.md"} {
 		files[name] = func(w io.Writer) error { return sdkFormats[format](w, report) }
