@@ -19,12 +19,12 @@ import (
 
 func (w *walk) deviation(i int, kind, requirement string, c program.Call, p model.Prediction, expected, got string, exchanges ...int) *Deviation {
 	return &Deviation{Requirement: requirement, Kind: kind, Step: i, Calls: w.calls, State: w.stateClass(c.Group, c.Member),
-		Input: inputClass(c, p), Expected: expected, Got: got, Exchanges: exchanges}
+		Input: inputClass(w.contract, c, p), Expected: expected, Got: got, Exchanges: exchanges}
 }
 
 // inputClass names the kind of call.
-func inputClass(c program.Call, p model.Prediction) string {
-	words := []string{numberClasses[p.Count]}
+func inputClass(contract *spec.Contract, c program.Call, p model.Prediction) string {
+	words := []string{contract.Attribution(p.Count).Input}
 	if len(p.Conditions) > 0 {
 		words = []string{p.Input()}
 	}
@@ -40,11 +40,6 @@ func inputClass(c program.Call, p model.Prediction) string {
 		}
 	}
 	return strings.TrimPrefix(strings.Join(words, ", "), ", ")
-}
-
-var numberClasses = map[string]string{
-	"UMN-CLAMP-1": "below the count", "UMN-CLAMP-2": "above the count", "UMN-CLAMP-3": "zero", "UMN-CLAMP-4": "the count",
-	"UMN-CLAMP-7": "empty group", "UMN-CLAMP-10": "31 bits and more", "UMN-TYPE-3": "ignored type",
 }
 
 // stateClass names what is particular about a count: its group's type, its member's role, what came before.
@@ -89,7 +84,7 @@ func (w *walk) role(group, member string) string {
 // particular is the requirement of which a call that has to be accepted is a case, given its state: what is particular about
 // the state goes before what its number says. effect is set where its effect is in question, and not its answer.
 func (w *walk) particular(base string, c program.Call, p model.Prediction, effect bool) string {
-	if len(p.Conditions) > 0 || !strings.HasPrefix(base, "UMN-CLAMP-") {
+	if len(p.Conditions) > 0 || base != w.contract.Broken(p.Case) {
 		return base
 	}
 	g, _ := w.program.Stage.Group(c.Group)
@@ -104,16 +99,16 @@ func (w *walk) particular(base string, c program.Call, p model.Prediction, effec
 	}
 	switch {
 	case w.role(c.Group, c.Member) != "":
-		return "UMN-CLAMP-8"
+		return w.contract.Broken(spec.SpecialRole)
 	case sets > 0 && sentBetween:
-		return "UMN-CLAMP-9"
-	case sets > 0 && base != "UMN-CLAMP-10":
+		return w.contract.Broken(spec.MovedBound)
+	case sets > 0 && p.Case != spec.NumberWide:
 		if p.Number != nil && own.before == p.Number.String() {
-			return "UMN-CLAMP-6"
+			return w.contract.Broken(spec.SameNumber)
 		}
-		return "UMN-CLAMP-5"
-	case g.Type != program.AnyCounted && base == "UMN-CLAMP-1":
-		return "UMN-TYPE-1"
+		return w.contract.Broken(spec.LaterNumber)
+	case g.Type != program.AnyCounted && p.Case == spec.NumberBelow:
+		return w.contract.Broken(spec.NamedType)
 	default:
 		return base
 	}
@@ -137,11 +132,11 @@ func (w *walk) miscounted(i int, r program.Read, own *cell, counts []int64, now 
 			requirement = w.particular(p.Count, call, p, true)
 		}
 	case own.neighbour && !own.sentSince:
-		requirement = "UMN-ISO-1"
+		requirement = w.contract.Broken(spec.OtherMember)
 	case own.elsewhere && !own.sentSince:
-		requirement = "UMN-ISO-2"
+		requirement = w.contract.Broken(spec.OtherGroup)
 	case own.sentSince && own.sets > 0:
-		requirement = "UMN-CLAMP-11"
+		requirement = w.contract.Broken(spec.LaterMessages)
 	default:
 		return // no call had a part in it
 	}
@@ -175,18 +170,18 @@ func (w *walk) look(i int, group string, now *record.Look) {
 	if !ok {
 		return
 	}
-	note := func(requirement, was, is string) {
+	note := func(kept spec.Case, was, is string) {
 		if was != is {
-			d := w.deviation(i, kindLook, requirement, program.Call{Group: group}, model.Prediction{}, "still "+was, is, now.Exchanges...)
+			d := w.deviation(i, kindLook, w.contract.Broken(kept), program.Call{Group: group}, model.Prediction{}, "still "+was, is, now.Exchanges...)
 			d.Input, d.State = "", "plain"
 			w.deviations = append(w.deviations, *d)
 		}
 	}
-	note("UMN-ISO-4", fmt.Sprintf("%d messages", before.Messages), fmt.Sprintf("%d messages", now.Messages))
+	note(spec.MessagesKept, fmt.Sprintf("%d messages", before.Messages), fmt.Sprintf("%d messages", now.Messages))
 	was, is := difference(before.Profile, now.Profile)
-	note("UMN-ISO-5", was, is)
+	note(spec.ProfileKept, was, is)
 	was, is = difference(before.Members, now.Members)
-	note("UMN-ISO-6", was, is)
+	note(spec.MembersKept, was, is)
 }
 
 // difference shows the first key at which two maps differ, or twice nothing.
@@ -226,7 +221,8 @@ func (w *walk) envelope(i int, x record.Exchange) {
 // flaws are the deviations of an answer's envelope, and the requirements by which it was judged.
 func flaws(c *spec.Contract, x record.Exchange) (out []Deviation, judged []string) {
 	for _, r := range judge.EnvelopeRules {
-		if _, ok := c.Requirement(r.Requirement); !ok {
+		requirement := c.Broken(r.Case)
+		if requirement == "" {
 			continue
 		}
 		flaw := r.Rule(c, x)
@@ -236,9 +232,9 @@ func flaws(c *spec.Contract, x record.Exchange) (out []Deviation, judged []strin
 		if flaw.Got != "" && len(out) > 0 && x.Response.Status != 200 {
 			break // what stands in an answer with another status is that status's doing
 		}
-		judged = append(judged, r.Requirement)
+		judged = append(judged, requirement)
 		if flaw.Got != "" {
-			out = append(out, Deviation{Requirement: r.Requirement, Kind: kindEnvelope, Expected: flaw.Expected, Got: flaw.Got, Exchanges: []int{x.ID}})
+			out = append(out, Deviation{Requirement: requirement, Kind: kindEnvelope, Expected: flaw.Expected, Got: flaw.Got, Exchanges: []int{x.ID}})
 		}
 	}
 	return out, judged

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/model"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -80,15 +81,15 @@ func (w *walk) atOnce(i int, calls []program.Call, exchanges []record.Exchange) 
 			counts[at] = append(counts[at], p.Counts...)
 		}
 	}
-	rule := "UMN-CONC-1"
+	rule := spec.AtOnceOnMember
 	switch {
 	case len(groups) > 1:
-		rule = "UMN-CONC-3"
+		rule = spec.AtOnceInGroups
 	case len(members) > 1:
-		rule = "UMN-CONC-2"
+		rule = spec.AtOnceOnMembers
 	}
 	for at, all := range counts {
-		w.cell(at.Group, at.Member).atOnce = rule
+		w.cell(at.Group, at.Member).atOnce = w.contract.Broken(rule)
 		w.cell(at.Group, at.Member).neighbour, w.cell(at.Group, at.Member).elsewhere = false, false
 		if len(all) > 1 {
 			w.state.Forget(at.Group, at.Member)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -32,7 +33,7 @@ func (s *shrinker) same(t trial) (Deviation, bool) {
 		t.walk.deviations = append(t.walk.deviations, *t.walk.trouble)
 	}
 	for _, d := range t.deviations() {
-		if d.Kind == s.wanted.Kind && standsFor(s.bestDeviation, d) {
+		if d.Kind == s.wanted.Kind && standsFor(s.campaign.contract, s.bestDeviation, d) {
 			return d, true
 		}
 	}
@@ -41,51 +42,32 @@ func (s *shrinker) same(t trial) (Deviation, bool) {
 
 // standsFor tells whether a deviation of a smaller program is what lies behind that of a larger one: the same requirement, or
 // one that says less of what is particular. Any other would be another flaw of the target.
-func standsFor(large, small Deviation) bool {
+func standsFor(c *spec.Contract, large, small Deviation) bool {
 	switch {
 	case large.Requirement == small.Requirement:
 		return true
 	case large.Kind == kindEnvelope || large.Kind == kindLook:
 		return false
-	case large.Input != small.Input && part(large.Input, small.Input):
+	case large.Input != small.Input && part(c, large.Input, small.Input):
 		return true // one departure of several
 	default:
-		return plainer(large.Requirement) > plainer(small.Requirement)
+		return c.Attribution(large.Requirement).Rank > c.Attribution(small.Requirement).Rank
 	}
 }
 
-// plainer orders the requirements about accepted calls by how much is particular in what they speak of.
-func plainer(requirement string) int {
-	for i, ids := range [][]string{
-		{"UMN-CLAMP-1"}, {"UMN-TYPE-1"}, {"UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-4", "UMN-CLAMP-7"}, {"UMN-CLAMP-10"}, {"UMN-CLAMP-6"},
-		{"UMN-CLAMP-5"}, {"UMN-CLAMP-9"}, {"UMN-CLAMP-8"}, {"UMN-CLAMP-11"}, {"UMN-REQ-1", "UMN-REQ-3", "UMN-REQ-4", "UMN-REQ-5", "UMN-AUTH-1"},
-		{"UMN-ISO-1", "UMN-ISO-2"}, {"UMN-CONC-1", "UMN-CONC-2", "UMN-CONC-3"},
-	} {
-		if slices.Contains(ids, requirement) {
-			return i + 1
-		}
-	}
-	return 0
-}
-
-func isNumberClass(word string) bool {
-	for _, class := range numberClasses {
-		if class == word {
-			return true
-		}
-	}
-	return false
+func isNumberClass(c *spec.Contract, word string) bool {
+	return slices.ContainsFunc(c.Attributions, func(a spec.Attribution) bool { return a.Input == word })
 }
 
 // part tells whether the input class small names some of the departures of large, where one that is called by another name
 // counts as absent.
-func part(large, small string) bool {
+func part(c *spec.Contract, large, small string) bool {
 	has, shared := strings.Split(large, ", "), 0
 	for _, one := range strings.Split(small, ", ") {
 		switch {
 		case slices.Contains(has, one) || slices.Contains(has, strings.TrimSuffix(one, "required")+"name"):
 			shared++
-		case !isNumberClass(one):
+		case !isNumberClass(c, one):
 			return false
 		}
 	}

@@ -33,7 +33,7 @@ func (l *lane) compare(ctx context.Context, who string, shots []shot) {
 	for _, i := range wrong {
 		s := shots[i]
 		if who != bob {
-			l.suspect(ctx, s, Deviation{Requirement: "UMN-ISO-1", Kind: kindCount})
+			l.suspect(ctx, s, Deviation{Requirement: l.campaign.contract.Broken(spec.OtherMember), Kind: kindCount})
 			continue
 		}
 		l.suspect(ctx, s, countDeviation(s))
@@ -73,7 +73,7 @@ func (l *lane) news(wrong []int, shots []shot) bool {
 // key names what is suspected.
 func (l *lane) key(s shot, d Deviation) string {
 	g, _ := l.stage.Group(s.call.Group)
-	return d.Requirement + "|" + d.Kind + "|" + g.Type + "|" + inputClass(s.call, s.prediction)
+	return d.Requirement + "|" + d.Kind + "|" + g.Type + "|" + inputClass(l.campaign.contract, s.call, s.prediction)
 }
 
 // fewSuspicions is how often one suspicion is followed up by a program.

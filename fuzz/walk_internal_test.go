@@ -248,6 +248,7 @@ func TestMergedCallsDepartInBothWays(t *testing.T) {
 }
 
 func TestASmallerExampleStandsForTheSameFlaw(t *testing.T) {
+	c := contractWith(t)
 	d := func(requirement, kind, input string) Deviation {
 		return Deviation{Requirement: requirement, Kind: kind, Input: input}
 	}
@@ -265,7 +266,7 @@ func TestASmallerExampleStandsForTheSameFlaw(t *testing.T) {
 		{d("UMN-AUTH-9", kindAnswer, "sdkappid required"), d("UMN-ERR-4", kindAnswer, "GroupId required"), false},
 		{d("UMN-ENV-2", kindEnvelope, "refused"), d("UMN-ENV-1", kindEnvelope, "refused"), false},
 	} {
-		if got := standsFor(p.large, p.small); got != p.want {
+		if got := standsFor(c, p.large, p.small); got != p.want {
 			t.Errorf("%s (%s) for %s (%s): %v", p.small.Requirement, p.small.Input, p.large.Requirement, p.large.Input, got)
 		}
 	}

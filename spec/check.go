@@ -8,7 +8,7 @@ import (
 // check holds the parts of a contract against each other: an id that nothing defines, a level that does not exist
 // or an outcome without codes would otherwise show up as a check that quietly does not run.
 func (c *Contract) check() error {
-	for _, check := range []func() error{c.checkRequirements, c.checkOutcomes, c.checkGroupTypes, c.checkNames, c.checkReferences} {
+	for _, check := range []func() error{c.checkRequirements, c.checkOutcomes, c.checkGroupTypes, c.checkNames, c.checkAttributions, c.checkReferences} {
 		if err := check(); err != nil {
 			return err
 		}

@@ -35,10 +35,14 @@ type Contract struct {
 	Exclusive    ExclusiveCodes
 	Transient    TransientFailures
 	Names        Names
+	Attributions []Attribution
 	Codes        ErrorCodes
 	Requirements []Requirement
 	Profiles     map[string][]string
 	Ledger       []LedgerRow
+
+	// broken has the requirements of Attributions by their case.
+	broken map[Case]string
 
 	doc         *openapi3.T
 	operation   *openapi3.Operation

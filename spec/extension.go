@@ -76,6 +76,7 @@ func (c *Contract) readExtensions() error {
 		{"x-exclusive-codes", &c.Exclusive},
 		{"x-transient-failures", &c.Transient},
 		{"x-names", &c.Names},
+		{"x-attribution", &c.Attributions},
 		{"x-error-codes", &codes},
 		{"x-public-error-codes", &c.Codes.Public},
 		{"x-requirements", &c.Requirements},
@@ -92,6 +93,10 @@ func (c *Contract) readExtensions() error {
 			o.CodeRequirement = o.Requirement
 		}
 		c.Outcomes[name] = o
+	}
+	c.broken = map[Case]string{}
+	for _, a := range c.Attributions {
+		c.broken[a.Case] = a.Requirement
 	}
 	for _, server := range c.doc.Servers {
 		r, err := readRegion(server)

@@ -19,6 +19,7 @@ const (
 	commands    = "    - codes: [10003]\n      outcomes: [wrong_command, wrong_method]\n"
 	limitCodes  = "    - outcomes: [over_limit]\n"
 	lockout     = "  codes: [10002, 60008]\n  lockout: 1m\n"
+	namedType   = "  - {case: named_type, requirement: UMN-TYPE-1, rank: 2}\n"
 	groupNames  = "  groups:\n    longest: 47\n"
 	firstLedger = `excluded: "Advice to readers; a target cannot keep or break it."}`
 	newest      = `"2025-12-15": *profile-2022-04-06`
@@ -162,6 +163,14 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		{"names of no length", []edit{{groupNames, strings.Replace(groupNames, "47", "0", 1)}}, "x-names"},
 		{"names without a length", []edit{{groupNames, "  groups:\n"}}, "x-names"},
 		{"names of no characters", []edit{{"    characters: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-'\n", ""}}, "x-names"},
+
+		// What a deviation breaks.
+		{"no row for a case", []edit{{namedType, ""}}, "x-attribution lacks the case named_type: write {case: named_type, requirement: …}, or {case: named_type} where it is not judged"},
+		{"a case that is none", []edit{{namedType, strings.Replace(namedType, "named_type", "type_named", 1)}}, `x-attribution: there is no case "type_named"; the cases are number_below, named_type`},
+		{"a case twice", []edit{{namedType, namedType + namedType}}, "x-attribution: the case named_type stands twice"},
+		{"a case of an unknown requirement", []edit{{namedType, strings.Replace(namedType, "UMN-TYPE-1", "UMN-TYPE-99", 1)}}, `x-attribution: named_type names the requirement "UMN-TYPE-99"`},
+		{"a rank below 0", []edit{{namedType, strings.Replace(namedType, "rank: 2", "rank: -2", 1)}}, "x-attribution: named_type has the rank -2"},
+		{"a slip in a case", []edit{{namedType, strings.Replace(namedType, "rank:", "order:", 1)}}, `x-attribution has another shape than expected: json: unknown field "order"`},
 
 		// Group types.
 		{"a group type without a name", []edit{{private, `{name: "", unread: counted}`}}, `x-group-types: the name "" is empty`},

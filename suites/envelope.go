@@ -44,7 +44,7 @@ func bare() []program.Program {
 // envelope adds a check that judges every answer of the call under test by the requirement's rule.
 func (s *suite) envelope(id, title string) {
 	for _, known := range judge.EnvelopeRules {
-		if known.Requirement == id {
+		if s.contract.Broken(known.Case) == id {
 			s.whole(id, title, func(c *spec.Contract, r spec.Requirement, exchanges []record.Exchange) judge.Finding {
 				return judge.Envelope(c, r, known.Rule, answersOf(c, exchanges))
 			})

@@ -2,26 +2,32 @@ package crowd
 
 import (
 	"cmp"
+	"math/big"
 	"slices"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/model"
 )
 
-// The requirements that a crowd can find broken.
+// What a crowd can find broken: calls at once on one member, on different members of a group, and on one member's groups.
 const (
-	oneMember   = "UMN-CONC-1" // calls at once on one member
-	manyMembers = "UMN-CONC-2" // on different members of a group
-	manyGroups  = "UMN-CONC-3" // on one member's groups
+	oneMember   = spec.AtOnceOnMember
+	manyMembers = spec.AtOnceOnMembers
+	manyGroups  = spec.AtOnceInGroups
 )
 
 // Requirements are the ids by which crowds are judged.
-var Requirements = []string{oneMember, manyMembers, manyGroups}
+func Requirements(c *spec.Contract) []string {
+	return []string{c.Broken(oneMember), c.Broken(manyMembers), c.Broken(manyGroups)}
+}
 
 // place is the membership whose calls set a count that turned up elsewhere.
 type place struct{ group, member string }
 
 // cause is what a proof is put down to.
 type cause struct {
-	requirement string
+	of spec.Case
 	// sequential: nothing was concurrent with anything.
 	sequential bool
 	// ambiguous: calls on the same member met, and calls on others as well.
@@ -35,30 +41,30 @@ func (h History) cause(m membership, s segment, j judged) cause {
 	c := cause{sequential: h.sequential(s, j.stuck)}
 	switch {
 	case !m.rules.counted && j.stuck.Do == Set:
-		c.requirement = "UMN-TYPE-2"
+		c.of = spec.IgnoredTypeAnswer
 		return c
 	case !m.rules.counted:
-		c.requirement = "UMN-TYPE-3"
+		c.of = spec.IgnoredTypeCount
 		return c
 	}
 	c.source = h.sourceOf(m, s, j)
 	switch {
 	case c.source != nil && c.source.group == m.group && c.sequential:
-		c.requirement = "UMN-ISO-1"
+		c.of = spec.OtherMember
 	case c.source != nil && c.source.group == m.group:
-		c.requirement = manyMembers
+		c.of = manyMembers
 	case c.source != nil && c.sequential:
-		c.requirement = "UMN-ISO-2"
+		c.of = spec.OtherGroup
 	case c.source != nil:
-		c.requirement = manyGroups
+		c.of = manyGroups
 	case c.sequential:
-		c.requirement = alone(j)
+		c.of = alone(j)
 	case s.unclamped(j):
-		c.requirement = "UMN-CLAMP-2"
+		c.of = spec.NumberAbove
 	case s.stale(j):
-		c.requirement = oneMember
+		c.of = oneMember
 	default:
-		c.requirement, c.ambiguous = h.rivals(m, s, j.stuck)
+		c.of, c.ambiguous = h.rivals(m, s, j.stuck)
 	}
 	return c
 }
@@ -145,33 +151,24 @@ func (s segment) stale(j judged) bool {
 
 // alone is the requirement on calls one at a time that the proof speaks of: it follows from the last that was done to
 // the member.
-func alone(j judged) string {
+func alone(j judged) spec.Case {
 	if j.stuck.Do == Set {
-		return "UMN-CLAMP-1"
+		return spec.NumberBelow
 	}
 	for _, o := range slices.Backward(j.order) {
 		switch {
 		case o.Do == Send:
-			return "UMN-CLAMP-11"
-		case o.Do != Set || o.Answer.Fate == Refused:
-		case o.Number > largest:
-			return "UMN-CLAMP-10"
-		case o.Number == 0:
-			return "UMN-CLAMP-3"
-		case o.Number > j.at.messages:
-			return "UMN-CLAMP-2"
-		case o.Number == j.at.messages:
-			return "UMN-CLAMP-4"
-		default:
-			return "UMN-CLAMP-1"
+			return spec.LaterMessages
+		case o.Do == Set && o.Answer.Fate != Refused:
+			return model.NumberCase(big.NewInt(o.Number), j.at.messages)
 		}
 	}
-	return "UMN-CLAMP-1"
+	return spec.NumberBelow
 }
 
 // rivals tells which calls made at once the proof speaks of: those on the same member, unless each of these had the
 // member to itself while calls on others went on. It is ambiguous where both is so.
-func (h History) rivals(m membership, s segment, last Operation) (id string, ambiguous bool) {
+func (h History) rivals(m membership, s segment, last Operation) (of spec.Case, ambiguous bool) {
 	sameMember, sameGroup, otherGroup := false, false, false
 	for _, mine := range s.until(last) {
 		if mine.Do != Set {

@@ -9,7 +9,7 @@ import (
 // newFinding writes down a proof.
 func newFinding(h History, m membership, s segment, j judged) Finding {
 	c := h.cause(m, s, j)
-	f := Finding{Requirement: c.requirement, Group: m.group, Member: m.member, Round: s.first,
+	f := Finding{Requirement: m.rules.contract.Broken(c.of), of: c.of, Group: m.group, Member: m.member, Round: s.first,
 		Sequential: c.sequential, ambiguous: c.ambiguous, source: c.source, stuck: j.stuck}
 	f.Expected, f.Got = expected(j), j.stuck.String()
 	f.Late = j.stuck.Do == Read && !j.stuck.Barrier && s.onlyBarriers().check(searchTime).result == legal

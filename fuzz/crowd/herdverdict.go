@@ -2,9 +2,11 @@ package crowd
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/model"
 )
 
 // CheckHerd judges what came of a herd: all calls are answered, each as its like was that was made alone, and the count
@@ -17,24 +19,24 @@ func CheckHerd(c *spec.Contract, h HerdHistory) Verdict {
 	if len(h.Waves) == 0 {
 		v.doubt("no call was made at once with others")
 	}
-	v.allAnswered(h)
+	v.allAnswered(c, h)
 	for i, w := range h.Waves {
 		v.ownAnswers(c, h, i, w)
-		v.oneOfTheNumbers(h, i, w)
+		v.oneOfTheNumbers(c, h, i, w)
 		v.Segments++
 	}
 	return v
 }
 
 // herdFinding is about the herd as a whole.
-func herdFinding(wave int, expected, got, explanation string, exchanges []int) Finding {
-	return Finding{Requirement: oneMember, Group: herdGroup, Member: herdMember, Round: wave, Failed: 1, Segments: 1,
+func herdFinding(c *spec.Contract, wave int, expected, got, explanation string, exchanges []int) Finding {
+	return Finding{Requirement: c.Broken(oneMember), Group: herdGroup, Member: herdMember, Round: wave, Failed: 1, Segments: 1,
 		Expected: expected, Got: got, Explanation: explanation, Exchanges: exchanges}
 }
 
 // allAnswered: what remains without an answer once is trouble of the network, which is excused. What comes back while the
 // same calls alone are answered is the target's doing.
-func (v *Verdict) allAnswered(h HerdHistory) {
+func (v *Verdict) allAnswered(c *spec.Contract, h HerdHistory) {
 	failed := 0
 	var shown []string
 	for _, w := range h.Waves {
@@ -55,7 +57,7 @@ func (v *Verdict) allAnswered(h HerdHistory) {
 	default:
 		got := fmt.Sprintf("in %d of %d waves of %d calls at once some were not answered: %s", len(shown), len(h.Waves), len(h.Herd.Calls), strings.Join(shown, ", "))
 		explanation := fmt.Sprintf("%s\nBefore %d of these the same calls alone were answered.", got, failed)
-		f := herdFinding(0, "calls made at once are all answered", got, explanation, nil)
+		f := herdFinding(c, 0, "calls made at once are all answered", got, explanation, nil)
 		f.Failed, f.Segments = failed, len(h.Waves)
 		v.Findings = append(v.Findings, f)
 	}
@@ -107,12 +109,12 @@ func (v *Verdict) ownAnswers(c *spec.Contract, h HerdHistory, wave int, w Wave) 
 		expected := fmt.Sprintf("%s, as when it is made alone", w.Twins[first.Condition])
 		got := fmt.Sprintf("%s among %d at once was %s", named(first.Condition), len(w.Answers), answer)
 		explanation := fmt.Sprintf("Of %d calls at once %d have an answer that is not their own:\n  %s", len(w.Answers), len(wrong), strings.Join(wrong, "\n  "))
-		v.Findings = append(v.Findings, herdFinding(wave, expected, got, explanation, exchanges))
+		v.Findings = append(v.Findings, herdFinding(c, wave, expected, got, explanation, exchanges))
 	}
 }
 
 // oneOfTheNumbers: the count afterwards is one that a valid call set.
-func (v *Verdict) oneOfTheNumbers(h HerdHistory, wave int, w Wave) {
+func (v *Verdict) oneOfTheNumbers(c *spec.Contract, h HerdHistory, wave int, w Wave) {
 	if w.Reading == nil || w.Reading.Unread == nil {
 		v.doubt("the count after the calls could not be read")
 		return
@@ -124,7 +126,7 @@ func (v *Verdict) oneOfTheNumbers(h HerdHistory, wave int, w Wave) {
 		if call.Condition != "" || a.Fate == Refused || a.Fate == Unsent {
 			continue
 		}
-		if count == min(call.Number, h.Messages) {
+		if count == model.Clamp(big.NewInt(call.Number), h.Messages) {
 			return
 		}
 		if a.Fate == Accepted {
@@ -136,7 +138,7 @@ func (v *Verdict) oneOfTheNumbers(h HerdHistory, wave int, w Wave) {
 	}
 	got := fmt.Sprintf("the count is %d", count)
 	explanation := fmt.Sprintf("After %d accepted calls at once %s, which none of them set.", accepted, got)
-	v.Findings = append(v.Findings, herdFinding(wave, "a number that one of the calls set", got, explanation, nil))
+	v.Findings = append(v.Findings, herdFinding(c, wave, "a number that one of the calls set", got, explanation, nil))
 }
 
 func named(condition string) string {

@@ -57,7 +57,7 @@ func (h History) memberships(c *spec.Contract) []membership {
 	for _, g := range h.Start {
 		// A type that the contract does not have is taken for one that counts, as the stage of a program takes AnyCounted.
 		t, known := c.GroupType(g.Type)
-		r := rules{counted: !known || t.Unread == spec.Counted, overLimit: c.Outcomes["over_limit"], tooLarge: c.Outcomes["number_too_large"]}
+		r := rules{contract: c, counted: !known || t.Unread == spec.Counted, overLimit: c.Outcomes["over_limit"], tooLarge: c.Outcomes["number_too_large"]}
 		for _, name := range slices.Sorted(maps.Keys(g.Unread)) {
 			out = append(out, h.membership(g, name, r))
 		}

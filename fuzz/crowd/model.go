@@ -2,16 +2,13 @@ package crowd
 
 import (
 	"fmt"
-	"math"
+	"math/big"
 
 	"github.com/anishathalye/porcupine"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/model"
 )
-
-// largest is the largest number that a call may not refuse: one that needs more than 31 bits may be refused as an
-// invalid parameter (UMN-CLAMP-10).
-const largest = math.MaxInt32
 
 // state is what a member's history is checked against: the group's number of messages, and the member's count, which may be
 // less by up to slack.
@@ -30,7 +27,8 @@ type rules struct {
 	counted bool
 	// sender: the member is who sends the group's messages. What a message does to its sender's own count is not documented:
 	// it may leave the count, add to it, or mark everything as read.
-	sender bool
+	sender   bool
+	contract *spec.Contract
 	// overLimit and tooLarge are the conditions under which a valid call may be refused.
 	overLimit, tooLarge spec.Outcome
 }
@@ -44,7 +42,7 @@ func (r rules) step(s state, o Operation) (bool, state) {
 			return r.mayRefuse(o), s
 		}
 		if r.counted {
-			s.unread, s.slack = min(o.Number, s.messages), 0
+			s.unread, s.slack = model.Clamp(big.NewInt(o.Number), s.messages), 0
 		}
 		return true, s
 	case Send:
@@ -66,11 +64,11 @@ func (r rules) step(s state, o Operation) (bool, state) {
 
 // mayRefuse tells whether the call may be refused as it was.
 func (r rules) mayRefuse(o Operation) bool {
-	return r.overLimit.Accepts(o.Answer.Code) || o.Number > largest && r.tooLarge.Accepts(o.Answer.Code)
+	return r.overLimit.Accepts(o.Answer.Code) || model.Wide(big.NewInt(o.Number)) && r.tooLarge.Accepts(o.Answer.Code)
 }
 
-// model is the rules as porcupine wants them.
-func (r rules) model(from state) porcupine.Model {
+// porcupine is the rules as the checker wants them.
+func (r rules) porcupine(from state) porcupine.Model {
 	return porcupine.Model{
 		Init: func() any { return from },
 		Step: func(s, in, _ any) (bool, any) {

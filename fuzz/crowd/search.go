@@ -2,10 +2,13 @@ package crowd
 
 import (
 	"cmp"
+	"math/big"
 	"slices"
 	"time"
 
 	"github.com/anishathalye/porcupine"
+
+	"github.com/unreadcheck/unreadcheck/spec/model"
 )
 
 // searchTime is how long the search for an order may take for one segment.
@@ -44,7 +47,7 @@ func (s segment) check(limit time.Duration) judged {
 		j.result, j.unreachable = illegal, true
 		return j
 	}
-	switch porcupine.CheckOperationsTimeout(s.rules.model(s.from), history(s.operations), limit) {
+	switch porcupine.CheckOperationsTimeout(s.rules.porcupine(s.from), history(s.operations), limit) {
 	case porcupine.Ok:
 		return judged{}
 	case porcupine.Unknown:
@@ -55,7 +58,7 @@ func (s segment) check(limit time.Duration) judged {
 
 // explain searches once more and keeps how far it came.
 func (s segment) explain(limit time.Duration, operations []Operation) judged {
-	found, info := porcupine.CheckOperationsVerbose(s.rules.model(s.from), history(operations), limit)
+	found, info := porcupine.CheckOperationsVerbose(s.rules.porcupine(s.from), history(operations), limit)
 	if found == porcupine.Ok {
 		return judged{}
 	}
@@ -145,8 +148,9 @@ func (s segment) reaches(reading Operation) bool {
 	}
 	for _, o := range s.operations {
 		if o.Do == Set && o.Answer.Fate != Refused && o.Sent <= reading.Answered {
-			low, high := min(o.Number, s.from.messages), min(o.Number, s.from.messages+messages)
-			if between(low, min(high+added, s.from.messages+messages)) {
+			number, most := big.NewInt(o.Number), s.from.messages+messages
+			low, high := model.Clamp(number, s.from.messages), model.Clamp(number, most)
+			if between(low, min(high+added, most)) {
 				return true
 			}
 		}

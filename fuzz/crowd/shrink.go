@@ -98,9 +98,9 @@ func (s *shrinker) narrow(ctx context.Context, p Program, h History, f Finding) 
 	keeps := []func(place) bool{concerned, sameMember, sameGroup, everybody}
 	switch {
 	case f.ambiguous:
-	case f.Requirement == manyMembers:
+	case f.of == manyMembers:
 		keeps = []func(place) bool{sameGroup, everybody}
-	case f.Requirement == manyGroups:
+	case f.of == manyGroups:
 		keeps = []func(place) bool{sameMember, everybody}
 	}
 	for _, keep := range keeps {
@@ -191,15 +191,16 @@ func (s *shrinker) settle(first Finding) {
 	case f.Sequential && !first.Sequential && s.best.Failed == s.best.Played:
 		return // it never took a crowd
 	case !first.ambiguous:
-		f.Requirement, f.Sequential = first.Requirement, first.Sequential
+		f.of, f.Sequential = first.of, first.Sequential
 	case f.source != nil && !f.Sequential:
 	case places == 1:
-		f.Requirement, f.Sequential = oneMember, false
+		f.of, f.Sequential = oneMember, false
 	case known && sameGroup:
-		f.Requirement = manyMembers
+		f.of = manyMembers
 	case known && sameMember:
-		f.Requirement = manyGroups
+		f.of = manyGroups
 	default:
-		f.Requirement = first.Requirement
+		f.of = first.of
 	}
+	f.Requirement = s.config.Contract.Broken(f.of)
 }

@@ -52,6 +52,8 @@ type Finding struct {
 	// Exchanges are the ids of the exchanges that prove it.
 	Exchanges []int `json:"exchanges,omitempty"`
 
+	// of is what deviates, from which the requirement follows.
+	of spec.Case
 	// source is the membership that the count belongs to, where it is another's.
 	source *place
 	// ambiguous: the requirement was chosen among others that may be meant as well.
@@ -157,9 +159,9 @@ func (v *Verdict) attribute() {
 		for i := range v.Findings {
 			other := &v.Findings[i]
 			half := f.source != nil && *f.source == place{other.Group, other.Member} && other.source == nil
-			later := (f.Requirement == manyMembers || f.Requirement == manyGroups) && f.Round < other.Round
+			later := (f.of == manyMembers || f.of == manyGroups) && f.Round < other.Round
 			if half || later && other.ambiguous {
-				other.Requirement = f.Requirement
+				other.of, other.Requirement = f.of, f.Requirement
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func Visualize(w io.Writer, c *spec.Contract, h History, f Finding) error {
 			if m.group != f.Group || m.member != f.Member || s.first != f.Round {
 				continue
 			}
-			model := s.rules.model(s.from)
+			model := s.rules.porcupine(s.from)
 			_, info := porcupine.CheckOperationsVerbose(model, history(s.operations), searchTime)
 			if err := porcupine.Visualize(model, info, w); err != nil {
 				return fmt.Errorf("the history cannot be shown: %w", err)

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -40,12 +41,14 @@ const (
 // Expectation is what may become of one request of a case.
 type Expectation struct {
 	Class Class `json:"class"`
-	// Requirement is the id that a breach is a finding of.
-	Requirement string `json:"requirement"`
+	// Requirement is the id that a breach is a finding of. Of is what deviates then, from which it follows; empty is the outcome.
+	Requirement string    `json:"requirement"`
+	Of          spec.Case `json:"-"`
 	// Outcome is the condition of the contract whose codes a refusal has to carry; empty is any documented code.
 	Outcome string `json:"outcome,omitempty"`
-	// Kept is the id that an effect of a refused request is a finding of.
-	Kept string `json:"kept"`
+	// Kept is the id that an effect of a refused request is a finding of, and OfEffect what deviates then.
+	Kept     string    `json:"kept"`
+	OfEffect spec.Case `json:"-"`
 	// Effects are the counts that may be left once the request was accepted. None: it cannot be accepted.
 	Effects []Effect `json:"effects,omitempty"`
 	// NoBody: the answer has no body, since the method is HEAD.
@@ -94,36 +97,37 @@ type Case struct {
 func (c Case) JSON() bool { return len(c.Segments) == 0 }
 
 // Control is the call that nothing is wrong with: while it is not accepted, no other case says anything.
-func Control() Case {
-	return Case{ID: "control", Title: "a plain call", Family: "control", Body: []byte(whole), Requests: []Expectation{accepted}}
+func Control(c *spec.Contract) Case {
+	k := Case{ID: "control", Title: "a plain call", Family: "control", Body: []byte(whole), Requests: []Expectation{acceptedAs(spec.WellFormed, SetsA)}}
+	k.Requests[0].attribute(c)
+	return k
 }
 
-// accepted is what is expected of a call that sets A and that the contract wants accepted.
-var accepted = Expectation{Class: Accept, Requirement: "UMN-REQ-1", Kept: kept, Effects: []Effect{SetsA}}
-
-// The requirements that an effect of a refused call breaks: of one that is refused for its content, or its sign-in.
+// The outcomes whose requirements cases are of that any refusal will do for.
 const (
-	kept       = "UMN-ERR-13"
-	keptSignIn = "UMN-AUTH-11"
-	// becomesCount is what an accepted call breaks that leaves another count than it asked for.
-	becomesCount = "UMN-CLAMP-1"
+	malformedJSON    spec.Case = "malformed_json"
+	emptyBody        spec.Case = "empty_body"
+	wrongType        spec.Case = "wrong_type"
+	wrongMethod      spec.Case = "wrong_method"
+	wrongCommand     spec.Case = "wrong_command"
+	negativeNumber   spec.Case = "negative_number"
+	malformedGroupID spec.Case = "malformed_group_id"
 )
 
-// complete fills in the requirements of conditions from the contract. A condition that an edited contract does not have
-// takes its case along.
+// attribute fills in the requirements from the contract.
+func (e *Expectation) attribute(c *spec.Contract) {
+	e.Requirement = c.Broken(cmp.Or(e.Of, spec.Case(e.Outcome)))
+	e.Kept = c.Broken(cmp.Or(e.OfEffect, spec.RefusedEffect))
+}
+
+// complete fills in the requirements. A condition that an edited contract does not have takes its case along.
 func complete(c *spec.Contract, cases []Case) []Case {
 	var out []Case
 	for _, k := range cases {
 		known := true
 		for i := range k.Requests {
-			e := &k.Requests[i]
-			if e.Kept == "" {
-				e.Kept = kept
-			}
-			if e.Requirement == "" {
-				e.Requirement = c.Outcomes[e.Outcome].Requirement
-			}
-			_, there := c.Requirement(e.Requirement)
+			k.Requests[i].attribute(c)
+			_, there := c.Requirement(k.Requests[i].Requirement)
 			known = known && there
 		}
 		if known {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // confirm plays again what a result rests on where something else than the case may be the reason: the network, another
@@ -39,7 +41,7 @@ func (p *Player) confirm(ctx context.Context, r Result) Result {
 // the connection keep waiting.
 func (p *Player) othersAnswered(ctx context.Context, r Result) Result {
 	p.controlled = false
-	next := func() Result { return p.once(ctx, Control()) }
+	next := func() Result { return p.once(ctx, Control(p.Contract)) }
 	silent := func(r Result) bool { return r.Trial.Seen.TimedOut && len(r.Findings) > 0 }
 	if first := next(); silent(first) && silent(next()) {
 		f := first.Findings[0]
@@ -73,14 +75,14 @@ func (p *Player) confirmEffect(ctx context.Context, r Result) Result {
 	effect := func(f Finding) bool { return f.Effect }
 	before := r.Trial.Values.Before
 	fine, _, _ := (&judgement{contract: p.Contract, trial: r.Trial}).possible()
-	number, requirement := fine[0], "UMN-CLAMP-5"
+	number, kind := fine[0], spec.LaterNumber
 	if number == r.Trial.Values.Messages {
-		number, requirement = number+1, "UMN-CLAMP-2"
+		number, kind = number+1, spec.NumberAbove
 	}
 	for _, step := range []struct {
 		number, count int64
-		requirement   string
-	}{{before, before, "UMN-CLAMP-5"}, {number, fine[0], requirement}, {before, before, "UMN-CLAMP-5"}} {
+		kind          spec.Case
+	}{{before, before, spec.LaterNumber}, {number, fine[0], kind}, {before, before, spec.LaterNumber}} {
 		was := *p.unread
 		got, err := p.set(ctx, step.number)
 		if err != nil {
@@ -88,7 +90,7 @@ func (p *Player) confirmEffect(ctx context.Context, r Result) Result {
 		}
 		if got != step.count {
 			r = without(r, effect, "a plain call fares no better")
-			r.Findings = append(r.Findings, Finding{Case: "control", Family: "control", Requirement: step.requirement, Effect: true,
+			r.Findings = append(r.Findings, Finding{Case: "control", Family: "control", Requirement: p.Contract.Broken(step.kind), Effect: true,
 				Expected: fmt.Sprintf("a plain call that sets %d leaves the count %d", step.number, step.count), Got: fmt.Sprintf("the count %d after %d", got, was)})
 			return r
 		}
@@ -98,7 +100,7 @@ func (p *Player) confirmEffect(ctx context.Context, r Result) Result {
 	}
 	for i := range r.Findings {
 		if r.Findings[i].Effect {
-			r.Findings[i].Requirement = becomesCount
+			r.Findings[i].Requirement = p.Contract.Broken(spec.NumberBelow)
 			r.Findings[i].Got += ", in one of two playings"
 		}
 	}
@@ -107,7 +109,7 @@ func (p *Player) confirmEffect(ctx context.Context, r Result) Result {
 
 // set makes a plain call and gives the count that it leaves.
 func (p *Player) set(ctx context.Context, number int64) (int64, error) {
-	t := Trial{Case: Control(), Values: p.values(*p.unread, p.messages)}
+	t := Trial{Case: Control(p.Contract), Values: p.values(*p.unread, p.messages)}
 	t.Values.A = number
 	if err := p.send(ctx, &t); err != nil {
 		return 0, err

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/model"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -14,17 +15,17 @@ import (
 func (v Values) count(e Effect) int64 {
 	switch e {
 	case SetsA:
-		return min(v.A, v.Messages)
+		return model.Clamp(big.NewInt(v.A), v.Messages)
 	case SetsB:
 		return v.B
 	case Unchanged:
 		return v.Before
 	}
 	n, ok := new(big.Int).SetString(string(e), 10)
-	if !ok || !n.IsInt64() {
+	if !ok {
 		return v.Messages
 	}
-	return min(n.Int64(), v.Messages)
+	return model.Clamp(n, v.Messages)
 }
 
 // effect judges the count that was read back after all requests.

@@ -1,5 +1,7 @@
 package wire
 
+import "github.com/unreadcheck/unreadcheck/spec"
+
 // lines has request lines: targets in other forms, other versions, bytes that have no place there.
 func lines() []Case {
 	const rest = host + typed + sized + ending + blank + "$(body)"
@@ -21,7 +23,7 @@ func lines() []Case {
 		of("two-spaces", "two blanks between method and target", "$(method)  $(path)?$(query) HTTP/1.1\r\n", declinable(SetsA)),
 		of("tab", "tabs for blanks", "$(method)\t$(path)?$(query)\tHTTP/1.1\r\n", declinable(SetsA)),
 		of("fragment", "a fragment in the target", "$(method) $(path)?$(query)#x HTTP/1.1\r\n", declinable(SetsA)),
-		of("asterisk", "an asterisk for the target", "$(method) * HTTP/1.1\r\n", neverAccepted("UMN-ERR-10")),
+		of("asterisk", "an asterisk for the target", "$(method) * HTTP/1.1\r\n", neverAccepted(wrongCommand)),
 		of("bad-byte", "a byte that is no UTF-8 in the target", "$(method) $(path)?$(query)&x=\xff HTTP/1.1\r\n", declinable(SetsA)),
 		of("nul", "a NUL in the target", "$(method) $(path)?$(query)&x=\x00 HTTP/1.1\r\n", declinable(SetsA)),
 		of("escaped-path", "a percent escape in the path", "$(method) $(service)/set%5Funread%5Fmsg%5Fnum?$(query) HTTP/1.1\r\n", declinable(SetsA)),
@@ -37,7 +39,7 @@ func headers() []Case {
 		return httpCase("header", "header-"+id, title, line+fields+blank+"$(body)", e)
 	}
 	fine := func(id, title, fields string) Case {
-		return with(id, title, fields, acceptedAs("UMN-REQ-1", SetsA))
+		return with(id, title, fields, acceptedAs(spec.WellFormed, SetsA))
 	}
 	silent := func(id, title, field string) Case {
 		k := with(id, title, host+sized+ending+field, either(SetsA))
@@ -95,7 +97,7 @@ func methods() []Case {
 		return httpCase("method", "method-"+id, title, method+" $(path)?$(query) HTTP/1.1\r\n"+host+typed+sized+ending+field+blank+"$(body)", e)
 	}
 	bodiless := declinable()
-	bodiless.Requirement, bodiless.NoBody = "UMN-REQ-6", true
+	bodiless.Of, bodiless.NoBody = wrongMethod, true
 	return []Case{
 		of("get-with-body", "GET with the body of a call", "GET", "", refused("wrong_method")),
 		of("get-override", "GET that says it was POST", "GET", "X-HTTP-Method-Override: POST\r\n", refused("wrong_method")),
@@ -103,9 +105,9 @@ func methods() []Case {
 		of("patch", "PATCH", "PATCH", "", refused("wrong_method")),
 		of("delete", "DELETE with the body of a call", "DELETE", "", refused("wrong_method")),
 		of("head", "HEAD", "HEAD", "", bodiless),
-		of("small", "the method in small letters", "post", "", neverAccepted("UMN-REQ-6")),
-		of("unknown", "a method that nobody knows", "FOO", "", neverAccepted("UMN-REQ-6")),
-		of("trace", "TRACE", "TRACE", "", neverAccepted("UMN-REQ-6")),
-		of("bad", "a method with a bracket", "PO(ST", "", neverAccepted("UMN-REQ-6")),
+		of("small", "the method in small letters", "post", "", neverAccepted(wrongMethod)),
+		of("unknown", "a method that nobody knows", "FOO", "", neverAccepted(wrongMethod)),
+		of("trace", "TRACE", "TRACE", "", neverAccepted(wrongMethod)),
+		of("bad", "a method with a bracket", "PO(ST", "", neverAccepted(wrongMethod)),
 	}
 }

@@ -1,5 +1,7 @@
 package wire
 
+import "github.com/unreadcheck/unreadcheck/spec"
+
 // queries has query strings: parameters twice, under names in other letters, percent-encoded, and what no parser likes.
 func queries() []Case {
 	of := func(id, title, query string, e Expectation) Case {
@@ -11,7 +13,7 @@ func queries() []Case {
 	signIn := func(id, title, query, outcome string) Case { return of(id, title, query, signedIn(refused(outcome))) }
 	// A server that does without the parameter takes any name for it.
 	otherName := func(id, title, name, query string) Case {
-		k := of(id, title, query, signedIn(refusedAs("UMN-REQ-13")))
+		k := of(id, title, query, signedIn(refusedAs(spec.ParameterName)))
 		k.Family, k.Needs = "parameter-case", "http/query-without-"+name
 		return k
 	}
@@ -40,9 +42,9 @@ func queries() []Case {
 		silent("random-twice", "random twice", "$(query)&random=1"),
 		silent("contenttype-twice", "contenttype twice, the last one xml", "$(query)&contenttype=xml"),
 		silent("list", "the UserSig as an element of a list", "$(-usersig)&usersig[]=$(?usersig)"),
-		of("encoded-value", "the account encoded throughout", "$(-identifier)&identifier=$(%identifier)", signedIn(acceptedAs("UMN-REQ-1", SetsA))),
+		of("encoded-value", "the account encoded throughout", "$(-identifier)&identifier=$(%identifier)", signedIn(acceptedAs(spec.WellFormed, SetsA))),
 		of("encoded-values", "app and UserSig encoded throughout", "sdkappid=$(%sdkappid)&usersig=$(%usersig)&identifier=$(?identifier)&random=$(?random)&contenttype=json",
-			signedIn(acceptedAs("UMN-REQ-1", SetsA))),
+			signedIn(acceptedAs(spec.WellFormed, SetsA))),
 		silent("encoded-name", "a letter of a name encoded", "$(-usersig)&%75sersig=$(?usersig)"),
 		silent("unknown", "an unknown parameter", "$(query)&x=1"),
 		silent("no-value", "an unknown parameter without a value", "$(query)&x"),
@@ -59,6 +61,6 @@ func queries() []Case {
 
 // signedIn is an expectation of a call that is refused for its sign-in, if it is.
 func signedIn(e Expectation) Expectation {
-	e.Kept = keptSignIn
+	e.OfEffect = spec.RefusedSignInEffect
 	return e
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -23,12 +24,12 @@ func httpCase(family, id, title, pattern string, e Expectation) Case {
 
 // declinable is what a server may decline before any handler sees it; if it is accepted, one of the effects shows.
 func declinable(effects ...Effect) Expectation {
-	return Expectation{Class: Closed, Requirement: becomesCount, Effects: effects}
+	return Expectation{Class: Closed, Of: spec.NumberBelow, Effects: effects}
 }
 
 // neverAccepted is the same without any effect: what was sent is no whole call.
-func neverAccepted(requirement string) Expectation {
-	return Expectation{Class: Closed, Requirement: requirement}
+func neverAccepted(of spec.Case) Expectation {
+	return Expectation{Class: Closed, Of: of}
 }
 
 // halfClosed is the case with the sending side closed after it, so that a server which waits for more learns that there
@@ -41,7 +42,7 @@ func halfClosed(k Case) Case {
 // short is the case of a request whose sender ends before all of it came.
 func short(k Case) Case {
 	k.Short = true
-	k.Requests = []Expectation{neverAccepted("UMN-ERR-6")}
+	k.Requests = []Expectation{neverAccepted(malformedJSON)}
 	return halfClosed(k)
 }
 
@@ -76,15 +77,15 @@ func lengths() []Case {
 	return []Case{
 		short(httpCase("length", "length-cut", "a length that is 10 more than what comes, and a body cut in the middle",
 			unsized+"Content-Length: $(length+10)\r\n"+blank+"$(body:head)", Expectation{})),
-		of("short", "a length that ends within the object", "Content-Length: $(length-5)\r\n", neverAccepted("UMN-ERR-6")),
+		of("short", "a length that ends within the object", "Content-Length: $(length-5)\r\n", neverAccepted(malformedJSON)),
 		of("differing", "two lengths, the second one shorter", "Content-Length: $(length)\r\nContent-Length: $(length-5)\r\n", declinable(SetsA)),
 		of("differing-first", "two lengths, the first one shorter", "Content-Length: $(length-5)\r\nContent-Length: $(length)\r\n", declinable(SetsA)),
 		of("same-twice", "the same length twice", sized+sized, declinable(SetsA)),
 		of("list", "a list of two equal lengths", "Content-Length: $(length), $(length)\r\n", declinable(SetsA)),
 		of("missing", "a body without a length", "", declinable(SetsA)),
-		httpCase("length", "length-none", "neither body nor length", unsized+blank, neverAccepted("UMN-ERR-7")),
+		httpCase("length", "length-none", "neither body nor length", unsized+blank, neverAccepted(emptyBody)),
 		httpCase("length", "length-zero", "an empty body of length 0", unsized+"Content-Length: 0\r\n"+blank, refused("empty_body")),
-		of("zero-and-body", "a length of 0 before a body", "Content-Length: 0\r\n", neverAccepted("UMN-ERR-7")),
+		of("zero-and-body", "a length of 0 before a body", "Content-Length: 0\r\n", neverAccepted(emptyBody)),
 		short(of("long", "a length that is 10 more than what comes", "Content-Length: $(length+10)\r\n", Expectation{})),
 		of("negative", "a negative length", "Content-Length: -$(length)\r\n", declinable(SetsA)),
 		of("plus", "a length with a plus sign", "Content-Length: +$(length)\r\n", declinable(SetsA)),
@@ -130,7 +131,7 @@ func chunks() []Case {
 	}
 	return []Case{
 		short(odd("cut", "a body that ends within a chunk", "$(hex)\r\n$(body:head)", Expectation{})),
-		odd("bad-size", "a chunk whose size is a word", "xyz\r\n$(body)\r\n"+lastChunk, neverAccepted("UMN-ERR-6")),
+		odd("bad-size", "a chunk whose size is a word", "xyz\r\n$(body)\r\n"+lastChunk, neverAccepted(malformedJSON)),
 		fine("one", "one chunk", oneChunk+lastChunk),
 		fine("bytes", "chunks of one byte", "$(body:chunks)"+lastChunk),
 		fine("halves", "two chunks", "$(hex:head)\r\n$(body:head)\r\n$(hex:tail)\r\n$(body:tail)\r\n"+lastChunk),
@@ -138,13 +139,13 @@ func chunks() []Case {
 		fine("trailer", "a trailer after the chunks", oneChunk+"0\r\nX-Trailer: 1\r\n\r\n"),
 		fine("zeros", "a size with leading zeros", "0000$(hex)\r\n$(body)\r\n"+lastChunk),
 		httpCase("chunk", "chunk-zero", "the last chunk and nothing before it", chunked+lastChunk, refused("empty_body")),
-		odd("zero-first", "the last chunk first", lastChunk+oneChunk+lastChunk, neverAccepted("UMN-ERR-7")),
+		odd("zero-first", "the last chunk first", lastChunk+oneChunk+lastChunk, neverAccepted(emptyBody)),
 		short(odd("no-last", "no last chunk", oneChunk, Expectation{})),
-		odd("negative", "a chunk of negative size", "-5\r\n$(body)\r\n"+lastChunk, neverAccepted("UMN-ERR-6")),
+		odd("negative", "a chunk of negative size", "-5\r\n$(body)\r\n"+lastChunk, neverAccepted(malformedJSON)),
 		odd("prefix", "a size that begins with 0x", "0x$(hex)\r\n$(body)\r\n"+lastChunk, declinable(SetsA)),
 		odd("overflow", "a size of 20 hexadecimal digits", "fffffffffffffffffff0\r\n$(body)\r\n"+lastChunk, declinable(SetsA)),
 		odd("no-end", "a chunk without an end of line", "$(hex)\r\n$(body)"+lastChunk, declinable(SetsA)),
-		odd("too-small", "a size that ends within the object", "5\r\n$(body)\r\n"+lastChunk, neverAccepted("UMN-ERR-6")),
+		odd("too-small", "a size that ends within the object", "5\r\n$(body)\r\n"+lastChunk, neverAccepted(malformedJSON)),
 		odd("too-large", "a size that is 5 more than the content", "$(hex+5)\r\n$(body)\r\n"+lastChunk, declinable(SetsA)),
 		odd("bare-lf", "line feeds alone between chunks", "$(hex)\n$(body)\n0\n\n", declinable(SetsA)),
 		odd("space", "a blank after the size", "$(hex) \r\n$(body)\r\n"+lastChunk, declinable(SetsA)),

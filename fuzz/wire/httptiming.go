@@ -1,6 +1,10 @@
 package wire
 
-import "time"
+import (
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+)
 
 const (
 	// briefly and slowly are pauses between pieces, of a header and of a body: long enough for a server to read each by
@@ -14,7 +18,7 @@ const (
 
 // timing has requests that come in pieces, or break off.
 func timing() []Case {
-	fine := acceptedAs("UMN-REQ-1", SetsA)
+	fine := acceptedAs(spec.WellFormed, SetsA)
 	of := func(id, title string, e Expectation, patterns ...string) Case {
 		return inSegments(httpCase("timing", "timing-"+id, title, "", e), slowly, patterns...)
 	}
@@ -58,8 +62,8 @@ const (
 // pipelines has several requests on one connection, all at once or one after the other's answer.
 func pipelines() []Case {
 	var (
-		setsA = acceptedAs("UMN-REQ-1", SetsA)
-		setsB = acceptedAs("UMN-REQ-1", SetsB)
+		setsA = acceptedAs(spec.WellFormed, SetsA)
+		setsB = acceptedAs(spec.WellFormed, SetsB)
 		wrong = refused("wrong_command")
 		bad   = refused("malformed_json")
 	)
@@ -91,14 +95,14 @@ func pipelines() []Case {
 
 // transport has bytes below HTTP.
 func transport() []Case {
-	never := neverAccepted("UMN-REQ-2")
+	never := neverAccepted(spec.SecureTransport)
 	plain := halfClosed(httpCase("transport", "transport-plain", "plain HTTP to a server of HTTPS", head+"$(body)", never))
 	plain.Plain = true
 	return []Case{
 		plain,
 		halfClosed(httpCase("transport", "transport-hello", "the beginning of a TLS handshake where HTTP is due", "\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03$(32*x)",
-			neverAccepted("UMN-ERR-7"))),
-		halfClosed(httpCase("transport", "transport-h2", "the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", neverAccepted("UMN-ERR-7"))),
-		halfClosed(httpCase("transport", "transport-garbage", "bytes at random", "\x00\x01\xfe\xff\r\n\r\n", neverAccepted("UMN-ERR-7"))),
+			neverAccepted(emptyBody))),
+		halfClosed(httpCase("transport", "transport-h2", "the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", neverAccepted(emptyBody))),
+		halfClosed(httpCase("transport", "transport-garbage", "bytes at random", "\x00\x01\xfe\xff\r\n\r\n", neverAccepted(emptyBody))),
 	}
 }

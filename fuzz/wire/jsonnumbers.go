@@ -3,6 +3,8 @@ package wire
 import (
 	"fmt"
 	"strings"
+
+	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // many is the effect of a number above all bounds: the group's number of messages.
@@ -18,12 +20,12 @@ func numbers() []Case {
 	}
 	plain := func(literals ...string) {
 		for _, literal := range literals {
-			add("integer", acceptedAs("UMN-CLAMP-2", Effect(literal)), [2]string{literal, literal})
+			add("integer", acceptedAs(spec.NumberAbove, Effect(literal)), [2]string{literal, literal})
 		}
 	}
 	// A number of 32 bits and more is set like any other, or refused for its size.
 	big := func(rows ...[2]string) {
-		add("large-integer", Expectation{Class: Either, Requirement: "UMN-CLAMP-10", Outcome: "number_too_large", Kept: "UMN-CLAMP-10", Effects: []Effect{many}}, rows...)
+		add("large-integer", Expectation{Class: Either, Of: spec.NumberWide, Outcome: "number_too_large", OfEffect: spec.NumberWide, Effects: []Effect{many}}, rows...)
 	}
 	same := func(literals ...string) {
 		for _, literal := range literals {
@@ -36,7 +38,7 @@ func numbers() []Case {
 	// What is lost when only the lowest bits are kept is a small number, which then shows.
 	big([2]string{"2^16+A", "$(A+1099511693312)"}, [2]string{"2^32+A", "$(A+4294967296)"}, [2]string{"2^64+A", "$(A+18446744073709551616)"},
 		[2]string{"20-digits", "10000000000000000000"}, [2]string{"100-digits", "1$(99*0)"})
-	add("large-integer", Expectation{Class: Either, Requirement: "UMN-CLAMP-10", Kept: "UMN-CLAMP-10", Effects: []Effect{many}},
+	add("large-integer", Expectation{Class: Either, Of: spec.NumberWide, OfEffect: spec.NumberWide, Effects: []Effect{many}},
 		[2]string{"400-digits", "1$(399*0)"}, [2]string{"5000-digits", "9$(4999*9)"})
 
 	// Whether a whole number may be spelt so is undocumented.
@@ -54,12 +56,12 @@ func numbers() []Case {
 
 	add("fraction", refused("fractional_number"), [2]string{"A.5", "$(A).5"}, [2]string{"0.5", "0.5"}, [2]string{"A5e-1", "$(A)5e-1"},
 		[2]string{"A.000001", "$(A).000001"}, [2]string{"2147483647.5", "2147483647.5"})
-	add("fraction", refusedAs("UMN-ERR-8"), [2]string{"-0.5", "-0.5"}, [2]string{"-A.5", "-$(A).5"})
+	add("fraction", refusedAs(negativeNumber), [2]string{"-0.5", "-0.5"}, [2]string{"-A.5", "-$(A).5"})
 	add("negative", refused("negative_number"), [2]string{"-1", "-1"}, [2]string{"-A", "-$(A)"}, [2]string{"-2147483648", "-2147483648"},
 		[2]string{"-2147483649", "-2147483649"}, [2]string{"-9223372036854775808", "-9223372036854775808"},
 		[2]string{"-9223372036854775809", "-9223372036854775809"}, [2]string{"A-2^32", "$(A-4294967296)"},
 		[2]string{"A-2^64", "$(A-18446744073709551616)"})
-	add("negative", refusedAs("UMN-ERR-8"), [2]string{"-1e0", "-1e0"}, [2]string{"-A.0", "-$(A).0"}, [2]string{"-1e400", "-1e400"})
+	add("negative", refusedAs(negativeNumber), [2]string{"-1e0", "-1e0"}, [2]string{"-A.0", "-$(A).0"}, [2]string{"-1e400", "-1e400"})
 
 	for _, row := range [][2]string{
 		{"plus", "+$(A)"}, {"leading-zero", "0$(A)"}, {"leading-zeros", "00$(A)"}, {"two-zeros", "00"}, {"minus-zero-A", "-0$(A)"},
@@ -107,7 +109,7 @@ func types() []Case {
 		{"list", "a list with the object", `[` + whole + `]`}, {"empty-list", "an empty list", `[]`}, {"text", "a text", `"call"`},
 		{"twice-encoded", "a text that holds an object", `"{\"UnreadMsgNum\":1}"`}, {"number", "a number", `5`}, {"null", "null", `null`}, {"true", "true", `true`},
 	} {
-		all = append(all, bodyCase("type-body", "type-body-"+row[0], "the body is "+row[1], row[2], refusedAs("UMN-ERR-5")))
+		all = append(all, bodyCase("type-body", "type-body-"+row[0], "the body is "+row[1], row[2], refusedAs(wrongType)))
 	}
 	return all
 }

@@ -1,6 +1,9 @@
 package wire
 
-import "github.com/unreadcheck/unreadcheck/spec/record"
+import (
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
 
 // The bodies that most cases are made from.
 const (
@@ -27,18 +30,18 @@ func bodyCase(family, id, title, body string, e Expectation) Case {
 func refused(outcome string) Expectation { return Expectation{Class: Refuse, Outcome: outcome} }
 
 // refusedAs expects a refusal with any documented code: two conditions meet, or none fits well enough to be held to it.
-func refusedAs(requirement string) Expectation {
-	return Expectation{Class: Refuse, Requirement: requirement}
+func refusedAs(of spec.Case) Expectation {
+	return Expectation{Class: Refuse, Of: of}
 }
 
 // acceptedAs expects the call to be accepted and to leave one of the effects.
-func acceptedAs(requirement string, effects ...Effect) Expectation {
-	return Expectation{Class: Accept, Requirement: requirement, Effects: effects}
+func acceptedAs(of spec.Case, effects ...Effect) Expectation {
+	return Expectation{Class: Accept, Of: of, Effects: effects}
 }
 
 // either is where the contract is silent: accepted, one of the effects shows.
 func either(effects ...Effect) Expectation {
-	return Expectation{Class: Either, Requirement: becomesCount, Effects: effects}
+	return Expectation{Class: Either, Of: spec.NumberBelow, Effects: effects}
 }
 
 // number is the body with another literal for the number.
@@ -80,11 +83,11 @@ func large() []Case {
 		size("nested-objects", "an unknown field with objects nested ten thousand deep",
 			extra(`"x"`, `$(10000*{"x":)0$(10000*})`), either(SetsA)),
 		size("only-opening", "a hundred thousand opening brackets and nothing else", `$(100000*[)`,
-			Expectation{Class: Closed, Requirement: "UMN-ERR-6"}),
+			Expectation{Class: Closed, Of: malformedJSON}),
 		size("group-64k", "a group id of 64 KiB", groupID(`"$(65000*x)"`), Expectation{Class: Closed, Outcome: "malformed_group_id"}),
 		size("account-64k", "an account of 64 KiB", member(`"$(65000*x)"`),
-			Expectation{Class: Closed, Requirement: "UMN-ISO-1", Effects: []Effect{Unchanged}}),
+			Expectation{Class: Closed, Of: spec.OtherMember, Effects: []Effect{Unchanged}}),
 		size("digits-100k", "a number of a hundred thousand digits", number(`9$(100000*0)`),
-			Expectation{Class: Closed, Requirement: "UMN-CLAMP-10", Kept: "UMN-CLAMP-10", Effects: []Effect{many}}),
+			Expectation{Class: Closed, Of: spec.NumberWide, OfEffect: spec.NumberWide, Effects: []Effect{many}}),
 	}
 }

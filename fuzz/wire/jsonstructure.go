@@ -1,5 +1,7 @@
 package wire
 
+import "github.com/unreadcheck/unreadcheck/spec"
+
 // structure has bodies that are no JSON object: cut short, with something after them, or of another grammar.
 func structure() []Case {
 	broken := func(id, title, body string) Case {
@@ -83,7 +85,7 @@ func structure() []Case {
 		bodyCase("empty", "empty", "no body at all", ``, refused("empty_body")),
 		bodyCase("empty", "only-space", "nothing but white space", " \r\n\t", refused("empty_body")),
 		bodyCase("empty", "empty-object", "an object without fields", `{}`, refused("missing_field")),
-		bodyCase("empty", "only-mark", "nothing but a byte order mark", "\ufeff", refusedAs("UMN-ERR-6")),
+		bodyCase("empty", "only-mark", "nothing but a byte order mark", "\ufeff", refusedAs(malformedJSON)),
 	}
 }
 
@@ -94,7 +96,7 @@ func spacing() []Case {
 			`:` + space + `$(account)` + space + `,` + space + `"UnreadMsgNum"` + space + `:` + space + `$(A)` + space + `}` + space
 	}
 	fine := func(id, title, body string) Case {
-		return bodyCase("spacing", id, title, body, acceptedAs("UMN-REQ-5", SetsA))
+		return bodyCase("spacing", id, title, body, acceptedAs(spec.BodySpelling, SetsA))
 	}
 	foreign := func(id, title, space string) Case {
 		return bodyCase("foreign-space", "space-"+id, title+" for white space", number(space+`$(A)`), refused("malformed_json"))

@@ -1,14 +1,16 @@
 package wire
 
+import "github.com/unreadcheck/unreadcheck/spec"
+
 // text has the escapes and bytes of strings: spelt otherwise but the same, spelt wrongly, and values that are others.
 func text() []Case {
 	same := func(id, title, body string) Case {
-		return bodyCase("escape", "escape-"+id, title, body, acceptedAs("UMN-REQ-1", SetsA))
+		return bodyCase("escape", "escape-"+id, title, body, acceptedAs(spec.WellFormed, SetsA))
 	}
 	// The string is that of an unknown field: a reader that forgives it goes on to set the count. Where unknown fields are
 	// refused, two conditions meet, so that any documented code will do.
 	broken := func(id, title, literal string) Case {
-		return bodyCase("text-grammar", "text-"+id, title+" in a text", extra(`"x"`, literal), refusedAs("UMN-ERR-6"))
+		return bodyCase("text-grammar", "text-"+id, title+" in a text", extra(`"x"`, literal), refusedAs(malformedJSON))
 	}
 	open := func(id, title, literal string) Case {
 		return bodyCase("text-bytes", "text-"+id, title+" in an unknown field", extra(`"x"`, literal), either(SetsA))
@@ -18,10 +20,10 @@ func text() []Case {
 	}
 	otherMember := func(id, title, suffix string) Case {
 		return bodyCase("account-bytes", "account-"+id, "the account with "+title+" after it", member(`"$(account:text)`+suffix+`"`),
-			Expectation{Class: Either, Requirement: "UMN-ISO-1", Kept: "UMN-ISO-1", Effects: []Effect{Unchanged}})
+			Expectation{Class: Either, Of: spec.OtherMember, OfEffect: spec.OtherMember, Effects: []Effect{Unchanged}})
 	}
 	invalid := func(k Case) Case { // what is no Unicode may count as no JSON, too
-		k.Requests[0].Requirement, k.Requests[0].Outcome = "UMN-ERR-3", ""
+		k.Requests[0].Of, k.Requests[0].Outcome = malformedGroupID, ""
 		return k
 	}
 	return []Case{

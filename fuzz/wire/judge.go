@@ -35,9 +35,6 @@ type Finding struct {
 	Trouble bool `json:"trouble,omitempty"`
 }
 
-// everyAnswer is the requirement that an answer comes, and with which HTTP status.
-const everyAnswer = "UMN-ENV-1"
-
 // Judge says what a trial breaks; each requirement at most once. Without a connection there is nothing to judge, and
 // without a count read back, effects are not judged.
 func Judge(c *spec.Contract, t Trial) []Finding {
@@ -84,12 +81,12 @@ func (j *judgement) silence() {
 	}
 	switch {
 	case seen.TimedOut:
-		j.find(everyAnswer, expected, j.nth(came)+fmt.Sprintf("nothing complete within %s", seen.Took.Round(time.Millisecond)), true)
+		j.find(j.contract.Broken(spec.AnswerStatus), expected, j.nth(came)+fmt.Sprintf("nothing complete within %s", seen.Took.Round(time.Millisecond)), true)
 	case mayClose:
 	case len(seen.Rest) > 0:
-		j.find(everyAnswer, expected, fmt.Sprintf("bytes that are no whole HTTP answer: %.80q", seen.Rest), seen.Closed)
+		j.find(j.contract.Broken(spec.AnswerStatus), expected, fmt.Sprintf("bytes that are no whole HTTP answer: %.80q", seen.Rest), seen.Closed)
 	default:
-		j.find(everyAnswer, expected, "a closed connection", true)
+		j.find(j.contract.Broken(spec.AnswerStatus), expected, "a closed connection", true)
 	}
 }
 
@@ -172,7 +169,7 @@ func (j *judgement) status(i int, e Expectation, status int) bool {
 	}
 	if !fine {
 		passing := record.Exchange{Response: &record.Response{Status: status}}.Excused()
-		j.find(everyAnswer, expected, j.nth(i)+fmt.Sprintf("HTTP status %d", status), passing)
+		j.find(j.contract.Broken(spec.AnswerStatus), expected, j.nth(i)+fmt.Sprintf("HTTP status %d", status), passing)
 	}
 	return fine
 }
@@ -181,11 +178,12 @@ func (j *judgement) status(i int, e Expectation, status int) bool {
 // allows.
 func (j *judgement) envelope(i int, x record.Exchange) {
 	for _, r := range judge.EnvelopeRules {
-		if r.Requirement == everyAnswer {
+		requirement := j.contract.Broken(r.Case)
+		if r.Case == spec.AnswerStatus || requirement == "" {
 			continue
 		}
 		if flaw := r.Rule(j.contract, x); !flaw.Unjudged && flaw != (judge.Flaw{}) {
-			j.find(r.Requirement, flaw.Expected, j.nth(i)+flaw.Got, false)
+			j.find(requirement, flaw.Expected, j.nth(i)+flaw.Got, false)
 		}
 	}
 }

@@ -89,7 +89,7 @@ func (p *Player) control(ctx context.Context) string {
 	if p.controlled {
 		return ""
 	}
-	r := p.once(ctx, Control())
+	r := p.once(ctx, Control(p.Contract))
 	accepted, _ := r.Trial.Seen.gist(0)
 	switch {
 	case r.Trial.Seen.Trouble != nil:

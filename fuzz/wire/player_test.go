@@ -109,7 +109,7 @@ func TestSecretsAreTakenOutOfWhatIsSeen(t *testing.T) {
 	}))
 	defer server.Close()
 	player := playerFor(t, server, emulator.DefaultSecretKey)
-	r := player.Play(context.Background(), wire.Control())
+	r := player.Play(context.Background(), wire.Control(contract(t)))
 	if data := asJSON(t, r); strings.Contains(data, emulator.DefaultSecretKey) || !strings.Contains(data, "$KEY") {
 		t.Errorf("the result is %s", data)
 	}

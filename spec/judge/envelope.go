@@ -23,19 +23,19 @@ type Flaw struct {
 // EnvelopeRule judges the envelope of one answer. The exchange has a response.
 type EnvelopeRule func(*spec.Contract, record.Exchange) Flaw
 
-// EnvelopeRules are the rules that every answer keeps, each with the id of the requirement that it judges.
+// EnvelopeRules are the rules that every answer keeps, each with what deviates where it is broken.
 var EnvelopeRules = []struct {
-	Requirement string
-	Rule        EnvelopeRule
+	Case spec.Case
+	Rule EnvelopeRule
 }{
-	{"UMN-ENV-1", HTTPStatus},
-	{"UMN-ENV-2", Body},
-	{"UMN-ENV-3", ActionStatus},
-	{"UMN-ENV-4", ErrorCode},
-	{"UMN-ENV-5", Agreement},
-	{"UMN-ENV-6", ErrorInfo},
-	{"UMN-ENV-7", DocumentedCode},
-	{"UMN-ENV-8", Recommended},
+	{spec.AnswerStatus, HTTPStatus},
+	{spec.AnswerBody, Body},
+	{spec.AnswerActionStatus, ActionStatus},
+	{spec.AnswerErrorCode, ErrorCode},
+	{spec.AnswerAgreement, Agreement},
+	{spec.AnswerErrorInfo, ErrorInfo},
+	{spec.AnswerDocumentedCode, DocumentedCode},
+	{spec.AnswerRecommended, Recommended},
 }
 
 // HTTPStatus wants a status that the contract describes, whatever the answer says.
@@ -60,15 +60,15 @@ func Body(c *spec.Contract, x record.Exchange) Flaw {
 	if _, err := wire.Object(x.Response.Body); err != nil {
 		return Flaw{Expected: expected, Got: fmt.Sprintf("%v in %q", err, clip(string(x.Response.Body)))}
 	}
-	return Fields("UMN-ENV-2")(c, x)
+	return Fields(spec.AnswerBody)(c, x)
 }
 
 // ActionStatus, ErrorCode and ErrorInfo want what the contract's response schema says of the field: its type, its
 // words, whether it may be missing or null.
 var (
-	ActionStatus = Fields("UMN-ENV-3")
-	ErrorCode    = Fields("UMN-ENV-4")
-	ErrorInfo    = Fields("UMN-ENV-6")
+	ActionStatus = Fields(spec.AnswerActionStatus)
+	ErrorCode    = Fields(spec.AnswerErrorCode)
+	ErrorInfo    = Fields(spec.AnswerErrorInfo)
 )
 
 // Agreement wants the fields that tell an accepted call from a refused one to say the same, as the contract's

@@ -14,10 +14,10 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/wire"
 )
 
-// Fields wants the fields of an answer that are judged under the requirement to be as the contract's response schema
+// Fields wants the fields of an answer that are judged under the requirement of that case to be as the contract's response schema
 // has them: there where they are required, and of their type. A field that the schema requires or describes without
 // naming a requirement is judged under the schema's own.
-func Fields(requirement string) EnvelopeRule {
+func Fields(of spec.Case) EnvelopeRule {
 	return func(c *spec.Contract, x record.Exchange) Flaw {
 		fields := lenientObject(x.Response.Body)
 		if fields == nil {
@@ -25,7 +25,7 @@ func Fields(requirement string) EnvelopeRule {
 		}
 		flaws := formOf(c, fields)
 		for _, name := range slices.Sorted(maps.Keys(flaws)) {
-			if c.Answer.JudgedUnder(name) == requirement {
+			if c.Answer.JudgedUnder(name) == c.Broken(of) {
 				return flaws[name]
 			}
 		}

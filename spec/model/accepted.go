@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 
@@ -30,7 +31,7 @@ func (s *State) accepted(c *spec.Contract, call program.Call, numbers [][]*big.I
 	if len(numbers) > 0 && len(numbers[0]) == 1 {
 		n = numbers[0][0]
 	}
-	p.Answer, p.Count = s.rule(c, call, n)
+	p.Answer, p.Count = s.rule(c, call, n, p)
 	if tooLarge := largeOutcomes(n); tooLarge != nil {
 		p.Kept = c.Outcomes[tooLarge[0]].Requirement
 	}
@@ -39,7 +40,7 @@ func (s *State) accepted(c *spec.Contract, call program.Call, numbers [][]*big.I
 // largeOutcomes are the outcomes with which a number may be refused for its size.
 func largeOutcomes(n *big.Int) []string {
 	switch {
-	case n == nil || n.Cmp(widest) < 0:
+	case n == nil || !Wide(n):
 		return nil
 	case n.BitLen() > 64:
 		return []string{"number_too_large", "malformed_json", "wrong_type"}
@@ -66,61 +67,70 @@ func (s *State) after(groupName, member string, n *big.Int) []int64 {
 	if n.Sign() < 0 {
 		return nil
 	}
-	if n.Cmp(big.NewInt(g.messages)) > 0 {
-		return []int64{g.messages}
+	return []int64{Clamp(n, g.messages)}
+}
+
+// Clamp is the count that a number from 0 on leaves in a group with that many messages. It is the one place that says so.
+func Clamp(n *big.Int, messages int64) int64 {
+	if n.Cmp(big.NewInt(messages)) > 0 {
+		return messages
 	}
-	return []int64{n.Int64()}
+	return n.Int64()
 }
 
 // rule names the requirements that a call which has to be accepted proves by its answer, and by the count that it leaves:
 // what is particular about how it is made comes first, then the type of its group, then its number.
-func (s *State) rule(c *spec.Contract, call program.Call, n *big.Int) (answer, count string) {
-	g := s.groups[call.Group]
-	count = numberRule(g, n)
-	switch {
-	case g == nil || g.kind != spec.Ignored:
-	case count == "UMN-CLAMP-10":
-		return count, "UMN-TYPE-3"
-	default:
-		return "UMN-TYPE-2", "UMN-TYPE-3"
+func (s *State) rule(c *spec.Contract, call program.Call, n *big.Int, p *Prediction) (answer, count string) {
+	g, kind := s.groups[call.Group], spec.NumberBelow
+	if g != nil && n != nil {
+		kind = NumberCase(n, g.messages)
 	}
-	switch {
-	case call.Query["random"] != "":
-		answer = "UMN-REQ-3"
-	case call.ReverseQuery:
-		answer = "UMN-REQ-4"
-	case call.ReverseFields, call.Spaced, call.Fill:
-		answer = "UMN-REQ-5"
-	case call.Header != nil:
-		answer = "UMN-REQ-1"
-	case call.Credential == program.Short:
-		answer = "UMN-AUTH-1"
-	default:
-		return count, count
+	p.Case = kind
+	count = c.Broken(kind)
+	if g != nil && g.kind == spec.Ignored {
+		if kind != spec.NumberWide {
+			answer = c.Broken(spec.IgnoredTypeAnswer)
+		}
+		return cmp.Or(answer, count), c.Broken(spec.IgnoredTypeCount)
 	}
-	if _, ok := c.Requirement(answer); !ok {
-		answer = count
-	}
-	return answer, count
+	return cmp.Or(c.Broken(spelling(call)), count), count
 }
 
-func numberRule(g *group, n *big.Int) string {
-	if g == nil || n == nil {
-		return "UMN-CLAMP-1"
-	}
-	compared := n.Cmp(big.NewInt(g.messages))
+// spelling is what is particular about how a call is made, or empty.
+func spelling(call program.Call) spec.Case {
 	switch {
-	case n.Cmp(widest) >= 0:
-		return "UMN-CLAMP-10"
-	case g.messages == 0:
-		return "UMN-CLAMP-7"
-	case n.Sign() == 0:
-		return "UMN-CLAMP-3"
-	case compared < 0:
-		return "UMN-CLAMP-1"
-	case compared == 0:
-		return "UMN-CLAMP-4"
+	case call.Query["random"] != "":
+		return spec.Random
+	case call.ReverseQuery:
+		return spec.QueryOrder
+	case call.ReverseFields, call.Spaced, call.Fill:
+		return spec.BodySpelling
+	case call.Header != nil:
+		return spec.WellFormed
+	case call.Credential == program.Short:
+		return spec.ShortUserSig
 	default:
-		return "UMN-CLAMP-2"
+		return ""
 	}
 }
+
+// NumberCase is which kind of number it is, in a group with that many messages.
+func NumberCase(n *big.Int, messages int64) spec.Case {
+	switch compared := n.Cmp(big.NewInt(messages)); {
+	case Wide(n):
+		return spec.NumberWide
+	case messages == 0:
+		return spec.EmptyGroup
+	case n.Sign() == 0:
+		return spec.NumberZero
+	case compared < 0:
+		return spec.NumberBelow
+	case compared == 0:
+		return spec.NumberEqual
+	default:
+		return spec.NumberAbove
+	}
+}
+
+// Wide reports whether a number may be refused for its size.
+func Wide(n *big.Int) bool { return n.Cmp(widest) >= 0 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/wire"
 )
@@ -85,14 +86,14 @@ func (s *State) fields(in *inspector, call program.Call, body map[string]any) []
 			}
 		}
 		if !there && misspelt(body, name) {
-			in.add(name, "name", "UMN-REQ-10", nil) // that case matters is documented for the query alone
+			in.observe(name, "name", spec.FieldName) // that case matters is documented for the query alone
 			continue
 		}
 		in.property(name, value, there)
 	}
 	for name := range body {
 		if schema.Properties[name] == nil {
-			in.add(name, "additionalProperties", "UMN-REQ-10", nil)
+			in.observe(name, "additionalProperties", spec.FieldName)
 			break
 		}
 	}
@@ -126,7 +127,7 @@ func (s *State) meet(in *inspector, body map[string]any, handles map[string]stri
 	group, isHandle := handles[groupField]
 	if text, isText := body[groupField].(string); isText && !isHandle && !in.met(groupField) {
 		if twin(text) {
-			in.add(groupField, "twin", "UMN-ERR-1", nil)
+			in.observe(groupField, "twin", spec.GroupSpelling)
 		} else {
 			in.add(groupField, Unknown, "", []string{"unknown_group"})
 		}
@@ -193,12 +194,12 @@ func (s *State) conclude(in *inspector, call program.Call, numbers [][]*big.Int)
 		}
 	}
 	switch {
-	case p.Answer == namesAreExact, p.Answer != "" && p.Answer == in.contract.Outcomes["wrong_method"].Requirement:
+	case p.Answer != "" && (p.Answer == in.contract.Broken(spec.ParameterName) || p.Answer == in.contract.Outcomes["wrong_method"].Requirement):
 		p.Kept = p.Answer
 	case signIn:
-		p.Kept = "UMN-AUTH-11"
+		p.Kept = in.contract.Broken(spec.RefusedSignInEffect)
 	default:
-		p.Kept = "UMN-ERR-13"
+		p.Kept = in.contract.Broken(spec.RefusedEffect)
 	}
 	if p.Accept {
 		s.accepted(in.contract, call, numbers, &p)

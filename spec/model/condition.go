@@ -35,7 +35,6 @@ func (c Condition) String() string { return strings.TrimSpace(c.Field + " " + c.
 const (
 	Fraction  = "fraction"
 	Spelling  = "spelling"
-	Wide      = "31 bits"
 	Duplicate = "duplicate"
 	Unknown   = "unknown"
 	Dissolved = "dissolved"
@@ -63,6 +62,11 @@ func (in *inspector) add(field, keyword, observe string, outcomes []string, alik
 		break
 	}
 	in.found = append(in.found, c)
+}
+
+// observe notes a condition of which nothing is documented.
+func (in *inspector) observe(field, keyword string, as spec.Case) {
+	in.add(field, keyword, in.contract.Broken(as), nil)
 }
 
 // query looks at a query parameter that the call replaces, leaves out or renames.

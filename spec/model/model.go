@@ -61,12 +61,8 @@ func (s *State) Set(groupName, member string, n *big.Int) {
 	if _, isMember := g.unread[member]; !isMember {
 		return
 	}
-	bound := big.NewInt(g.messages)
-	if n.Cmp(bound) > 0 {
-		n = bound
-	}
 	if n.Sign() >= 0 {
-		g.unread[member] = n.Int64()
+		g.unread[member] = Clamp(n, g.messages)
 		delete(g.unknown, member)
 	}
 }

@@ -26,8 +26,9 @@ type Prediction struct {
 	// Answer is the requirement that another answer breaks, Count the one that another count after an accepted call
 	// breaks, and Kept the one that a changed count after a refused call breaks.
 	Answer, Count, Kept string
-	// Number is what is set, nil where the call sets no integer.
+	// Number is what is set, nil where the call sets no integer, and Case which kind of number that is.
 	Number *big.Int
+	Case   spec.Case
 }
 
 // Input names the kind of call: its conditions, or what kind of number it sets.
@@ -148,14 +149,11 @@ func (in *inspector) queryOf(call program.Call) {
 	}
 }
 
-// namesAreExact is the requirement that a parameter under another spelling of its name is none.
-const namesAreExact = "UMN-REQ-13"
-
 // caseOfNames makes the last condition one of a name that is spelt another way.
 func (in *inspector) caseOfNames() {
 	last := &in.found[len(in.found)-1]
-	if _, ok := in.contract.Requirement(namesAreExact); ok && last.Judged {
-		last.Keyword, last.Requirement = "name", namesAreExact
+	if id := in.contract.Broken(spec.ParameterName); id != "" && last.Judged {
+		last.Keyword, last.Requirement = "name", id
 	}
 }
 
@@ -164,7 +162,7 @@ func (in *inspector) header(call program.Call) {
 	for name, value := range call.Header {
 		media, _, _ := strings.Cut(strings.ToLower(value), ";")
 		if strings.EqualFold(name, "Content-Type") && strings.TrimSpace(media) != "application/json" {
-			in.add(name, "value", "UMN-REQ-9", nil)
+			in.observe(name, "value", spec.ContentType)
 		}
 	}
 }
