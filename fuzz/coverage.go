@@ -9,13 +9,13 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/model"
-	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // Coverage counts what of the contract a campaign has touched. It may be used from several goroutines; once the campaign is
 // over it is read-only.
 type Coverage struct {
-	mu sync.Mutex
+	mu       sync.Mutex
+	contract *spec.Contract
 	// Keywords counts the calls that broke a keyword of the schema, by "field keyword"; those that kept every keyword count
 	// under "valid".
 	Keywords map[string]int `json:"keywords"`
@@ -34,24 +34,30 @@ type Coverage struct {
 }
 
 // tooFrequent notes and reports whether an answer is a refusal as too frequent.
-func (v *Coverage) tooFrequent(c *spec.Contract, a judge.Answer) bool {
-	is := a.Code != 0 && c.Outcomes["over_limit"].Accepts(a.Code)
+func (v *Coverage) tooFrequent(a judge.Answer) bool {
+	is := a.Code != 0 && v.contract.Outcomes["over_limit"].Accepts(a.Code)
 	if is {
 		v.limited.Add(1)
 	}
 	return is
 }
 
-func newCoverage() *Coverage {
-	return &Coverage{Keywords: map[string]int{}, Outcomes: map[string]int{}, Requirements: map[string]map[string]int{},
+func newCoverage(c *spec.Contract) *Coverage {
+	return &Coverage{contract: c, Keywords: map[string]int{}, Outcomes: map[string]int{}, Requirements: map[string]map[string]int{},
 		Observed: map[string]map[string]int{}}
 }
 
-// answered counts an answer under the conditions that its call met.
-func (v *Coverage) answered(c *spec.Contract, p model.Prediction, a judge.Answer) {
-	if v == nil || !a.Readable {
+// Answered counts an answer under the conditions that its call met.
+func (v *Coverage) Answered(p model.Prediction, a judge.Answer) {
+	v.tooFrequent(a)
+	v.answered(p, a)
+}
+
+func (v *Coverage) answered(p model.Prediction, a judge.Answer) {
+	if !a.Readable {
 		return
 	}
+	c := v.contract
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if len(p.Conditions) == 0 {
@@ -73,32 +79,8 @@ func (v *Coverage) answered(c *spec.Contract, p model.Prediction, a judge.Answer
 	}
 }
 
-// counted counts a reading that was as it had to be.
-func (v *Coverage) counted(w *walk, r program.Read, own *cell) {
-	if v == nil || own.last == nil {
-		return
-	}
-	requirement := own.last.Kept
-	if own.accepted {
-		requirement = w.particular(own.last.Count, own.call, *own.last, true)
-	}
-	typeName := program.AnyCounted
-	if g, ok := w.program.Stage.Group(r.Group); ok {
-		typeName = g.Type
-	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	add(v.Requirements, requirement, typeName+", "+w.stateClass(r.Group, r.Member))
-	if own.last.Answer != "" && own.last.Answer != requirement {
-		add(v.Requirements, own.last.Answer, typeName+", plain")
-	}
-}
-
-// judgedBy counts that something was judged by requirements, in a class of its own.
-func (v *Coverage) judgedBy(requirements []string, class string) {
-	if v == nil {
-		return
-	}
+// Judged counts that something was judged by requirements, in a class of its own.
+func (v *Coverage) Judged(class string, requirements ...string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, id := range requirements {
@@ -121,10 +103,10 @@ func add(of map[string]map[string]int, requirement, class string) {
 }
 
 // finish names what was never provoked. What only a flood provokes is not among it: the layers keep to the limit.
-func (v *Coverage) finish(c *spec.Contract) {
+func (v *Coverage) finish() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, name := range slices.Sorted(maps.Keys(c.Outcomes)) {
+	for _, name := range slices.Sorted(maps.Keys(v.contract.Outcomes)) {
 		if v.Outcomes[name] == 0 && name != "over_limit" {
 			v.Never = append(v.Never, name)
 		}
@@ -132,10 +114,10 @@ func (v *Coverage) finish(c *spec.Contract) {
 }
 
 // judged is how many of the contract's requirements were judged so far, of how many that are judged at all.
-func (v *Coverage) judged(c *spec.Contract) (judged, all int) {
+func (v *Coverage) judged() (judged, all int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, r := range c.Requirements {
+	for _, r := range v.contract.Requirements {
 		if r.Level == spec.Observe {
 			continue
 		}

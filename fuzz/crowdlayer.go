@@ -102,7 +102,7 @@ func (c *campaign) herd(ctx context.Context, herd crowd.Herd) {
 // weigh takes down what a history was judged by, and why it was not judged to its end.
 func (c *campaign) weigh(ctx context.Context, v crowd.Verdict) {
 	if v.Passed() || len(v.Findings) > 0 {
-		c.coverage.judgedBy(crowd.Requirements(c.contract), "a crowd")
+		c.coverage.Judged("a crowd", crowd.Requirements(c.contract)...)
 	}
 	for _, doubt := range v.Doubts {
 		if ctx.Err() == nil && !c.empty() {

@@ -4,6 +4,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -54,6 +55,9 @@ type Finding struct {
 	Exchanges []record.Exchange `json:"exchanges,omitempty"`
 }
 
+// Deviation is one thing that a program showed and that the contract does not allow.
+type Deviation = judge.Deviation
+
 // bucket gathers what shows the same.
 type bucket struct {
 	finding *Finding
@@ -69,6 +73,7 @@ func (b *bucket) last() *bucket {
 	return b
 }
 
-func (d Deviation) key() string {
+// keyOf names the bucket of a deviation.
+func keyOf(d Deviation) string {
 	return d.Requirement + "|" + d.Kind + "|" + d.State + "|" + d.Input
 }

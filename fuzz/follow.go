@@ -18,7 +18,7 @@ const notAgain = "not played again"
 
 // follow makes a finding of a deviation, unless the campaign has it already.
 func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviation, call int) {
-	b, isNew := c.open(d.key(), call)
+	b, isNew := c.open(keyOf(d), call)
 	if !isNew {
 		return
 	}
@@ -26,11 +26,11 @@ func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviatio
 	defer c.following.Add(-1)
 	small, deviation, repeats := c.smallest(ctx, t, d)
 	if repeats == notAgain && c.found() > 0 {
-		// Not made smaller, it would be told off under a requirement that may not be the one it breaks.
+		// Not made smaller, it would be reported under a requirement that may not be the one it breaks.
 		c.leave(&record.Obstacle{Reason: "there were no calls or no time left to follow up what a program showed"})
 		return
 	}
-	if d.passing && strings.HasPrefix(repeats, "0 of ") {
+	if d.Passing && strings.HasPrefix(repeats, "0 of ") {
 		c.leave(&record.Obstacle{Reason: "a call failed, or was refused as too frequent, several times and then no more: " + d.Got})
 		return
 	}
@@ -42,7 +42,7 @@ func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviatio
 	if !reflect.DeepEqual(p, t.program) {
 		f.Found = &t.program
 	}
-	c.settle(b, deviation.key(), f)
+	c.settle(b, keyOf(deviation), f)
 	if c.options.Corpus != "" {
 		if err := Keep(c.options.Corpus, *f); err != nil {
 			c.leave(&record.Obstacle{Reason: err.Error()})
@@ -113,7 +113,7 @@ func (c *campaign) smallest(ctx context.Context, t trial, d Deviation) (trial, D
 				break
 			}
 			again := c.try(ctx, candidate.program, 0)
-			if again.walk == nil || again.obstacle != nil {
+			if again.oracle == nil || again.obstacle != nil {
 				continue
 			}
 			n++

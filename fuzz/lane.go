@@ -177,15 +177,15 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 	if x.Excused() {
 		s.unclear = true
 		l.state.Forget(call.Group, call.Member)
-		l.suspect(ctx, s, Deviation{Requirement: s.prediction.Answer, Kind: kindTrouble, Got: x.Why()})
+		l.suspect(ctx, s, Deviation{Requirement: s.prediction.Answer, Kind: judge.DeviantTrouble, Got: x.Why()})
 		return s, ctx.Err() == nil
 	}
 	g := l.gist(x)
-	if c.coverage.tooFrequent(c.contract, g.answer) {
+	if c.coverage.tooFrequent(g.answer) {
 		c.session.SlowDown()
 	}
 	if l.batches%16 == 0 {
-		c.coverage.answered(c.contract, s.prediction, g.answer)
+		c.coverage.answered(s.prediction, g.answer)
 	}
 	if x.Command == c.contract.Command() && x.Request.Method == c.contract.Method {
 		for _, flaw := range g.flaws {
@@ -197,10 +197,10 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 	case !g.answer.Readable:
 		s.unclear = true
 		l.state.Forget(call.Group, call.Member)
-	case !allows(c.contract, s.prediction, g.answer):
+	case !judge.Allows(c.contract, s.prediction, g.answer):
 		s.unclear = true
 		l.state.Forget(call.Group, call.Member)
-		l.suspect(ctx, s, Deviation{Requirement: s.prediction.Answer, Kind: kindAnswer})
+		l.suspect(ctx, s, Deviation{Requirement: s.prediction.Answer, Kind: judge.DeviantAnswer})
 	case s.accepted && len(s.prediction.Counts) == 1:
 		l.state.Know(call.Group, call.Member, s.prediction.Counts[0])
 	case s.accepted:
@@ -222,7 +222,7 @@ func (l *lane) gist(x record.Exchange) gist {
 		clear(l.memo)
 	}
 	g := gist{answer: judge.ReadAnswer(x)}
-	g.flaws, _ = flaws(l.campaign.contract, x)
+	g.flaws, _ = judge.Flaws(l.campaign.contract, x)
 	l.memo[key] = g
 	return g
 }

@@ -12,7 +12,7 @@ func (c *campaign) note(d Deviation, call int, tell func(*Finding)) {
 	if !known || r.Level == spec.Observe {
 		return
 	}
-	b, isNew := c.open(d.key(), call)
+	b, isNew := c.open(keyOf(d), call)
 	if !isNew {
 		return
 	}
@@ -20,7 +20,7 @@ func (c *campaign) note(d Deviation, call int, tell func(*Finding)) {
 	defer c.following.Add(-1)
 	f := &Finding{Requirement: d.Requirement, Level: r.Level, Kind: d.Kind, State: d.State, Input: d.Input, FirstCall: call, Seed: c.options.Seed}
 	tell(f)
-	c.settle(b, d.key(), f)
+	c.settle(b, keyOf(d), f)
 	if c.options.Corpus != "" {
 		if err := Keep(c.options.Corpus, *f); err != nil {
 			c.leave(&record.Obstacle{Reason: err.Error()})

@@ -210,10 +210,10 @@ func callsOf(p program.Program) int {
 func (c *campaign) judge(ctx context.Context, layer string, p program.Program, first int) {
 	first += int(c.laneCalls.Load()) // those that are made while a reading is waited for come after
 	t := c.trial(ctx, p, 0, c.trust.in(p.Stage))
-	if t.walk == nil || ctx.Err() != nil {
+	if t.oracle == nil || ctx.Err() != nil {
 		return
 	}
-	if t.walk.trouble != nil && t.obstacle == nil {
+	if t.oracle.Trouble() != nil && t.obstacle == nil {
 		if c.empty() {
 			return // the call was not made
 		}

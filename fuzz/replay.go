@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -44,25 +45,17 @@ func NewReplayer(ctx context.Context, config target.Config) (*Replayer, error) {
 	}
 	session.Prepare(ctx)
 	return &Replayer{campaign: &campaign{options: Options{Target: config, Workers: 1}, contract: config.Contract, session: session,
-		started: time.Now(), coverage: newCoverage(), buckets: map[string]*bucket{}, unjudged: map[string]int{}, trust: &trust{types: map[string]bool{}}}}, nil
+		started: time.Now(), coverage: newCoverage(config.Contract), buckets: map[string]*bucket{}, unjudged: map[string]int{}, trust: &trust{types: map[string]bool{}}}}, nil
 }
 
-// Replay plays a program so many times. It is judged by the model, and by what its steps expect where they do: then it is
-// played once more for that each time.
+// Replay plays a program so many times. It is judged by the model, and by what its steps expect where they do.
 func (r *Replayer) Replay(ctx context.Context, p program.Program, times int) Replayed {
 	if why := unplayable(p); why != "" {
 		return Replayed{Obstacle: why}
 	}
 	var out Replayed
 	for range times {
-		all, exchanges, obstacle := r.byModel(ctx, p, 0)
-		if obstacle == "" && expects(p) {
-			var broken []Deviation
-			var own []record.Exchange
-			broken, own, obstacle = r.expectations(ctx, p)
-			all = append(all, broken...)
-			exchanges = append(exchanges, own...)
-		}
+		all, exchanges, obstacle := r.once(ctx, p, 0)
 		if unreached(exchanges) {
 			all, obstacle = nil, "no call was answered: "+exchanges[0].Why()
 		}
@@ -89,23 +82,37 @@ func unreached(exchanges []record.Exchange) bool {
 	return len(exchanges) > 0 && !slices.ContainsFunc(exchanges, func(x record.Exchange) bool { return x.Response != nil })
 }
 
-// byModel plays a program with the model beside it. Patience is how long a reading is repeated; 0 is Config.Settle. The obstacle
+// once plays a program with the model beside it. Patience is how long a reading is repeated; 0 is Config.Settle. The obstacle
 // says why nothing could be judged.
-func (r *Replayer) byModel(ctx context.Context, p program.Program, patience time.Duration) (all []Deviation, exchanges []record.Exchange, obstacle string) {
+func (r *Replayer) once(ctx context.Context, p program.Program, patience time.Duration) (all []Deviation, exchanges []record.Exchange, obstacle string) {
 	t := r.campaign.try(ctx, p, patience)
-	if t.walk != nil && t.walk.trouble != nil && t.obstacle == nil && ctx.Err() == nil {
+	if t.oracle != nil && t.oracle.Trouble() != nil && t.obstacle == nil && ctx.Err() == nil {
 		t = r.campaign.again(ctx, p, t)
 	}
 	switch {
 	case t.obstacle != nil:
 		return nil, nil, t.obstacle.Reason
-	case t.walk == nil && ctx.Err() != nil:
+	case t.oracle == nil && ctx.Err() != nil:
 		return nil, nil, "the replay was ended before"
-	case t.walk == nil:
+	case t.oracle == nil:
 		return nil, nil, "the model has no such stage"
 	default:
-		return t.deviations(), t.exchanges, ""
+		return t.deviations(), t.exchanges, t.oracle.Unjudged()
 	}
+}
+
+// unplayable says why a program cannot be judged by its steps, or is empty. A flood and its audit are judged together with
+// others by what a probe of the limit looks like, which no step says.
+func unplayable(p program.Program) string {
+	for i, s := range p.Steps {
+		switch {
+		case s.Flood != nil:
+			return fmt.Sprintf("step %d is a flood, which unreadcheck run plays and judges in its chapter of the rate limit", i+1)
+		case s.Audit != nil:
+			return fmt.Sprintf("step %d is an audit, which unreadcheck run plays and judges in its chapter of the rate limit", i+1)
+		}
+	}
+	return ""
 }
 
 // Close clears the stage and closes the connections. It returns sentences about what had to stay.

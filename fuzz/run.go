@@ -128,7 +128,7 @@ func Campaign(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &campaign{options: o, contract: config.Contract, session: session, started: time.Now(), coverage: newCoverage(),
+	c := &campaign{options: o, contract: config.Contract, session: session, started: time.Now(), coverage: newCoverage(config.Contract),
 		buckets: map[string]*bucket{}, unjudged: map[string]int{}, suspected: map[string]int{}, trust: &trust{types: map[string]bool{}}}
 	if o.Corpus != "" {
 		if c.known, err = readCorpus(o.Corpus); err != nil {
@@ -238,7 +238,7 @@ func (c *campaign) result(ended string, notes []string) *Result {
 	}
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.FirstCall - b.FirstCall })
 	r.Causes = Causes(r.Findings)
-	c.coverage.finish(c.contract)
+	c.coverage.finish()
 	r.Coverage = Coverage{Keywords: c.coverage.Keywords, Outcomes: c.coverage.Outcomes, Never: c.coverage.Never,
 		Requirements: c.coverage.Requirements, Observed: c.coverage.Observed}
 	return r
@@ -285,6 +285,6 @@ func (c *campaign) progress() Progress {
 	if !c.deadline.IsZero() {
 		p.Left = max(0, time.Until(c.deadline))
 	}
-	p.Judged, p.Requirements = c.coverage.judged(c.contract)
+	p.Judged, p.Requirements = c.coverage.judged()
 	return p
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -29,10 +30,11 @@ type shrinker struct {
 
 // same is the deviation of a trial that stands for the one looked for.
 func (s *shrinker) same(t trial) (Deviation, bool) {
-	if t.walk != nil && t.walk.trouble != nil && (s.wanted.Kind == kindTrouble || s.wanted.passing) {
-		t.walk.deviations = append(t.walk.deviations, *t.walk.trouble)
+	all := t.deviations()
+	if t.oracle != nil && t.oracle.Trouble() != nil && (s.wanted.Kind == judge.DeviantTrouble || s.wanted.Passing) {
+		all = append(all, *t.oracle.Trouble())
 	}
-	for _, d := range t.deviations() {
+	for _, d := range all {
 		if d.Kind == s.wanted.Kind && standsFor(s.campaign.contract, s.bestDeviation, d) {
 			return d, true
 		}
@@ -46,7 +48,7 @@ func standsFor(c *spec.Contract, large, small Deviation) bool {
 	switch {
 	case large.Requirement == small.Requirement:
 		return true
-	case large.Kind == kindEnvelope || large.Kind == kindLook:
+	case large.Kind == judge.DeviantEnvelope || large.Kind == judge.DeviantLook:
 		return false
 	case large.Input != small.Input && part(c, large.Input, small.Input):
 		return true // one departure of several

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 	"github.com/unreadcheck/unreadcheck/target"
@@ -33,7 +34,7 @@ func (l *lane) compare(ctx context.Context, who string, shots []shot) {
 	for _, i := range wrong {
 		s := shots[i]
 		if who != bob {
-			l.suspect(ctx, s, Deviation{Requirement: l.campaign.contract.Broken(spec.OtherMember), Kind: kindCount})
+			l.suspect(ctx, s, Deviation{Requirement: l.campaign.contract.Broken(spec.OtherMember), Kind: judge.DeviantCount})
 			continue
 		}
 		l.suspect(ctx, s, countDeviation(s))
@@ -41,7 +42,7 @@ func (l *lane) compare(ctx context.Context, who string, shots []shot) {
 }
 
 func countDeviation(s shot) Deviation {
-	d := Deviation{Requirement: s.prediction.Kept, Kind: kindCount}
+	d := Deviation{Requirement: s.prediction.Kept, Kind: judge.DeviantCount}
 	if s.accepted {
 		d.Requirement = s.prediction.Count
 	}
@@ -73,7 +74,7 @@ func (l *lane) news(wrong []int, shots []shot) bool {
 // key names what is suspected.
 func (l *lane) key(s shot, d Deviation) string {
 	g, _ := l.stage.Group(s.call.Group)
-	return d.Requirement + "|" + d.Kind + "|" + g.Type + "|" + inputClass(l.campaign.contract, s.call, s.prediction)
+	return d.Requirement + "|" + d.Kind + "|" + g.Type + "|" + judge.InputClass(l.campaign.contract, s.call, s.prediction)
 }
 
 // fewSuspicions is how often one suspicion is followed up by a program.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 	"github.com/unreadcheck/unreadcheck/target"
@@ -14,7 +14,7 @@ import (
 // trial is one playing of a program and what came of it.
 type trial struct {
 	program   program.Program
-	walk      *walk
+	oracle    *judge.Oracle
 	obstacle  *record.Obstacle
 	exchanges []record.Exchange
 }
@@ -25,31 +25,25 @@ func (c *campaign) try(ctx context.Context, p program.Program, patience time.Dur
 }
 
 func (c *campaign) trial(ctx context.Context, p program.Program, patience time.Duration, trusted bool) trial {
-	w, err := newWalk(c.contract, p, c.coverage)
+	oracle, err := judge.NewOracle(c.contract, p, c.coverage)
 	if err != nil {
 		return trial{program: p}
 	}
 	played := p
 	played.ID = fmt.Sprintf("%s #%d", p.ID, c.trials.Add(1))
-	recording, exchanges := c.session.PlayTrial(ctx, target.Trial{Program: played, Oracle: w, Patience: patience, Trusted: trusted})
+	recording, exchanges := c.session.PlayTrial(ctx, target.Trial{Program: played, Oracle: oracle, Patience: patience, Trusted: trusted})
 	if recording.Obstacle == nil {
 		c.trust.learn(p.Stage, recording.Baseline)
 	}
-	return trial{program: p, walk: w, obstacle: recording.Obstacle, exchanges: exchanges}
+	return trial{program: p, oracle: oracle, obstacle: recording.Obstacle, exchanges: exchanges}
 }
 
 // deviations are those that the contract judges.
 func (t trial) deviations() []Deviation {
-	if t.walk == nil {
+	if t.oracle == nil {
 		return nil
 	}
-	var out []Deviation
-	for _, d := range t.walk.deviations {
-		if r, ok := t.walk.contract.Requirement(d.Requirement); ok && r.Level != spec.Observe {
-			out = append(out, d)
-		}
-	}
-	return out
+	return t.oracle.Deviations()
 }
 
 // troubleTries is how often a call that got no answer is tried before that is the target's doing.
@@ -59,7 +53,7 @@ const troubleTries = 2
 // while other calls are answered, it is a deviation.
 func (c *campaign) again(ctx context.Context, p program.Program, t trial) trial {
 	for range troubleTries {
-		if t.walk.tooFrequent {
+		if t.oracle.TooFrequent() {
 			c.session.SlowDown()
 		}
 		select {
@@ -68,13 +62,11 @@ func (c *campaign) again(ctx context.Context, p program.Program, t trial) trial 
 			return trial{}
 		}
 		next := c.try(ctx, p, 0)
-		if next.walk == nil || next.obstacle != nil || next.walk.trouble == nil || next.walk.trouble.Step != t.walk.trouble.Step {
+		if next.oracle == nil || next.obstacle != nil || next.oracle.Trouble() == nil || next.oracle.Trouble().Step != t.oracle.Trouble().Step {
 			return next
 		}
 		t = next
 	}
-	each := *t.walk.trouble
-	each.passing = true
-	t.walk.deviations = append(t.walk.deviations, each)
+	t.oracle.Blame(*t.oracle.Trouble())
 	return t
 }

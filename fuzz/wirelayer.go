@@ -34,7 +34,7 @@ func (c *campaign) bytes(ctx context.Context, cases []wire.Case, stop func() boo
 		c.count()
 		if r.Unjudged == "" {
 			for _, e := range one.Requests {
-				c.coverage.judgedBy([]string{e.Requirement}, "bytes, "+one.Family)
+				c.coverage.Judged("bytes, "+one.Family, e.Requirement)
 			}
 		}
 		for _, f := range r.Findings {

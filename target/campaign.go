@@ -98,9 +98,15 @@ func (p pool) borrow(n int, more func(int) []string) []string {
 
 func (p pool) giveBack(accounts []string) { p.free <- append(<-p.free, accounts...) }
 
-// foretold reads a count of which the oracle knows what it has to show. Where that is what it showed before, a change would
+// readWithOracle reads a count of which the oracle knows what it has to show. Where that is what it showed before, a change would
 // have to have had its time to show.
-func (pl *player) foretold(ctx context.Context, what program.Read) (record.Step, *record.Obstacle) {
+func (pl *player) readWithOracle(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
+	what := *s.Read
+	if expectsRelative(s.Expect) {
+		if _, o := pl.count(ctx, what.Group); o != nil {
+			return record.Step{}, o
+		}
+	}
 	counts := pl.oracle.Counts(len(pl.recording.Steps))
 	before, read := pl.readings[what]
 	if len(counts) == 0 || read && before.Unread != nil && slices.Contains(counts, *before.Unread) {

@@ -63,7 +63,7 @@ func (pl *player) stagedUnread(r program.Read) (int64, bool) {
 func (pl *player) readStep(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
 	var step record.Step
 	if pl.oracle != nil {
-		return pl.foretold(ctx, *s.Read)
+		return pl.readWithOracle(ctx, s)
 	}
 	expect := pl.expectation(s.Expect)
 	if n, known := pl.stage.messages[s.Read.Group]; known {

@@ -27,41 +27,80 @@ type StepFinding struct {
 // be judged are left out: it may be to blame for that.
 func Expectations(c *spec.Contract, p program.Program, rec record.Recording) []StepFinding {
 	var out []StepFinding
-	w := newWalk(c, p, rec, nil)
-	brokenBefore := false
-	for i, step := range p.Steps {
+	e := &expectations{walk: newWalk(c, p, record.Recording{}, nil)}
+	e.begin(rec)
+	for i := range p.Steps {
 		if i >= len(rec.Steps) {
-			if step.Expect != nil && !brokenBefore {
-				out = append(out, StepFinding{Step: i, Requirement: step.Expect.Requirement, Got: "the step was not played"})
-			}
-			continue
+			break
 		}
-		o := w.step(i, proving)
-		f := StepFinding{Step: i}
-		if step.Expect != nil {
-			f.Requirement = step.Expect.Requirement
+		if f, found := e.take(i, rec.Steps[i]); found {
+			out = append(out, f)
 		}
-		if o.kind == met && step.Expect != nil && step.Calls() {
-			// That a call is refused is one requirement, and with which code is another.
-			if code := w.calls(i, coding); code.kind == unmet {
-				o, f.Requirement = code, cmp.Or(codeRequirement(c, *step.Expect), f.Requirement)
-			}
-		}
-		f.Expected, f.Got, f.Exchanges = o.expected, o.text, o.exchanges
-		switch o.kind {
-		case met, moot, recorded:
-			continue
-		case unmet:
-			f.Broken, brokenBefore = true, true
-		default:
-			if brokenBefore {
-				continue
-			}
-			f.Got = fmt.Sprintf("step %d cannot be judged: %s", i+1, cmp.Or(o.text, o.expected))
-		}
+	}
+	if f, found := e.unplayed(); found {
 		out = append(out, f)
 	}
 	return out
+}
+
+// expectations holds steps against what they expect, one after another.
+type expectations struct {
+	*walk
+	// broken: a step showed something else. lacking is the first that could not be judged.
+	broken  bool
+	lacking string
+}
+
+// begin takes over what the stage shows before the first step.
+func (e *expectations) begin(rec record.Recording) {
+	e.walk = newWalk(e.contract, e.program, record.Recording{Groups: rec.Groups, Baseline: rec.Baseline}, nil)
+}
+
+// take holds the next step against what it expects; found is false where nothing is to be said of it.
+func (e *expectations) take(i int, seen record.Step) (f StepFinding, found bool) {
+	step := e.program.Steps[i]
+	e.recording.Steps = append(e.recording.Steps, seen)
+	o := e.step(i, proving)
+	f.Step = i
+	if step.Expect != nil {
+		f.Requirement = step.Expect.Requirement
+	}
+	if o.kind == met && step.Expect != nil && step.Calls() {
+		// That a call is refused is one requirement, and with which code is another.
+		if code := e.calls(i, coding); code.kind == unmet {
+			o, f.Requirement = code, cmp.Or(codeRequirement(e.contract, *step.Expect), f.Requirement)
+		}
+	}
+	f.Expected, f.Got, f.Exchanges = o.expected, o.text, o.exchanges
+	switch o.kind {
+	case met, moot, recorded:
+		return f, false
+	case unmet:
+		f.Broken, e.broken = true, true
+		return f, true
+	default:
+		f.Got = fmt.Sprintf("step %d cannot be judged: %s", i+1, cmp.Or(o.text, o.expected))
+		e.lacking = cmp.Or(e.lacking, f.Got)
+		return f, !e.broken
+	}
+}
+
+// unplayed is the first step that expects something and was not played, unless one before it is broken.
+func (e *expectations) unplayed() (f StepFinding, found bool) {
+	for i := len(e.recording.Steps); i < len(e.program.Steps) && !e.broken; i++ {
+		if expect := e.program.Steps[i].Expect; expect != nil {
+			return StepFinding{Step: i, Requirement: expect.Requirement, Got: "the step was not played"}, true
+		}
+	}
+	return f, false
+}
+
+// unjudged says why not all that is expected was judged, or is empty.
+func (e *expectations) unjudged() string {
+	if f, found := e.unplayed(); found {
+		return cmp.Or(e.lacking, fmt.Sprintf("step %d was not played", f.Step+1))
+	}
+	return e.lacking
 }
 
 // codeRequirement is the requirement about the code of the refusal that a step expects.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -84,7 +85,7 @@ func (w *walk) answer(e program.Expect, x record.Exchange, as side) outcome {
 			if as == coding {
 				kind = hidden // an answer that says nothing has no code
 			}
-			return outcome{kind: kind, expected: "accepted, or " + w.refusal(e.AcceptedOrRefused), text: got}
+			return outcome{kind: kind, expected: "accepted, or " + refusal(w.contract, e.AcceptedOrRefused), text: got}
 		}
 	default:
 		return outcome{kind: vacuous, text: "the step expects nothing of the answer"}
@@ -103,24 +104,24 @@ func (w *walk) refused(name, requirement string, answer Answer, got string, as s
 		if as == coding {
 			kind = hidden
 		}
-		return outcome{kind: kind, expected: w.refusal(name), text: got}
+		return outcome{kind: kind, expected: refusal(w.contract, name), text: got}
 	case !strict:
 		return outcome{}
 	case !answer.Readable && as == coding:
-		return outcome{kind: hidden, expected: w.refusal(name), text: got}
+		return outcome{kind: hidden, expected: refusal(w.contract, name), text: got}
 	case as == coding && w.contract.Misleads(answer.Code, name):
 		return outcome{} // which has a requirement of its own
 	case !answer.Readable || !o.Accepts(answer.Code):
-		return outcome{kind: unmet, expected: w.refusal(name), text: got}
+		return outcome{kind: unmet, expected: refusal(w.contract, name), text: got}
 	default:
 		return outcome{}
 	}
 }
 
 // refusal says what an outcome expects: "refused as unknown group (10010 or 10015)".
-func (w *walk) refusal(name string) string {
+func refusal(c *spec.Contract, name string) string {
 	var codes []string
-	for _, code := range w.contract.Outcomes[name].Codes {
+	for _, code := range c.Outcomes[name].Codes {
 		codes = append(codes, strconv.FormatInt(code, 10))
 	}
 	return fmt.Sprintf("refused as %s (%s)", strings.ReplaceAll(name, "_", " "), strings.Join(codes, " or "))
