@@ -12,9 +12,9 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -91,7 +91,7 @@ func Keep(folder string, f Finding) error {
 		f.Case = &wire.Trial{Case: f.Case.Case}
 	}
 	if f.Herd != nil {
-		f.Herd = &crowd.HerdHistory{Herd: f.Herd.Herd}
+		f.Herd = &concurrent.BurstHistory{Burst: f.Herd.Burst}
 	}
 	data, err := f.Encode()
 	if err != nil {
@@ -136,7 +136,7 @@ func (c *campaign) replayKnown(ctx context.Context) {
 		case f.Crowd != nil:
 			c.hunt(ctx, *f.Crowd)
 		case f.Herd != nil:
-			c.herd(ctx, f.Herd.Herd)
+			c.herd(ctx, f.Herd.Burst)
 		}
 	}
 }

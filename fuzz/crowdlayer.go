@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 	"github.com/unreadcheck/unreadcheck/target"
@@ -23,7 +24,7 @@ var crowdSize = crowd.Size{Groups: 2, Members: 3, Clients: 3, Operations: 60, Ro
 func (c *campaign) together(ctx context.Context, turn uint64) {
 	seed := rand.New(rand.NewPCG(c.options.Seed, turn)).Uint64()
 	if turn%4 == 1 {
-		c.herd(ctx, crowd.GenerateHerd(seed, crowd.Conditions))
+		c.herd(ctx, crowd.GenerateBurst(seed, crowd.Conditions))
 		return
 	}
 	c.hunt(ctx, crowd.Generate(seed, crowdSize))
@@ -51,7 +52,7 @@ func (c *campaign) hunt(ctx context.Context, p crowd.Program) {
 				out.Repeats, out.Crowd = s.Repeat(), &s.Program
 			}
 			var page bytes.Buffer
-			if crowd.Visualize(&page, c.contract, *out.History, f) == nil {
+			if concurrent.Visualize(&page, c.contract, *out.History, f) == nil {
 				out.Page = page.Bytes()
 			}
 		})
@@ -59,7 +60,7 @@ func (c *campaign) hunt(ctx context.Context, p crowd.Program) {
 }
 
 // input is the class of a finding of a crowd.
-func input(f crowd.Finding) string {
+func input(f concurrent.Finding) string {
 	switch {
 	case f.Sequential:
 		return "calls one after another"
@@ -71,19 +72,19 @@ func input(f crowd.Finding) string {
 }
 
 // herd plays many calls at once, of which each is to have its own answer.
-func (c *campaign) herd(ctx context.Context, herd crowd.Herd) {
+func (c *campaign) herd(ctx context.Context, herd concurrent.Burst) {
 	opener := &crowdOpener{campaign: c}
 	config := c.crowdConfig(opener)
 	first := c.position()
 	stage, err := opener.open(ctx, herd.Stage)
 	if err == nil {
-		var history crowd.HerdHistory
-		history, err = crowd.PlayHerd(ctx, config, stage, herd)
+		var history concurrent.BurstHistory
+		history, err = crowd.PlayBurst(ctx, config, stage, herd)
 		stage.Close(ctx)
 		c.inOrder.Add(opener.calls.Load())
 		if err == nil {
 			c.count()
-			verdict := crowd.CheckHerd(c.contract, history)
+			verdict := concurrent.CheckBurst(c.contract, history)
 			c.weigh(ctx, verdict)
 			for _, f := range verdict.Findings {
 				c.note(Deviation{Requirement: f.Requirement, Kind: "crowd", State: "at once", Input: "a herd"}, first+1, func(out *Finding) {
@@ -100,9 +101,9 @@ func (c *campaign) herd(ctx context.Context, herd crowd.Herd) {
 }
 
 // weigh takes down what a history was judged by, and why it was not judged to its end.
-func (c *campaign) weigh(ctx context.Context, v crowd.Verdict) {
+func (c *campaign) weigh(ctx context.Context, v concurrent.Verdict) {
 	if v.Passed() || len(v.Findings) > 0 {
-		c.coverage.Judged("a crowd", crowd.Requirements(c.contract)...)
+		c.coverage.Judged("a crowd", concurrent.Requirements(c.contract)...)
 	}
 	for _, doubt := range v.Doubts {
 		if ctx.Err() == nil && !c.empty() {
@@ -129,7 +130,7 @@ func (o *crowdOpener) open(ctx context.Context, plan program.Stage) (crowd.Stage
 	o.stand = stand
 	stage := &crowdStage{stand: stand, opener: o}
 	for _, g := range plan.Groups {
-		start := crowd.Group{Name: g.Name, Type: stand.Type(g.Name), Unread: map[string]int64{}}
+		start := concurrent.Group{Name: g.Name, Type: stand.Type(g.Name), Unread: map[string]int64{}}
 		var err error
 		if start.Messages, err = stand.Messages(ctx, g.Name); err != nil {
 			stage.Close(ctx)
@@ -151,7 +152,7 @@ func (o *crowdOpener) open(ctx context.Context, plan program.Stage) (crowd.Stage
 func (o *crowdOpener) gate(ctx context.Context, steps []crowd.Step) error {
 	calls := 0
 	for _, s := range steps {
-		if s.Do == crowd.Set {
+		if s.Do == concurrent.Set {
 			calls++
 		}
 	}
@@ -165,16 +166,16 @@ func (o *crowdOpener) gate(ctx context.Context, steps []crowd.Step) error {
 type crowdStage struct {
 	stand  *target.Standing
 	opener *crowdOpener
-	start  []crowd.Group
+	start  []concurrent.Group
 	made   atomic.Int64
 }
 
-func (s *crowdStage) Set(ctx context.Context, group, member string, number int64) crowd.Answer {
+func (s *crowdStage) Set(ctx context.Context, group, member string, number int64) concurrent.Answer {
 	return s.Call(ctx, "", group, member, number)
 }
 
 // Call makes a valid call, or one that is to be refused for that condition.
-func (s *crowdStage) Call(ctx context.Context, condition, group, member string, number int64) crowd.Answer {
+func (s *crowdStage) Call(ctx context.Context, condition, group, member string, number int64) concurrent.Answer {
 	call := program.Call{Group: group, Member: member, Number: program.Number(strconv.FormatInt(number, 10))}
 	switch condition {
 	case "unknown_group":
@@ -186,24 +187,24 @@ func (s *crowdStage) Call(ctx context.Context, condition, group, member string, 
 	}
 	s.made.Add(1)
 	s.opener.calls.Add(1)
-	return crowd.AnswerOf(s.opener.campaign.contract, s.stand.Call(ctx, call))
+	return concurrent.AnswerOf(s.opener.campaign.contract, s.stand.Call(ctx, call))
 }
 
-func (s *crowdStage) Send(ctx context.Context, group string) crowd.Answer {
+func (s *crowdStage) Send(ctx context.Context, group string) concurrent.Answer {
 	s.made.Add(1)
-	return crowd.AnswerOf(s.opener.campaign.contract, s.stand.Send(ctx, group))
+	return concurrent.AnswerOf(s.opener.campaign.contract, s.stand.Send(ctx, group))
 }
 
-func (s *crowdStage) Read(ctx context.Context, group, member string) crowd.Reading {
+func (s *crowdStage) Read(ctx context.Context, group, member string) concurrent.Reading {
 	s.made.Add(1)
 	reading, err := s.stand.Read(ctx, group, member)
 	if err != nil {
-		return crowd.Reading{Exchange: reading.Exchange}
+		return concurrent.Reading{Exchange: reading.Exchange}
 	}
-	return crowd.Reading{Unread: reading.Unread, Exchange: reading.Exchange}
+	return concurrent.Reading{Unread: reading.Unread, Exchange: reading.Exchange}
 }
 
-func (s *crowdStage) Start() []crowd.Group { return s.start }
+func (s *crowdStage) Start() []concurrent.Group { return s.start }
 
 func (s *crowdStage) Calls() int { return int(s.made.Load()) }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/target"
 )
 
@@ -22,12 +23,12 @@ func (r *Replayer) ReplayFinding(ctx context.Context, f Finding, times int) Repl
 	case f.Case != nil:
 		return r.replayCase(ctx, f.Case.Case, times)
 	case f.Crowd != nil:
-		return r.replayTogether(times, func(config crowd.Config, opener *crowdOpener) (crowd.Verdict, error) {
+		return r.replayTogether(times, func(config crowd.Config, opener *crowdOpener) (concurrent.Verdict, error) {
 			return playCrowd(ctx, config, opener, *f.Crowd)
 		})
 	case f.Herd != nil:
-		return r.replayTogether(times, func(config crowd.Config, opener *crowdOpener) (crowd.Verdict, error) {
-			return playHerd(ctx, config, opener, f.Herd.Herd)
+		return r.replayTogether(times, func(config crowd.Config, opener *crowdOpener) (concurrent.Verdict, error) {
+			return playHerd(ctx, config, opener, f.Herd.Burst)
 		})
 	case f.Check != "":
 		return Replayed{Obstacle: fmt.Sprintf("%s is judged in a run alone: unreadcheck run --label-filter %s", f.Check, f.Requirement)}
@@ -71,7 +72,7 @@ func (r *Replayer) replayCase(ctx context.Context, one wire.Case, times int) Rep
 	return out
 }
 
-func (r *Replayer) replayTogether(times int, play func(crowd.Config, *crowdOpener) (crowd.Verdict, error)) Replayed {
+func (r *Replayer) replayTogether(times int, play func(crowd.Config, *crowdOpener) (concurrent.Verdict, error)) Replayed {
 	var out Replayed
 	for range times {
 		opener := &crowdOpener{campaign: r.campaign}
@@ -98,31 +99,31 @@ func (r *Replayer) replayTogether(times int, play func(crowd.Config, *crowdOpene
 }
 
 // playCrowd plays a concurrent program once, on a stage of its own.
-func playCrowd(ctx context.Context, config crowd.Config, opener *crowdOpener, p crowd.Program) (crowd.Verdict, error) {
+func playCrowd(ctx context.Context, config crowd.Config, opener *crowdOpener, p crowd.Program) (concurrent.Verdict, error) {
 	stage, err := opener.open(ctx, p.Stage)
 	if err != nil {
-		return crowd.Verdict{}, err
+		return concurrent.Verdict{}, err
 	}
 	defer stage.Close(ctx)
 	history, err := crowd.Play(ctx, config, stage, p, 1)
 	if err != nil {
-		return crowd.Verdict{}, err
+		return concurrent.Verdict{}, err
 	}
-	return crowd.Check(config.Contract, history)
+	return concurrent.Check(config.Contract, history)
 }
 
 // playHerd plays a herd once, on a stage of its own.
-func playHerd(ctx context.Context, config crowd.Config, opener *crowdOpener, herd crowd.Herd) (crowd.Verdict, error) {
+func playHerd(ctx context.Context, config crowd.Config, opener *crowdOpener, herd concurrent.Burst) (concurrent.Verdict, error) {
 	stage, err := opener.open(ctx, herd.Stage)
 	if err != nil {
-		return crowd.Verdict{}, err
+		return concurrent.Verdict{}, err
 	}
 	defer stage.Close(ctx)
-	history, err := crowd.PlayHerd(ctx, config, stage, herd)
+	history, err := crowd.PlayBurst(ctx, config, stage, herd)
 	if err != nil {
-		return crowd.Verdict{}, err
+		return concurrent.Verdict{}, err
 	}
-	return crowd.CheckHerd(config.Contract, history), nil
+	return concurrent.CheckBurst(config.Contract, history), nil
 }
 
 // crowdConfig is how crowds are played on the campaign's target.

@@ -4,6 +4,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -45,10 +46,10 @@ type Finding struct {
 	Sent record.Bytes `json:"sent,omitempty"`
 	// Crowd is the smallest example of the crowd layer, History what happened when it was played, Herd the same for a herd, and
 	// Explanation says why no order of the calls explains it.
-	Crowd       *crowd.Program     `json:"crowd,omitempty"`
-	History     *crowd.History     `json:"history,omitempty"`
-	Herd        *crowd.HerdHistory `json:"herd,omitempty"`
-	Explanation string             `json:"explanation,omitempty"`
+	Crowd       *crowd.Program           `json:"crowd,omitempty"`
+	History     *concurrent.History      `json:"history,omitempty"`
+	Herd        *concurrent.BurstHistory `json:"herd,omitempty"`
+	Explanation string                   `json:"explanation,omitempty"`
 	// Page is a page of HTML that shows the history. It is not part of the finding's file.
 	Page []byte `json:"-"`
 	// Exchanges are those of the example's last playing, the stage's included.

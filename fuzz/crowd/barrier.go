@@ -2,9 +2,9 @@ package crowd
 
 import (
 	"context"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"maps"
 	"slices"
-	"time"
 )
 
 // barrier reads every count once all clients are done. Where readings may lag behind, it waits for twice as long as was
@@ -17,7 +17,7 @@ func (pl *player) barrier(ctx context.Context, round int) {
 		if !pl.readAll(ctx, round, due) || pl.config.Lag <= 0 || waited >= pl.config.Settle {
 			return
 		}
-		if due = pl.unexplained(round); len(due) > 0 {
+		if due = readings(pl.history.Unexplained(pl.config.Contract, round)); len(due) > 0 {
 			sleep(ctx, pl.config.Lag)
 		}
 	}
@@ -28,7 +28,7 @@ func (pl *player) everyone() []Step {
 	var out []Step
 	for _, g := range pl.history.Start {
 		for _, name := range slices.Sorted(maps.Keys(g.Unread)) {
-			out = append(out, Step{Do: Read, Group: g.Name, Member: name})
+			out = append(out, Step{Do: concurrent.Read, Group: g.Name, Member: name})
 		}
 	}
 	return out
@@ -64,15 +64,11 @@ func (pl *player) reopen(round int, s Step) {
 	}
 }
 
-// unexplained are the readings of the round that its calls cannot have led to.
-func (pl *player) unexplained(round int) []Step {
+// readings are the steps that read those members' counts.
+func readings(of []concurrent.Place) []Step {
 	var out []Step
-	for _, m := range pl.history.memberships(pl.config.Contract) {
-		for _, s := range m.segments {
-			if s.last() == round && s.check(time.Second).result == illegal {
-				out = append(out, Step{Do: Read, Group: m.group, Member: m.member})
-			}
-		}
+	for _, at := range of {
+		out = append(out, Step{Do: concurrent.Read, Group: at.Group, Member: at.Member})
 	}
 	return out
 }

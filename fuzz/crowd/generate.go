@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -103,7 +104,7 @@ func (g *generator) prefix(stage program.Stage) []Step {
 	for _, group := range stage.Groups {
 		name := group.Members[g.IntN(len(group.Members))].Name
 		for _, n := range []program.Number{"count+1000", program.Number(fmt.Sprint(g.unused(group))), "9007199254740993", "0"} {
-			out = append(out, Step{Do: Set, Group: group.Name, Member: name, Number: n}, Step{Do: Read, Group: group.Name, Member: name})
+			out = append(out, Step{Do: concurrent.Set, Group: group.Name, Member: name, Number: n}, Step{Do: concurrent.Read, Group: group.Name, Member: name})
 		}
 	}
 	return out
@@ -115,7 +116,7 @@ const fewSteps = 8
 // oneMember lets clients act on one member.
 func (g *generator) oneMember(stage program.Stage) Round {
 	group := stage.Groups[g.IntN(len(stage.Groups))]
-	names := members(group)
+	names := concurrent.Members(group)
 	return Round{Clients: g.crowd(group, names[1+g.IntN(len(names)-1)], 3*fewSteps)}
 }
 
@@ -124,7 +125,7 @@ func (g *generator) oneMember(stage program.Stage) Round {
 func (g *generator) manyMembers(stage program.Stage) Round {
 	group := stage.Groups[g.IntN(len(stage.Groups))]
 	var r Round
-	for _, name := range members(group) {
+	for _, name := range concurrent.Members(group) {
 		r.Clients = append(r.Clients, g.client(group, name, fewSteps, 0))
 	}
 	return r
@@ -144,7 +145,7 @@ func (g *generator) manyGroups(stage program.Stage) Round {
 func (g *generator) everything(stage program.Stage, operations int) Round {
 	var r Round
 	for _, group := range stage.Groups {
-		names := members(group)
+		names := concurrent.Members(group)
 		if g.IntN(4) > 0 {
 			names = names[1:]
 		}
@@ -177,11 +178,11 @@ func (g *generator) client(group program.Group, member string, steps, messages i
 func (g *generator) step(group program.Group, member string, messages int) Step {
 	switch n := g.IntN(100); {
 	case n < messages:
-		return Step{Do: Send, Group: group.Name}
+		return Step{Do: concurrent.Send, Group: group.Name}
 	case n < messages+40:
-		return Step{Do: Read, Group: group.Name, Member: member}
+		return Step{Do: concurrent.Read, Group: group.Name, Member: member}
 	default:
-		return Step{Do: Set, Group: group.Name, Member: member, Number: g.number(group)}
+		return Step{Do: concurrent.Set, Group: group.Name, Member: member, Number: g.number(group)}
 	}
 }
 

@@ -3,14 +3,15 @@ package crowd
 import (
 	"context"
 	"fmt"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"slices"
 )
 
 // Hunted is what came of a program: what it showed, and the smallest that shows it too.
 type Hunted struct {
 	Program Program
-	History History
-	Verdict Verdict
+	History concurrent.History
+	Verdict concurrent.Verdict
 	// Shrunk is set where something was found.
 	Shrunk *Shrunk
 }
@@ -32,7 +33,7 @@ func Hunt(ctx context.Context, config Config, open Opener, p Program, effort Eff
 		return out, err
 	}
 	t.after(ctx, out.History)
-	if out.Verdict, err = Check(config.Contract, out.History); err != nil {
+	if out.Verdict, err = concurrent.Check(config.Contract, out.History); err != nil {
 		return out, err
 	}
 	if len(out.Verdict.Findings) > 0 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 )
 
 // small is enough to find what happens to be there in a program or a few.
@@ -47,7 +48,7 @@ func healthy(t *testing.T, config crowd.Config, open crowd.Opener, size crowd.Si
 	}
 }
 
-func shown(v crowd.Verdict) string {
+func shown(v concurrent.Verdict) string {
 	var b strings.Builder
 	for _, f := range v.Findings {
 		fmt.Fprintf(&b, "%s (%d of %d): %s\n", f.Requirement, f.Failed, f.Segments, f.Explanation)
@@ -132,7 +133,7 @@ func expectFound(t *testing.T, open crowd.Opener, size crowd.Size, want []string
 	if len(out.Verdict.Findings) == 0 {
 		t.Fatalf("not found in %d programs: %s", seeds, shown(out.Verdict))
 	}
-	for _, f := range []crowd.Finding{out.Verdict.Findings[0], out.Shrunk.Finding} {
+	for _, f := range []concurrent.Finding{out.Verdict.Findings[0], out.Shrunk.Finding} {
 		if !slices.Contains(want, f.Requirement) || f.Expected == "" || f.Got == "" || !strings.Contains(f.Explanation, "impossible") {
 			t.Errorf("want one of %v: %s, expected %q, got %q: %s", want, f.Requirement, f.Expected, f.Got, f.Explanation)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 )
 
 // lagging reads what was there a while ago.
@@ -21,15 +22,15 @@ type lagging struct {
 // seen is a count from a time on.
 type seen struct {
 	at   time.Time
-	what crowd.Reading
+	what concurrent.Reading
 }
 
-func (l *lagging) Set(ctx context.Context, group, member string, n int64) crowd.Answer {
+func (l *lagging) Set(ctx context.Context, group, member string, n int64) concurrent.Answer {
 	defer l.note(ctx, group, member)
 	return l.Stage.Set(ctx, group, member, n)
 }
 
-func (l *lagging) Send(ctx context.Context, group string) crowd.Answer {
+func (l *lagging) Send(ctx context.Context, group string) concurrent.Answer {
 	a := l.Stage.Send(ctx, group)
 	for _, g := range l.Start() {
 		if g.Name == group {
@@ -52,10 +53,10 @@ func (l *lagging) note(ctx context.Context, group, member string) {
 	l.seen[key] = append(l.seen[key], seen{time.Now(), l.Stage.Read(ctx, group, member)})
 }
 
-func (l *lagging) Read(_ context.Context, group, member string) crowd.Reading {
+func (l *lagging) Read(_ context.Context, group, member string) concurrent.Reading {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var out crowd.Reading
+	var out concurrent.Reading
 	for _, g := range l.Start() {
 		if n, ok := g.Unread[member]; g.Name == group && ok {
 			out.Unread = &n
@@ -74,14 +75,14 @@ var lagSize = crowd.Size{Operations: 16, Round: 8, Groups: 2, Members: 2}
 
 func TestReadingsThatLag(t *testing.T) {
 	contract := loadContract(t)
-	play := func(t *testing.T, wrong string, lag time.Duration, p crowd.Program) crowd.Verdict {
+	play := func(t *testing.T, wrong string, lag time.Duration, p crowd.Program) concurrent.Verdict {
 		t.Helper()
 		stage := &lagging{Stage: newToy(contract, wrong, p.Stage), behind: 8 * time.Millisecond}
 		h, err := crowd.Play(context.Background(), crowd.Config{Contract: contract, Lag: lag, Settle: time.Second}, stage, p, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := crowd.Check(contract, h)
+		v, err := concurrent.Check(contract, h)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 )
 
 // Config says how programs are played.
@@ -46,7 +47,7 @@ type player struct {
 	config  Config
 	stage   Stage
 	start   time.Time
-	history History
+	history concurrent.History
 	rand    *rand.Rand
 	steps   atomic.Int64
 	// stopped is why no further step is taken.
@@ -56,17 +57,17 @@ type player struct {
 // Play plays a program on its stage. All goroutines that it starts have ended when it returns. The attempt, from 1,
 // decides on how the clients' starts differ. A context that ends, or the bound on steps, ends the program early; the
 // history says so, and what happened until then can be judged.
-func Play(ctx context.Context, config Config, stage Stage, p Program, attempt int) (History, error) {
+func Play(ctx context.Context, config Config, stage Stage, p Program, attempt int) (concurrent.History, error) {
 	if err := p.Validate(); err != nil {
-		return History{}, err
+		return concurrent.History{}, err
 	}
 	return play(ctx, config, stage, stage.Start(), p, attempt), nil
 }
 
-func play(ctx context.Context, config Config, stage Stage, start []Group, p Program, attempt int) History {
+func play(ctx context.Context, config Config, stage Stage, start []concurrent.Group, p Program, attempt int) concurrent.History {
 	pl := &player{
 		config: config, stage: stage, start: time.Now(), rand: rand.New(rand.NewPCG(p.Seed, uint64(attempt))),
-		history: History{Seed: p.Seed, Attempt: attempt, Lag: config.Lag, Start: start},
+		history: concurrent.History{Seed: p.Seed, Attempt: attempt, Lag: config.Lag, Start: start},
 	}
 	for i, r := range p.Rounds {
 		for _, s := range r.Prefix {
@@ -93,7 +94,7 @@ func (pl *player) stop(why error) { pl.stopped.CompareAndSwap(nil, &why) }
 
 // together lets clients act side by side until each has taken its steps, and adds to the history what came of them.
 func (pl *player) together(ctx context.Context, round int, clients []Client, firstClient int) {
-	done := make([][]Operation, len(clients))
+	done := make([][]concurrent.Operation, len(clients))
 	if pl.config.Gate == nil {
 		pl.freely(ctx, clients, done)
 	} else {
@@ -107,7 +108,7 @@ func (pl *player) together(ctx context.Context, round int, clients []Client, fir
 	}
 }
 
-func (pl *player) freely(ctx context.Context, clients []Client, done [][]Operation) {
+func (pl *player) freely(ctx context.Context, clients []Client, done [][]concurrent.Operation) {
 	var ready, all sync.WaitGroup
 	release := make(chan struct{})
 	for i, c := range clients {
@@ -130,7 +131,7 @@ func (pl *player) freely(ctx context.Context, clients []Client, done [][]Operati
 	all.Wait()
 }
 
-func (pl *player) inVolleys(ctx context.Context, clients []Client, done [][]Operation) {
+func (pl *player) inVolleys(ctx context.Context, clients []Client, done [][]concurrent.Operation) {
 	for n := 0; ; n++ {
 		var steps []Step
 		var who []int
@@ -153,8 +154,8 @@ func (pl *player) inVolleys(ctx context.Context, clients []Client, done [][]Oper
 }
 
 // atOnce takes steps at the same time.
-func (pl *player) atOnce(ctx context.Context, steps []Step) []Operation {
-	out := make([]Operation, len(steps))
+func (pl *player) atOnce(ctx context.Context, steps []Step) []concurrent.Operation {
+	out := make([]concurrent.Operation, len(steps))
 	var all sync.WaitGroup
 	for i, s := range steps {
 		late := pl.lateness(len(steps))
@@ -192,25 +193,25 @@ func (pl *player) may(ctx context.Context) bool {
 }
 
 // step takes one step; the times are those between which it took effect, if it did.
-func (pl *player) step(ctx context.Context, s Step) Operation {
+func (pl *player) step(ctx context.Context, s Step) concurrent.Operation {
 	ctx, cancel := context.WithTimeout(ctx, pl.config.timeout())
 	defer cancel()
-	o := Operation{Do: s.Do, Group: s.Group, Member: s.Member}
-	if s.Do == Set {
-		g, _ := pl.history.group(s.Group)
+	o := concurrent.Operation{Do: s.Do, Group: s.Group, Member: s.Member}
+	if s.Do == concurrent.Set {
+		g, _ := pl.history.Group(s.Group)
 		// Validate has seen to it that there is a number; one less than none is none.
 		n, _ := s.Number.Resolve(g.Messages)
 		o.Number = max(0, n.Int64())
 	}
 	o.Sent = time.Since(pl.start)
 	switch s.Do {
-	case Set:
+	case concurrent.Set:
 		a := pl.stage.Set(ctx, s.Group, s.Member, o.Number)
 		o.Answer = &a
-	case Send:
+	case concurrent.Send:
 		a := pl.stage.Send(ctx, s.Group)
 		o.Answer, o.Member = &a, ""
-	case Read:
+	case concurrent.Read:
 		r := pl.stage.Read(ctx, s.Group, s.Member)
 		o.Reading = &r
 	}

@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-func played(ctx context.Context, t *testing.T, config crowd.Config, stage crowd.Stage, p crowd.Program) crowd.History {
+func played(ctx context.Context, t *testing.T, config crowd.Config, stage crowd.Stage, p crowd.Program) concurrent.History {
 	t.Helper()
 	config.Contract = loadContract(t)
 	h, err := crowd.Play(ctx, config, stage, p, 1)
@@ -85,7 +86,7 @@ func TestPlayingIsBounded(t *testing.T) {
 		if len(h.Operations) != most || toy.Calls() != most || h.Ended != "no more steps are allowed" {
 			t.Errorf("%d steps allowed: %d operations, %d calls, ended %q", most, len(h.Operations), toy.Calls(), h.Ended)
 		}
-		if v, err := crowd.Check(loadContract(t), h); err != nil || v.Passed() || len(v.Findings) > 0 {
+		if v, err := concurrent.Check(loadContract(t), h); err != nil || v.Passed() || len(v.Findings) > 0 {
 			t.Errorf("%d steps allowed: %v, %s", most, err, shown(v))
 		}
 	}
@@ -100,13 +101,13 @@ type slow struct {
 	once    sync.Once
 }
 
-func (s *slow) Set(ctx context.Context, group, member string, n int64) crowd.Answer {
+func (s *slow) Set(ctx context.Context, group, member string, n int64) concurrent.Answer {
 	if s.calls.Add(1) <= s.after {
 		return s.Stage.Set(ctx, group, member, n)
 	}
 	s.once.Do(func() { close(s.entered) })
 	<-ctx.Done()
-	return crowd.Answer{Fate: crowd.Unanswered, Detail: context.Cause(ctx).Error()}
+	return concurrent.Answer{Fate: concurrent.Unanswered, Detail: context.Cause(ctx).Error()}
 }
 
 func TestPlayingEndsWithItsContext(t *testing.T) {
@@ -125,10 +126,10 @@ func TestPlayingEndsWithItsContext(t *testing.T) {
 
 func TestCallsHaveATimeOut(t *testing.T) {
 	p := crowd.Program{Stage: crowd.Generate(8, small).Stage, Rounds: []crowd.Round{{Clients: []crowd.Client{
-		{{Do: crowd.Set, Group: "group1", Member: "member1", Number: "1"}}, {{Do: crowd.Set, Group: "group1", Member: "member1", Number: "1"}}}}}}
+		{{Do: concurrent.Set, Group: "group1", Member: "member1", Number: "1"}}, {{Do: concurrent.Set, Group: "group1", Member: "member1", Number: "1"}}}}}}
 	stage := &slow{Stage: newToy(loadContract(t), "", p.Stage), entered: make(chan struct{})}
 	h := played(context.Background(), t, crowd.Config{Timeout: 5 * time.Millisecond}, stage, p)
-	v, err := crowd.Check(loadContract(t), h)
+	v, err := concurrent.Check(loadContract(t), h)
 	if err != nil || v.Unanswered != 2 || v.Passed() || len(v.Findings) > 0 {
 		t.Errorf("%v: %s", err, shown(v))
 	}
@@ -150,7 +151,7 @@ func TestVolleys(t *testing.T) {
 	if sum != len(h.Operations) || most < 4 {
 		t.Errorf("%d steps in %d volleys of at most %d, %d operations", sum, len(volleys), most, len(h.Operations))
 	}
-	if v, err := crowd.Check(loadContract(t), h); err != nil || !v.Passed() {
+	if v, err := concurrent.Check(loadContract(t), h); err != nil || !v.Passed() {
 		t.Errorf("%v: %s", err, shown(v))
 	}
 	for _, after := range []int{0, 3, len(volleys) - 1} {
@@ -194,22 +195,22 @@ func TestAnswersOfExchanges(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		x    record.Exchange
-		want crowd.Answer
+		want concurrent.Answer
 	}{
-		"accepted":     {body(200, `{"ActionStatus":"OK","ErrorCode":0}`), crowd.Answer{Fate: crowd.Accepted}},
-		"refused":      {body(200, `{"ActionStatus":"FAIL","ErrorCode":10010}`), crowd.Answer{Fate: crowd.Refused, Code: 10010}},
-		"10002":        {body(200, `{"ActionStatus":"FAIL","ErrorCode":10002,"ErrorInfo":"again"}`), crowd.Answer{Fate: crowd.Unanswered, Detail: `refused with 10002 (The server failed inside; the call may be tried again): "again"`}},
-		"HTTP 500":     {body(500, `oops`), crowd.Answer{Fate: crowd.Unanswered, Detail: "an answer that cannot be read"}},
-		"HTTP 502":     {body(502, `{"ActionStatus":"OK","ErrorCode":0}`), crowd.Answer{Fate: crowd.Unanswered, Detail: "HTTP 502"}},
-		"a time-out":   {trouble(record.TroubleTimeout), crowd.Answer{Fate: crowd.Unanswered, Detail: "no answer in time"}},
-		"a reset":      {trouble(record.TroubleReset), crowd.Answer{Fate: crowd.Unanswered, Detail: "connection closed"}},
-		"no budget":    {trouble(record.TroubleBudget), crowd.Answer{Fate: crowd.Unsent, Detail: "budget spent"}},
-		"no listener":  {trouble(record.TroubleRefused), crowd.Answer{Fate: crowd.Unsent, Detail: "connection refused"}},
-		"was cut off":  {trouble(record.TroubleCancelled), crowd.Answer{Fate: crowd.Unanswered, Detail: "cancelled"}},
-		"said nothing": {body(200, ``), crowd.Answer{Fate: crowd.Unanswered, Detail: "an answer that cannot be read"}},
+		"accepted":     {body(200, `{"ActionStatus":"OK","ErrorCode":0}`), concurrent.Answer{Fate: concurrent.Accepted}},
+		"refused":      {body(200, `{"ActionStatus":"FAIL","ErrorCode":10010}`), concurrent.Answer{Fate: concurrent.Refused, Code: 10010}},
+		"10002":        {body(200, `{"ActionStatus":"FAIL","ErrorCode":10002,"ErrorInfo":"again"}`), concurrent.Answer{Fate: concurrent.Unanswered, Detail: `refused with 10002 (The server failed inside; the call may be tried again): "again"`}},
+		"HTTP 500":     {body(500, `oops`), concurrent.Answer{Fate: concurrent.Unanswered, Detail: "an answer that cannot be read"}},
+		"HTTP 502":     {body(502, `{"ActionStatus":"OK","ErrorCode":0}`), concurrent.Answer{Fate: concurrent.Unanswered, Detail: "HTTP 502"}},
+		"a time-out":   {trouble(record.TroubleTimeout), concurrent.Answer{Fate: concurrent.Unanswered, Detail: "no answer in time"}},
+		"a reset":      {trouble(record.TroubleReset), concurrent.Answer{Fate: concurrent.Unanswered, Detail: "connection closed"}},
+		"no budget":    {trouble(record.TroubleBudget), concurrent.Answer{Fate: concurrent.Unsent, Detail: "budget spent"}},
+		"no listener":  {trouble(record.TroubleRefused), concurrent.Answer{Fate: concurrent.Unsent, Detail: "connection refused"}},
+		"was cut off":  {trouble(record.TroubleCancelled), concurrent.Answer{Fate: concurrent.Unanswered, Detail: "cancelled"}},
+		"said nothing": {body(200, ``), concurrent.Answer{Fate: concurrent.Unanswered, Detail: "an answer that cannot be read"}},
 	} {
 		test.want.Exchange = 3
-		if got := crowd.AnswerOf(loadContract(t), test.x); got != test.want {
+		if got := concurrent.AnswerOf(loadContract(t), test.x); got != test.want {
 			t.Errorf("%s: %+v, want %+v", name, got, test.want)
 		}
 	}

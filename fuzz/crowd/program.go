@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -30,22 +31,9 @@ type Round struct {
 // Client are the steps of one client.
 type Client []Step
 
-// Kind is what a step does.
-type Kind string
-
-// The kinds of steps.
-const (
-	// Set calls the endpoint.
-	Set Kind = "set"
-	// Send sends one message to the group, from its owner.
-	Send Kind = "send"
-	// Read reads the member's count back.
-	Read Kind = "read"
-)
-
 // Step is one thing done.
 type Step struct {
-	Do Kind `json:"do"`
+	Do concurrent.Kind `json:"do"`
 	// Group is a handle of the stage, as is Member; a message has no member.
 	Group  string `json:"group"`
 	Member string `json:"member,omitempty"`
@@ -95,9 +83,9 @@ func (p Program) validateStep(s Step) error {
 		return fmt.Errorf("names the group %q, which the stage does not have", s.Group)
 	}
 	switch s.Do {
-	case Send:
+	case concurrent.Send:
 		return nil
-	case Set:
+	case concurrent.Set:
 		n, err := s.Number.Resolve(0)
 		if err != nil {
 			return err
@@ -105,23 +93,14 @@ func (p Program) validateStep(s Step) error {
 		if !n.IsInt64() || n.Sign() < 0 && !s.Number.Relative() {
 			return fmt.Errorf("sets %s; a crowd sets numbers from 0 to 2^63-1", s.Number)
 		}
-	case Read:
+	case concurrent.Read:
 	default:
 		return fmt.Errorf("has a step %q; write set, send or read", s.Do)
 	}
-	if !slices.Contains(members(g), s.Member) {
+	if !slices.Contains(concurrent.Members(g), s.Member) {
 		return fmt.Errorf("names %q, who is no member of %s", s.Member, s.Group)
 	}
 	return nil
-}
-
-// members are the handles of all whose counts a group has, its owner first.
-func members(g program.Group) []string {
-	names := []string{program.Owner}
-	for _, m := range g.Everyone() {
-		names = append(names, m.Name)
-	}
-	return names
 }
 
 func strictJSON(data []byte, out any) error {

@@ -20,6 +20,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
@@ -81,15 +82,15 @@ type servedStage struct {
 	sig      string
 	number   int64
 	ids      map[string]string
-	start    []crowd.Group
+	start    []concurrent.Group
 	calls    atomic.Int64
 	// lag is by how much readings may be behind.
 	lag time.Duration
 }
 
-func (s *servedStage) Start() []crowd.Group  { return s.start }
-func (s *servedStage) Calls() int            { return int(s.calls.Load()) }
-func (s *servedStage) Close(context.Context) {}
+func (s *servedStage) Start() []concurrent.Group { return s.start }
+func (s *servedStage) Calls() int                { return int(s.calls.Load()) }
+func (s *servedStage) Close(context.Context)     {}
 
 func (s *servedStage) account(name string) string { return fmt.Sprintf("c%d-%s", s.number, name) }
 
@@ -109,7 +110,7 @@ func (s *servedStage) build(ctx context.Context, stage program.Stage) error {
 		var made struct {
 			ID string `json:"GroupId"`
 		}
-		if crowd.AnswerOf(s.contract, x).Fate != crowd.Accepted || json.Unmarshal(x.Response.Body, &made) != nil {
+		if concurrent.AnswerOf(s.contract, x).Fate != concurrent.Accepted || json.Unmarshal(x.Response.Body, &made) != nil {
 			return fmt.Errorf("a group: %s", x.Response.Body)
 		}
 		id = made.ID
@@ -122,7 +123,7 @@ func (s *servedStage) build(ctx context.Context, stage program.Stage) error {
 		for range g.Messages {
 			s.Send(ctx, g.Name)
 		}
-		start := crowd.Group{Name: g.Name, Type: kind, Messages: int64(g.Messages), Unread: map[string]int64{}}
+		start := concurrent.Group{Name: g.Name, Type: kind, Messages: int64(g.Messages), Unread: map[string]int64{}}
 		time.Sleep(2 * s.lag)
 		for _, name := range append([]string{program.Owner}, namesOf(g)...) {
 			r, messages := s.look(ctx, g.Name, name)
@@ -168,11 +169,11 @@ func (s *servedStage) exchange(ctx context.Context, address, sig string, body ob
 	return record.Exchange{ID: int(id), Command: path.Base(address), Response: &record.Response{Status: w.Code, Body: w.Body.Bytes()}}
 }
 
-func (s *servedStage) Set(ctx context.Context, group, member string, n int64) crowd.Answer {
+func (s *servedStage) Set(ctx context.Context, group, member string, n int64) concurrent.Answer {
 	return s.Call(ctx, "", group, member, n)
 }
 
-func (s *servedStage) Call(ctx context.Context, condition, group, member string, n int64) crowd.Answer {
+func (s *servedStage) Call(ctx context.Context, condition, group, member string, n int64) concurrent.Answer {
 	body, sig := object{"GroupId": s.ids[group], "Member_Account": s.account(member), "UnreadMsgNum": n}, s.sig
 	switch condition {
 	case "unknown_group":
@@ -184,24 +185,24 @@ func (s *servedStage) Call(ctx context.Context, condition, group, member string,
 	}
 	travel(ctx)
 	defer travel(ctx)
-	return crowd.AnswerOf(s.contract, s.exchange(ctx, s.contract.Path, sig, body))
+	return concurrent.AnswerOf(s.contract, s.exchange(ctx, s.contract.Path, sig, body))
 }
 
-func (s *servedStage) Send(ctx context.Context, group string) crowd.Answer {
+func (s *servedStage) Send(ctx context.Context, group string) concurrent.Answer {
 	x := s.companion(ctx, "group_open_http_svc/send_group_msg", object{
 		"GroupId": s.ids[group], "From_Account": s.account(program.Owner), "Random": s.calls.Load()<<20 + stages.Add(1),
 		"MsgBody": []object{{"MsgType": "TIMTextElem", "MsgContent": object{"Text": "crowd"}}},
 	})
-	return crowd.AnswerOf(s.contract, x)
+	return concurrent.AnswerOf(s.contract, x)
 }
 
-func (s *servedStage) Read(ctx context.Context, group, member string) crowd.Reading {
+func (s *servedStage) Read(ctx context.Context, group, member string) concurrent.Reading {
 	r, _ := s.look(ctx, group, member)
 	return r
 }
 
 // look reads a count, and the group's number of messages.
-func (s *servedStage) look(ctx context.Context, group, member string) (crowd.Reading, int64) {
+func (s *servedStage) look(ctx context.Context, group, member string) (concurrent.Reading, int64) {
 	x := s.companion(ctx, "group_open_http_svc/get_joined_group_list", object{
 		"Member_Account": s.account(member), "WithNoActiveGroups": 1, "WithHugeGroups": 1,
 	})
@@ -212,7 +213,7 @@ func (s *servedStage) look(ctx context.Context, group, member string) (crowd.Rea
 			SelfInfo   struct{ UnreadMsgNum *int64 }
 		} `json:"GroupIdList"`
 	}
-	out, messages := crowd.Reading{Exchange: x.ID}, int64(0)
+	out, messages := concurrent.Reading{Exchange: x.ID}, int64(0)
 	if json.Unmarshal(x.Response.Body, &fields) == nil {
 		for _, g := range fields.Groups {
 			if g.ID == s.ids[group] {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"slices"
 )
 
@@ -29,8 +31,8 @@ func (e Effort) complete() Effort {
 type Shrunk struct {
 	Program Program `json:"program"`
 	// History is one in which it failed, and Finding what was found there.
-	History History `json:"history"`
-	Finding Finding `json:"finding"`
+	History concurrent.History `json:"history"`
+	Finding concurrent.Finding `json:"finding"`
 	// Failed of Played playings of this program failed: k of n.
 	Failed int `json:"failed"`
 	Played int `json:"played"`
@@ -60,8 +62,8 @@ type shrinker struct {
 // anew each time, until it fails. All are played on one stage for as long as its state is known. The result is the
 // program that was given, with its history, where nothing smaller fails within the effort. It is an error if the history
 // is one in which nothing failed.
-func Shrink(ctx context.Context, config Config, open Opener, p Program, h History, effort Effort) (Shrunk, error) {
-	v, err := Check(config.Contract, h)
+func Shrink(ctx context.Context, config Config, open Opener, p Program, h concurrent.History, effort Effort) (Shrunk, error) {
+	v, err := concurrent.Check(config.Contract, h)
 	switch {
 	case err != nil:
 		return Shrunk{}, err
@@ -71,7 +73,7 @@ func Shrink(ctx context.Context, config Config, open Opener, p Program, h Histor
 	return shrink(ctx, config, &theater{open: open, plan: p.Stage, lag: config.Lag}, p, h, v.Findings[0], effort), nil
 }
 
-func shrink(ctx context.Context, config Config, t *theater, p Program, h History, f Finding, effort Effort) Shrunk {
+func shrink(ctx context.Context, config Config, t *theater, p Program, h concurrent.History, f concurrent.Finding, effort Effort) Shrunk {
 	s := &shrinker{theater: t, config: config, effort: effort.complete(), tried: map[string]int{}, best: Shrunk{Program: p, History: h, Finding: f}}
 	for before := -1; s.plays > before; {
 		if before = s.plays; s.narrow(ctx, p, h, f) {
@@ -90,23 +92,25 @@ func shrink(ctx context.Context, config Config, t *theater, p Program, h History
 // narrow tries the round in which it showed: of the member, of the member's groups, of the group, then of all, or in the
 // order that the requirement suggests; each with a few of the steps before it showed, and with more. It tells whether any of
 // it still fails.
-func (s *shrinker) narrow(ctx context.Context, p Program, h History, f Finding) bool {
-	concerned := func(at place) bool { return at == place{f.Group, f.Member} || f.source != nil && at == *f.source }
-	sameMember := func(at place) bool { return at.member == f.Member }
-	sameGroup := func(at place) bool { return at.group == f.Group }
-	everybody := func(place) bool { return true }
-	keeps := []func(place) bool{concerned, sameMember, sameGroup, everybody}
+func (s *shrinker) narrow(ctx context.Context, p Program, h concurrent.History, f concurrent.Finding) bool {
+	concerned := func(at concurrent.Place) bool {
+		return at == concurrent.Place{Group: f.Group, Member: f.Member} || f.Source != nil && at == *f.Source
+	}
+	sameMember := func(at concurrent.Place) bool { return at.Member == f.Member }
+	sameGroup := func(at concurrent.Place) bool { return at.Group == f.Group }
+	everybody := func(concurrent.Place) bool { return true }
+	keeps := []func(concurrent.Place) bool{concerned, sameMember, sameGroup, everybody}
 	switch {
-	case f.ambiguous:
-	case f.of == manyMembers:
-		keeps = []func(place) bool{sameGroup, everybody}
-	case f.of == manyGroups:
-		keeps = []func(place) bool{sameMember, everybody}
+	case f.Ambiguous:
+	case f.Of == spec.AtOnceOnMembers:
+		keeps = []func(concurrent.Place) bool{sameGroup, everybody}
+	case f.Of == spec.AtOnceInGroups:
+		keeps = []func(concurrent.Place) bool{sameMember, everybody}
 	}
 	for _, keep := range keeps {
 		for _, steps := range []int{2, 5, 12} {
 			before := s.plays
-			smaller := p.around(h, f.stuck, steps).only(keep)
+			smaller := p.around(h, f.Stuck, steps).only(keep)
 			if s.try(ctx, smaller) {
 				return true
 			}
@@ -115,7 +119,7 @@ func (s *shrinker) narrow(ctx context.Context, p Program, h History, f Finding) 
 			}
 		}
 	}
-	return s.try(ctx, p.around(h, f.stuck, p.Steps()))
+	return s.try(ctx, p.around(h, f.Stuck, p.Steps()))
 }
 
 // reduce tries what lacks one part, the largest first, and tells whether any of it still fails.
@@ -135,7 +139,7 @@ func (s *shrinker) try(ctx context.Context, p Program) bool {
 	}
 	left := s.effort.Calls*4/5 - s.calls
 	limit := s.calls + min(left, max(left/4, fewPlayings*p.cost()))
-	failed, played := s.repeat(ctx, p, repeats, limit, func(h History, f Finding) bool {
+	failed, played := s.repeat(ctx, p, repeats, limit, func(h concurrent.History, f concurrent.Finding) bool {
 		s.best.Program, s.best.History, s.best.Finding = p, h, f
 		return false
 	})
@@ -145,13 +149,13 @@ func (s *shrinker) try(ctx context.Context, p Program) bool {
 
 // count plays the smallest program once more, to say how often it fails.
 func (s *shrinker) count(ctx context.Context) {
-	failed, played := s.repeat(ctx, s.best.Program, s.effort.Repeats, s.effort.Calls, func(History, Finding) bool { return true })
+	failed, played := s.repeat(ctx, s.best.Program, s.effort.Repeats, s.effort.Calls, func(concurrent.History, concurrent.Finding) bool { return true })
 	s.best.Failed, s.best.Played = 1+failed, 1+played // with the time at which it was found
 }
 
 // repeat plays a program so many times, for as long as the calls stay below the limit and every failure is answered with
 // true. It returns how many playings failed, of how many.
-func (s *shrinker) repeat(ctx context.Context, p Program, repeats, limit int, again func(History, Finding) bool) (failed, played int) {
+func (s *shrinker) repeat(ctx context.Context, p Program, repeats, limit int, again func(concurrent.History, concurrent.Finding) bool) (failed, played int) {
 	for played < repeats && ctx.Err() == nil && s.calls+p.cost() <= limit {
 		start, ok := s.enter(ctx, p.places())
 		if !ok {
@@ -161,7 +165,7 @@ func (s *shrinker) repeat(ctx context.Context, p Program, repeats, limit int, ag
 		s.plays++
 		h := play(ctx, s.config, s.stage, start, p, s.plays)
 		s.after(ctx, h)
-		v, err := Check(s.config.Contract, h)
+		v, err := concurrent.Check(s.config.Contract, h)
 		if err != nil {
 			break
 		}
@@ -176,12 +180,12 @@ func (s *shrinker) repeat(ctx context.Context, p Program, repeats, limit int, ag
 }
 
 // settle takes the requirement from the smallest program where that knows more of the cause than the first history did.
-func (s *shrinker) settle(first Finding) {
+func (s *shrinker) settle(first concurrent.Finding) {
 	f := &s.best.Finding
 	sameGroup, sameMember, places := true, true, 0
 	for _, at := range s.best.Program.setOn() {
 		places++
-		sameGroup, sameMember = sameGroup && at.group == f.Group, sameMember && at.member == f.Member
+		sameGroup, sameMember = sameGroup && at.Group == f.Group, sameMember && at.Member == f.Member
 	}
 	// That many playings of one member's calls alone without a failure say that it takes others, and a program of at most
 	// that many steps which.
@@ -190,17 +194,17 @@ func (s *shrinker) settle(first Finding) {
 	switch {
 	case f.Sequential && !first.Sequential && s.best.Failed == s.best.Played:
 		return // it never took a crowd
-	case !first.ambiguous:
-		f.of, f.Sequential = first.of, first.Sequential
-	case f.source != nil && !f.Sequential:
+	case !first.Ambiguous:
+		f.Of, f.Sequential = first.Of, first.Sequential
+	case f.Source != nil && !f.Sequential:
 	case places == 1:
-		f.of, f.Sequential = oneMember, false
+		f.Of, f.Sequential = spec.AtOnceOnMember, false
 	case known && sameGroup:
-		f.of = manyMembers
+		f.Of = spec.AtOnceOnMembers
 	case known && sameMember:
-		f.of = manyGroups
+		f.Of = spec.AtOnceInGroups
 	default:
-		f.of = first.of
+		f.Of = first.Of
 	}
-	f.Requirement = s.config.Contract.Broken(f.of)
+	f.Requirement = s.config.Contract.Broken(f.Of)
 }

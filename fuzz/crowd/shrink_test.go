@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -41,7 +42,7 @@ func TestShrinking(t *testing.T) {
 				if s.Calls > 300 || s.Failed < 1 || s.Failed > s.Played {
 					t.Errorf("%s, with %d calls", s.Repeat(), s.Calls)
 				}
-				v, err := crowd.Check(contract, s.History)
+				v, err := concurrent.Check(contract, s.History)
 				if err != nil || len(v.Findings) == 0 || v.Findings[0].Group != s.Finding.Group || v.Findings[0].Member != s.Finding.Member {
 					t.Errorf("the history that comes with it: %v, %s", err, shown(v))
 				}

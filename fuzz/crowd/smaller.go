@@ -3,25 +3,28 @@ package crowd
 import (
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // only is the program without the steps of others, and its stage without whom it does not need.
-func (p Program) only(keep func(place) bool) Program {
+func (p Program) only(keep func(concurrent.Place) bool) Program {
 	out := Program{Seed: p.Seed}
 	kept := func(steps []Step) []Step {
 		return slices.DeleteFunc(slices.Clone(steps), func(s Step) bool {
-			if s.Do == Send {
+			if s.Do == concurrent.Send {
 				g, _ := p.Stage.Group(s.Group)
-				return !slices.ContainsFunc(members(g), func(m string) bool { return keep(place{s.Group, m}) })
+				return !slices.ContainsFunc(concurrent.Members(g), func(m string) bool { return keep(concurrent.Place{Group: s.Group, Member: m}) })
 			}
-			return !keep(place{s.Group, s.Member})
+			return !keep(concurrent.Place{Group: s.Group, Member: s.Member})
 		})
 	}
 	for _, r := range p.Rounds {
 		round := Round{Prefix: kept(r.Prefix)}
 		for _, c := range r.Clients {
-			mine := slices.ContainsFunc(c, func(s Step) bool { return s.Do != Send && keep(place{s.Group, s.Member}) })
+			mine := slices.ContainsFunc(c, func(s Step) bool {
+				return s.Do != concurrent.Send && keep(concurrent.Place{Group: s.Group, Member: s.Member})
+			})
 			if c = kept(c); mine && len(c) > 0 {
 				round.Clients = append(round.Clients, c)
 			}
@@ -29,8 +32,8 @@ func (p Program) only(keep func(place) bool) Program {
 		out.Rounds = append(out.Rounds, round)
 	}
 	for _, g := range p.Stage.Groups {
-		g.Members = slices.DeleteFunc(slices.Clone(g.Members), func(m program.Member) bool { return !keep(place{g.Name, m.Name}) })
-		if len(g.Members) > 0 || keep(place{g.Name, program.Owner}) {
+		g.Members = slices.DeleteFunc(slices.Clone(g.Members), func(m program.Member) bool { return !keep(concurrent.Place{Group: g.Name, Member: m.Name}) })
+		if len(g.Members) > 0 || keep(concurrent.Place{Group: g.Name, Member: program.Owner}) {
 			out.Stage.Groups = append(out.Stage.Groups, g)
 		}
 	}
@@ -38,23 +41,23 @@ func (p Program) only(keep func(place) bool) Program {
 }
 
 // setOn are the members whose counts the program sets.
-func (p Program) setOn() []place {
-	return p.named(func(s Step) bool { return s.Do == Set })
+func (p Program) setOn() []concurrent.Place {
+	return p.named(func(s Step) bool { return s.Do == concurrent.Set })
 }
 
 // places are the members whom the program is about.
-func (p Program) places() []place {
-	return p.named(func(s Step) bool { return s.Do != Send })
+func (p Program) places() []concurrent.Place {
+	return p.named(func(s Step) bool { return s.Do != concurrent.Send })
 }
 
 // cost is how many calls playing the program takes.
 func (p Program) cost() int { return p.Steps() + len(p.Rounds)*len(p.places()) }
 
-func (p Program) named(counts func(Step) bool) []place {
-	var out []place
+func (p Program) named(counts func(Step) bool) []concurrent.Place {
+	var out []concurrent.Place
 	for _, r := range p.Rounds {
 		for _, s := range slices.Concat(append([]Client{r.Prefix}, r.Clients...)...) {
-			if at := (place{s.Group, s.Member}); counts(s) && !slices.Contains(out, at) {
+			if at := (concurrent.Place{Group: s.Group, Member: s.Member}); counts(s) && !slices.Contains(out, at) {
 				out = append(out, at)
 			}
 		}
@@ -64,7 +67,7 @@ func (p Program) named(counts func(Step) bool) []place {
 
 // around is the round of the operation alone, of which each client keeps so many steps, the last that it began before
 // the operation ended.
-func (p Program) around(h History, last Operation, steps int) Program {
+func (p Program) around(h concurrent.History, last concurrent.Operation, steps int) Program {
 	if last.Round >= len(p.Rounds) {
 		return p
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -19,13 +20,13 @@ type theater struct {
 	// stage is nil until it is needed, and after its state got lost.
 	stage Stage
 	// state is what is known of the groups; a count that is not is not in it.
-	state []Group
+	state []concurrent.Group
 	// calls is how many were made, of which counted are those of the open stage.
 	calls, counted int
 }
 
 // enter is the state that a program on those places begins in.
-func (t *theater) enter(ctx context.Context, places []place) ([]Group, bool) {
+func (t *theater) enter(ctx context.Context, places []concurrent.Place) ([]concurrent.Group, bool) {
 	if t.stage == nil {
 		stage, err := t.open(ctx, t.plan)
 		if err != nil {
@@ -34,29 +35,29 @@ func (t *theater) enter(ctx context.Context, places []place) ([]Group, bool) {
 		t.stage, t.state = stage, slices.Clone(stage.Start())
 		t.account()
 	}
-	var out []Group
+	var out []concurrent.Group
 	waited := false
 	for i, g := range t.state {
-		view := Group{Name: g.Name, Type: g.Type, Messages: g.Messages, Unread: map[string]int64{}}
+		view := concurrent.Group{Name: g.Name, Type: g.Type, Messages: g.Messages, Unread: map[string]int64{}}
 		for _, at := range places {
-			if at.group != g.Name {
+			if at.Group != g.Name {
 				continue
 			}
-			if _, known := g.Unread[at.member]; !known {
+			if _, known := g.Unread[at.Member]; !known {
 				if !waited {
 					sleep(ctx, 2*t.lag)
 					waited = true
 				}
-				r := t.stage.Read(ctx, at.group, at.member)
+				r := t.stage.Read(ctx, at.Group, at.Member)
 				if r.Unread == nil {
 					t.close(ctx)
 					return nil, false
 				}
 				t.state[i].Unread = maps.Clone(g.Unread)
-				t.state[i].Unread[at.member] = *r.Unread
+				t.state[i].Unread[at.Member] = *r.Unread
 				g = t.state[i]
 			}
-			view.Unread[at.member] = g.Unread[at.member]
+			view.Unread[at.Member] = g.Unread[at.Member]
 		}
 		if len(view.Unread) > 0 {
 			out = append(out, view)
@@ -68,16 +69,16 @@ func (t *theater) enter(ctx context.Context, places []place) ([]Group, bool) {
 
 // after takes over the state that a history ends with. Of members who were not part of it nothing is known any more. A
 // state that is not known at all needs another stage.
-func (t *theater) after(ctx context.Context, h History) {
+func (t *theater) after(ctx context.Context, h concurrent.History) {
 	t.account()
-	end, known := h.end()
+	end, known := h.End()
 	if !known {
 		t.close(ctx)
 		return
 	}
 	for i := range t.state {
 		t.state[i].Unread = map[string]int64{}
-		at := slices.IndexFunc(end, func(g Group) bool { return g.Name == t.state[i].Name })
+		at := slices.IndexFunc(end, func(g concurrent.Group) bool { return g.Name == t.state[i].Name })
 		if at >= 0 {
 			t.state[i] = end[at]
 		}

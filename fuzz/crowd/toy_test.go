@@ -10,6 +10,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -17,14 +18,14 @@ import (
 type toy struct {
 	wrong    string
 	contract *spec.Contract
-	start    []crowd.Group
+	start    []concurrent.Group
 
 	mu     sync.Mutex
 	groups map[string]*toyGroup
 	calls  atomic.Int64
 	// busy has how many calls are under way, by what they are on; waiting are answers that are to be swapped.
 	busy     map[string]int
-	waiting  chan crowd.Answer
+	waiting  chan concurrent.Answer
 	clearing atomic.Int64
 }
 
@@ -42,7 +43,7 @@ func toys(c *spec.Contract, wrong string) crowd.Opener {
 }
 
 func newToy(c *spec.Contract, wrong string, stage program.Stage) *toy {
-	t := &toy{wrong: wrong, contract: c, groups: map[string]*toyGroup{}, busy: map[string]int{}, waiting: make(chan crowd.Answer, 1)}
+	t := &toy{wrong: wrong, contract: c, groups: map[string]*toyGroup{}, busy: map[string]int{}, waiting: make(chan concurrent.Answer, 1)}
 	for _, g := range stage.Groups {
 		kind, known := c.GroupType(g.Type)
 		name := g.Type
@@ -59,7 +60,7 @@ func newToy(c *spec.Contract, wrong string, stage program.Stage) *toy {
 			}
 		}
 		t.groups[g.Name] = made
-		start := crowd.Group{Name: g.Name, Type: name, Messages: made.messages, Unread: map[string]int64{}}
+		start := concurrent.Group{Name: g.Name, Type: name, Messages: made.messages, Unread: map[string]int64{}}
 		for k, v := range made.unread {
 			start.Unread[k] = v
 		}
@@ -68,9 +69,9 @@ func newToy(c *spec.Contract, wrong string, stage program.Stage) *toy {
 	return t
 }
 
-func (t *toy) Start() []crowd.Group  { return t.start }
-func (t *toy) Calls() int            { return int(t.calls.Load()) }
-func (t *toy) Close(context.Context) {}
+func (t *toy) Start() []concurrent.Group { return t.start }
+func (t *toy) Calls() int                { return int(t.calls.Load()) }
+func (t *toy) Close(context.Context)     {}
 
 // travel is the time that a call takes on its way.
 func travel(ctx context.Context) {
@@ -94,9 +95,9 @@ func (t *toy) leave(keys ...string) {
 	}
 }
 
-var accepted = crowd.Answer{Fate: crowd.Accepted}
+var accepted = concurrent.Answer{Fate: concurrent.Accepted}
 
-func (t *toy) Set(ctx context.Context, group, member string, n int64) crowd.Answer {
+func (t *toy) Set(ctx context.Context, group, member string, n int64) concurrent.Answer {
 	t.calls.Add(1)
 	travel(ctx)
 	defer travel(ctx)
@@ -150,33 +151,33 @@ func (t *toy) Set(ctx context.Context, group, member string, n int64) crowd.Answ
 	case "unanswered", "unanswered once":
 		if t.clearing.Add(1)%9 == 0 && (t.wrong == "unanswered" || t.clearing.Load() < 12) {
 			g.unread[member] = clamped
-			return crowd.Answer{Fate: crowd.Unanswered, Detail: "connection closed"}
+			return concurrent.Answer{Fate: concurrent.Unanswered, Detail: "connection closed"}
 		}
-	case "herd of 32":
+	case "burst of 32":
 		t.mu.Unlock()
 		time.Sleep(2 * time.Millisecond)
 		t.mu.Lock()
 		if t.busy[one] >= 16 && t.clearing.Add(1)%4 == 0 {
-			return crowd.Answer{Fate: crowd.Unanswered, Detail: "no answer in time"}
+			return concurrent.Answer{Fate: concurrent.Unanswered, Detail: "no answer in time"}
 		}
 	case "refuses two":
 		if pause(); t.busy[one] > 1 && t.clearing.Add(1)%4 == 0 {
-			return crowd.Answer{Fate: crowd.Refused, Code: 10002}
+			return concurrent.Answer{Fate: concurrent.Refused, Code: 10002}
 		}
 	case "limit":
 		if t.clearing.Add(1)%3 == 0 {
-			return crowd.Answer{Fate: crowd.Refused, Code: t.contract.Outcomes["over_limit"].Codes[0]}
+			return concurrent.Answer{Fate: concurrent.Refused, Code: t.contract.Outcomes["over_limit"].Codes[0]}
 		}
 	case "31 bits":
 		if n > 1<<31-1 {
-			return crowd.Answer{Fate: crowd.Refused, Code: t.contract.Outcomes["number_too_large"].Codes[0]}
+			return concurrent.Answer{Fate: concurrent.Refused, Code: t.contract.Outcomes["number_too_large"].Codes[0]}
 		}
 	}
 	g.unread[member] = clamped
 	return accepted
 }
 
-func (t *toy) Send(ctx context.Context, group string) crowd.Answer {
+func (t *toy) Send(ctx context.Context, group string) concurrent.Answer {
 	t.calls.Add(1)
 	travel(ctx)
 	defer travel(ctx)
@@ -215,7 +216,7 @@ func (t *toy) Send(ctx context.Context, group string) crowd.Answer {
 	return accepted
 }
 
-func (t *toy) Read(ctx context.Context, group, member string) crowd.Reading {
+func (t *toy) Read(ctx context.Context, group, member string) concurrent.Reading {
 	t.calls.Add(1)
 	travel(ctx)
 	defer travel(ctx)
@@ -226,17 +227,17 @@ func (t *toy) Read(ctx context.Context, group, member string) crowd.Reading {
 	if was, known := g.was[member]; known && t.wrong == "stale reading" && rand.IntN(20) == 0 {
 		n = was
 	}
-	return crowd.Reading{Unread: &n}
+	return concurrent.Reading{Unread: &n}
 }
 
 // Call makes a call that is to be refused, for a condition of the contract.
-func (t *toy) Call(ctx context.Context, condition, group, member string, n int64) crowd.Answer {
+func (t *toy) Call(ctx context.Context, condition, group, member string, n int64) concurrent.Answer {
 	answer := accepted
 	if condition == "" {
 		answer = t.Set(ctx, group, member, n)
 	} else {
 		travel(ctx)
-		answer = crowd.Answer{Fate: crowd.Refused, Code: t.contract.Outcomes[condition].Codes[0]}
+		answer = concurrent.Answer{Fate: concurrent.Refused, Code: t.contract.Outcomes[condition].Codes[0]}
 		if t.wrong == "last code" && t.clearing.Add(1)%2 == 0 {
 			codes := t.contract.Outcomes[condition].Codes
 			answer.Code = codes[len(codes)-1]
@@ -258,7 +259,7 @@ func (t *toy) Call(ctx context.Context, condition, group, member string, n int64
 	return t.meet(ctx, answer)
 }
 
-func (t *toy) meet(ctx context.Context, answer crowd.Answer) crowd.Answer {
+func (t *toy) meet(ctx context.Context, answer concurrent.Answer) concurrent.Answer {
 	select {
 	case t.waiting <- answer:
 	default:

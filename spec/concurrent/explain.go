@@ -1,4 +1,4 @@
-package crowd
+package concurrent
 
 import (
 	"fmt"
@@ -9,8 +9,8 @@ import (
 // newFinding writes down a proof.
 func newFinding(h History, m membership, s segment, j judged) Finding {
 	c := h.cause(m, s, j)
-	f := Finding{Requirement: m.rules.contract.Broken(c.of), of: c.of, Group: m.group, Member: m.member, Round: s.first,
-		Sequential: c.sequential, ambiguous: c.ambiguous, source: c.source, stuck: j.stuck}
+	f := Finding{Requirement: m.rules.contract.Broken(c.of), Of: c.of, Group: m.group, Member: m.member, Round: s.first,
+		Sequential: c.sequential, Ambiguous: c.ambiguous, Source: c.source, Stuck: j.stuck}
 	f.Expected, f.Got = expected(j), j.stuck.String()
 	f.Late = j.stuck.Do == Read && !j.stuck.Barrier && s.onlyBarriers().check(searchTime).result == legal
 	f.Explanation = explanation(h, m, s, j, f)
@@ -69,8 +69,8 @@ func explanation(h History, m membership, s segment, j judged, f Finding) string
 			fmt.Fprintf(&b, "\n  %s %s", o, o.who())
 		}
 	}
-	if f.source != nil {
-		fmt.Fprintf(&b, "\nThe number was set for %s in %s.", f.source.member, f.source.group)
+	if f.Source != nil {
+		fmt.Fprintf(&b, "\nThe number was set for %s in %s.", f.Source.Member, f.Source.Group)
 	}
 	if f.Late {
 		b.WriteString("\nThe count at the barrier is right; only readings beside the calls are wrong.")

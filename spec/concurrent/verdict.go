@@ -1,4 +1,4 @@
-package crowd
+package concurrent
 
 import (
 	"cmp"
@@ -52,14 +52,14 @@ type Finding struct {
 	// Exchanges are the ids of the exchanges that prove it.
 	Exchanges []int `json:"exchanges,omitempty"`
 
-	// of is what deviates, from which the requirement follows.
-	of spec.Case
-	// source is the membership that the count belongs to, where it is another's.
-	source *place
-	// ambiguous: the requirement was chosen among others that may be meant as well.
-	ambiguous bool
-	// stuck is the operation that cannot have had its result.
-	stuck Operation
+	// Of is what deviates, from which the requirement follows.
+	Of spec.Case `json:"-"`
+	// Source is the membership that the count belongs to, where it is another's.
+	Source *Place `json:"-"`
+	// Ambiguous: the requirement was chosen among others that may be meant as well.
+	Ambiguous bool `json:"-"`
+	// Stuck is the operation that cannot have had its result.
+	Stuck Operation `json:"-"`
 }
 
 // Judged is the finding as the judges have it: how bad it is follows from its requirement's level.
@@ -158,10 +158,10 @@ func (v *Verdict) attribute() {
 	for _, f := range v.Findings {
 		for i := range v.Findings {
 			other := &v.Findings[i]
-			half := f.source != nil && *f.source == place{other.Group, other.Member} && other.source == nil
-			later := (f.of == manyMembers || f.of == manyGroups) && f.Round < other.Round
-			if half || later && other.ambiguous {
-				other.of, other.Requirement = f.of, f.Requirement
+			half := f.Source != nil && *f.Source == Place{other.Group, other.Member} && other.Source == nil
+			later := (f.Of == manyMembers || f.Of == manyGroups) && f.Round < other.Round
+			if half || later && other.Ambiguous {
+				other.Of, other.Requirement = f.Of, f.Requirement
 			}
 		}
 	}
@@ -170,7 +170,7 @@ func (v *Verdict) attribute() {
 			switch {
 			case f.Sequential:
 				return 0
-			case f.source != nil:
+			case f.Source != nil:
 				return 1
 			case !f.Late:
 				return 2 + f.Round

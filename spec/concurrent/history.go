@@ -1,4 +1,4 @@
-package crowd
+package concurrent
 
 import (
 	"encoding/json"
@@ -62,7 +62,7 @@ func (h History) validate() error {
 		return errors.New("a history needs a group at least")
 	}
 	for i, o := range h.Operations {
-		g, ok := h.group(o.Group)
+		g, ok := h.Group(o.Group)
 		if !ok {
 			return fmt.Errorf("operation %d is in the group %q, which is not there at the start", i+1, o.Group)
 		}
@@ -83,7 +83,8 @@ func (h History) validate() error {
 	return nil
 }
 
-func (h History) group(name string) (Group, bool) {
+// Group is the group of that name at the start.
+func (h History) Group(name string) (Group, bool) {
 	i := slices.IndexFunc(h.Start, func(g Group) bool { return g.Name == name })
 	if i < 0 {
 		return Group{}, false
@@ -91,9 +92,9 @@ func (h History) group(name string) (Group, bool) {
 	return h.Start[i], true
 }
 
-// end is the state of the groups after the last barrier. It is not known where a call or a message went unanswered, or
+// End is the state of the groups after the last barrier. It is not known where a call or a message went unanswered, or
 // a barrier's reading is missing.
-func (h History) end() ([]Group, bool) {
+func (h History) End() ([]Group, bool) {
 	out := make([]Group, len(h.Start))
 	last := 0
 	for _, o := range h.Operations {

@@ -1,4 +1,4 @@
-package crowd
+package concurrent
 
 import (
 	"cmp"
@@ -22,8 +22,8 @@ func Requirements(c *spec.Contract) []string {
 	return []string{c.Broken(oneMember), c.Broken(manyMembers), c.Broken(manyGroups)}
 }
 
-// place is the membership whose calls set a count that turned up elsewhere.
-type place struct{ group, member string }
+// Place is the membership whose calls set a count that turned up elsewhere.
+type Place struct{ Group, Member string }
 
 // cause is what a proof is put down to.
 type cause struct {
@@ -33,7 +33,7 @@ type cause struct {
 	// ambiguous: calls on the same member met, and calls on others as well.
 	ambiguous bool
 	// source is whose count it is that was read, where that is another's.
-	source *place
+	source *Place
 }
 
 // cause says what the proof speaks of. What needs no crowd bears the id that it has elsewhere.
@@ -49,9 +49,9 @@ func (h History) cause(m membership, s segment, j judged) cause {
 	}
 	c.source = h.sourceOf(m, s, j)
 	switch {
-	case c.source != nil && c.source.group == m.group && c.sequential:
+	case c.source != nil && c.source.Group == m.group && c.sequential:
 		c.of = spec.OtherMember
-	case c.source != nil && c.source.group == m.group:
+	case c.source != nil && c.source.Group == m.group:
 		c.of = manyMembers
 	case c.source != nil && c.sequential:
 		c.of = spec.OtherGroup
@@ -93,7 +93,7 @@ func (h History) sequential(s segment, last Operation) bool {
 func overlap(a, b Operation) bool { return a.Sent <= b.until() && b.Sent <= a.until() }
 
 // sourceOf looks for another membership that alone was set the number that was read, and that this member cannot have.
-func (h History) sourceOf(m membership, s segment, j judged) *place {
+func (h History) sourceOf(m membership, s segment, j judged) *Place {
 	if j.stuck.Do != Read || !j.unreachable {
 		return nil
 	}
@@ -107,16 +107,16 @@ func (h History) sourceOf(m membership, s segment, j judged) *place {
 	if n := len(j.order); n >= 3 {
 		recent = j.order[n-3].Sent
 	}
-	var found *place
+	var found *Place
 	for _, o := range h.Operations {
 		if o.Do != Set || o.Number != n || o.Answer.Fate != Accepted || o.Sent > j.stuck.Answered || o.Answered < recent || o.Round < s.first {
 			continue
 		}
 		switch {
 		case o.Group == m.group:
-			return &place{o.Group, o.Member}
+			return &Place{o.Group, o.Member}
 		case o.Member == m.member && found == nil:
-			found = &place{o.Group, o.Member}
+			found = &Place{o.Group, o.Member}
 		}
 	}
 	return found

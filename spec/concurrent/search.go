@@ -1,4 +1,4 @@
-package crowd
+package concurrent
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/model"
 )
 
@@ -156,4 +157,17 @@ func (s segment) reaches(reading Operation) bool {
 		}
 	}
 	return false
+}
+
+// Unexplained are the members whose readings at the end of the round its calls cannot have led to.
+func (h History) Unexplained(c *spec.Contract, round int) []Place {
+	var out []Place
+	for _, m := range h.memberships(c) {
+		for _, s := range m.segments {
+			if s.last() == round && s.check(time.Second).result == illegal {
+				out = append(out, Place{m.group, m.member})
+			}
+		}
+	}
+	return out
 }
