@@ -38,7 +38,7 @@ func FuzzBody(f *testing.F, h http.Handler, changes ...func(*unreadcheck.Config)
 		replayed := r.Replay(t.Context(), p, 1)
 		for _, d := range replayed.Deviations {
 			if r.fails(d) {
-				t.Errorf("%s\nthe body: %q", d.sentence(), body)
+				t.Errorf("%s\nthe body: %q", sentence(d), body)
 			}
 		}
 	})

@@ -101,15 +101,15 @@ func CheckProgram(t testing.TB, subject any, data []byte, changes ...func(*unrea
 	}
 	for _, d := range replayed.Deviations {
 		if r.fails(d) {
-			t.Error(d.sentence())
+			t.Error(sentence(d))
 		} else {
-			t.Log(d.sentence())
+			t.Log(sentence(d))
 		}
 	}
 }
 
-// sentence is the deviation in a line, in which nothing differs from one playing to the next.
-func (d Deviation) sentence() string {
+// sentence is a deviation in a line, in which nothing differs from one playing to the next.
+func sentence(d Deviation) string {
 	return fmt.Sprintf("%s: step %d: expected %s, got %s", cmp.Or(d.Requirement, "the program"), d.Step+1, d.Expected, d.Got)
 }
 

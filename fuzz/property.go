@@ -70,11 +70,11 @@ func (p *property) check(t *rapid.T) {
 	if p.known(string(text)) {
 		return
 	}
-	all, _, obstacle := r.byModel(context.Background(), drawn, p.patience(r))
+	all, _, obstacle := r.once(context.Background(), drawn, p.patience(r))
 	if i := slices.IndexFunc(all, r.fails); i >= 0 {
 		p.nowSmaller()
 		t.Logf("the program, for unreadcheck replay:\n%s", text)
-		t.Fatalf("%s", all[i].sentence())
+		t.Fatalf("%s", sentence(all[i]))
 	}
 	if obstacle != "" {
 		t.Skipf("not judged: %s", obstacle)
