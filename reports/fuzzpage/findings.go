@@ -10,6 +10,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/reports/page"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -183,11 +184,11 @@ func crowdSteps(p crowd.Program) []page.Step {
 	one := func(who string, s crowd.Step) {
 		text := fmt.Sprintf("%s: %s %s", who, s.Do, s.Group)
 		switch s.Do {
-		case crowd.Set:
+		case concurrent.Set:
 			text = fmt.Sprintf("%s: set the count of %s in %s to %s", who, s.Member, s.Group, s.Number)
-		case crowd.Read:
+		case concurrent.Read:
 			text = fmt.Sprintf("%s: read the count of %s in %s", who, s.Member, s.Group)
-		case crowd.Send:
+		case concurrent.Send:
 			text = fmt.Sprintf("%s: send a message to %s", who, s.Group)
 		}
 		out = append(out, page.Step{Text: text})
