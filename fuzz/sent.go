@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -27,7 +27,7 @@ func (f Finding) WhatWasSent() []string {
 			lines = append(lines, operation(o))
 		}
 	case f.Herd != nil:
-		for _, call := range f.Herd.Herd.Calls {
+		for _, call := range f.Herd.Burst.Calls {
 			what := "valid"
 			if call.Condition != "" {
 				what = "with a " + strings.ReplaceAll(call.Condition, "_", " ")
@@ -74,12 +74,12 @@ func quotedShort(body []byte) string {
 }
 
 // operation is one thing that was done in a crowd.
-func operation(o crowd.Operation) string {
+func operation(o concurrent.Operation) string {
 	what := fmt.Sprintf("round %d, client %d: %s", o.Round+1, o.Client, o.Do)
 	switch o.Do {
-	case crowd.Set:
+	case concurrent.Set:
 		what += fmt.Sprintf(" %s in %s to %d", o.Member, o.Group, o.Number)
-	case crowd.Read:
+	case concurrent.Read:
 		what += fmt.Sprintf(" %s in %s", o.Member, o.Group)
 	default:
 		what += " to " + o.Group
