@@ -79,12 +79,8 @@ func (c Check) ownProgram() bool { return c.whole == nil && c.over == nil }
 func Checks(contract *spec.Contract) ([]Check, error) { return checks(contract, selection{}) }
 
 func checks(contract *spec.Contract, o selection) ([]Check, error) {
-	s := &suite{contract: contract, thorough: o.ThoroughRate, exact: o.Exact, given: o.Given}
-	for _, chapter := range []func(*suite){
-		envelope, request, clamping, groupTypes, isolation, refusals, signIn, rate, concurrency, codes,
-	} {
-		chapter(s)
-	}
+	s := newSuite(contract, o)
+	s.declare()
 	slices.SortStableFunc(s.checks, func(a, b Check) int {
 		return slices.Index(spec.Chapters, a.Requirement.Chapter) - slices.Index(spec.Chapters, b.Requirement.Chapter)
 	})
@@ -130,6 +126,30 @@ type suite struct {
 	// given: there is a ready UserSig and no key to make others with.
 	given  bool
 	checks []Check
+	// declared, if set, is called with each check while the line that declares it is on the stack.
+	declared func(Check)
+}
+
+func newSuite(contract *spec.Contract, o selection) *suite {
+	return &suite{contract: contract, thorough: o.ThoroughRate, exact: o.Exact, given: o.Given}
+}
+
+// declare lets every chapter add its checks.
+func (s *suite) declare() {
+	for _, chapter := range []func(*suite){
+		envelope, request, clamping, groupTypes, isolation, refusals, signIn, rate, concurrency, codes,
+	} {
+		chapter(s)
+	}
+}
+
+func (s *suite) add(c Check) {
+	file, line, _ := declaration(1)
+	c.where = types.CodeLocation{FileName: file, LineNumber: line}
+	s.checks = append(s.checks, c)
+	if s.declared != nil {
+		s.declared(c)
+	}
 }
 
 // prove adds a program as a check of the requirement, and of each further requirement that one of its steps names.
@@ -149,20 +169,19 @@ func (s *suite) prove(id, variant, title string, stage program.Stage, steps ...s
 		}
 		p.Steps = append(p.Steps, step.Step)
 	}
-	where := caller()
 	for i, id := range ids {
 		r, ok := s.contract.Requirement(id)
 		if !ok {
 			continue
 		}
-		check := Check{ID: id + "/" + variant, Requirement: r, Title: title, where: where,
+		check := Check{ID: id + "/" + variant, Requirement: r, Title: title,
 			Programs: []program.Program{p}, Effects: []spec.Effect{spec.Sets, spec.Creates}}
 		if i > 0 {
 			// Two programs that show the same of a further requirement may well have variants of the same name.
 			check.ID = id + "/" + p.ID
 			check.Title = title + ": " + lowerFirst(r.Text)
 		}
-		s.checks = append(s.checks, check)
+		s.add(check)
 	}
 }
 
@@ -174,22 +193,22 @@ func (s *suite) codeRequirement(e program.Expect) string {
 	return s.contract.Outcomes[cmp.Or(e.Refused, e.AcceptedOrRefused)].CodeRequirement
 }
 
-// caller is the line in a chapter's file that declares a check, so that a failing spec points at it. Specs of one loop
-// share their line; Ginkgo then orders them by their text.
-func caller() types.CodeLocation {
-	for skip := 2; ; skip++ {
-		pc, file, line, ok := runtime.Caller(skip)
+// declaration is the line in a chapter's file that declares the check which is being added, so that a failing spec points at
+// it, and how many calls above the caller it is. Specs of one loop share their line; Ginkgo then orders them by their text.
+func declaration(skip int) (file string, line, above int) {
+	for above := 0; ; above++ {
+		pc, file, line, ok := runtime.Caller(skip + above)
 		if !ok {
-			return types.CodeLocation{}
+			return "", 0, 0
 		}
 		if name := runtime.FuncForPC(pc).Name(); !isBuilder(name) {
-			return types.CodeLocation{FileName: file, LineNumber: line}
+			return file, line, above
 		}
 	}
 }
 
 func isBuilder(function string) bool {
-	builders := []string{".prove", ".refused", ".refusedOn", ".observedAs", ".observed", ".envelope", ".survey", ".whole", ".over", ".rate", ".func1"}
+	builders := []string{".prove", ".refused", ".refusedOn", ".observedAs", ".observed", ".envelope", ".survey", ".whole", ".over", ".rate", ".add", ".func1"}
 	return slices.ContainsFunc(builders, func(suffix string) bool { return strings.HasSuffix(function, suffix) })
 }
 

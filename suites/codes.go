@@ -36,7 +36,7 @@ func refuses(p program.Program) bool {
 
 func (s *suite) over(id, title string, programs []program.Program, judgeAll overAll) {
 	if r, ok := s.contract.Requirement(id); ok && len(programs) > 0 {
-		s.checks = append(s.checks, Check{ID: id + "/every refusal", Requirement: r, Title: title, where: caller(),
+		s.add(Check{ID: id + "/every refusal", Requirement: r, Title: title,
 			Programs: programs, Effects: []spec.Effect{spec.Sets, spec.Creates}, over: judgeAll})
 	}
 }

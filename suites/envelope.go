@@ -61,7 +61,7 @@ func (s *suite) survey(id string, property judge.Property, title string) {
 
 func (s *suite) whole(id, title string, judgeAll func(*spec.Contract, spec.Requirement, []record.Exchange) judge.Finding) {
 	if r, ok := s.contract.Requirement(id); ok {
-		s.checks = append(s.checks, Check{ID: id + "/every answer", Requirement: r, Title: title, where: caller(),
+		s.add(Check{ID: id + "/every answer", Requirement: r, Title: title,
 			Programs: bare(), Effects: []spec.Effect{spec.Sets}, whole: judgeAll})
 	}
 }

@@ -103,7 +103,7 @@ func (s *suite) rate(id string, probe program.Program, rule judge.RateRule, titl
 	if !ok {
 		return
 	}
-	s.checks = append(s.checks, Check{ID: id + "/probe", Requirement: r, Title: title, where: caller(),
+	s.add(Check{ID: id + "/probe", Requirement: r, Title: title,
 		Programs: []program.Program{probe}, Effects: []spec.Effect{spec.Sets, spec.Creates, spec.Floods},
 		played: func(c *spec.Contract, r spec.Requirement, p judge.Played) judge.Finding {
 			return judge.Rate(c, p.Program, p.Recordings, r, rule)
