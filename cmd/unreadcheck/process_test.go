@@ -127,7 +127,7 @@ func underWay(ts *testscript.TestScript, args []string) *process {
 	need(ts, args, 2, 0)
 	target := standInOf(ts)
 	p := start(ts, args[1], args[2:]...)
-	if !target.waitFor(number(ts, args[0])) {
+	if !target.witness.Wait(number(ts, args[0]), patience, nil) {
 		ts.Fatalf("the target did not get %s requests within %s", args[0], patience)
 	}
 	return p

