@@ -44,6 +44,7 @@ func (s *Session) Clear(ctx context.Context) []string {
 
 // clear removes what the journal lists.
 func (s *Session) clear(ctx context.Context) (left []string) {
+	s.findUnnamed(ctx)
 	groups, accounts := s.journal.open()
 	refused, why := s.clearGroups(ctx, groups)
 	s.journal.stay(refused, nil, why)
@@ -136,14 +137,12 @@ func describeReply(s *Session, r reply) string {
 	return "was " + r.answer.Describe(s.contract)
 }
 
-// Sweep removes from the target what earlier runs have left there, and returns sentences about what stays. Groups whose
-// making was cut off may be there under ids that the target gave them: they are looked for among those of their owners,
-// accounts that only those runs used.
-func Sweep(ctx context.Context, client *Client, left *Leftovers) []string {
-	s := &Session{contract: client.config.Contract, config: client.config, client: client, journal: left.Journal, pool: newPool()}
+// findUnnamed looks for groups of which no answer came: they may be there under ids that the target gave them. They are among
+// those of their owners, accounts that only the journal's runs used.
+func (s *Session) findUnnamed(ctx context.Context) {
 	known, _ := s.journal.open()
 	for _, owner := range s.journal.unnamed() {
-		r := client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{"Member_Account": owner,
+		r := s.client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{"Member_Account": owner,
 			"WithHugeGroups": 1, "WithNoActiveGroups": 1}) // without these an AVChatRoom, and a Work group without a message, is left out
 		for _, row := range list(r.fields["GroupIdList"]) {
 			if id := text(object(row)["GroupId"]); id != "" && !slices.Contains(known, id) {
@@ -151,5 +150,10 @@ func Sweep(ctx context.Context, client *Client, left *Leftovers) []string {
 			}
 		}
 	}
+}
+
+// Sweep removes from the target what earlier runs have left there, and returns sentences about what stays.
+func Sweep(ctx context.Context, client *Client, left *Leftovers) []string {
+	s := &Session{contract: client.config.Contract, config: client.config, client: client, journal: left.Journal, pool: newPool()}
 	return s.clear(ctx)
 }

@@ -30,16 +30,29 @@ func (j *Journal) addGroup(id, owner string) error {
 	return j.file.before(journalEntry{Event: eventMake, Group: id, Owner: owner})
 }
 
-// nameGroup notes that a group is there, by the id that the target gave it.
+// nameGroup notes that a group is there, by the id that the target gave it. Another may have the id that was asked for.
 func (j *Journal) nameGroup(asked, given string) {
 	j.mu.Lock()
-	for i := range j.groups {
-		if j.groups[i].id == asked {
-			j.groups[i].id, j.groups[i].named = given, true
-		}
+	if i := j.unmade(asked); i >= 0 {
+		j.groups[i].id, j.groups[i].named = given, true
 	}
 	j.mu.Unlock()
 	j.file.after(journalEntry{Event: eventMade, Group: given, Asked: asked})
+}
+
+// unmade is the place of a group that was entered under an id and has not been named yet, or -1.
+func (j *Journal) unmade(asked string) int {
+	return slices.IndexFunc(j.groups, func(g journalGroup) bool { return g.id == asked && !g.named })
+}
+
+// refuseGroup takes out a group that the target refused to make. One that was there before under that id stays.
+func (j *Journal) refuseGroup(asked string) {
+	j.mu.Lock()
+	if i := j.unmade(asked); i >= 0 {
+		j.groups = slices.Delete(j.groups, i, i+1)
+	}
+	j.mu.Unlock()
+	j.file.after(journalEntry{Event: eventRefused, Group: asked})
 }
 
 // foundGroup enters a group that was found on the target.

@@ -15,10 +15,11 @@ import (
 
 // The events of a journal's lines.
 const (
-	eventMake  = "make"  // about to be made
-	eventMade  = "made"  // there, under the id that the target gave
-	eventGone  = "gone"  // removed, or never made
-	eventStays = "stays" // refused to be removed
+	eventMake    = "make"    // about to be made
+	eventMade    = "made"    // there, under the id that the target gave
+	eventRefused = "refused" // a group that was not made
+	eventGone    = "gone"    // removed, or accounts that were never made
+	eventStays   = "stays"   // refused to be removed
 )
 
 // journalEntry is a line of a journal's file: the first of a session has Run, Target and Began, every other an Event.
@@ -114,6 +115,8 @@ func (l *Leftovers) take(e journalEntry) {
 		}
 	case eventMade:
 		j.nameGroup(e.Asked, e.Group)
+	case eventRefused:
+		j.refuseGroup(e.Group)
 	case eventGone:
 		if e.Group != "" {
 			j.removeGroup(e.Group)

@@ -18,16 +18,20 @@ func TestReadJournal(t *testing.T) {
 		open  bool
 		wrong string
 	}{
-		"nothing made":          {firstLine, "0 groups and 0 accounts", false, ""},
-		"made and removed":      {firstLine + make1 + gone1, "0 groups and 0 accounts", false, ""},
-		"made":                  {firstLine + make1, "1 groups and 0 accounts", true, ""},
-		"named otherwise":       {firstLine + make1 + `{"event":"made","group":"@TGS#1","asked":"g1"}` + "\n" + gone1, "1 groups and 0 accounts", true, ""},
-		"accounts, and one not": {firstLine + `{"event":"make","accounts":["a","b"]}` + "\n" + `{"event":"gone","accounts":["a"]}` + "\n", "0 groups and 1 accounts", true, ""},
-		"refused to be removed": {firstLine + make1 + `{"event":"stays","group":"g1","why":"x"}` + "\n", "1 groups and 0 accounts", false, ""},
-		"a line that was cut":   {firstLine + make1 + `{"event":"make","gro`, "1 groups and 0 accounts", true, ""},
-		"an empty file":         {"", "", false, ""},
-		"no journal":            {"hello\n", "", false, "line 1 is no entry of a journal"},
-		"no run":                {make1, "", false, "line 1 comes before the run and its target are named"},
+		"nothing made":                  {firstLine, "0 groups and 0 accounts", false, ""},
+		"made and removed":              {firstLine + make1 + gone1, "0 groups and 0 accounts", false, ""},
+		"made":                          {firstLine + make1, "1 groups and 0 accounts", true, ""},
+		"named otherwise":               {firstLine + make1 + `{"event":"made","group":"@TGS#1","asked":"g1"}` + "\n" + gone1, "1 groups and 0 accounts", true, ""},
+		"accounts, and one not":         {firstLine + `{"event":"make","accounts":["a","b"]}` + "\n" + `{"event":"gone","accounts":["a"]}` + "\n", "0 groups and 1 accounts", true, ""},
+		"refused to be removed":         {firstLine + make1 + `{"event":"stays","group":"g1","why":"x"}` + "\n", "1 groups and 0 accounts", false, ""},
+		"a line that was cut":           {firstLine + make1 + `{"event":"make","gro`, "1 groups and 0 accounts", true, ""},
+		"refused, one of that id there": {firstLine + make1 + made1 + make1 + refused1, "1 groups and 0 accounts", true, ""},
+		"two that were asked for under one id": {firstLine + make1 + `{"event":"made","group":"G1","asked":"g1"}` + "\n" +
+			`{"event":"make","group":"G1","owner":"a"}` + "\n" + `{"event":"made","group":"@TGS#2","asked":"G1"}` + "\n" +
+			`{"event":"gone","group":"@TGS#2"}` + "\n", "1 groups and 0 accounts", true, ""},
+		"an empty file": {"", "", false, ""},
+		"no journal":    {"hello\n", "", false, "line 1 is no entry of a journal"},
+		"no run":        {make1, "", false, "line 1 comes before the run and its target are named"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			all, err := ReadJournal(written(t, test.lines))
@@ -54,8 +58,10 @@ func TestReadJournal(t *testing.T) {
 }
 
 const (
-	make1 = `{"event":"make","group":"g1","owner":"a"}` + "\n"
-	gone1 = `{"event":"gone","group":"g1"}` + "\n"
+	make1    = `{"event":"make","group":"g1","owner":"a"}` + "\n"
+	made1    = `{"event":"made","group":"g1","asked":"g1"}` + "\n"
+	refused1 = `{"event":"refused","group":"g1"}` + "\n"
+	gone1    = `{"event":"gone","group":"g1"}` + "\n"
 )
 
 func written(t *testing.T, lines string) string {

@@ -12,17 +12,20 @@ import (
 	"sync"
 )
 
-// Redactor replaces secrets, and the forms in which they could show up encoded, by the names of environment
+// Redactor replaces secrets, the forms in which they could show up encoded, and pieces of either, by the names of environment
 // variables. It may be used from several goroutines.
 type Redactor struct {
 	mu       sync.RWMutex
 	secrets  map[string]string
 	replacer *strings.Replacer
+	// exact and reduced find pieces: of long secrets no 24 characters in a row stay.
+	exact, reduced *pieces
 }
 
 // NewRedactor knows no secret yet.
 func NewRedactor() *Redactor {
-	return &Redactor{secrets: map[string]string{}, replacer: strings.NewReplacer()}
+	return &Redactor{secrets: map[string]string{}, replacer: strings.NewReplacer(),
+		exact: newPieces(false), reduced: newPieces(true)}
 }
 
 // Hide makes the redactor replace a secret by "$" and the name. The empty string is no secret.
@@ -54,13 +57,17 @@ func (r *Redactor) Hide(secret, name string) {
 		pairs = append(pairs, form, r.secrets[form])
 	}
 	r.replacer = strings.NewReplacer(pairs...)
+	for _, form := range encodings(secret) {
+		r.exact.add(form, "$"+name)
+		r.reduced.add(form, "$"+name)
+	}
 }
 
 // Text is the text without secrets.
 func (r *Redactor) Text(text string) string {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	return r.replacer.Replace(text)
+	return r.reduced.redact(r.exact.redact(r.replacer.Replace(text)))
 }
 
 // forms are the ways in which a secret may be spelt in a URL, in JSON or in a dump.

@@ -228,7 +228,7 @@ func (s *Session) newGroup(ctx context.Context, p playing, command string, t spe
 		o.Kind = record.ObstacleNetwork
 		o.Reason = fmt.Sprintf("a %s group needs %s, whose answer got lost; called again, it was %s", t.Name, command, r.answer.Describe(s.contract))
 	default:
-		s.journal.removeGroup(id)
+		s.journal.refuseGroup(id)
 		if g.Type == t.Name && o.Kind == record.ObstacleMissing {
 			o.Kind = record.ObstacleNotOffered
 			o.Reason = fmt.Sprintf("the target does not offer %s groups: %s was %s", t.Name, command, r.answer.Describe(s.contract))

@@ -106,7 +106,7 @@ func (k kill) sweeps() string {
 
 // play kills the command, sweeps, and asks the server.
 func (k *kill) play(ctx context.Context, t tool, out string) error {
-	server, err := serve(k.variation, nil)
+	server, err := serve(k.variation, 0)
 	if err != nil {
 		return err
 	}

@@ -55,6 +55,8 @@ func play(ctx context.Context, part string, t tool, out string, seed uint64, onl
 			return err
 		}
 	}
-	_ = only
+	if part != "kills" {
+		return judgeAcross(ctx, t, out, seed, only, to)
+	}
 	return nil
 }

@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"net/http/httptest"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/emulator"
@@ -22,9 +22,9 @@ type reference struct {
 // account is the reference's own: its key guards nothing.
 var account = witness.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}
 
-// serve serves the reference with one of its variations, or without any where the name is empty. What stands in front of it
-// spoils its answers; nil is nothing.
-func serve(variation string, spoil func(http.Handler) http.Handler) (*reference, error) {
+// serve serves the reference with one of its variations, or without any where the name is empty, and with its clock so far
+// ahead.
+func serve(variation string, ahead time.Duration) (*reference, error) {
 	contract, err := spec.Load(unreadcheck.Contract())
 	if err != nil {
 		return nil, err
@@ -36,15 +36,11 @@ func serve(variation string, spoil func(http.Handler) http.Handler) (*reference,
 			return nil, fmt.Errorf("there is no variation %q", variation)
 		}
 	}
-	app, err := departure.New(emulator.Config{Contract: contract})
+	app, err := departure.New(emulator.Config{Contract: contract, Now: func() time.Time { return time.Now().Add(ahead) }})
 	if err != nil {
 		return nil, err
 	}
-	front := http.Handler(app)
-	if spoil != nil {
-		front = spoil(app)
-	}
-	w := witness.New(front, app, account)
+	w := witness.New(app, app, account)
 	server := httptest.NewServer(w)
 	return &reference{Witness: w, address: server.URL, close: func() {
 		server.CloseClientConnections()
