@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -24,6 +23,8 @@ const (
 	// longestBody is the longest answer that is read. The service itself promises less than 1 MB (documentation
 	// 1047/34348, 2023-03-30, error code 10018).
 	longestBody = 1 << 20
+	// longestHead is the longest head of an answer that is read: some ten times what servers and proxies let pass.
+	longestHead = 64 << 10
 	// connections is how many connections are kept open; more calls than this are never under way at once.
 	connections = 96
 )
@@ -141,14 +142,16 @@ func transport(config Config) *http.Transport {
 		}
 	}
 	t := &http.Transport{
-		DialContext:         dialer.DialContext,
-		MaxIdleConns:        connections,
-		MaxIdleConnsPerHost: connections,
-		MaxConnsPerHost:     connections,
-		IdleConnTimeout:     30 * time.Second,
-		TLSHandshakeTimeout: config.Timeout,
-		TLSClientConfig:     &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12},
-		ForceAttemptHTTP2:   true,
+		DialContext:  dialer.DialContext,
+		MaxIdleConns: connections,
+		// A head without end is no answer.
+		MaxResponseHeaderBytes: longestHead,
+		MaxIdleConnsPerHost:    connections,
+		MaxConnsPerHost:        connections,
+		IdleConnTimeout:        30 * time.Second,
+		TLSHandshakeTimeout:    config.Timeout,
+		TLSClientConfig:        &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12},
+		ForceAttemptHTTP2:      true,
 		// Nothing is asked for that the contract does not speak of; see unpacked for what comes all the same.
 		DisableCompression: true,
 	}
@@ -236,14 +239,13 @@ func (c *Client) roundTrip(ctx context.Context, r request) (*record.Response, *r
 		return nil, c.trouble(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(response.Body, longestBody+1))
-	body = unpacked(response.Header, body)
+	body, truncated, err := readBody(ctx, response)
 	out := &record.Response{Status: response.StatusCode, Proto: response.Proto, Header: c.cleanHeader(response.Header)}
 	if response.Close {
 		out.Header["Connection"] = []string{"close"} // the transport takes it out of the header once it has heeded it
 	}
-	if len(body) > longestBody {
-		out.Body, out.Truncated = c.clean(body[:longestBody]), true
+	if truncated {
+		out.Body, out.Truncated = c.clean(body), true
 		return out, nil
 	}
 	if err != nil {

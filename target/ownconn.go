@@ -44,18 +44,16 @@ func (s shared) carry(ctx context.Context, req *http.Request) (*record.Response,
 		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
-	return readWhole(response)
+	return readWhole(ctx, response)
 }
 
 // readWhole reads an answer up to the longest body that is read.
-func readWhole(response *http.Response) (*record.Response, error) {
-	body, err := io.ReadAll(io.LimitReader(response.Body, longestBody+1))
+func readWhole(ctx context.Context, response *http.Response) (*record.Response, error) {
+	body, truncated, err := readBody(ctx, response)
 	if err != nil {
 		return nil, err
 	}
-	body = unpacked(response.Header, body)
-	return &record.Response{Status: response.StatusCode, Proto: response.Proto,
-		Body: body[:min(len(body), longestBody)], Truncated: len(body) > longestBody}, nil
+	return &record.Response{Status: response.StatusCode, Proto: response.Proto, Body: body, Truncated: truncated}, nil
 }
 
 func (shared) close() {}
@@ -69,6 +67,8 @@ type ownConn struct {
 
 	conn   net.Conn
 	reader *bufio.Reader
+	// limit bounds what is read of an answer.
+	limit  *io.LimitedReader
 	writer *bufio.Writer
 	// used is when the last call was made.
 	used time.Time
@@ -113,7 +113,8 @@ func (o *ownConn) open(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	o.conn, o.reader, o.writer = conn, bufio.NewReader(conn), bufio.NewWriter(conn)
+	o.limit = &io.LimitedReader{R: conn}
+	o.conn, o.reader, o.writer = conn, bufio.NewReader(o.limit), bufio.NewWriter(conn)
 	o.until, o.release = ctx, context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	return nil
 }
@@ -129,7 +130,8 @@ func (o *ownConn) exchange(req *http.Request) (*record.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := readWhole(response)
+	o.limit.N = 2 * longestBody // chunks have lengths beside their contents
+	out, err := readWhole(req.Context(), response)
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +146,7 @@ func (o *ownConn) exchange(req *http.Request) (*record.Response, error) {
 const mostInterim = 5
 
 func (o *ownConn) answer(req *http.Request) (*http.Response, error) {
+	o.limit.N = longestHead
 	for range mostInterim {
 		response, err := http.ReadResponse(o.reader, req)
 		if err != nil || response.StatusCode >= 200 || response.StatusCode == http.StatusSwitchingProtocols {

@@ -28,7 +28,7 @@ type pieces struct {
 	reduced bool
 	forms   []secretForm
 	// index is where a window stands; likely has a bit for the beginnings of those that are in it.
-	index  map[[window]byte]spot
+	index  map[windowKey][]spot
 	likely [1 << 10]uint64
 }
 
@@ -42,7 +42,7 @@ type secretForm struct {
 type spot struct{ form, at int }
 
 func newPieces(reduced bool) *pieces {
-	return &pieces{reduced: reduced, index: map[[window]byte]spot{}}
+	return &pieces{reduced: reduced, index: map[windowKey][]spot{}}
 }
 
 // add makes pieces of a form be found.
@@ -61,11 +61,14 @@ func (p *pieces) add(text, shown string) {
 	n := len(p.forms)
 	p.forms = append(p.forms, secretForm{kept, shown})
 	for at := 0; at+window <= len(kept); at += stride {
-		key := [window]byte(kept[at:])
-		if _, known := p.index[key]; !known {
-			p.index[key] = spot{n, at}
-			p.mark(key[:])
+		var w seen
+		for i, c := range kept[at : at+window] {
+			w.add(c, i)
 		}
+		key := w.window()
+		p.index[key] = append(p.index[key], spot{n, at})
+		word, mask := key.bit()
+		p.likely[word] |= mask
 	}
 }
 
@@ -83,29 +86,47 @@ func (p *pieces) keep(c byte) (byte, bool) {
 	}
 }
 
-// bit is the place of a beginning among the likely ones.
-func bit(start []byte) (word, mask uint64) {
-	h := (uint32(start[0]) | uint32(start[1])<<8 | uint32(start[2])<<16 | uint32(start[3])<<24) * 2654435761 >> 16
-	return uint64(h >> 6), 1 << (h & 63)
+// windowKey is the characters of a window: the first four, and the others.
+type windowKey struct {
+	first  uint32
+	others uint64
 }
 
-func (p *pieces) mark(start []byte) {
-	word, mask := bit(start)
-	p.likely[word] |= mask
+// bit is the place of a window among the likely ones.
+func (k windowKey) bit() (word uint32, mask uint64) {
+	h := k.first * 2654435761 >> 16
+	return h >> 6, 1 << (h & 63)
 }
 
-// seen are the last characters of a text that were looked at, and where each begins.
+// seen are the last characters of a text that were looked at, as many as a window and a stride have, and where each begins.
 type seen struct {
-	chars [window + stride]byte
-	from  [window + stride]int
-	n     int
+	early, late uint64 // eight characters each, the last one lowest
+	from        [window + stride]int
+	n           int
 }
 
 func (s *seen) add(c byte, at int) {
-	copy(s.chars[:], s.chars[1:])
-	copy(s.from[:], s.from[1:])
-	s.chars[len(s.chars)-1], s.from[len(s.from)-1] = c, at
-	s.n = min(s.n+1, len(s.chars))
+	s.early, s.late = s.early<<8|s.late>>56, s.late<<8|uint64(c)
+	s.from[s.n%len(s.from)] = at
+	s.n++
+}
+
+func (s *seen) window() windowKey { return windowKey{uint32(s.early), s.late} }
+
+// char is a character, counted from the one that is a stride before the window, and start where it begins.
+func (s *seen) char(i int) byte {
+	if i < 8 {
+		return byte(s.early >> (8 * (7 - i)))
+	}
+	return byte(s.late >> (8 * (15 - i)))
+}
+
+func (s *seen) start(i int) int { return s.from[(s.n+i)%len(s.from)] }
+
+// gap reports whether there is something between a character and the next one.
+func (s *seen) gap(text string, i int) bool {
+	_, width := unescaped(text, s.start(i))
+	return s.start(i)+width != s.start(i+1)
 }
 
 // redact replaces pieces of secrets.
@@ -140,51 +161,71 @@ func (p *pieces) redact(text string) string {
 	return out.String()
 }
 
-// match is where a piece of a secret begins and ends whose first window was just seen to its end, or 0.
+// match is where the longest piece of a secret begins and ends whose first window was just seen to its end, or 0.
 func (p *pieces) match(text string, last *seen, next int) (start, end int, shown string) {
 	if last.n < window {
 		return 0, 0, ""
 	}
-	here := last.chars[stride:]
-	if word, mask := bit(here); p.likely[word]&mask == 0 {
+	here := last.window()
+	if word, mask := here.bit(); p.likely[word]&mask == 0 {
 		return 0, 0, ""
 	}
-	found, there := p.index[[window]byte(here)]
-	if !there {
-		return 0, 0, ""
-	}
-	form := p.forms[found.form]
-	length, start := window, last.from[stride]
-	for back := 1; back <= min(stride, found.at, last.n-window) && last.chars[stride-back] == form.text[found.at-back]; back++ {
-		if _, width := unescaped(text, last.from[stride-back]); last.from[stride-back]+width != start {
-			break // a character beyond a gap is there by chance
+	longest := shortestPiece - 1
+	for _, found := range p.index[here] {
+		form := p.forms[found.form]
+		from, before := p.before(text, last, form.text[:found.at])
+		to, after := p.after(text, next, form.text[found.at+window:])
+		if length := before + window + after; length > longest {
+			longest, start, end, shown = length, from, to, form.shown
 		}
-		length++
-		start = last.from[stride-back]
 	}
-	end = next
-	row := window // how many characters came since the last gap
-	for i, at := next, found.at+window; i < len(text) && at < len(form.text); {
+	return start, end, shown
+}
+
+// before is where a piece begins of which a window was seen, and how many characters before the window are of it too.
+func (p *pieces) before(text string, last *seen, form []byte) (start, more int) {
+	first := stride
+	for i := stride; i < 2*stride; i++ {
+		if last.gap(text, i) {
+			first = i + 1 // a few characters before a gap are there by chance
+		}
+	}
+	for first <= stride && more < min(len(form), last.n-window) && last.char(first-1) == form[len(form)-1-more] && !last.gap(text, first-1) {
+		first--
+		more++
+	}
+	return last.start(first), more
+}
+
+// after is where a piece ends that went on until next, and how many characters of the form follow.
+func (p *pieces) after(text string, next int, form []byte) (end, more int) {
+	end, sure := next, next
+	row, before := 0, 0 // how many characters came since the last gap, and between that and the one before
+	for i := next; i < len(text) && more < len(form); {
 		c, width := unescaped(text, i)
 		i += width
 		c, ok := p.keep(c)
 		if !ok {
+			switch {
+			case row > 0:
+				before, sure = row, end
+			case before == 0:
+				before = window
+			}
 			row = 0
 			continue
 		}
-		if c != form.text[at] {
+		if c != form[more] {
 			break
 		}
-		at++
-		length++
-		if row++; row >= stride { // fewer beyond a gap are there by chance
-			end = i
-		}
+		more++
+		row++
+		end = i
 	}
-	if length < shortestPiece {
-		return 0, 0, ""
+	if row < min(stride, before) {
+		return sure, more // fewer beyond a gap than before it are there by chance
 	}
-	return start, end, form.shown
+	return end, more
 }
 
 // encodings are the forms of a secret of which pieces are looked for.
@@ -216,7 +257,7 @@ const escapes = `nrtbf"/\`
 
 // unescaped is the character at a place of a text, and how much of the text spells it: as it is, as in a URL, in JSON, or in HTML.
 func unescaped(text string, i int) (c byte, width int) {
-	switch c := text[i]; c {
+	switch text[i] {
 	case '%':
 		if value, ok := hexByte(text, i+1); ok {
 			// What was escaped twice has an escaped percent sign.
