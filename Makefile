@@ -75,6 +75,19 @@ test-sdks: build ## Install the client SDKs of sdk/adapters, judge each, and wri
 test-zoo: build ## Judge the servers of examples/zoo, honest and with planted bugs; ARGS="-only REGEXP" for some
 	go run ./examples/zoo/judge $(ARGS)
 
+# Both take a minute or so. The moments of the kills are drawn anew each time; the table ends with what they were drawn by,
+# and ARGS="-seed N" draws them again.
+.PHONY: test-kills
+test-kills: build ## Kill runs and campaigns at 30 moments, sweep, and ask the server what is left
+	go run ./cmd/unreadcheck/chaos -part kills $(ARGS)
+
+.PHONY: test-networks
+test-networks: build
+	go run ./cmd/unreadcheck/chaos -part networks $(ARGS)
+
+.PHONY: test-chaos
+test-chaos: test-kills test-networks ## Kill the tool in mid-run, and judge across networks, clocks and disks that fail
+
 # The first benchmark's figures are the probe's: its calls, its seconds, and how late calls were sent. Timings are this
 # machine's, of this moment.
 .PHONY: bench-rate

@@ -9,7 +9,9 @@ import (
 )
 
 // isPacked reports whether an answer's body was packed for the way.
-func isPacked(header http.Header) bool { return strings.EqualFold(header.Get("Content-Encoding"), "gzip") }
+func isPacked(header http.Header) bool {
+	return strings.EqualFold(header.Get("Content-Encoding"), "gzip")
+}
 
 // unpacked is an answer's body as it was before it was packed, up to one byte more than the longest that is read. A server
 // may compress what nobody asked it to (RFC 9110, section 12.5.3): what it says is judged, and not how that travels. A body

@@ -157,7 +157,7 @@ type Request struct {
 
 // Answer has the server answer the request, and returns the answer as it is on the wire.
 func (r *Request) Answer() ([]byte, error) {
-	out := r.Request.Clone(r.network.ctx)
+	out := r.Clone(r.network.ctx)
 	out.RequestURI, out.URL.Scheme, out.URL.Host = "", "http", r.network.upstream
 	answer, err := r.network.transport.RoundTrip(out)
 	if err != nil {

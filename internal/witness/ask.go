@@ -2,6 +2,7 @@ package witness
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -73,7 +74,7 @@ func (w *Witness) Ask(path string, body, into any) error {
 	query := url.Values{"sdkappid": {fmt.Sprint(w.account.SDKAppID)}, "identifier": {w.account.Identifier},
 		"usersig": {sig}, "random": {"1"}, "contenttype": {"json"}}
 	answer := httptest.NewRecorder()
-	w.server.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, path+"?"+query.Encode(), bytes.NewReader(data)))
+	w.server.ServeHTTP(answer, httptest.NewRequestWithContext(context.Background(), http.MethodPost, path+"?"+query.Encode(), bytes.NewReader(data)))
 	var envelope struct {
 		ErrorCode int
 		ErrorInfo string

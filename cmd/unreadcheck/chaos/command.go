@@ -14,7 +14,7 @@ import (
 )
 
 // patience bounds what ends by itself: only a command that hangs takes so long.
-const patience = 2 * time.Minute
+const patience = 3 * time.Minute
 
 // ended is how a command ended.
 type ended struct {

@@ -33,9 +33,9 @@ type condition struct {
 const (
 	theCall  = "/set_unread_msg_num"
 	now      = "clamping || envelope || group-type"
-	seldom   = 60
-	usual    = 90 * time.Second
-	hopeless = 60 * time.Second
+	seldom   = 97
+	usual    = 120 * time.Second
+	hopeless = 90 * time.Second
 )
 
 var (
@@ -52,7 +52,7 @@ func network(name, sentence string, every int, strike chaos.Strike, verdicts []s
 // hostile is a target whose answers to the call under test are out of all proportion.
 func hostile(name, sentence string, strike chaos.Strike, verdicts []string) condition {
 	c := network(name, sentence, 1, strike, verdicts)
-	c.Path, c.memory = theCall, true
+	c.Path, c.memory, c.filter = theCall, true, "clamping"
 	return c
 }
 

@@ -166,7 +166,7 @@ func (o *outcome) play(ctx context.Context, t tool, out string, seed uint64) err
 
 // encrypted is the network's condition with its TLS, and the flags that a run needs for that.
 func (o *outcome) encrypted(out string) (chaos.Condition, []string, error) {
-	c := o.condition.Condition
+	c := o.Condition
 	if !o.untrusted && !o.trusted {
 		return c, nil, nil
 	}
