@@ -37,14 +37,9 @@ type targetFlags struct {
 }
 
 func (f *targetFlags) register(cmd *cobra.Command) {
+	f.registerAccount(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.target, "target", target.Embedded, "a base URL, a region id of the contract, or embedded: the reference, in this process")
 	flags.StringVar(&f.contract, "contract", "", "another contract file than the built-in one")
-	f.config = registerConfig(cmd)
-	flags.StringVar(&f.sdkAppID, "sdkappid", os.Getenv("UNREADCHECK_SDKAPPID"), "the app's id (UNREADCHECK_SDKAPPID)")
-	flags.StringVar(&f.identifier, "identifier", os.Getenv("UNREADCHECK_IDENTIFIER"), "an app admin's account (UNREADCHECK_IDENTIFIER)")
-	flags.StringVar(&f.secretKeyFile, "secret-key-file", "", "a file with the app's secret key (or UNREADCHECK_SECRET_KEY)")
-	flags.StringVar(&f.userSigFile, "usersig-file", "", "a file with a ready UserSig of the admin (or UNREADCHECK_USERSIG)")
 	flags.StringVar(&f.ca, "ca", "", "a PEM file with a further certificate authority to trust")
 	flags.StringSliceVar(&f.allow, "allow", nil, "effects allowed on the host that --host names: sets, creates, floods")
 	flags.StringVar(&f.host, "host", "", "the host for which --allow is meant; it has to be the target's")
@@ -54,6 +49,17 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	flags.DurationVar(&f.timeout, "timeout", 5*time.Second, "how long one call may take")
 	flags.Uint64Var(&f.seed, "seed", 1, "the seed of what is drawn at random")
 	flags.StringVar(&f.callbackListen, "callback-listen", "", "an address at which to receive the target's webhooks, to prove that the call causes none")
+}
+
+// registerAccount adds the flags that say who calls, and what the configuration file has of it for a target.
+func (f *targetFlags) registerAccount(cmd *cobra.Command) {
+	f.config = registerConfig(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.target, "target", target.Embedded, "a base URL, a region id of the contract, or embedded: the reference, in this process")
+	flags.StringVar(&f.sdkAppID, "sdkappid", os.Getenv("UNREADCHECK_SDKAPPID"), "the app's id (UNREADCHECK_SDKAPPID)")
+	flags.StringVar(&f.identifier, "identifier", os.Getenv("UNREADCHECK_IDENTIFIER"), "an app admin's account (UNREADCHECK_IDENTIFIER)")
+	flags.StringVar(&f.secretKeyFile, "secret-key-file", "", "a file with the app's secret key (or UNREADCHECK_SECRET_KEY)")
+	flags.StringVar(&f.userSigFile, "usersig-file", "", "a file with a ready UserSig of the admin (or UNREADCHECK_USERSIG)")
 }
 
 // loadContract reads the contract that is asked for; it returns the digest of its bytes too.

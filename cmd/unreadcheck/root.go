@@ -57,14 +57,16 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetArgs(args)
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		if cmd == root && !strings.HasPrefix(args[0], "-") {
 			return noCommand(args[0]) // the flag is the command's that was meant
 		}
 		return usage("%w; %s --help lists the flags", err, cmd.CommandPath())
 	})
-	root.AddCommand(runCommand(), verifyCommand(), diffCommand(), sweepCommand(), planCommand(), serveCommand(), listCommand(), doctorCommand(), selftestCommand(), sdkCommand(), fuzzCommand(), replayCommand(), reportCommand())
+	root.AddCommand(
+		runCommand(), fuzzCommand(), sdkCommand(), serveCommand(), selftestCommand(), replayCommand(), verifyCommand(), diffCommand(),
+		sweepCommand(), doctorCommand(), planCommand(), listCommand(), explainCommand(), usersigCommand(), reportCommand(), versionCommand(),
+	)
 	configure(root)
 	refuseUnknownTopics(root)
 	return root

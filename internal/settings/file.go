@@ -202,7 +202,7 @@ func at(node *yaml.Node, format string, args ...any) error {
 }
 
 func unknown(key *yaml.Node, what string, known []string) error {
-	if near := nearest(key.Value, known); near != "" {
+	if near := Nearest(key.Value, known); near != "" {
 		return at(key, "there is no %s %q here; the nearest is %q", what, key.Value, near)
 	}
 	slices.Sort(known)

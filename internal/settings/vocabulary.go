@@ -93,8 +93,8 @@ func (k Kind) takes(tag, text string) bool {
 	}
 }
 
-// nearest is the name that is most like the given one, or empty where none is like it.
-func nearest(name string, names []string) string {
+// Nearest returns the name that is most like the given one, or empty where none is like it.
+func Nearest(name string, names []string) string {
 	best, least := "", len(name)/2+1
 	for _, candidate := range slices.Sorted(slices.Values(names)) {
 		if d := distance(fold(name), fold(candidate)); d < least {
