@@ -73,8 +73,8 @@ type explanation struct {
 	// Outcomes are those for which it says what is right, with the accepted codes, in words.
 	Outcomes []string `json:"outcomes,omitempty"`
 	// Good and Bad are examples; without one, Examples says how to have them.
-	Good     *example `json:"good,omitempty"`
-	Bad      *example `json:"bad,omitempty"`
+	Good     *played `json:"good,omitempty"`
+	Bad      *played `json:"bad,omitempty"`
 	Examples string   `json:"examples,omitempty"`
 	// Faults are the ways to break it that the reference knows.
 	Faults []provingFault `json:"faults,omitempty"`

@@ -17,8 +17,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/target"
 )
 
-// example is a check as it was played.
-type example struct {
+// played is a check as it was played.
+type played struct {
 	// Fault is the one that the reference had, or empty.
 	Fault string `json:"fault,omitempty"`
 	Check string `json:"check"`
@@ -51,7 +51,7 @@ func (e *explanation) play(ctx context.Context, contract *spec.Contract, faults 
 
 // playExample plays the checks of a requirement on the reference with a departure. It returns the check of that id, or the
 // first that fails.
-func playExample(ctx context.Context, contract *spec.Contract, departure fault.Departure, requirement, check string) (_ *example, id string, err error) {
+func playExample(ctx context.Context, contract *spec.Contract, departure fault.Departure, requirement, check string) (_ *played, id string, err error) {
 	reference, err := departure.New(emulator.Options{Contract: contract})
 	if err != nil {
 		return nil, "", err
@@ -76,12 +76,12 @@ func playExample(ctx context.Context, contract *spec.Contract, departure fault.D
 		if f.Requirement != requirement || check != "" && c.ID != check || check == "" && f.Verdict == judge.Pass {
 			continue
 		}
-		return &example{Fault: departure.Name, Check: c.ID, Title: c.Title, Wire: reports.Example(result, c, exchanges), Expected: f.Expected, Got: f.Got}, c.ID, nil
+		return &played{Fault: departure.Name, Check: c.ID, Title: c.Title, Wire: reports.Example(result, c, exchanges), Expected: f.Expected, Got: f.Got}, c.ID, nil
 	}
 	return nil, "", nil
 }
 
-func (x *example) show(w io.Writer, what string) {
+func (x *played) show(w io.Writer, what string) {
 	if x == nil {
 		return
 	}
