@@ -45,6 +45,9 @@ func (r *Result) gatherCauses() {
 	for i := range r.Checks {
 		r.Checks[i].Cause = 0
 	}
+	if r.Kind == KindRun {
+		r.BehavesLike = Likeness(r.sight(), KnownFaults())
+	}
 	r.Causes = []Cause{}
 	for _, g := range groups(r.Checks, r.readingsByExchange()) {
 		r.Causes = append(r.Causes, r.causeOf(g))

@@ -34,8 +34,9 @@ func (r *Result) FindingOf(c Cause) FindingFile {
 	lead, _ := r.check(c.Lead)
 	f := FindingFile{Requirement: lead.Finding.Requirement, Level: c.Level, Check: c.Lead, Sentence: c.Sentence, Expected: c.Expected, Got: c.Got,
 		Repeats: lead.Finding.Repeat, Exchanges: lead.Evidence}
-	// What several programs show together is judged over all of them.
-	if p := r.programOf(lead); p != nil && replayable(*p) && len(lead.Programs) < 2 {
+	// What several programs show together is judged over all of them; a flaw of answers shows in any of these.
+	together := len(lead.Programs) > 1 && !member{deviation: deviationOf(lead, nil)}.wholeRun()
+	if p := r.programOf(lead); p != nil && replayable(*p) && !together {
 		f.Program = p
 	}
 	return f

@@ -80,7 +80,7 @@ that it has to by one of them with every seed, and nothing else is flagged.`,
 	flags.StringVar(&f.part, "part", "both", "what is played: run, fuzz or both")
 	flags.IntVar(&f.seeds, "seeds", 1, "with how many seeds the fuzzer is let at a subject")
 	flags.IntVar(&f.calls, "calls", 2000, "for how many calls of the endpoint the fuzzer is let at a subject, with each seed")
-	flags.StringVar(&f.format, "format", "text", "text, json, kill-matrix or null-scores; all but text go to standard output")
+	flags.StringVar(&f.format, "format", "text", "text, json, kill-matrix, known-faults or null-scores; all but text go to standard output")
 	flags.StringVar(&f.from, "from", "", "play nothing: read what --format json wrote")
 	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU()*3/2, "how many processes at a time")
 	flags.IntVar(&f.references, "references", 20, "how often the reference is judged")
@@ -102,7 +102,7 @@ func (f *selftestFlags) playAlone(w io.Writer, contract *spec.Contract) error {
 
 // check refuses flags that make no sense.
 func (f *selftestFlags) check() error {
-	formats := []string{"text", "json", "kill-matrix", "null-scores"}
+	formats := []string{"text", "json", "kill-matrix", "known-faults", "null-scores"}
 	switch {
 	case !slices.Contains(formats, f.format):
 		return usage("--format %q is none of %s", f.format, strings.Join(formats, ", "))
@@ -118,7 +118,10 @@ func (f *selftestFlags) check() error {
 func (f *selftestFlags) report(cmd *cobra.Command, contract *spec.Contract) (selftest.Report, error) {
 	if f.from != "" {
 		var report selftest.Report
-		return report, readReport(f.from, &report)
+		err := readReport(f.from, &report)
+		likenesses := selftest.Compare(contract, report, reports.KnownFaults())
+		report.Likenesses = &likenesses
+		return report, err
 	}
 	only, err := regexp.Compile(f.only)
 	if err != nil {
@@ -183,6 +186,8 @@ func (f *selftestFlags) write(w io.Writer, contract *spec.Contract, report selft
 		err = asJSON(w, report)
 	case "kill-matrix":
 		err = selftest.WriteKillMatrix(w, contract, report)
+	case "known-faults":
+		err = selftest.WriteSignatures(w, contract, report)
 	case "null-scores":
 		err = selftest.WriteNullScores(w, contract, report)
 	}

@@ -22,6 +22,9 @@ func Console(w io.Writer, r Report) {
 		}
 	}
 	fuzzerConsole(w, r)
+	if r.Likenesses != nil {
+		r.Likenesses.console(w)
+	}
 	for _, problem := range r.Problems {
 		_, _ = fmt.Fprintln(w, "PROBLEM  "+problem)
 	}

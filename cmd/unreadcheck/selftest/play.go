@@ -68,6 +68,9 @@ func outcomeOf(s Subject, result *reports.Result) Outcome {
 		}
 	}
 	for _, c := range result.Checks {
+		if c.Finding.Verdict == judge.Pass {
+			o.Kept = append(o.Kept, c.ID)
+		}
 		if c.Finding.Red() {
 			o.Details[c.ID] = fmt.Sprintf("expected %s, got %s", c.Finding.Expected, c.Finding.Got)
 		}

@@ -15,6 +15,8 @@ type Report struct {
 	Rows []Row `json:"rows"`
 	// Problems are sentences; without any the selftest is green.
 	Problems []string `json:"problems"`
+	// Likenesses is how the faults were named by what they show; nil in what an older selftest wrote.
+	Likenesses *Likenesses `json:"likenesses,omitempty"`
 }
 
 // Row is a subject with what was played on it.
@@ -56,6 +58,9 @@ func Gather(contract *spec.Contract, rows []Row, whole bool) Report {
 		}
 		r.Problems = append(r.Problems, rows[i].Problems...)
 	}
+	likenesses := Compare(contract, r, reports.KnownFaults())
+	r.Likenesses = &likenesses
+	r.Problems = append(r.Problems, likenesses.problems(whole)...)
 	if whole {
 		r.Problems = append(r.Problems, Unproved(contract, fault.Faults())...)
 	}

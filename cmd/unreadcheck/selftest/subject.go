@@ -88,6 +88,8 @@ type Outcome struct {
 	Seconds float64 `json:"seconds"`
 	// Trouble says why there is no verdict.
 	Trouble string `json:"trouble,omitempty"`
+	// Kept are the ids of the checks that passed.
+	Kept []string `json:"kept,omitempty"`
 	// Details are what was expected and what was got where a requirement is red.
 	Details map[string]string `json:"details,omitempty"`
 }
