@@ -1,37 +1,27 @@
 package wire_test
 
 import (
+	"archive/zip"
 	"errors"
-	"os"
-	"path/filepath"
+	"io/fs"
 	"strings"
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/spec/wire"
 )
 
-// suiteVariable names the folder that holds a checkout of nst/JSONTestSuite's
-// test_parsing (MIT licence). It is not vendored; without it the test is skipped.
-const suiteVariable = "UNREADCHECK_JSON_TEST_SUITE"
-
-// TestJSONTestSuite holds the decoder against the public parsing cases: y_ must
-// be accepted, n_ refused, i_ may go either way, and nothing may panic.
+// TestJSONTestSuite holds the decoder against the public parsing cases of nst/JSONTestSuite: y_ must be accepted, n_ refused,
+// i_ may go either way, and nothing may panic.
 func TestJSONTestSuite(t *testing.T) {
-	folder := os.Getenv(suiteVariable)
-	if folder == "" {
-		t.Skipf("the cases are not here: check out nst/JSONTestSuite and set %s to its folder test_parsing", suiteVariable)
-	}
-	files, err := filepath.Glob(filepath.Join(folder, "[yni]_*.json"))
+	archive, err := zip.OpenReader("testdata/jsontestsuite/cases.zip")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) == 0 {
-		t.Fatalf("%s=%s holds no case", suiteVariable, folder)
-	}
+	defer func() { _ = archive.Close() }()
 	seen := map[byte]int{}
-	for _, file := range files {
-		name := filepath.Base(file)
-		text, err := os.ReadFile(file)
+	for _, file := range archive.File {
+		name := file.Name
+		text, err := fs.ReadFile(archive, name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +45,7 @@ func TestJSONTestSuite(t *testing.T) {
 	}
 	for _, class := range []byte("yni") {
 		if seen[class] == 0 {
-			t.Errorf("%s holds no %c_ case", folder, class)
+			t.Errorf("there is no %c_ case", class)
 		}
 	}
 	t.Logf("%d cases to accept, %d to refuse, %d open", seen['y'], seen['n'], seen['i'])

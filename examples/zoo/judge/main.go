@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command judge starts each server of the zoo, has unreadcheck judge it, as it is and with each of its planted bugs, and
 // prints one table. It fails where an honest server is called wrong, where a planted bug is not found, and where nothing
 // was judged.
