@@ -12,10 +12,10 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 )
 
 // Encode writes a finding as the one JSON file from which it is replayed.
@@ -88,7 +88,7 @@ func Keep(folder string, f Finding) error {
 		f.Program = &p
 	}
 	if f.Case != nil {
-		f.Case = &wire.Trial{Case: f.Case.Case}
+		f.Case = &raw.Trial{Case: f.Case.Case}
 	}
 	if f.Herd != nil {
 		f.Herd = &concurrent.BurstHistory{Burst: f.Herd.Burst}
@@ -116,7 +116,7 @@ func Keep(folder string, f Finding) error {
 func (c *campaign) replayKnown(ctx context.Context) {
 	c.layer.Store("corpus")
 	var programs []program.Program
-	var cases []wire.Case
+	var cases []raw.Case
 	for _, f := range c.known {
 		if f.Program != nil {
 			programs = append(programs, *f.Program)

@@ -7,7 +7,9 @@ import (
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/spec/concurrent"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/target"
+	"github.com/unreadcheck/unreadcheck/target/rawsocket"
 )
 
 // hasExample tells whether there is something to play: a program, bytes, a crowd or a herd.
@@ -47,7 +49,7 @@ func (r *Replayed) add(deviations []Deviation) {
 	}
 }
 
-func (r *Replayer) replayCase(ctx context.Context, one wire.Case, times int) Replayed {
+func (r *Replayer) replayCase(ctx context.Context, one raw.Case, times int) Replayed {
 	var out Replayed
 	stand, address, reason := r.campaign.wireStand(ctx)
 	if reason != "" {
@@ -132,7 +134,7 @@ func (c *campaign) crowdConfig(opener *crowdOpener) crowd.Config {
 }
 
 // wirePlayer plays cases of bytes on a stage.
-func (c *campaign) wirePlayer(stand *target.Standing, address *wire.Address) *wire.Player {
+func (c *campaign) wirePlayer(stand *target.Standing, address *rawsocket.Address) *wire.Player {
 	return &wire.Player{Contract: c.contract, Address: address, Stage: wireStage{stand, c.session},
 		Timeout: c.options.Target.Timeout, Settle: max(c.options.Target.Settle, 2*c.session.Lag())}
 }

@@ -2,11 +2,11 @@ package fuzz
 
 import (
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
-	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -41,7 +41,7 @@ type Finding struct {
 	// Found is the program that showed it first, where Program is a smaller one.
 	Found *program.Program `json:"found,omitempty"`
 	// Case is the example of the wire layer: the bytes that were sent, and what came.
-	Case *wire.Trial `json:"case,omitempty"`
+	Case *raw.Trial `json:"case,omitempty"`
 	// Sent are the bytes of Case as they were sent, with a variable where the UserSig was.
 	Sent record.Bytes `json:"sent,omitempty"`
 	// Crowd is the smallest example of the crowd layer, History what happened when it was played, Herd the same for a herd, and

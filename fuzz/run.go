@@ -9,11 +9,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/target"
 )
 
@@ -110,7 +110,7 @@ type campaign struct {
 	// given are calls of the values layer that are still to be made.
 	given []program.Call
 	// cases are those of the wire layer that are still to be played.
-	cases []wire.Case
+	cases []raw.Case
 }
 
 // Campaign fuzzes a target and returns what it found. An error is [usage.Err] where the options are at fault, and nothing was sent

@@ -6,13 +6,15 @@ import (
 	"fmt"
 
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 	"github.com/unreadcheck/unreadcheck/target"
+	"github.com/unreadcheck/unreadcheck/target/rawsocket"
 )
 
 // bytes plays the wire layer: fixed cases of JSON and of HTTP, over sockets of their own. The shards share the cases out
 // among them. It ends where stop says so, between two cases, and tells whether all were played.
-func (c *campaign) bytes(ctx context.Context, cases []wire.Case, stop func() bool) (left []wire.Case) {
+func (c *campaign) bytes(ctx context.Context, cases []raw.Case, stop func() bool) (left []raw.Case) {
 	stand, address, reason := c.wireStand(ctx)
 	if reason != "" {
 		c.leave(&record.Obstacle{Reason: reason})
@@ -42,7 +44,7 @@ func (c *campaign) bytes(ctx context.Context, cases []wire.Case, stop func() boo
 				out.Layer, out.Expected, out.Got, out.Repeats = Wire, f.Expected, f.Got, c.repeats(ctx, player, one, f)
 				out.Case = &r.Trial
 				if query, err := (wireStage{stand, c.session}).Query(ctx); err == nil {
-					out.Sent = wire.Shown(c.contract, c.options.Target.Base, r.Trial, query)
+					out.Sent = rawsocket.Shown(c.contract, c.options.Target.Base, r.Trial, query)
 				}
 			})
 		}
@@ -51,7 +53,7 @@ func (c *campaign) bytes(ctx context.Context, cases []wire.Case, stop func() boo
 }
 
 // repeats plays a case again to see how regular a finding is.
-func (c *campaign) repeats(ctx context.Context, player *wire.Player, one wire.Case, f wire.Finding) string {
+func (c *campaign) repeats(ctx context.Context, player *wire.Player, one raw.Case, f raw.Finding) string {
 	k, n := 0, 0
 	for range playAgain {
 		if ctx.Err() != nil || c.empty() {
@@ -73,12 +75,12 @@ func (c *campaign) repeats(ctx context.Context, player *wire.Player, one wire.Ca
 }
 
 // wireStand is the stage of the wire layer, or the reason why there is none.
-func (c *campaign) wireStand(ctx context.Context) (*target.Standing, *wire.Address, string) {
+func (c *campaign) wireStand(ctx context.Context) (*target.Standing, *rawsocket.Address, string) {
 	config := c.options.Target
 	if config.Handler != nil {
 		return nil, nil, "the wire layer needs a target on the network: a handler that is called in memory has no bytes"
 	}
-	address, err := wire.NewAddress(config.Base, &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12}, config.Allow, config.Host)
+	address, err := rawsocket.NewAddress(config.Base, &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12}, config.Allow, config.Host)
 	if err != nil {
 		return nil, nil, err.Error()
 	}
@@ -98,11 +100,11 @@ type wireStage struct {
 
 func (s wireStage) Place() (group, account string) { return s.stand.Place(theGroup, bob) }
 
-func (s wireStage) Query(context.Context) ([]wire.Parameter, error) {
+func (s wireStage) Query(context.Context) ([]rawsocket.Parameter, error) {
 	query, err := s.stand.Query()
-	var out []wire.Parameter
+	var out []rawsocket.Parameter
 	for _, p := range query {
-		out = append(out, wire.Parameter{Name: p.Name, Value: p.Value})
+		out = append(out, rawsocket.Parameter{Name: p.Name, Value: p.Value})
 	}
 	return out, err
 }

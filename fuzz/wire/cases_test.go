@@ -13,19 +13,21 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
+	"github.com/unreadcheck/unreadcheck/target/rawsocket"
 )
 
 var (
 	someBase   = &url.URL{Scheme: "http", Host: "127.0.0.1:80"}
-	someValues = wire.Values{Group: `@TGS#"1`, Account: "bob é", A: 2, B: 3, Before: 1, Messages: 12}
-	someQuery  = []wire.Parameter{{Name: "sdkappid", Value: "14"}, {Name: "identifier", Value: "admin"}, {Name: "usersig", Value: "the*secret"},
+	someValues = raw.Values{Group: `@TGS#"1`, Account: "bob é", A: 2, B: 3, Before: 1, Messages: 12}
+	someQuery  = []rawsocket.Parameter{{Name: "sdkappid", Value: "14"}, {Name: "identifier", Value: "admin"}, {Name: "usersig", Value: "the*secret"},
 		{Name: "random", Value: "5"}, {Name: "contenttype", Value: "json"}}
 )
 
 // sent is what a case comes to for those values.
-func sent(t *testing.T, c wire.Case) string {
+func sent(t *testing.T, c raw.Case) string {
 	t.Helper()
-	s, err := c.Fill(contract(t), someBase, someValues, someQuery)
+	s, err := rawsocket.Fill(c, contract(t), someBase, someValues, someQuery)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +61,7 @@ func TestCasesAreSound(t *testing.T) {
 			if _, known := c.Outcomes[e.Outcome]; e.Outcome != "" && !known {
 				t.Errorf("%s: there is no outcome %q", k.ID, e.Outcome)
 			}
-			if (e.Class == wire.Accept || e.Class == wire.Either) && len(e.Effects) == 0 || e.Class == wire.Refuse && len(e.Effects) > 0 {
+			if (e.Class == raw.Accept || e.Class == raw.Either) && len(e.Effects) == 0 || e.Class == raw.Refuse && len(e.Effects) > 0 {
 				t.Errorf("%s: the class %s has the effects %v", k.ID, e.Class, e.Effects)
 			}
 		}
@@ -88,7 +90,7 @@ func TestCasesKeepTheirOrder(t *testing.T) {
 	if len(families) < 14 {
 		t.Errorf("the first twenty cases are of %d families", len(families))
 	}
-	var copied []wire.Case
+	var copied []raw.Case
 	if err := json.Unmarshal([]byte(asJSON(t, first)), &copied); err != nil || asJSON(t, copied) != asJSON(t, first) {
 		t.Errorf("cases are not the same after they were JSON: %v", err)
 	}
@@ -115,7 +117,7 @@ func TestBodiesAreWhatTheyAreSaidToBe(t *testing.T) {
 				t.Errorf("%s: is to be JSON, but %.80q is none", k.ID, body)
 			}
 		}
-		if e.Class == wire.Accept {
+		if e.Class == raw.Accept {
 			var fields struct {
 				GroupID string      `json:"GroupId"`
 				Account string      `json:"Member_Account"`
@@ -132,8 +134,8 @@ func TestBodiesAreWhatTheyAreSaidToBe(t *testing.T) {
 }
 
 func TestFill(t *testing.T) {
-	of := func(pattern string) wire.Case {
-		return wire.Case{ID: "x", Body: []byte(`{"n":$(A)}`), Segments: []wire.Segment{{Bytes: []byte(pattern)}}, Requests: []wire.Expectation{{}}}
+	of := func(pattern string) raw.Case {
+		return raw.Case{ID: "x", Body: []byte(`{"n":$(A)}`), Segments: []raw.Segment{{Bytes: []byte(pattern)}}, Requests: []raw.Expectation{{}}}
 	}
 	for pattern, want := range map[string]string{
 		"$(body) $(second)": `{"n":2} {"n":3}`, "$(length) $(length+5) $(length-5) $(hex)": "7 12 2 7",
@@ -154,13 +156,13 @@ func TestFill(t *testing.T) {
 		t.Errorf("chunks are %q", got)
 	}
 	for _, pattern := range []string{"$(nothing)", "$(?nothing)", "$(open", "$(x*y)", "$(A+x)", "$()"} {
-		if _, err := of(pattern).Fill(contract(t), someBase, someValues, someQuery); err == nil {
+		if _, err := rawsocket.Fill(of(pattern), contract(t), someBase, someValues, someQuery); err == nil {
 			t.Errorf("%s is filled in", pattern)
 		}
 	}
 	wrong := of("$(body)")
 	wrong.Encoding = "utf-9"
-	if _, err := wrong.Fill(contract(t), someBase, someValues, someQuery); err == nil {
+	if _, err := rawsocket.Fill(wrong, contract(t), someBase, someValues, someQuery); err == nil {
 		t.Error("an unknown encoding is taken")
 	}
 }
@@ -188,7 +190,7 @@ func TestCasesFollowTheContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	has := func(c *spec.Contract) bool {
-		return slices.ContainsFunc(wire.Cases(c), func(k wire.Case) bool { return k.ID == "json/number--1" })
+		return slices.ContainsFunc(wire.Cases(c), func(k raw.Case) bool { return k.ID == "json/number--1" })
 	}
 	if has(edited) || !has(contract(t)) {
 		t.Error("the cases of a condition do not come and go with it")
@@ -207,17 +209,17 @@ func TestAddressesAreGuarded(t *testing.T) {
 		"http://127.0.0.1:1": true, "https://localhost": true, "http://[::1]:8080/x": true,
 		"http://192.0.2.1": false, "https://console.tim.qq.com": false, "ftp://127.0.0.1": false, "http://": false,
 	} {
-		if _, err := wire.NewAddress(parse(text), nil, nil, ""); (err == nil) != allowed {
+		if _, err := rawsocket.NewAddress(parse(text), nil, nil, ""); (err == nil) != allowed {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	if _, err := wire.NewAddress(parse("http://192.0.2.1"), nil, []spec.Effect{spec.Sets}, "192.0.2.1"); err != nil {
+	if _, err := rawsocket.NewAddress(parse("http://192.0.2.1"), nil, []spec.Effect{spec.Sets}, "192.0.2.1"); err != nil {
 		t.Errorf("what was allowed is refused: %v", err)
 	}
-	if _, err := wire.NewAddress(parse("http://192.0.2.1"), nil, []spec.Effect{spec.Sets}, "192.0.2.2"); err == nil || !strings.Contains(err.Error(), "--allow") {
+	if _, err := rawsocket.NewAddress(parse("http://192.0.2.1"), nil, []spec.Effect{spec.Sets}, "192.0.2.2"); err == nil || !strings.Contains(err.Error(), "--allow") {
 		t.Errorf("what was allowed for another host is not refused: %v", err)
 	}
-	if _, err := wire.NewAddress(nil, nil, nil, ""); err == nil {
+	if _, err := rawsocket.NewAddress(nil, nil, nil, ""); err == nil {
 		t.Error("no address is taken")
 	}
 }

@@ -6,14 +6,15 @@ import (
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 )
 
 // confirm plays again what a result rests on where something else than the case may be the reason: the network, another
 // flaw that the case meets on its way, or counts that do not become what any call asks for.
 func (p *Player) confirm(ctx context.Context, r Result) Result {
-	has := func(r Result, is func(Finding) bool) bool { return slices.ContainsFunc(r.Findings, is) }
-	trouble := func(f Finding) bool { return f.Trouble }
-	effect := func(f Finding) bool { return f.Effect }
+	has := func(r Result, is func(raw.Finding) bool) bool { return slices.ContainsFunc(r.Findings, is) }
+	trouble := func(f raw.Finding) bool { return f.Trouble }
+	effect := func(f raw.Finding) bool { return f.Effect }
 	switch {
 	case r.Trial.Case.Short && r.Trial.Seen.TimedOut:
 		return p.othersAnswered(ctx, r)
@@ -52,14 +53,14 @@ func (p *Player) othersAnswered(ctx context.Context, r Result) Result {
 }
 
 // without is a result without those findings.
-func without(r Result, which func(Finding) bool, why string) Result {
+func without(r Result, which func(raw.Finding) bool, why string) Result {
 	r.Findings = slices.DeleteFunc(slices.Clone(r.Findings), which)
 	r.Unjudged = why
 	return r
 }
 
 // needed are the findings of another case.
-func (p *Player) needed(ctx context.Context, id string) []Finding {
+func (p *Player) needed(ctx context.Context, id string) []raw.Finding {
 	for _, c := range Cases(p.Contract) {
 		if c.ID == id {
 			return p.once(ctx, c).Findings
@@ -72,9 +73,9 @@ func (p *Player) needed(ctx context.Context, id string) []Finding {
 // gets no further, the case is not the reason, and the finding is that of a later call or of one above the bound. Then it
 // plays the case again: a count that is wrong only now and then is no matter of the case either, but it is one of counts.
 func (p *Player) confirmEffect(ctx context.Context, r Result) Result {
-	effect := func(f Finding) bool { return f.Effect }
+	effect := func(f raw.Finding) bool { return f.Effect }
 	before := r.Trial.Values.Before
-	fine, _, _ := (&judgement{contract: p.Contract, trial: r.Trial}).possible()
+	fine, _ := r.Trial.Possible(p.Contract)
 	number, kind := fine[0], spec.LaterNumber
 	if number == r.Trial.Values.Messages {
 		number, kind = number+1, spec.NumberAbove
@@ -90,7 +91,7 @@ func (p *Player) confirmEffect(ctx context.Context, r Result) Result {
 		}
 		if got != step.count {
 			r = without(r, effect, "a plain call fares no better")
-			r.Findings = append(r.Findings, Finding{Case: "control", Family: "control", Requirement: p.Contract.Broken(step.kind), Effect: true,
+			r.Findings = append(r.Findings, raw.Finding{Case: "control", Family: "control", Requirement: p.Contract.Broken(step.kind), Effect: true,
 				Expected: fmt.Sprintf("a plain call that sets %d leaves the count %d", step.number, step.count), Got: fmt.Sprintf("the count %d after %d", got, was)})
 			return r
 		}
@@ -109,7 +110,7 @@ func (p *Player) confirmEffect(ctx context.Context, r Result) Result {
 
 // set makes a plain call and gives the count that it leaves.
 func (p *Player) set(ctx context.Context, number int64) (int64, error) {
-	t := Trial{Case: Control(p.Contract), Values: p.values(*p.unread, p.messages)}
+	t := raw.Trial{Case: Control(p.Contract), Values: p.values(*p.unread, p.messages)}
 	t.Values.A = number
 	if err := p.send(ctx, &t); err != nil {
 		return 0, err

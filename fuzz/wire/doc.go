@@ -1,7 +1,7 @@
 // Package wire tries a target's reading of bytes: a torture set of JSON bodies, and a set of HTTP requests over raw
 // sockets. Both are fixed lists of cases in a fixed order; a case is one connection, mostly one call.
 //
-//	address, err := wire.NewAddress(base, nil, allow, host)
+//	address, err := rawsocket.NewAddress(base, nil, allow, host)
 //	...
 //	player := &wire.Player{Contract: contract, Address: address, Stage: stage}
 //	for _, c := range wire.Cases(contract) {
@@ -9,20 +9,20 @@
 //		...
 //	}
 //
-// A [Case] is data: a pattern of bytes with places for the stage's group, account and numbers, and for each request that
-// the bytes make up an [Expectation] with the requirement that a breach is a finding of. [Exchange] sends it and notes
-// what came. [Judge] is pure: it looks at a [Trial], the case with what was seen and read back, and nothing else, so that
+// A [raw.Case] is data: a pattern of bytes with places for the stage's group, account and numbers, and for each request that
+// the bytes make up a [raw.Expectation] with the requirement that a breach is a finding of. [rawsocket.Exchange] sends it and notes
+// what came. [raw.Judge] is pure: it looks at a [raw.Trial], the case with what was seen and read back, and nothing else, so that
 // a saved trial can be judged again.
 //
 // # What is a finding
 //
 // Documentation 1047/34909 (2022-10-24, "Error Codes") promises HTTP status 200 for every answer. That is held against
 // whatever is well-formed HTTP. What is not, or what a server may decline before any handler sees it, may also be met
-// with a status from 400 to 499, 501 or 505, or by closing the connection ([Closed]). In no case may a server leave the
+// with a status from 400 to 499, 501 or 505, or by closing the connection ([raw.Closed]). In no case may a server leave the
 // client waiting or answer with another status.
 //
 // Bodies that RFC 8259 (2017-12) does not call JSON are refused. Where that standard or the documentation leave a choice,
-// as for a name that stands twice, 5.0, a byte order mark or an unknown field, both are fine ([Either]) as long as the
+// as for a name that stands twice, 5.0, a byte order mark or an unknown field, both are fine ([raw.Either]) as long as the
 // count that is read back agrees: an accepted call shows a number that one of the readings gives, a refused one none.
 //
 // # What a player makes sure of

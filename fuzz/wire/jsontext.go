@@ -1,32 +1,35 @@
 package wire
 
-import "github.com/unreadcheck/unreadcheck/spec"
+import (
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
+)
 
 // text has the escapes and bytes of strings: spelt otherwise but the same, spelt wrongly, and values that are others.
-func text() []Case {
-	same := func(id, title, body string) Case {
-		return bodyCase("escape", "escape-"+id, title, body, acceptedAs(spec.WellFormed, SetsA))
+func text() []raw.Case {
+	same := func(id, title, body string) raw.Case {
+		return bodyCase("escape", "escape-"+id, title, body, acceptedAs(spec.WellFormed, raw.SetsA))
 	}
 	// The string is that of an unknown field: a reader that forgives it goes on to set the count. Where unknown fields are
 	// refused, two conditions meet, so that any documented code will do.
-	broken := func(id, title, literal string) Case {
+	broken := func(id, title, literal string) raw.Case {
 		return bodyCase("text-grammar", "text-"+id, title+" in a text", extra(`"x"`, literal), refusedAs(malformedJSON))
 	}
-	open := func(id, title, literal string) Case {
-		return bodyCase("text-bytes", "text-"+id, title+" in an unknown field", extra(`"x"`, literal), either(SetsA))
+	open := func(id, title, literal string) raw.Case {
+		return bodyCase("text-bytes", "text-"+id, title+" in an unknown field", extra(`"x"`, literal), either(raw.SetsA))
 	}
-	otherGroup := func(id, title, suffix string) Case {
+	otherGroup := func(id, title, suffix string) raw.Case {
 		return bodyCase("group-bytes", "group-"+id, "the group id with "+title+" after it", groupID(`"$(group:text)`+suffix+`"`), refused("malformed_group_id"))
 	}
-	otherMember := func(id, title, suffix string) Case {
+	otherMember := func(id, title, suffix string) raw.Case {
 		return bodyCase("account-bytes", "account-"+id, "the account with "+title+" after it", member(`"$(account:text)`+suffix+`"`),
-			Expectation{Class: Either, Of: spec.OtherMember, OfEffect: spec.OtherMember, Effects: []Effect{Unchanged}})
+			raw.Expectation{Class: raw.Either, Of: spec.OtherMember, OfEffect: spec.OtherMember, Effects: []raw.Effect{raw.Unchanged}})
 	}
-	invalid := func(k Case) Case { // what is no Unicode may count as no JSON, too
+	invalid := func(k raw.Case) raw.Case { // what is no Unicode may count as no JSON, too
 		k.Requests[0].Of, k.Requests[0].Outcome = malformedGroupID, ""
 		return k
 	}
-	return []Case{
+	return []raw.Case{
 		same("group", "the group id in escapes", groupID(`"$(group:escaped)"`)),
 		same("account", "the account in escapes", member(`"$(account:escaped)"`)),
 		same("name", "a letter of a name in an escape", `{"GroupId":$(group),"Member_Account":$(account),"Unread\u004dsgNum":$(A)}`),
@@ -81,62 +84,62 @@ func text() []Case {
 }
 
 // names has fields beyond the three, and the three under other spellings of their names.
-func names() []Case {
-	open := func(id, title, body string, effects ...Effect) Case {
+func names() []raw.Case {
+	open := func(id, title, body string, effects ...raw.Effect) raw.Case {
 		return bodyCase("names", "name-"+id, title, body, either(effects...))
 	}
-	return []Case{
-		open("unknown", "an unknown field", extra(`"x"`, `1`), SetsA),
-		open("unknown-first", "an unknown field before the others", `{"x":{"UnreadMsgNum":$(B)},`+whole[1:], SetsA),
-		open("nested-twin", "the number once more within an unknown field", extra(`"x"`, `{"UnreadMsgNum":$(B)}`), SetsA),
-		open("empty", "a field with an empty name", extra(`""`, `1`), SetsA),
-		open("proto", "a field named __proto__", extra(`"__proto__"`, `{"UnreadMsgNum":$(B)}`), SetsA),
-		open("constructor", "a field named constructor", extra(`"constructor"`, `{"prototype":{"UnreadMsgNum":$(B)}}`), SetsA),
-		open("nul", "a name that ends with a NUL", extra(`"UnreadMsgNum\u0000"`, `$(B)`), SetsA),
-		open("space", "a name that ends with a blank", extra(`"UnreadMsgNum "`, `$(B)`), SetsA),
-		open("bad-byte", "a name with a byte that is no UTF-8", extra("\"UnreadMsgNum\xff\"", `$(B)`), SetsA),
-		open("small", "all names in small letters", `{"groupid":$(group),"member_account":$(account),"unreadmsgnum":$(A)}`, SetsA),
-		open("small-twin", "the number once more under a name in small letters", extra(`"unreadmsgnum"`, `$(B)`), SetsA, SetsB),
-		open("small-twin-first", "the same in the other order", `{"unreadmsgnum":$(B),`+whole[1:], SetsA, SetsB),
-		open("long-s", "the number once more under a name with a long s", extra(`"UnreadM`+"\u017f"+`gNum"`, `$(B)`), SetsA, SetsB),
+	return []raw.Case{
+		open("unknown", "an unknown field", extra(`"x"`, `1`), raw.SetsA),
+		open("unknown-first", "an unknown field before the others", `{"x":{"UnreadMsgNum":$(B)},`+whole[1:], raw.SetsA),
+		open("nested-twin", "the number once more within an unknown field", extra(`"x"`, `{"UnreadMsgNum":$(B)}`), raw.SetsA),
+		open("empty", "a field with an empty name", extra(`""`, `1`), raw.SetsA),
+		open("proto", "a field named __proto__", extra(`"__proto__"`, `{"UnreadMsgNum":$(B)}`), raw.SetsA),
+		open("constructor", "a field named constructor", extra(`"constructor"`, `{"prototype":{"UnreadMsgNum":$(B)}}`), raw.SetsA),
+		open("nul", "a name that ends with a NUL", extra(`"UnreadMsgNum\u0000"`, `$(B)`), raw.SetsA),
+		open("space", "a name that ends with a blank", extra(`"UnreadMsgNum "`, `$(B)`), raw.SetsA),
+		open("bad-byte", "a name with a byte that is no UTF-8", extra("\"UnreadMsgNum\xff\"", `$(B)`), raw.SetsA),
+		open("small", "all names in small letters", `{"groupid":$(group),"member_account":$(account),"unreadmsgnum":$(A)}`, raw.SetsA),
+		open("small-twin", "the number once more under a name in small letters", extra(`"unreadmsgnum"`, `$(B)`), raw.SetsA, raw.SetsB),
+		open("small-twin-first", "the same in the other order", `{"unreadmsgnum":$(B),`+whole[1:], raw.SetsA, raw.SetsB),
+		open("long-s", "the number once more under a name with a long s", extra(`"UnreadM`+"\u017f"+`gNum"`, `$(B)`), raw.SetsA, raw.SetsB),
 	}
 }
 
 // doubled has names that stand twice. What counts then is undocumented; what was accepted has to show as one of the two.
-func doubled() []Case {
-	twice := func(id, title, body string, effects ...Effect) Case {
+func doubled() []raw.Case {
+	twice := func(id, title, body string, effects ...raw.Effect) raw.Case {
 		return bodyCase("doubled", "doubled-"+id, title, body, either(effects...))
 	}
-	return []Case{
-		twice("number", "two numbers", number(`$(A),"UnreadMsgNum":$(B)`), SetsA, SetsB),
-		twice("number-first-negative", "a negative number, then a good one", number(`-1,"UnreadMsgNum":$(A)`), SetsA),
-		twice("number-last-negative", "a good number, then a negative one", number(`$(A),"UnreadMsgNum":-1`), SetsA),
-		twice("group-last-other", "the group, then another", groupID(`$(group),"GroupId":"no-such-group"`), SetsA),
-		twice("group-first-other", "another group, then the group", groupID(`"no-such-group","GroupId":$(group)`), SetsA),
-		twice("account-last-other", "the account, then another", member(`$(account),"Member_Account":"no-such-account"`), SetsA, Unchanged),
-		twice("account-first-other", "another account, then the account", member(`"no-such-account","Member_Account":$(account)`), SetsA, Unchanged),
-		twice("number-first-text", "a text, then the number", number(`"x","UnreadMsgNum":$(A)`), SetsA),
-		twice("number-last-text", "the number, then a text", number(`$(A),"UnreadMsgNum":"x"`), SetsA),
-		twice("number-first-null", "null, then the number", number(`null,"UnreadMsgNum":$(A)`), SetsA),
-		twice("number-last-null", "the number, then null", number(`$(A),"UnreadMsgNum":null`), SetsA),
-		twice("number-last-fraction", "the number, then a fraction", number(`$(A),"UnreadMsgNum":0.5`), SetsA),
-		twice("number-last-large", "the number, then one of 64 bits", number(`$(A),"UnreadMsgNum":18446744073709551616`), SetsA, many),
-		twice("number-same", "the same number twice", number(`$(A),"UnreadMsgNum":$(A)`), SetsA),
-		twice("number-thrice", "three numbers", number(`$(A),"UnreadMsgNum":$(B),"UnreadMsgNum":$(A)`), SetsA, SetsB),
-		twice("number-apart", "two numbers with the other fields between them", `{"UnreadMsgNum":$(B),`+whole[1:], SetsA, SetsB),
-		twice("number-escaped", "the second name with an escape", number(`$(A),"Unread\u004dsgNum":$(B)`), SetsA, SetsB),
-		twice("all", "all fields twice", open+`,"GroupId":$(group),"Member_Account":$(account),"UnreadMsgNum":$(B)}`, SetsA, SetsB),
+	return []raw.Case{
+		twice("number", "two numbers", number(`$(A),"UnreadMsgNum":$(B)`), raw.SetsA, raw.SetsB),
+		twice("number-first-negative", "a negative number, then a good one", number(`-1,"UnreadMsgNum":$(A)`), raw.SetsA),
+		twice("number-last-negative", "a good number, then a negative one", number(`$(A),"UnreadMsgNum":-1`), raw.SetsA),
+		twice("group-last-other", "the group, then another", groupID(`$(group),"GroupId":"no-such-group"`), raw.SetsA),
+		twice("group-first-other", "another group, then the group", groupID(`"no-such-group","GroupId":$(group)`), raw.SetsA),
+		twice("account-last-other", "the account, then another", member(`$(account),"Member_Account":"no-such-account"`), raw.SetsA, raw.Unchanged),
+		twice("account-first-other", "another account, then the account", member(`"no-such-account","Member_Account":$(account)`), raw.SetsA, raw.Unchanged),
+		twice("number-first-text", "a text, then the number", number(`"x","UnreadMsgNum":$(A)`), raw.SetsA),
+		twice("number-last-text", "the number, then a text", number(`$(A),"UnreadMsgNum":"x"`), raw.SetsA),
+		twice("number-first-null", "null, then the number", number(`null,"UnreadMsgNum":$(A)`), raw.SetsA),
+		twice("number-last-null", "the number, then null", number(`$(A),"UnreadMsgNum":null`), raw.SetsA),
+		twice("number-last-fraction", "the number, then a fraction", number(`$(A),"UnreadMsgNum":0.5`), raw.SetsA),
+		twice("number-last-large", "the number, then one of 64 bits", number(`$(A),"UnreadMsgNum":18446744073709551616`), raw.SetsA, many),
+		twice("number-same", "the same number twice", number(`$(A),"UnreadMsgNum":$(A)`), raw.SetsA),
+		twice("number-thrice", "three numbers", number(`$(A),"UnreadMsgNum":$(B),"UnreadMsgNum":$(A)`), raw.SetsA, raw.SetsB),
+		twice("number-apart", "two numbers with the other fields between them", `{"UnreadMsgNum":$(B),`+whole[1:], raw.SetsA, raw.SetsB),
+		twice("number-escaped", "the second name with an escape", number(`$(A),"Unread\u004dsgNum":$(B)`), raw.SetsA, raw.SetsB),
+		twice("all", "all fields twice", open+`,"GroupId":$(group),"Member_Account":$(account),"UnreadMsgNum":$(B)}`, raw.SetsA, raw.SetsB),
 	}
 }
 
 // encoded has the object in other encodings than UTF-8.
-func encoded() []Case {
-	in := func(id, title, encoding, prefix string) Case {
-		k := bodyCase("encoding", "encoding-"+id, "the object in "+title, prefix+whole, either(SetsA))
+func encoded() []raw.Case {
+	in := func(id, title, encoding, prefix string) raw.Case {
+		k := bodyCase("encoding", "encoding-"+id, "the object in "+title, prefix+whole, either(raw.SetsA))
 		k.Encoding = encoding
 		return k
 	}
-	return []Case{
+	return []raw.Case{
 		in("mark", "UTF-8 with a byte order mark", "", "\ufeff"),
 		in("two-marks", "UTF-8 with two byte order marks", "", "\ufeff\ufeff"),
 		in("utf-16le", "UTF-16, little end first, with a mark", "utf-16le", "\ufeff"),

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/target/rawsocket"
 )
 
 // naive is the one stage of testdata/naive.py.
@@ -17,8 +18,8 @@ type naive struct{ base *url.URL }
 
 func (naive) Place() (group, account string) { return "group", "bob" }
 
-func (naive) Query(context.Context) ([]wire.Parameter, error) {
-	return []wire.Parameter{{Name: "sdkappid", Value: "1400000000"}, {Name: "identifier", Value: "administrator"}, {Name: "usersig", Value: "sig"},
+func (naive) Query(context.Context) ([]rawsocket.Parameter, error) {
+	return []rawsocket.Parameter{{Name: "sdkappid", Value: "1400000000"}, {Name: "identifier", Value: "administrator"}, {Name: "usersig", Value: "sig"},
 		{Name: "random", Value: "5"}, {Name: "contenttype", Value: "json"}}, nil
 }
 
@@ -45,7 +46,7 @@ func TestWhatIsFoundInANaiveServer(t *testing.T) {
 		t.Skip("there is no python3 on this machine to run testdata/naive.py with")
 	}
 	base := startServer(t, regexp.MustCompile(`ready on (http://127\.0\.0\.1:\d+)`), nil, python, "testdata/naive.py")
-	address, err := wire.NewAddress(base, nil, nil, "")
+	address, err := rawsocket.NewAddress(base, nil, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}

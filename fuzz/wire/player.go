@@ -7,8 +7,9 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/spec/record"
+	"github.com/unreadcheck/unreadcheck/target/rawsocket"
 )
 
 // Stage is a member of a group whose type counts unread messages, made ready by the caller. It may serve one case or all
@@ -17,7 +18,7 @@ type Stage interface {
 	// Place is the target's names for the group and the member.
 	Place() (group, account string)
 	// Query are the parameters of a well-formed call, freshly signed, in the contract's order and not encoded.
-	Query(ctx context.Context) ([]Parameter, error)
+	Query(ctx context.Context) ([]rawsocket.Parameter, error)
 	// Read is the member's count and the group's number of messages. The number of messages stays what it is, and is at
 	// least 4. Without an observer the error says so, and effects go unjudged.
 	Read(ctx context.Context) (unread, messages int64, err error)
@@ -37,7 +38,7 @@ const fewestMessages = 4
 // Player plays cases on one stage, one after the other. It is not for use by several goroutines.
 type Player struct {
 	Contract *spec.Contract
-	Address  *Address
+	Address  *rawsocket.Address
 	Stage    Stage
 	// Timeout bounds one connection; 0 is DefaultTimeout.
 	Timeout time.Duration
@@ -51,7 +52,7 @@ type Player struct {
 	// same, and news the findings of that until they are handed out.
 	controlled bool
 	known      map[string]bool
-	news       []Finding
+	news       []raw.Finding
 	unread     *int64
 	messages   int64
 }
@@ -61,8 +62,8 @@ func (p *Player) On(stage Stage) { p.Stage, p.unread = stage, nil }
 
 // Result is what came of a case.
 type Result struct {
-	Trial    Trial     `json:"trial"`
-	Findings []Finding `json:"findings,omitempty"`
+	Trial    raw.Trial     `json:"trial"`
+	Findings []raw.Finding `json:"findings,omitempty"`
 	// Unjudged says why nothing, or not the effect, could be judged; empty where all was.
 	Unjudged string `json:"unjudged,omitempty"`
 }
@@ -70,15 +71,15 @@ type Result struct {
 // Play plays a case and judges it. The first one comes after the plain call; where that is not accepted, or does not show,
 // no case is played, and the result says so. A finding that may be the network's doing, or that of any call like it, is
 // held against what plain calls do; see confirm. The stage's errors and the context's end are reasons not to judge.
-func (p *Player) Play(ctx context.Context, c Case) Result {
-	if c.Plain && !p.Address.secure() {
-		return Result{Trial: Trial{Case: c}, Unjudged: "the target has no TLS that could be left out"}
+func (p *Player) Play(ctx context.Context, c raw.Case) Result {
+	if c.Plain && !p.Address.Secure() {
+		return Result{Trial: raw.Trial{Case: c}, Unjudged: "the target has no TLS that could be left out"}
 	}
 	if why := p.control(ctx); why != "" {
-		return Result{Trial: Trial{Case: c}, Unjudged: why}
+		return Result{Trial: raw.Trial{Case: c}, Unjudged: why}
 	}
 	r := p.confirm(ctx, p.once(ctx, c))
-	r.Findings = append(slices.Clip(p.news), slices.DeleteFunc(r.Findings, func(f Finding) bool { return p.known[f.Requirement] })...)
+	r.Findings = append(slices.Clip(p.news), slices.DeleteFunc(r.Findings, func(f raw.Finding) bool { return p.known[f.Requirement] })...)
 	p.news = nil
 	return r
 }
@@ -90,13 +91,13 @@ func (p *Player) control(ctx context.Context) string {
 		return ""
 	}
 	r := p.once(ctx, Control(p.Contract))
-	accepted, _ := r.Trial.Seen.gist(0)
+	accepted, _ := r.Trial.Seen.Said(0)
 	switch {
 	case r.Trial.Seen.Trouble != nil:
 		return "there was no plain call: " + r.Unjudged
-	case r.Trial.overLimit(p.Contract):
+	case r.Trial.OverLimit(p.Contract):
 		return "the plain call was " + tooOften
-	case !accepted && len(r.Findings) > 0, slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Effect }):
+	case !accepted && len(r.Findings) > 0, slices.ContainsFunc(r.Findings, func(f raw.Finding) bool { return f.Effect }):
 		f := r.Findings[len(r.Findings)-1]
 		return fmt.Sprintf("the plain call fails: expected %s, got %s", f.Expected, f.Got)
 	case !accepted:
@@ -114,8 +115,8 @@ func (p *Player) control(ctx context.Context) string {
 }
 
 // once plays a case once.
-func (p *Player) once(ctx context.Context, c Case) Result {
-	r := Result{Trial: Trial{Case: c}}
+func (p *Player) once(ctx context.Context, c raw.Case) Result {
+	r := Result{Trial: raw.Trial{Case: c}}
 	if err := p.prepare(ctx, c, &r); err != nil {
 		r.Unjudged = err.Error()
 		r.Trial.Seen.Trouble = &record.Trouble{Kind: record.TroubleCancelled, Detail: err.Error()}
@@ -130,27 +131,19 @@ func (p *Player) once(ctx context.Context, c Case) Result {
 			r.Unjudged = fmt.Sprintf("the effect was not read back: %v", err)
 		}
 	}
-	if r.Trial.overLimit(p.Contract) {
+	if r.Trial.OverLimit(p.Contract) {
 		r.Unjudged = "the call was " + tooOften
 	}
-	r.Findings = Judge(p.Contract, r.Trial)
+	r.Findings = raw.Judge(p.Contract, r.Trial)
 	return r
 }
 
 // tooOften is why a refusal says nothing about a case.
 const tooOften = "refused as too frequent: let more time pass between calls"
 
-// overLimit tells whether a request was refused because calls came too often.
-func (t Trial) overLimit(c *spec.Contract) bool {
-	return slices.ContainsFunc(t.Seen.Answers, func(response record.Response) bool {
-		answer := judge.ReadAnswer(record.Exchange{Response: &response})
-		return answer.Readable && !answer.Accepted && c.Outcomes["over_limit"].Accepts(answer.Code)
-	})
-}
-
 // prepare chooses the numbers. Where an effect of the case would be the count that is there already, a plain call sets
 // another one first.
-func (p *Player) prepare(ctx context.Context, c Case, r *Result) error {
+func (p *Player) prepare(ctx context.Context, c raw.Case, r *Result) error {
 	if p.unread == nil {
 		unread, messages, err := p.Stage.Read(ctx)
 		if err != nil {
@@ -164,7 +157,7 @@ func (p *Player) prepare(ctx context.Context, c Case, r *Result) error {
 		p.unread, p.messages = &unread, messages
 	}
 	r.Trial.Values = p.values(*p.unread, p.messages)
-	if !r.Trial.Values.hidden(c) {
+	if !r.Trial.Values.Hidden(c) {
 		return nil
 	}
 	if _, err := p.set(ctx, r.Trial.Values.A); err != nil {
@@ -175,8 +168,8 @@ func (p *Player) prepare(ctx context.Context, c Case, r *Result) error {
 }
 
 // values chooses the two smallest numbers above 0 that are not the count.
-func (p *Player) values(unread, messages int64) Values {
-	v := Values{Before: unread, Messages: messages}
+func (p *Player) values(unread, messages int64) raw.Values {
+	v := raw.Values{Before: unread, Messages: messages}
 	v.Group, v.Account = p.Stage.Place()
 	for n := int64(1); v.B == 0; n++ {
 		switch {
@@ -190,22 +183,13 @@ func (p *Player) values(unread, messages int64) Values {
 	return v
 }
 
-// hidden tells whether an effect of the case cannot be told from none.
-func (v Values) hidden(c Case) bool {
-	return slices.ContainsFunc(c.Requests, func(e Expectation) bool {
-		return slices.ContainsFunc(e.Effects, func(effect Effect) bool {
-			return effect != Unchanged && v.count(effect) == v.Before
-		})
-	})
-}
-
 // send fills the case in and sends it.
-func (p *Player) send(ctx context.Context, t *Trial) error {
+func (p *Player) send(ctx context.Context, t *raw.Trial) error {
 	query, err := p.Stage.Query(ctx)
 	if err != nil {
 		return fmt.Errorf("the call could not be signed: %w", err)
 	}
-	sending, err := t.Case.Fill(p.Contract, p.Address.base, t.Values, query)
+	sending, err := rawsocket.Fill(t.Case, p.Contract, p.Address.Base(), t.Values, query)
 	if err != nil {
 		return err
 	}
@@ -220,8 +204,8 @@ func (p *Player) send(ctx context.Context, t *Trial) error {
 	if timeout == 0 {
 		timeout = DefaultTimeout
 	}
-	t.Seen = Exchange(ctx, p.Address, sending, timeout)
-	t.Seen.redact(p.Stage.Redact)
+	t.Seen = rawsocket.Exchange(ctx, p.Address, sending, timeout)
+	t.Seen.Redact(p.Stage.Redact)
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("the case was broken off: %w", err)
 	}
@@ -231,24 +215,11 @@ func (p *Player) send(ctx context.Context, t *Trial) error {
 	return nil
 }
 
-// redact takes secrets out of all that the server sent.
-func (s *Seen) redact(redact func(string) string) {
-	s.Rest = record.Bytes(redact(string(s.Rest)))
-	for i := range s.Answers {
-		s.Answers[i].Body = record.Bytes(redact(string(s.Answers[i].Body)))
-		for _, values := range s.Answers[i].Header {
-			for k := range values {
-				values[k] = redact(values[k])
-			}
-		}
-	}
-}
-
 // readAfter reads the count, again and again while it is none that fits and there is time. Where the call may have taken
 // effect, or may not, all of the time is given to it: an effect that shows later would be taken for the next case's.
-func (p *Player) readAfter(ctx context.Context, t *Trial) error {
-	fine, requirement, _ := (&judgement{contract: p.Contract, trial: *t}).possible()
-	uncertain := t.uncertain()
+func (p *Player) readAfter(ctx context.Context, t *raw.Trial) error {
+	fine, judged := t.Possible(p.Contract)
+	uncertain := t.Uncertain()
 	for end := time.Now().Add(p.Settle); ; {
 		unread, messages, err := p.Stage.Read(ctx)
 		if err != nil {
@@ -257,7 +228,7 @@ func (p *Player) readAfter(ctx context.Context, t *Trial) error {
 		}
 		p.unread, p.messages, t.After = &unread, messages, &unread
 		open := uncertain && unread == t.Values.Before
-		settled := requirement == "" || slices.Contains(fine, unread) && !open
+		settled := !judged || slices.Contains(fine, unread) && !open
 		if settled || !time.Now().Before(end) {
 			return nil
 		}
@@ -267,17 +238,6 @@ func (p *Player) readAfter(ctx context.Context, t *Trial) error {
 		case <-time.After(settleStep):
 		}
 	}
-}
-
-// uncertain tells whether a request that can take effect got no answer that says whether it did.
-func (t Trial) uncertain() bool {
-	for i, e := range t.Case.Requests {
-		accepted, refused := t.Seen.gist(i)
-		if len(e.Effects) > 0 && !accepted && (!refused || t.Case.Followed) {
-			return true
-		}
-	}
-	return false
 }
 
 // settleStep is the time between two readings of a count that lags.

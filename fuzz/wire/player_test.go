@@ -10,6 +10,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/target/rawsocket"
 )
 
 // A stage whose parts fail.
@@ -25,7 +26,7 @@ func (f failing) Read(ctx context.Context) (unread, count int64, err error) {
 	return f.stage.Read(ctx)
 }
 
-func (f failing) Query(ctx context.Context) ([]wire.Parameter, error) {
+func (f failing) Query(ctx context.Context) ([]rawsocket.Parameter, error) {
 	if f.query != nil {
 		return nil, f.query
 	}

@@ -20,7 +20,14 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
+	"github.com/unreadcheck/unreadcheck/target/rawsocket"
+)
+
+const (
+	ok       = `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`
+	tooOften = `{"ActionStatus":"FAIL","ErrorInfo":"slow down","ErrorCode":60007}`
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -110,11 +117,11 @@ func (s *stage) post(ctx context.Context, command string, body any) (map[string]
 
 func (s *stage) Place() (string, string) { return s.group, account }
 
-func (s *stage) Query(context.Context) ([]wire.Parameter, error) {
+func (s *stage) Query(context.Context) ([]rawsocket.Parameter, error) {
 	sig, err := usersig.Sign(s.key, usersig.Claims{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin,
 		Issued: time.Now(), Expire: time.Hour})
 	s.calls++
-	return []wire.Parameter{{Name: "sdkappid", Value: strconv.Itoa(emulator.DefaultSDKAppID)}, {Name: "identifier", Value: emulator.DefaultAdmin},
+	return []rawsocket.Parameter{{Name: "sdkappid", Value: strconv.Itoa(emulator.DefaultSDKAppID)}, {Name: "identifier", Value: emulator.DefaultAdmin},
 		{Name: "usersig", Value: sig}, {Name: "random", Value: strconv.Itoa(s.calls)}, {Name: "contenttype", Value: "json"}}, err
 }
 
@@ -166,7 +173,7 @@ func playerAt(t testing.TB, base *url.URL, client *http.Client, key string) *wir
 	t.Helper()
 	transport, _ := client.Transport.(*http.Transport)
 	transport.DisableKeepAlives = true // a call that makes the stage must not run into a connection that is being closed
-	address, err := wire.NewAddress(base, transport.TLSClientConfig, nil, "")
+	address, err := rawsocket.NewAddress(base, transport.TLSClientConfig, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,10 +181,10 @@ func playerAt(t testing.TB, base *url.URL, client *http.Client, key string) *wir
 }
 
 // sample has the cases that come first, a share of the others, and those that are named.
-func sample(t testing.TB, i int, also ...string) []wire.Case {
+func sample(t testing.TB, i int, also ...string) []raw.Case {
 	t.Helper()
 	const first, share = 46, 9
-	var out []wire.Case
+	var out []raw.Case
 	for k, c := range wire.Cases(contract(t)) {
 		if k < first || k%share == i%share || slices.Contains(also, c.ID) {
 			out = append(out, c)
@@ -187,7 +194,7 @@ func sample(t testing.TB, i int, also ...string) []wire.Case {
 }
 
 // caseOf is the case of that id.
-func caseOf(t testing.TB, id string) wire.Case {
+func caseOf(t testing.TB, id string) raw.Case {
 	t.Helper()
 	for _, c := range wire.Cases(contract(t)) {
 		if c.ID == id {
@@ -195,5 +202,14 @@ func caseOf(t testing.TB, id string) wire.Case {
 		}
 	}
 	t.Fatalf("there is no case %s", id)
-	return wire.Case{}
+	return raw.Case{}
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }

@@ -23,6 +23,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
+	"github.com/unreadcheck/unreadcheck/target/rawsocket"
 )
 
 // service serves one request, given its body and whether that came whole; next is the reference.
@@ -56,7 +58,7 @@ func withBody(r *http.Request, body []byte) *http.Request {
 }
 
 // found plays cases and gives the requirements that were found broken.
-func found(t *testing.T, player *wire.Player, cases ...wire.Case) []string {
+func found(t *testing.T, player *wire.Player, cases ...raw.Case) []string {
 	t.Helper()
 	var out []string
 	for _, c := range cases {
@@ -312,7 +314,7 @@ func TestSwappedAnswersAreCaught(t *testing.T) {
 	}()
 	defer func() { _ = listener.Close(); <-ended }()
 	base := &url.URL{Scheme: "http", Host: listener.Addr().String()}
-	address, err := wire.NewAddress(base, nil, nil, "")
+	address, err := rawsocket.NewAddress(base, nil, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,11 +7,11 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
-	"github.com/unreadcheck/unreadcheck/fuzz/wire"
 	"github.com/unreadcheck/unreadcheck/reports/page"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -115,7 +115,7 @@ func sent(f fuzz.Finding) string {
 // endpoint is the command word of the call that is judged.
 const endpoint = "set_unread_msg_num"
 
-func bytesOf(c wire.Case) []byte {
+func bytesOf(c raw.Case) []byte {
 	if len(c.Segments) == 0 {
 		return c.Body
 	}
@@ -147,7 +147,7 @@ func told(p program.Program) string {
 }
 
 // trial are the steps of a case of bytes, and what came.
-func trial(t wire.Trial) ([]page.Step, []page.Exchange) {
+func trial(t raw.Trial) ([]page.Step, []page.Exchange) {
 	out := []page.Step{{Text: fmt.Sprintf("%s (case %s)", t.Case.Title, t.Case.ID)}}
 	for _, s := range t.Case.Segments {
 		text := fmt.Sprintf("Send %d bytes", len(s.Bytes))

@@ -1,4 +1,4 @@
-package wire_test
+package raw_test
 
 import (
 	"encoding/json"
@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -33,14 +35,14 @@ func closing(r record.Response) record.Response {
 	return r
 }
 
-func answered(responses ...record.Response) wire.Seen { return wire.Seen{Answers: responses} }
+func answered(responses ...record.Response) raw.Seen { return raw.Seen{Answers: responses} }
 
 var (
-	closed  = wire.Seen{Closed: true}
-	silent  = wire.Seen{TimedOut: true, Took: time.Second}
-	broken  = wire.Seen{Closed: true, Rest: record.Bytes("HTTP/1.1 200 OK\r\nContent-")}
-	garbage = wire.Seen{Rest: record.Bytes("no HTTP")}
-	unmade  = wire.Seen{Trouble: &record.Trouble{Kind: record.TroubleRefused}}
+	closed  = raw.Seen{Closed: true}
+	silent  = raw.Seen{TimedOut: true, Took: time.Second}
+	broken  = raw.Seen{Closed: true, Rest: record.Bytes("HTTP/1.1 200 OK\r\nContent-")}
+	garbage = raw.Seen{Rest: record.Bytes("no HTTP")}
+	unmade  = raw.Seen{Trouble: &record.Trouble{Kind: record.TroubleRefused}}
 )
 
 // The count was 7 of 12, and A and B are 1 and 2.
@@ -51,7 +53,7 @@ func TestJudge(t *testing.T) {
 	tests := []struct {
 		name  string
 		id    string
-		seen  wire.Seen
+		seen  raw.Seen
 		after int64
 		want  []string // a ! marks what may be the network's doing
 	}{
@@ -152,26 +154,26 @@ func TestJudge(t *testing.T) {
 
 		{"all in order", "http/pipeline-mixed", answered(says(noWord), says(ok), says(notJSON), says(ok)), 1, nil},
 		{"the last without effect", "http/pipeline-mixed", answered(says(noWord), says(ok), says(notJSON), says(ok)), 2, []string{"UMN-REQ-1"}},
-		{"closed after three", "http/pipeline-mixed", wire.Seen{Closed: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 2, nil},
-		{"closed after three, and the fourth done", "http/pipeline-mixed", wire.Seen{Closed: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 1, nil},
-		{"closed after one, and nothing done", "http/pipeline-mixed", wire.Seen{Closed: true, Answers: []record.Response{says(noWord)}}, 7, nil},
-		{"silence after three", "http/pipeline-mixed", wire.Seen{TimedOut: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 2, []string{"UMN-ENV-1!"}},
-		{"silence after a last answer", "http/reuse-after-refusal", wire.Seen{TimedOut: true, Answers: []record.Response{closing(says(notJSON))}}, 7, nil},
-		{"silence after an answer", "http/reuse-after-refusal", wire.Seen{TimedOut: true, Answers: []record.Response{says(notJSON)}}, 7, []string{"UMN-ENV-1!"}},
-		{"silence after an answer by HTTP/1.0", "http/reuse-after-refusal", wire.Seen{TimedOut: true, Answers: []record.Response{{Status: 200, Proto: "HTTP/1.0", Body: record.Bytes(notJSON)}}}, 7, nil},
+		{"closed after three", "http/pipeline-mixed", raw.Seen{Closed: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 2, nil},
+		{"closed after three, and the fourth done", "http/pipeline-mixed", raw.Seen{Closed: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 1, nil},
+		{"closed after one, and nothing done", "http/pipeline-mixed", raw.Seen{Closed: true, Answers: []record.Response{says(noWord)}}, 7, nil},
+		{"silence after three", "http/pipeline-mixed", raw.Seen{TimedOut: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 2, []string{"UMN-ENV-1!"}},
+		{"silence after a last answer", "http/reuse-after-refusal", raw.Seen{TimedOut: true, Answers: []record.Response{closing(says(notJSON))}}, 7, nil},
+		{"silence after an answer", "http/reuse-after-refusal", raw.Seen{TimedOut: true, Answers: []record.Response{says(notJSON)}}, 7, []string{"UMN-ENV-1!"}},
+		{"silence after an answer by HTTP/1.0", "http/reuse-after-refusal", raw.Seen{TimedOut: true, Answers: []record.Response{{Status: 200, Proto: "HTTP/1.0", Body: record.Bytes(notJSON)}}}, 7, nil},
 		{"the first two swapped", "http/pipeline-mixed", answered(says(ok), says(noWord), says(notJSON), says(ok)), 1, []string{"UMN-ERR-10", "UMN-REQ-1"}},
 		{"the refusals swapped", "http/pipeline-mixed", answered(says(notJSON), says(ok), says(noWord), says(ok)), 1, []string{"UMN-ERR-10", "UMN-ERR-15"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			trial := wire.Trial{Case: caseOf(t, test.id), Seen: test.seen,
-				Values: wire.Values{Group: "g", Account: "bob", A: 1, B: 2, Before: 7, Messages: 12}}
+			trial := raw.Trial{Case: caseOf(t, test.id), Seen: test.seen,
+				Values: raw.Values{Group: "g", Account: "bob", A: 1, B: 2, Before: 7, Messages: 12}}
 			if test.after != unread {
 				trial.After = &test.after
 			}
 			before := asJSON(t, trial)
 			var got []string
-			for _, f := range wire.Judge(contract(t), trial) {
+			for _, f := range raw.Judge(spec.Default(), trial) {
 				id := f.Requirement
 				if f.Trouble {
 					id += "!"
@@ -188,11 +190,11 @@ func TestJudge(t *testing.T) {
 				t.Error("judging changed the trial")
 			}
 			// A saved trial is judged alike.
-			var saved wire.Trial
+			var saved raw.Trial
 			if err := json.Unmarshal([]byte(before), &saved); err != nil {
 				t.Fatal(err)
 			}
-			if again, first := wire.Judge(contract(t), saved), wire.Judge(contract(t), trial); !reflect.DeepEqual(again, first) {
+			if again, first := raw.Judge(spec.Default(), saved), raw.Judge(spec.Default(), trial); !reflect.DeepEqual(again, first) {
 				t.Errorf("the saved trial gives %v, want %v", again, first)
 			}
 		})
@@ -206,4 +208,15 @@ func asJSON(t *testing.T, v any) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+func caseOf(t *testing.T, id string) raw.Case {
+	t.Helper()
+	for _, k := range wire.Cases(spec.Default()) {
+		if k.ID == id {
+			return k
+		}
+	}
+	t.Fatalf("there is no case %s", id)
+	return raw.Case{}
 }

@@ -1,4 +1,4 @@
-package wire
+package raw
 
 import (
 	"fmt"
@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/model"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// count is the count that an effect leaves.
-func (v Values) count(e Effect) int64 {
+// Count is the count that an effect leaves.
+func (v Values) Count(e Effect) int64 {
 	switch e {
 	case SetsA:
 		return model.Clamp(big.NewInt(v.A), v.Messages)
@@ -57,7 +58,7 @@ func (j *judgement) possible() (fine []int64, requirement string, effective bool
 	t := j.trial
 	fine, requirement = []int64{t.Values.Before}, t.Case.Requests[0].Kept
 	for i, e := range t.Case.Requests {
-		accepted, refused := t.Seen.gist(i)
+		accepted, refused := t.Seen.Said(i)
 		switch {
 		case accepted && len(e.Effects) == 0:
 			return nil, "", false
@@ -67,7 +68,7 @@ func (j *judgement) possible() (fine []int64, requirement string, effective bool
 			continue
 		}
 		for _, effect := range e.Effects {
-			if n := t.Values.count(effect); !slices.Contains(fine, n) {
+			if n := t.Values.Count(effect); !slices.Contains(fine, n) {
 				fine = append(fine, n)
 			}
 		}
@@ -75,13 +76,19 @@ func (j *judgement) possible() (fine []int64, requirement string, effective bool
 	return fine, requirement, effective
 }
 
-// gist tells what was said to a request. Neither is where there is no answer, or none that can be made out: then the
+// Said reports what was said to a request. Neither is where there is no answer, or none that can be made out: then the
 // request may have taken effect, and it may not.
-func (s Seen) gist(i int) (accepted, refused bool) {
+func (s Seen) Said(i int) (accepted, refused bool) {
 	if i >= len(s.Answers) {
 		return false, false
 	}
 	answer := judge.ReadAnswer(record.Exchange{Response: &s.Answers[i]})
 	declined := s.Answers[i].Status >= 400 && s.Answers[i].Status < 500
 	return answer.Readable && answer.Accepted, answer.Readable && !answer.Accepted || !answer.Readable && declined
+}
+
+// Possible are the counts that may be read back after the case; judged is false where that is not judged.
+func (t Trial) Possible(c *spec.Contract) (fine []int64, judged bool) {
+	fine, requirement, _ := (&judgement{contract: c, trial: t}).possible()
+	return fine, requirement != ""
 }

@@ -1,4 +1,4 @@
-package wire_test
+package rawsocket_test
 
 import (
 	"bytes"
@@ -12,12 +12,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/spec/record"
+	"github.com/unreadcheck/unreadcheck/target/rawsocket"
 )
 
 // rawServer hands each connection to serve, and is over with the test.
-func rawServer(t *testing.T, serve func(net.Conn)) *wire.Address {
+func rawServer(t *testing.T, serve func(net.Conn)) *rawsocket.Address {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -39,9 +40,9 @@ func rawServer(t *testing.T, serve func(net.Conn)) *wire.Address {
 	return addressOf(t, &url.URL{Scheme: "http", Host: listener.Addr().String()})
 }
 
-func addressOf(t *testing.T, base *url.URL) *wire.Address {
+func addressOf(t *testing.T, base *url.URL) *rawsocket.Address {
 	t.Helper()
-	address, err := wire.NewAddress(base, nil, nil, "")
+	address, err := rawsocket.NewAddress(base, nil, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,11 +56,11 @@ func says200(conn net.Conn, body string) {
 	_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 }
 
-func sending(requests int, segments ...wire.Segment) wire.Sending {
-	return wire.Sending{Segments: segments, NoBody: make([]bool, requests)}
+func sending(requests int, segments ...raw.Segment) rawsocket.Sending {
+	return rawsocket.Sending{Segments: segments, NoBody: make([]bool, requests)}
 }
 
-func bytesOf(text string) wire.Segment { return wire.Segment{Bytes: []byte(text)} }
+func bytesOf(text string) raw.Segment { return raw.Segment{Bytes: []byte(text)} }
 
 const (
 	plenty = 20 * time.Second
@@ -78,7 +79,7 @@ func TestExchange(t *testing.T) {
 	tests := []struct {
 		name    string
 		serve   func(net.Conn)
-		sending wire.Sending
+		sending rawsocket.Sending
 		timeout time.Duration
 		want    string
 	}{
@@ -124,7 +125,7 @@ func TestExchange(t *testing.T) {
 		{"a server that does not read", func(c net.Conn) { _, _ = io.WriteString(c, "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n") },
 			sending(1, bytesOf(strings.Repeat("x", 8<<20))), plenty, "[413 ] closed"},
 		{"a second piece once the first is answered", func(c net.Conn) { reads(c, 3); says200(c, "x"); reads(c, 4); says200(c, "y") },
-			sending(2, bytesOf("ask"), wire.Segment{Bytes: []byte("more"), Pause: plenty, Await: 1}), plenty, "[200 x] [200 y] closed"},
+			sending(2, bytesOf("ask"), raw.Segment{Bytes: []byte("more"), Pause: plenty, Await: 1}), plenty, "[200 x] [200 y] closed"},
 		{"a third piece once two are answered", func(c net.Conn) {
 			reads(c, 3)
 			says200(c, "x")
@@ -132,15 +133,15 @@ func TestExchange(t *testing.T) {
 			says200(c, "y")
 			reads(c, 5)
 			says200(c, "z")
-		}, sending(3, bytesOf("ask"), wire.Segment{Bytes: []byte("more"), Pause: plenty, Await: 1}, wire.Segment{Bytes: []byte("again"), Pause: plenty, Await: 2}),
+		}, sending(3, bytesOf("ask"), raw.Segment{Bytes: []byte("more"), Pause: plenty, Await: 1}, raw.Segment{Bytes: []byte("again"), Pause: plenty, Await: 2}),
 			plenty, "[200 x] [200 y] [200 z] closed"},
 		{"a second piece that is not waited for", func(c net.Conn) { reads(c, 7); says200(c, "x") },
-			sending(1, bytesOf("ask"), wire.Segment{Bytes: []byte("more"), Pause: time.Millisecond, Await: 1}), plenty, "[200 x] closed"},
-		{"a server that is gone before the second piece", func(net.Conn) {}, sending(1, bytesOf("ask"), wire.Segment{Bytes: []byte("more"), Pause: plenty}), plenty, "closed"},
+			sending(1, bytesOf("ask"), raw.Segment{Bytes: []byte("more"), Pause: time.Millisecond, Await: 1}), plenty, "[200 x] closed"},
+		{"a server that is gone before the second piece", func(net.Conn) {}, sending(1, bytesOf("ask"), raw.Segment{Bytes: []byte("more"), Pause: plenty}), plenty, "closed"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			seen := wire.Exchange(context.Background(), rawServer(t, test.serve), test.sending, test.timeout)
+			seen := rawsocket.Exchange(context.Background(), rawServer(t, test.serve), test.sending, test.timeout)
 			if got := describe(seen); got != test.want {
 				t.Errorf("saw %s, want %s", got, test.want)
 			}
@@ -152,7 +153,7 @@ func TestExchange(t *testing.T) {
 }
 
 // describe is what was seen on one line.
-func describe(s wire.Seen) string {
+func describe(s raw.Seen) string {
 	var parts []string
 	for _, code := range s.Interim {
 		parts = append(parts, fmt.Sprintf("(%d)", code))
@@ -176,7 +177,7 @@ func describe(s wire.Seen) string {
 }
 
 func TestExchangeBoundsWhatItKeeps(t *testing.T) {
-	endless := func(head string) *wire.Address {
+	endless := func(head string) *rawsocket.Address {
 		return rawServer(t, func(c net.Conn) {
 			_, _ = io.WriteString(c, head)
 			for chunk := bytes.Repeat([]byte("x"), 1<<16); ; {
@@ -186,11 +187,11 @@ func TestExchangeBoundsWhatItKeeps(t *testing.T) {
 			}
 		})
 	}
-	body := wire.Exchange(context.Background(), endless("HTTP/1.1 200 OK\r\n\r\n"), sending(1, bytesOf("ask")), plenty)
+	body := rawsocket.Exchange(context.Background(), endless("HTTP/1.1 200 OK\r\n\r\n"), sending(1, bytesOf("ask")), plenty)
 	if len(body.Answers) != 1 || !body.Answers[0].Truncated || len(body.Answers[0].Body) != 1<<20 {
 		t.Errorf("of an endless body, %d answers are kept", len(body.Answers))
 	}
-	noise := wire.Exchange(context.Background(), endless(""), sending(1, bytesOf("ask")), plenty)
+	noise := rawsocket.Exchange(context.Background(), endless(""), sending(1, bytesOf("ask")), plenty)
 	if len(noise.Answers) != 0 || len(noise.Rest) != 1<<10 || noise.TimedOut {
 		t.Errorf("of endless noise, %d bytes are kept", len(noise.Rest))
 	}
@@ -199,7 +200,7 @@ func TestExchangeBoundsWhatItKeeps(t *testing.T) {
 func TestExchangeEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	address := rawServer(t, func(c net.Conn) { reads(c, 3); cancel(); _, _ = io.ReadAll(c) })
-	seen := wire.Exchange(ctx, address, sending(1, bytesOf("ask"), wire.Segment{Bytes: []byte("x"), Pause: plenty}), 10*plenty)
+	seen := rawsocket.Exchange(ctx, address, sending(1, bytesOf("ask"), raw.Segment{Bytes: []byte("x"), Pause: plenty}), 10*plenty)
 	if seen.Took > plenty {
 		t.Errorf("it took %s", seen.Took)
 	}
@@ -214,18 +215,18 @@ func TestExchangeWithoutConnection(t *testing.T) {
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	seen := wire.Exchange(context.Background(), addressOf(t, &url.URL{Scheme: "http", Host: nobody}), sending(1, bytesOf("ask")), plenty)
+	seen := rawsocket.Exchange(context.Background(), addressOf(t, &url.URL{Scheme: "http", Host: nobody}), sending(1, bytesOf("ask")), plenty)
 	if seen.Trouble == nil || seen.Trouble.Kind != record.TroubleRefused {
 		t.Errorf("saw %+v, want that nobody is there", seen.Trouble)
 	}
 	plain := rawServer(t, func(c net.Conn) { reads(c, 3); _, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n") })
 	secure := addressOf(t, &url.URL{Scheme: "https", Host: strings.TrimPrefix(plain.String(), "http://")})
-	if seen := wire.Exchange(context.Background(), secure, sending(1, bytesOf("ask")), plenty); seen.Trouble == nil || seen.Trouble.Kind != record.TroubleTLS {
+	if seen := rawsocket.Exchange(context.Background(), secure, sending(1, bytesOf("ask")), plenty); seen.Trouble == nil || seen.Trouble.Kind != record.TroubleTLS {
 		t.Errorf("saw %+v, want that there is no TLS", seen.Trouble)
 	}
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
-	if seen := wire.Exchange(cancelled, plain, sending(1, bytesOf("ask")), plenty); seen.Trouble == nil || seen.Trouble.Kind != record.TroubleCancelled {
+	if seen := rawsocket.Exchange(cancelled, plain, sending(1, bytesOf("ask")), plenty); seen.Trouble == nil || seen.Trouble.Kind != record.TroubleCancelled {
 		t.Errorf("saw %+v, want that it was cancelled", seen.Trouble)
 	}
 }

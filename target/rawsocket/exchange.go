@@ -1,4 +1,4 @@
-package wire
+package rawsocket
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -15,36 +16,20 @@ import (
 // has done so by then, or has said what it should not.
 const linger = 20 * time.Millisecond
 
-// Seen is what came back on one connection.
-type Seen struct {
-	// Answers are the final answers in the order in which they came, and Interim the statuses of the others.
-	Answers []record.Response `json:"answers,omitempty"`
-	Interim []int             `json:"interim,omitempty"`
-	// Rest is what came besides and is no HTTP answer, or only a part of one; at most 1 KiB of it.
-	Rest record.Bytes `json:"rest,omitempty"`
-	// Closed: the server ended the connection. TimedOut: it had not done so, nor answered all, when the time was over.
-	Closed   bool `json:"closed,omitempty"`
-	TimedOut bool `json:"timedOut,omitempty"`
-	// Took is the time from the first byte sent to the last answer, or to the end.
-	Took time.Duration `json:"took"`
-	// Trouble: there was no connection, so that nothing was sent.
-	Trouble *record.Trouble `json:"trouble,omitempty"`
-}
-
 // Exchange sends what a case was filled in with, on a connection of its own, and returns what came, when all answers have
 // come, the server has closed the connection, the timeout is over or the context has ended. It reads while it writes, and
 // nothing of it outlives the call. A server that stops reading is no trouble: it may have answered.
-func Exchange(ctx context.Context, a *Address, s Sending, timeout time.Duration) Seen {
+func Exchange(ctx context.Context, a *Address, s Sending, timeout time.Duration) raw.Seen {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	conn, err := a.dial(ctx, s.Plain)
 	if err != nil {
-		return Seen{Trouble: &record.Trouble{Kind: troubleKind(err), Detail: err.Error()}}
+		return raw.Seen{Trouble: &record.Trouble{Kind: troubleKind(err), Detail: err.Error()}}
 	}
 	start := time.Now()
 	deadline, _ := ctx.Deadline()
 	if err := conn.SetDeadline(deadline); err != nil {
-		return Seen{Trouble: &record.Trouble{Kind: record.TroubleOther, Detail: errors.Join(err, conn.Close()).Error()}}
+		return raw.Seen{Trouble: &record.Trouble{Kind: record.TroubleOther, Detail: errors.Join(err, conn.Close()).Error()}}
 	}
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(start) })
 	defer stop()

@@ -1,4 +1,4 @@
-package wire
+package rawsocket
 
 import (
 	"bytes"
@@ -11,43 +11,24 @@ import (
 	"unicode/utf16"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 )
-
-// Values are what a stage has for a case. None of it is secret.
-type Values struct {
-	// Group and Account are the target's names for the group and the member.
-	Group   string `json:"group"`
-	Account string `json:"account"`
-	// A and B are two different numbers from 1 to Messages - 1 that are not the count before.
-	A int64 `json:"a"`
-	B int64 `json:"b"`
-	// Before is the member's count before the case, and Messages the group's number of messages, which bounds counts.
-	Before   int64 `json:"before"`
-	Messages int64 `json:"messages"`
-}
 
 // Parameter is one query parameter, not encoded.
 type Parameter struct{ Name, Value string }
 
 // Sending is a case made ready for one stage. It holds the UserSig: it is to be sent, and not to be shown.
 type Sending struct {
-	Segments  []Segment
+	Segments  []raw.Segment
 	HalfClose bool
 	Plain     bool
 	// NoBody has an element for each request: whether its answer has no body.
 	NoBody []bool
 }
 
-// head is the head of a well-formed request.
-const (
-	line   = "$(method) $(path)?$(query) HTTP/1.1\r\n"
-	host   = "Host: $(host)\r\n"
-	typed  = "Content-Type: application/json\r\n"
-	sized  = "Content-Length: $(length)\r\n"
-	ending = "Connection: close\r\n"
-	blank  = "\r\n"
-	head   = line + host + typed + sized + ending + blank
-)
+// wellFormed is the head of a well-formed request.
+const wellFormed = "$(method) $(path)?$(query) HTTP/1.1\r\nHost: $(host)\r\nContent-Type: application/json\r\n" +
+	"Content-Length: $(length)\r\nConnection: close\r\n\r\n"
 
 // Fill makes a case ready. These stand for something in patterns, the Body's own first:
 //
@@ -61,7 +42,7 @@ const (
 //	$(method) $(path) $(service) $(host) $(origin)   parts of the call's address
 //	$(query) $(-usersig)       the encoded query, and what is left of it without a parameter
 //	$(?usersig) $(%usersig)    a parameter's value, encoded where that is needed, and encoded throughout
-func (c Case) Fill(contract *spec.Contract, base *url.URL, v Values, query []Parameter) (Sending, error) {
+func Fill(c raw.Case, contract *spec.Contract, base *url.URL, v raw.Values, query []Parameter) (Sending, error) {
 	f := filler{contract: contract, base: base, values: v, query: query}
 	body, err := f.body(c)
 	if err != nil {
@@ -79,7 +60,7 @@ func (c Case) Fill(contract *spec.Contract, base *url.URL, v Values, query []Par
 	}
 	segments := c.Segments
 	if c.JSON() {
-		segments = []Segment{{Bytes: []byte(head + "$(body)")}}
+		segments = []raw.Segment{{Bytes: []byte(wellFormed + "$(body)")}}
 	}
 	for _, segment := range segments {
 		if segment.Bytes, err = f.fill(segment.Bytes); err != nil {
@@ -93,12 +74,12 @@ func (c Case) Fill(contract *spec.Contract, base *url.URL, v Values, query []Par
 type filler struct {
 	contract      *spec.Contract
 	base          *url.URL
-	values        Values
+	values        raw.Values
 	query         []Parameter
 	first, second []byte
 }
 
-func (f *filler) body(c Case) ([]byte, error) {
+func (f *filler) body(c raw.Case) ([]byte, error) {
 	text, err := f.fill(c.Body)
 	if err != nil || c.Encoding == "" {
 		return text, err

@@ -1,4 +1,4 @@
-package wire
+package rawsocket
 
 import (
 	"context"
@@ -41,11 +41,14 @@ func NewAddress(base *url.URL, config *tls.Config, allow []spec.Effect, host str
 	return a, nil
 }
 
+// Base is the base URL.
+func (a *Address) Base() *url.URL { return a.base }
+
 // String is the base URL.
 func (a *Address) String() string { return a.base.String() }
 
-// secure tells whether the target is one of HTTPS.
-func (a *Address) secure() bool { return a.base.Scheme == "https" }
+// Secure reports whether the target is one of HTTPS.
+func (a *Address) Secure() bool { return a.base.Scheme == "https" }
 
 // connection is a connection of which the sending side can be closed: TCP, or TLS over it.
 type connection interface {
@@ -58,7 +61,7 @@ func (a *Address) dial(ctx context.Context, plain bool) (connection, error) {
 	port := a.base.Port()
 	switch {
 	case port != "":
-	case a.secure():
+	case a.Secure():
 		port = "443"
 	default:
 		port = "80"
@@ -82,7 +85,7 @@ func (a *Address) dial(ctx context.Context, plain bool) (connection, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("%s is no TCP address", raw.RemoteAddr()), raw.Close())
 	}
-	if plain || !a.secure() {
+	if plain || !a.Secure() {
 		return tcp, nil
 	}
 	secure := tls.Client(tcp, a.tls)

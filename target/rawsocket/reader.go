@@ -1,4 +1,4 @@
-package wire
+package rawsocket
 
 import (
 	"bufio"
@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -39,7 +40,7 @@ type reader struct {
 	taken bytes.Buffer
 	// ended is the error of the connection's last read, or nil while there is none.
 	ended error
-	seen  Seen
+	seen  raw.Seen
 	last  time.Time
 	// heard is how many of came were taken; the writer's own.
 	heard int

@@ -1,4 +1,4 @@
-package wire
+package rawsocket
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -17,7 +18,7 @@ const (
 )
 
 // Shown is what a trial sent, in full, with a variable where the UserSig was. It is empty where the case cannot be filled in.
-func Shown(c *spec.Contract, base *url.URL, t Trial, query []Parameter) record.Bytes {
+func Shown(c *spec.Contract, base *url.URL, t raw.Trial, query []Parameter) record.Bytes {
 	masked := make([]Parameter, len(query))
 	for i, p := range query {
 		if strings.EqualFold(p.Name, "usersig") {
@@ -25,7 +26,7 @@ func Shown(c *spec.Contract, base *url.URL, t Trial, query []Parameter) record.B
 		}
 		masked[i] = p
 	}
-	sending, err := t.Case.Fill(c, base, t.Values, masked)
+	sending, err := Fill(t.Case, c, base, t.Values, masked)
 	if err != nil {
 		return nil
 	}
