@@ -1,6 +1,7 @@
 package fuzz_test
 
 import (
+	"encoding/json"
 	"reflect"
 	"testing"
 
@@ -36,8 +37,8 @@ func TestJoin(t *testing.T) {
 	}
 	want.Causes = fuzz.Causes(want.Findings)
 	got.Findings, want.Findings = nil, nil
-	if got.Coverage.Never == nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("joined they are %+v, want %+v", got, want)
+	if saved, due := asJSON(t, got), asJSON(t, want); got.Coverage.Never == nil || saved != due {
+		t.Errorf("joined they are %s, want %s", saved, due)
 	}
 	if alone := fuzz.Join([]*fuzz.Result{two}); alone.Calls != 60 || len(alone.Findings) != 2 || !reflect.DeepEqual(alone.Coverage.Never, []string{"over_limit"}) {
 		t.Errorf("one alone becomes %+v", alone)
@@ -45,4 +46,13 @@ func TestJoin(t *testing.T) {
 	if none := fuzz.Join(nil); none.Calls != 0 || len(none.Findings) != 0 || none.Ended != fuzz.EndedJoined {
 		t.Errorf("none becomes %+v", none)
 	}
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }

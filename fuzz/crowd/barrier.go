@@ -2,9 +2,10 @@ package crowd
 
 import (
 	"context"
-	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"maps"
 	"slices"
+
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 )
 
 // barrier reads every count once all clients are done. Where readings may lag behind, it waits for twice as long as was

@@ -3,8 +3,9 @@ package crowd
 import (
 	"context"
 	"fmt"
-	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"slices"
+
+	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 )
 
 // Hunted is what came of a program: what it showed, and the smallest that shows it too.

@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/concurrent"
-	"slices"
 )
 
 // Effort bounds the search for a smaller program. A zero field stands for the value in its comment.
