@@ -95,6 +95,16 @@ func (p *page) head() {
 		effort += ", strict"
 	}
 	p.line(effort)
+	switch {
+	case r.Stage == nil:
+	case r.Stage.Cleared:
+		p.line("stage     " + r.Stage.String())
+	default:
+		p.line(bold, yellow, "stage     "+r.Stage.String())
+		for _, why := range r.Stage.Why {
+			p.line("          " + why)
+		}
+	}
 }
 
 // observer says how counts were read back, which is what most verdicts rest on.

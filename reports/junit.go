@@ -34,6 +34,11 @@ func WriteJUnit(w io.Writer, r *Result) error {
 		rest.Properties, rest.Timestamp = r.junitProperties(), doc.Suites[0].Timestamp
 		doc.add(rest)
 	}
+	if r.Stage != nil {
+		s := junitSuite{Name: "stage", Properties: r.junitProperties()}
+		s.add(r.Stage.junitStage())
+		doc.add(s)
+	}
 	// Whoever reads this file alone must not take a run without a verdict for a good one.
 	if r.Verdict != Conformant && doc.Failures+doc.Errors == 0 {
 		doc.add(r.junitRun())

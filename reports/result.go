@@ -90,7 +90,9 @@ type Result struct {
 	Narrowed bool `json:"narrowed,omitempty"`
 	// Transient says how many calls met transient failures, where these were too many to say anything of the target.
 	Transient string `json:"transient,omitempty"`
-	// Notes are sentences that a reader should know: how the stage was set, what stayed on the target.
+	// Stage is what became of what the run made on the target; it is absent where that is not known.
+	Stage *Stage `json:"stage,omitempty"`
+	// Notes are sentences that a reader should know: how the stage was set, what calls waited for.
 	Notes []string `json:"notes,omitempty"`
 }
 

@@ -38,6 +38,13 @@ func WriteSummary(w io.Writer, r *Result) error {
 		unstable = append(unstable, prose(line))
 	}
 	summaryList(&out, "Seen once, and not when it was played again", unstable)
+	if r.Stage != nil && !r.Stage.Cleared {
+		left := []string{prose(r.Stage.String())}
+		for _, why := range r.Stage.Why {
+			left = append(left, prose(why))
+		}
+		summaryList(&out, "Left on the target", left)
+	}
 	var notes []string
 	for _, note := range r.Notes {
 		notes = append(notes, prose(note))

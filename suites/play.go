@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -61,7 +62,12 @@ func (r playing) play(ctx context.Context) {
 	clearing, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearingTime)
 	defer cancel()
 	r.progress(0, 1, "clearing the stage")
-	r.Notes = append(r.Notes, session.Clear(clearing)...)
+	why := session.Clear(clearing)
+	groups, accounts := session.Left()
+	if len(groups)+len(accounts) == 0 {
+		r.Notes, why = append(r.Notes, why...), nil // what it could not clear it never made
+	}
+	r.Stage = &reports.Stage{Cleared: len(groups)+len(accounts) == 0, Groups: groups, Accounts: accounts, Why: why}
 	r.exchanges = session.Client().Exchanges()
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -31,6 +32,8 @@ type about struct {
 	Interrupted bool      `json:"interrupted,omitempty"`
 	// Calls is how many calls of the endpoint were made.
 	Calls int `json:"calls"`
+	// Stage is what became of what the run made on the target.
+	Stage *reports.Stage `json:"stage,omitempty"`
 	// Notes are sentences that a reader should know.
 	Notes []string `json:"notes,omitempty"`
 }

@@ -42,6 +42,9 @@ func (s *Session) Clear(ctx context.Context) []string {
 	return s.clear(ctx)
 }
 
+// Left are the ids of the groups and accounts that the session made and has not removed, in the order in which they were made.
+func (s *Session) Left() (groups, accounts []string) { return s.journal.open() }
+
 // clear removes what the journal lists.
 func (s *Session) clear(ctx context.Context) (left []string) {
 	s.findUnnamed(ctx)

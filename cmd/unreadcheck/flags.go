@@ -273,22 +273,6 @@ func (f *targetFlags) readAccount(c *target.Config) error {
 	return nil
 }
 
-// secret is read from a file or else from the environment, never from a flag's value.
-func secret(file, variable, flag string) (string, error) {
-	if file == "" {
-		return os.Getenv(variable), nil
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return "", usage("%s: the file cannot be read: %w", flag, err)
-	}
-	value := strings.TrimSpace(string(data))
-	if value == "" {
-		return "", usage("%s: the file %s is empty", flag, file)
-	}
-	return value, nil
-}
-
 // parseURL is for addresses that the tool itself made.
 func parseURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)

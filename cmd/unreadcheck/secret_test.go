@@ -1,0 +1,74 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestSecretsAreReadAlike has the same key from a file and from the environment, however it was written down.
+func TestSecretsAreReadAlike(t *testing.T) {
+	const key = "c4nary-0f-4-secret-key"
+	wide := func(order func(c byte) string) string {
+		var out strings.Builder
+		for _, c := range []byte(key + "\r\n") {
+			out.WriteString(order(c))
+		}
+		return out.String()
+	}
+	little, big := func(c byte) string { return string([]byte{c, 0}) }, func(c byte) string { return string([]byte{0, c}) }
+	for name, test := range map[string]struct {
+		written string
+		// refused: it is no key.
+		refused bool
+	}{
+		"as it is":                   {written: key},
+		"blanks around":              {written: " \t" + key + "  \n"},
+		"a line break of Windows":    {written: key + "\r\n"},
+		"a no-break space":           {written: "\u00a0" + key + "\u00a0"},
+		"a byte order mark":          {written: "\ufeff" + key + "\n"},
+		"UTF-16, little end first":   {written: "\xff\xfe" + wide(little)},
+		"UTF-16, big end first":      {written: "\xfe\xff" + wide(big)},
+		"UTF-16, little, unmarked":   {written: wide(little)},
+		"UTF-16, big, unmarked":      {written: wide(big)},
+		"two lines":                  {written: key + "\n" + key, refused: true},
+		"half a character of UTF-16": {written: "\xff\xfe" + wide(little) + "x", refused: true},
+		"bytes that are no text":     {written: key + "\xc3\x28", refused: true},
+		"an escape":                  {written: key + "\x1b[0m", refused: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "key.txt")
+			if err := os.WriteFile(file, []byte(test.written), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			judge := func(where, got string, err error) {
+				t.Helper()
+				switch {
+				case test.refused && (err == nil || !strings.Contains(err.Error(), "is no secret") || strings.Contains(err.Error(), key)):
+					t.Errorf("%s: %q, %v", where, got, err)
+				case !test.refused && (err != nil || got != key):
+					t.Errorf("%s: %q, %v", where, got, err)
+				}
+			}
+			got, err := secret(file, "UNREADCHECK_TEST_KEY", "--secret-key-file")
+			judge("from a file", got, err)
+			if !strings.Contains(test.written, "\x00") { // no variable can have one
+				t.Setenv("UNREADCHECK_TEST_KEY", test.written)
+				got, err = secret("", "UNREADCHECK_TEST_KEY", "--secret-key-file")
+				judge("from the environment", got, err)
+			}
+		})
+	}
+}
+
+// TestASecretInAFilesPlaceIsNotRepeated has a slip that would show the key.
+func TestASecretInAFilesPlaceIsNotRepeated(t *testing.T) {
+	const key = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e"
+	if _, err := secret(key, "", "--secret-key-file"); err == nil || strings.Contains(err.Error(), key[:24]) {
+		t.Error(err)
+	}
+	if _, err := secret("missing/key.txt", "", "--secret-key-file"); err == nil || !strings.Contains(err.Error(), "missing/key.txt") {
+		t.Error(err)
+	}
+}

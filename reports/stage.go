@@ -1,0 +1,35 @@
+package reports
+
+import "fmt"
+
+// Stage is what became of the groups and accounts that a run made on its target. It is a class of result of its own: what is
+// left there is no fault of the target's, and somebody has to know of it.
+type Stage struct {
+	// Cleared: nothing of it is left.
+	Cleared bool `json:"cleared"`
+	// Groups and Accounts are the ids of what is left, or may be, and Why are sentences on what kept it there.
+	Groups   []string `json:"groups,omitempty"`
+	Accounts []string `json:"accounts,omitempty"`
+	Why      []string `json:"why,omitempty"`
+}
+
+// String is what became of it, in a few words.
+func (s Stage) String() string {
+	if s.Cleared {
+		return "cleared: nothing that the run made is left on the target"
+	}
+	return fmt.Sprintf("LEFTOVERS: %s and %s stay on the target; unreadcheck sweep, with the run's folder, tries again",
+		number(len(s.Groups), "group"), number(len(s.Accounts), "account"))
+}
+
+// junitStage is the test case of the clearing: skipped, with the reason, where something is left.
+func (s Stage) junitStage() junitCase {
+	out := junitCase{Name: "what the run made is removed again", Class: "unreadcheck.stage"}
+	if !s.Cleared {
+		out.Skipped = &junitOutcome{Message: visible(s.String()), Type: "leftovers"}
+		for _, why := range s.Why {
+			out.Skipped.Text += visible(why) + "\n"
+		}
+	}
+	return out
+}
