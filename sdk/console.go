@@ -34,6 +34,7 @@ func Console(w io.Writer, r *Report) error {
 	if len(r.Deviations) > 0 {
 		fmt.Fprintf(&out, "\nTo see one of them again: %s\n", printable(againOne(r)))
 	}
+	announced(&out, result)
 	gaps(&out, result)
 	first := true
 	for _, c := range result.Checks {
@@ -171,4 +172,19 @@ func printable(text string) string {
 		}
 	}
 	return out.String()
+}
+
+// announced are the failures that a baseline expects, and those that it expects and that did not come.
+func announced(out *strings.Builder, result *reports.Result) {
+	first := true
+	for _, c := range result.Checks {
+		if c.Finding.Verdict != judge.ExpectedFail && c.Finding.Verdict != judge.UnexpectedPass {
+			continue
+		}
+		if first {
+			out.WriteString("\nFailures that the baseline announces\n")
+			first = false
+		}
+		fmt.Fprintf(out, "  %s %s: %s\n", c.Finding.Verdict, c.ID, printable(c.Finding.Reason))
+	}
 }

@@ -45,6 +45,7 @@ func report(config Config, requirements []Requirement, all Recordings, state *ru
 	result := info(config, state)
 	result.Interrupted = interrupted
 	counted := map[string]bool{}
+	means := map[string]Consequence{}
 	out := &Report{Schema: ReportSchema, SDK: state.sdk, Version: state.version, Reached: config.Listener.String(), Again: again(config, config.Only...),
 		Selected: len(config.Only) > 0, Facts: facts(all), Result: &result, Recordings: &all}
 	exchanges := map[int]record.Exchange{}
@@ -69,13 +70,20 @@ func report(config Config, requirements []Requirement, all Recordings, state *ru
 					check.Evidence = append(check.Evidence, exchanges[id])
 				}
 				check.Reproduce = again(config, c.ID)
-				means := r.Means
+				means[c.ID] = r.Means
 				if said.consequence != (Consequence{}) {
-					means = said.consequence
+					means[c.ID] = said.consequence
 				}
-				out.deviate(means, r.Level, c.ID)
 			}
 			result.Checks = append(result.Checks, check)
+		}
+	}
+	if config.Announce != nil {
+		config.Announce(state.sdk, result.Checks)
+	}
+	for _, c := range result.Checks {
+		if c.Finding.Red() {
+			out.deviate(means[c.ID], c.Level, c.ID)
 		}
 	}
 	worstFirst(out.Deviations)

@@ -40,6 +40,8 @@ type Config struct {
 	Only []string
 	// Strict makes a should that is not kept count.
 	Strict bool
+	// Announce turns the findings that a baseline expects into what they are then; it may be nil.
+	Announce func(sdk string, checks []reports.Check)
 	// Times are [DefaultTimes] where they are zero.
 	Times Times
 	// Listener is how the adapter gets to the server; nil is [Direct].

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
@@ -20,11 +21,11 @@ type ExpectedFailure struct {
 	ID string `yaml:"id" json:"id"`
 	// Reason says why the failure is accepted for now, and Issue where it is followed up.
 	Reason string `yaml:"reason" json:"reason"`
-	Issue  string `yaml:"issue" json:"issue,omitempty"`
+	Issue  string `yaml:"issue,omitempty" json:"issue,omitempty"`
 	// Expires is the last day on which the failure is accepted, as "2027-01-31".
 	Expires string `yaml:"expires" json:"expires"`
 	// Target narrows the entry to a target, written as it is for the run; empty means every target.
-	Target string `yaml:"target" json:"target,omitempty"`
+	Target string `yaml:"target,omitempty" json:"target,omitempty"`
 }
 
 const day = "2006-01-02"
@@ -32,11 +33,8 @@ const day = "2006-01-02"
 // Check refuses entries that say too little, or are about what can never fail by that contract.
 func (b Baseline) Check(contract *spec.Contract) error {
 	for _, e := range b {
-		if e.ID == "" || e.Reason == "" || e.Expires == "" {
-			return fmt.Errorf("--baseline: the entry %q needs id, reason and expires", e.ID)
-		}
-		if _, err := time.Parse(day, e.Expires); err != nil {
-			return fmt.Errorf("--baseline: %s expires %q; write a day such as 2027-01-31", e.ID, e.Expires)
+		if err := e.Complete(); err != nil {
+			return err
 		}
 		id, _, _ := strings.Cut(e.ID, "/")
 		requirement, ok := contract.Requirement(id)
@@ -46,6 +44,17 @@ func (b Baseline) Check(contract *spec.Contract) error {
 		case requirement.Level == spec.Observe:
 			return fmt.Errorf("--baseline: %s is observed and never judged, so that it cannot fail", id)
 		}
+	}
+	return nil
+}
+
+// Complete refuses an entry that says too little.
+func (e ExpectedFailure) Complete() error {
+	if e.ID == "" || e.Reason == "" || e.Expires == "" {
+		return fmt.Errorf("--baseline: the entry %q needs id, reason and expires", e.ID)
+	}
+	if _, err := time.Parse(day, e.Expires); err != nil {
+		return fmt.Errorf("--baseline: %s expires %q; write a day such as 2027-01-31", e.ID, e.Expires)
 	}
 	return nil
 }
@@ -75,6 +84,40 @@ func (b Baseline) Expects(requirement, target string, now time.Time) string {
 		}
 	}
 	return ""
+}
+
+// Announce turns the findings of checks that the baseline expects to fail into one of the two verdicts for them, for checks
+// that are not of a run. complete says that none of them was left out.
+func (b Baseline) Announce(checks []reports.Check, target string, complete bool, now time.Time) {
+	for _, e := range b {
+		if e.Target != "" && e.Target != target {
+			continue
+		}
+		own := func(c reports.Check) bool { return e.ID == c.ID || e.ID == c.Finding.Requirement }
+		passed, stale := 0, complete
+		for _, c := range checks {
+			if own(c) {
+				stale = stale && (c.Finding.Verdict == judge.Pass || c.Finding.Verdict == judge.NotApplicable)
+				if c.Finding.Verdict == judge.Pass {
+					passed++
+				}
+			}
+		}
+		for i, c := range checks {
+			switch {
+			case !own(c):
+			case c.Finding.Red():
+				checks[i].Finding = e.announced(c.Finding, now)
+			case stale && passed > 0 && c.Finding.Verdict == judge.Pass:
+				checks[i].Finding.Verdict, checks[i].Finding.Reason = judge.UnexpectedPass, e.stale()
+			}
+		}
+	}
+}
+
+// stale says what to do about an entry that nothing bears out.
+func (e ExpectedFailure) stale() string {
+	return fmt.Sprintf("the baseline expects %s to fail; take that entry out", e.ID)
 }
 
 // everyCheck are all checks that a run with these options has, those that filters or the profile leave out included.
@@ -111,7 +154,7 @@ func (b Baseline) apply(r *run) map[string]judge.Finding {
 				f = e.announced(f, r.Started)
 				e.excuse(out, c, f)
 			case stale && f.Verdict == judge.Pass:
-				f.Verdict, f.Reason = judge.UnexpectedPass, fmt.Sprintf("the baseline expects %s to fail; take that entry out", e.ID)
+				f.Verdict, f.Reason = judge.UnexpectedPass, e.stale()
 			}
 			out[key(c)] = f
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/target"
 )
@@ -38,6 +39,9 @@ func MakePlan(o Options) (Plan, error) {
 	r, err := newRun(o, o.selection())
 	if err != nil {
 		return Plan{}, err
+	}
+	if err := o.Baseline.check(r); err != nil {
+		return Plan{}, usage.Wrap(err)
 	}
 	all := programs(r.checks)
 	p := Plan{Checks: len(r.checks), Programs: len(all)}

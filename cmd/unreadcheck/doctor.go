@@ -15,6 +15,8 @@ import (
 
 func doctorCommand() *cobra.Command {
 	var targets targetFlags
+	var judging judgingFlags
+	var out string
 	var output outputFlags
 	cmd := &cobra.Command{
 		Use:   "doctor",
@@ -38,7 +40,11 @@ line says what to type next.`,
 			}
 			client := target.NewClient(chosen.config)
 			defer client.Close()
-			plan, err := suites.MakePlan(suites.Options{Target: chosen.config})
+			options, err := judging.options(chosen.config)
+			if err != nil {
+				return err
+			}
+			plan, err := suites.MakePlan(options)
 			if err != nil {
 				return err
 			}
@@ -47,6 +53,9 @@ line says what to type next.`,
 				return err
 			}
 			symptoms = append(symptoms, targets.config.told(cmd)...)
+			if err := saveJSON(out, "doctor.json", symptoms); err != nil {
+				return err
+			}
 			showSymptoms(to.text, symptoms)
 			_, _ = fmt.Fprintf(to.text, "next: %s\n", nextStep(symptoms, targets))
 			if output.format == "json" {
@@ -66,6 +75,8 @@ line says what to type next.`,
 		},
 	}
 	targets.register(cmd)
+	judging.register(cmd)
+	cmd.Flags().StringVar(&out, "out", "", "a folder for the result as doctor.json")
 	output.register(cmd, "json")
 	return cmd
 }

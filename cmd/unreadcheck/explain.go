@@ -75,7 +75,7 @@ type explanation struct {
 	// Good and Bad are examples; without one, Examples says how to have them.
 	Good     *played `json:"good,omitempty"`
 	Bad      *played `json:"bad,omitempty"`
-	Examples string   `json:"examples,omitempty"`
+	Examples string  `json:"examples,omitempty"`
 	// Faults are the ways to break it that the reference knows.
 	Faults []provingFault `json:"faults,omitempty"`
 	// Means says what it means for who uses a client that breaks it, for requirements of sdk.

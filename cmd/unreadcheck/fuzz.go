@@ -23,13 +23,14 @@ import (
 
 // fuzzFlags are those of the command fuzz alone.
 type fuzzFlags struct {
-	duration          time.Duration
-	workers           int
-	layers            []string
-	corpus, shard     string
-	out, baseline     string
-	output            outputFlags
-	strict, failFirst bool
+	duration      time.Duration
+	workers       int
+	layers        []string
+	corpus, shard string
+	out           string
+	judging       judgingFlags
+	output        outputFlags
+	failFirst     bool
 }
 
 func fuzzCommand() *cobra.Command {
@@ -57,17 +58,14 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			if err != nil {
 				return err
 			}
-			known, err := readBaseline(f.baseline)
-			if err != nil {
-				return err
-			}
 			chosen, err := targets.choose(cmd.Context())
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
-			if err := known.Check(chosen.config.Contract); err != nil {
-				return exit{reports.ExitUsage, err}
+			selected, err := f.judging.selected(chosen.config)
+			if err != nil {
+				return err
 			}
 			if err := chosen.keepJournal(f.out, to.notes); err != nil {
 				return err
@@ -81,8 +79,13 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			if err != nil {
 				return err
 			}
+			found := len(result.Findings)
+			result.Findings = slices.DeleteFunc(result.Findings, func(x fuzz.Finding) bool { return !selected(x.Requirement) })
+			if n := found - len(result.Findings); n > 0 {
+				result.Notes = append(result.Notes, leftOut(n))
+			}
 			for i := range result.Findings {
-				result.Findings[i].Known = known.Expects(result.Findings[i].Requirement, targets.target, time.Now())
+				result.Findings[i].Known = f.judging.known.Expects(result.Findings[i].Requirement, targets.target, time.Now())
 			}
 			result.Causes = fuzz.Causes(result.Findings) // without those that are known
 			if err := writeFindings(f.out, result); err != nil {
@@ -94,7 +97,7 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 					return err
 				}
 			}
-			if code := fuzzExit(result, f.strict); code != reports.ExitConformant {
+			if code := fuzzExit(result, f.judging.strict); code != reports.ExitConformant {
 				return exit{code: code}
 			}
 			return nil
@@ -108,8 +111,7 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 	flags.StringVar(&f.corpus, "corpus", "", "a folder of findings: they are played first, and new ones are put there")
 	flags.StringVar(&f.shard, "shard", "1/1", "which of several campaigns this is, as 2/4: together they play what one would, and no program twice; job/4 takes the number from JOB_COMPLETION_INDEX, which Kubernetes sets")
 	flags.BoolVar(&f.failFirst, "fail-fast", false, "end with the first finding")
-	flags.StringVar(&f.baseline, "baseline", "", "a YAML file of expected failures, as for run: findings of a requirement that it names fail nothing")
-	flags.BoolVar(&f.strict, "strict", false, "a should that is not kept fails too")
+	f.judging.register(cmd)
 	flags.StringVar(&f.out, "out", "unreadcheck-fuzz", "the folder for the result and the findings")
 	f.output.register(cmd, "json")
 	return cmd

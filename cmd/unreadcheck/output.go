@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -56,4 +57,18 @@ func (f *outputFlags) streams(cmd *cobra.Command) streams {
 		s.text = s.notes
 	}
 	return s
+}
+
+// saveJSON writes a value to a file of a folder, where a folder was asked for.
+func saveJSON(folder, name string, v any) error {
+	if folder == "" {
+		return nil
+	}
+	if err := makeFolder(folder); err != nil {
+		return err
+	}
+	if err := writeFile(filepath.Join(folder, name), func(w io.Writer) error { return asJSON(w, v) }); err != nil {
+		return usage("--out: %w", err)
+	}
+	return nil
 }

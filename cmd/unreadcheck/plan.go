@@ -11,7 +11,8 @@ import (
 
 func planCommand() *cobra.Command {
 	var targets targetFlags
-	var selection selectionFlags
+	var judging judgingFlags
+	var out string
 	var output outputFlags
 	cmd := &cobra.Command{
 		Use:     "plan",
@@ -26,12 +27,15 @@ func planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			options, err := selection.options(config)
+			options, err := judging.options(config)
 			if err != nil {
 				return err
 			}
 			plan, err := suites.MakePlan(options)
 			if err != nil {
+				return err
+			}
+			if err := saveJSON(out, "plan.json", plan); err != nil {
 				return err
 			}
 			if output.format == "json" {
@@ -42,7 +46,8 @@ func planCommand() *cobra.Command {
 		},
 	}
 	targets.register(cmd)
-	selection.register(cmd)
+	judging.register(cmd)
+	cmd.Flags().StringVar(&out, "out", "", "a folder for the result as plan.json")
 	output.register(cmd, "json")
 	return cmd
 }

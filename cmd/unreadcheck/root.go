@@ -64,7 +64,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 		return usage("%w; %s --help lists the flags", err, cmd.CommandPath())
 	})
 	root.AddCommand(
-		runCommand(), fuzzCommand(), sdkCommand(), serveCommand(), selftestCommand(), replayCommand(), verifyCommand(), diffCommand(),
+		runCommand(), fuzzCommand(), sdkCommand(), serveCommand(), selftestCommand(), replayCommand(), verifyCommand(), diffCommand(), baselineCommand(),
 		sweepCommand(), doctorCommand(), planCommand(), listCommand(), explainCommand(), usersigCommand(), reportCommand(), versionCommand(),
 	)
 	configure(root)

@@ -43,10 +43,9 @@ func (f *selectionFlags) options(config target.Config) (suites.Options, error) {
 
 func runCommand() *cobra.Command {
 	var targets targetFlags
-	var selection selectionFlags
-	var strict bool
+	var judging judgingFlags
 	var output outputFlags
-	var baseline, out, against string
+	var out, against string
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Judge a target by the contract",
@@ -60,15 +59,11 @@ func runCommand() *cobra.Command {
 				return err
 			}
 			to := output.streams(cmd)
-			known, err := readBaseline(baseline)
+			options, err := judging.options(target.Config{})
 			if err != nil {
 				return err
 			}
-			options, err := selection.options(target.Config{})
-			if err != nil {
-				return err
-			}
-			earlier, err := readAgainst(against, targets.contract, &options, selection.empty())
+			earlier, err := readAgainst(against, targets.contract, &options, judging.selection.empty())
 			if err != nil {
 				return err
 			}
@@ -82,7 +77,7 @@ func runCommand() *cobra.Command {
 			}
 			progress := newProgress(to.notes)
 			options.Target, options.Address, options.ContractSHA256 = chosen.config, targets.target, chosen.digest
-			options.Strict, options.Baseline, options.Version, options.Progress = strict, known, version(), progress.show
+			options.Version, options.Progress = version(), progress.show
 			recordings := &setup.LateFile{Name: filepath.Join(out, recordingsFile)}
 			options.Recordings = recordings
 			result, exchanges, err := suites.Run(cmd.Context(), options)
@@ -111,9 +106,7 @@ func runCommand() *cobra.Command {
 		},
 	}
 	targets.register(cmd)
-	selection.register(cmd)
-	cmd.Flags().BoolVar(&strict, "strict", false, "a should that is not kept fails too")
-	cmd.Flags().StringVar(&baseline, "baseline", "", "a YAML file of expected failures: id, reason, issue, expires, target")
+	judging.register(cmd)
 	cmd.Flags().StringVar(&out, "out", "unreadcheck-report", "the folder for the reports")
 	cmd.Flags().StringVar(&against, "against", "", "a folder of a saved run, or a report.json: say as well what differs from it")
 	output.register(cmd, "json")

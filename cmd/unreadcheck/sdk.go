@@ -18,7 +18,7 @@ import (
 )
 
 type sdkFlags struct {
-	contract, out              string
+	contract, out, baseline    string
 	output                     outputFlags
 	list, join                 bool
 	only                       []string
@@ -59,6 +59,7 @@ docs/testing-an-sdk.md describes it.`,
 	flags.BoolVar(&f.list, "list", false, "list the checks with their sources, and judge nothing")
 	flags.StringSliceVar(&f.only, "only", nil, "checks, requirements or chapters: judge nothing else; may be given several times")
 	flags.BoolVar(&f.strict, "strict", false, "a should that is not kept fails too")
+	flags.StringVar(&f.baseline, "baseline", "", "a YAML file of expected failures, as for run, with ids of sdk and the SDK's name as target")
 	flags.BoolVar(&f.ready, "ready-usersig", false, "give the adapter a ready UserSig in place of the key")
 	flags.BoolVar(&f.proxied, "proxy", false, "for SDKs whose host is fixed: intercept the contract's hosts by a proxy")
 	flags.BoolVar(&f.transparent, "transparent", false, "for SDKs that use no proxy either: lead the hosts' names to this machine; Linux and root only")
@@ -95,12 +96,22 @@ func (f *sdkFlags) judge(cmd *cobra.Command, command []string) error {
 			return err
 		}
 	}
+	known, err := readBaseline(f.baseline)
+	if err != nil {
+		return err
+	}
+	if err := checkSDKBaseline(known); err != nil {
+		return err
+	}
 	times := sdk.DefaultTimes
 	times.Patience = f.caseTimeout
 	tell, ended := sdkProgress(to.notes)
 	config := sdk.Config{
 		Contract: contract, Command: command, ReadyUserSig: f.ready, Only: f.only, Strict: f.strict, Times: times,
 		Stderr: cmd.ErrOrStderr(), Version: version(), ContractSHA256: digest, Progress: tell,
+		Announce: func(sdkName string, checks []reports.Check) {
+			known.Announce(checks, sdkName, len(f.only) == 0, time.Now())
+		},
 	}
 	if f.proxied || f.transparent {
 		config.Listener = sdk.Intercepted{Contract: contract, Transparent: f.transparent}
