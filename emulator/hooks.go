@@ -100,6 +100,11 @@ func (d *Decision) Refuse(condition string) {
 // RefuseWith refuses the request with a code that the contract may not have for it.
 func (d *Decision) RefuseWith(code int64) { d.Outcome, d.err = "", d.codes.refuseWith(code, "") }
 
+// RefuseSaying refuses the request with a code and an ErrorInfo of its own.
+func (d *Decision) RefuseSaying(code int64, info string) {
+	d.Outcome, d.err = "", &refusal{code: code, info: info}
+}
+
 // Join makes the account that the call names a member of its group, AtMember only.
 func (d *Decision) Join() {
 	if name := d.Request.Text("Member_Account"); d.call.state.accounts[name] != nil && d.Group.group.byAccount[name] == nil {

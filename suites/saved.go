@@ -10,8 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
+	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -199,3 +202,18 @@ func (s *Saved) Select(o *Options) {
 	chosen := s.head.Selection
 	o.Profile, o.LabelFilter, o.Focus, o.Skip, o.ThoroughRate = chosen.Profile, chosen.LabelFilter, chosen.Focus, chosen.Skip, chosen.ThoroughRate
 }
+
+// Played are the run's programs with their playings, in the order of their ids.
+func (s *Saved) Played() []judge.Played {
+	var out []judge.Played
+	for _, id := range slices.Sorted(maps.Keys(s.programs)) {
+		out = append(out, judge.Played{Program: s.programs[id], Recordings: s.recorded.recordings[id]})
+	}
+	return out
+}
+
+// Exchanges are all exchanges of the run.
+func (s *Saved) Exchanges() []record.Exchange { return slices.Clone(s.recorded.exchanges) }
+
+// Lag is how long a change took to be read back.
+func (s *Saved) Lag() time.Duration { return s.recorded.Lag }

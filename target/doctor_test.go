@@ -125,7 +125,7 @@ func TestDiagnose(t *testing.T) {
 			"observer": {"offer get_joined_group_list", "not what a call does"},
 		}},
 		"a live stage": {func(h http.Handler) http.Handler { return without(h, imports...) }, nil, allHealth, map[string][]string{"stage": {"created and messages sent"}}},
-		"a lag":        {func(h http.Handler) http.Handler { return lagging(h, 100*time.Millisecond, "send_group_msg") }, nil, allHealth, map[string][]string{"observer": {"after 150ms"}}},
+		"a lag":        {func(h http.Handler) http.Handler { return lagging(h, 100*time.Millisecond, "send_group_msg") }, nil, allHealth, map[string][]string{"observer": {"after 110ms"}}},
 		"accounts that stay": {func(h http.Handler) http.Handler { return without(h, "account_delete") }, nil, allHealth + ", clearing: wrong", map[string][]string{
 			"clearing": {"2 accounts", "10003"},
 		}},

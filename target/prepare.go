@@ -167,7 +167,9 @@ func (s *Session) await(ctx context.Context, groupID, account string, candidates
 	}
 	start := time.Now()
 	first, open := true, slices.Clone(candidates)
-	for try := s.patience(); enough > 0 && len(open) > 0 && try.next(ctx); first = false {
+	try := s.patience()
+	try.most = lagPrecision // the lag is what all later waits go by, and what runs are compared by
+	for ; enough > 0 && len(open) > 0 && try.next(ctx); first = false {
 		open = slices.DeleteFunc(open, func(c *candidate) bool {
 			var reading *record.Reading
 			reading, c.reply = c.read(ctx, s.client, playing{}, groupID, account)
@@ -190,8 +192,13 @@ func (s *Session) await(ctx context.Context, groupID, account string, candidates
 type patience struct {
 	until time.Time
 	gap   time.Duration
+	// most is the longest gap; 0 is no bound.
+	most  time.Duration
 	tried bool
 }
+
+// lagPrecision is how exactly the lag of readings is measured.
+const lagPrecision = 40 * time.Millisecond
 
 // firstGap is the pause between the first two readings.
 const firstGap = 10 * time.Millisecond
@@ -212,7 +219,9 @@ func (p *patience) next(ctx context.Context) bool {
 	}
 	timer := time.NewTimer(min(p.gap, left))
 	defer timer.Stop()
-	p.gap *= 2
+	if p.gap *= 2; p.most > 0 {
+		p.gap = min(p.gap, p.most)
+	}
 	select {
 	case <-timer.C:
 		return true

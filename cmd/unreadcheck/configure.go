@@ -81,7 +81,7 @@ func nameOf(cmd *cobra.Command) string {
 
 // pathFlags are the flags whose values are files or folders.
 var pathFlags = []string{
-	"accept", "against", "ca", "ca-out", "contract", "baseline", "corpus", "from", "out", "secret-key-file", "tls-cert", "tls-key", "usersig-file",
+	"accept", "against", "ca", "ca-out", "contract", "baseline", "corpus", "from", "like", "out", "secret-key-file", "tls-cert", "tls-key", "usersig-file",
 }
 
 // vocabulary are the flags of all commands, which a file may set.

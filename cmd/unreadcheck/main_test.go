@@ -38,7 +38,8 @@ func TestMain(m *testing.M) {
 //	                              output, and on standard error one line, with the command's name, that matches
 //	serve [FLAG...]               start `unreadcheck serve` on a free port and do what its ready line says: URL and the
 //	                              exported variables are set. The line is on standard output. It ends with the script
-//	end-serve                     interrupt the last of these; it has to end with exit code 0, without another word
+//	end-serve                     interrupt the last of these; it has to end with exit code 0, without another word. What a
+//	                              stand-in could not take over is on standard error then
 //	standin KIND                  serve something of this kind in its place, see standInKinds; sets the same variables
 //	connections N                 the last stand-in was connected to that many times
 //	cleared                       nothing is left on the last stand-in of what was made there

@@ -110,7 +110,14 @@ func endServe(ts *testscript.TestScript, args []string) {
 	if code := p.interrupt(ts); code != reports.ExitConformant {
 		ts.Fatalf("the exit code is %d, want 0", code)
 	}
-	if text := p.stdout.String(); strings.Count(text, "\n") != 1 || p.stderr.Len() > 0 {
+	notes := p.stderr.String()
+	_, _ = io.WriteString(ts.Stderr(), notes)
+	for line := range strings.Lines(notes) {
+		if !strings.HasPrefix(line, "Not taken over from ") {
+			ts.Fatalf("standard error has the line %q", line)
+		}
+	}
+	if text := p.stdout.String(); strings.Count(text, "\n") != 1 {
 		ts.Fatalf("it said more than that it is ready")
 	}
 }

@@ -29,7 +29,7 @@ type serveFlags struct {
 	secretKeyFile, tlsCert, tlsKey, caOut           string
 	tls                                             bool
 	latency                                         time.Duration
-	fault                                           string
+	fault, like                                     string
 	listFaults                                      bool
 }
 
@@ -45,6 +45,10 @@ ready, and what to export to point run at it.`,
 			if f.listFaults {
 				return listFaults(cmd.OutOrStdout())
 			}
+			seen, err := f.seen(cmd)
+			if err != nil {
+				return err
+			}
 			departure, err := f.departure()
 			if err != nil {
 				return err
@@ -57,9 +61,9 @@ ready, and what to export to point run at it.`,
 			if err != nil {
 				return err
 			}
-			reference, err := departure.New(config)
+			reference, err := f.reference(cmd.ErrOrStderr(), departure, seen, config)
 			if err != nil {
-				return exit{2, err}
+				return err
 			}
 			defer func() { err = errors.Join(err, reference.Close()) }()
 			server, err := listenAndServe(reference, f.addr, cert)
@@ -82,6 +86,7 @@ ready, and what to export to point run at it.`,
 	flags.StringVar(&f.rateLimit, "rate-limit", "", `calls a second of the endpoint (by default the contract's limit), or "off" for no limit on any call`)
 	flags.StringVar(&f.limiter, "limiter", string(emulator.SlidingLog), "how calls are counted: fixed-window, sliding-log or token-bucket")
 	flags.StringVar(&f.fault, "fault", "", "break the contract in this way, or differ from the reference in this allowed one; --list-faults has the names")
+	flags.StringVar(&f.like, "like", "", "a folder of a saved run: be like its target, as far as the contract leaves the choice")
 	flags.BoolVar(&f.listFaults, "list-faults", false, "list the faults and the allowed variations, and serve nothing")
 	flags.StringVar(&f.callbackURL, "callback-url", "", "where webhooks are sent")
 	flags.Uint64Var(&f.sdkAppID, "sdkappid", emulator.DefaultSDKAppID, "the app's id")

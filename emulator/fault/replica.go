@@ -11,23 +11,29 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 )
 
-// replicate makes the server answer readings from a second emulator, which gets every call that may change something
-// later, in the same order: what is read back is behind by that time.
+// replicate makes the server answer readings from a second emulator: what is read back is behind by that time.
 func (s *Server) replicate(config emulator.Config, behind time.Duration) error {
 	config.Unlimited, config.Limit, config.CallbackURL, config.Latency = true, nil, "", 0
 	follower, err := emulator.New(config)
 	if err != nil {
 		return err
 	}
-	r := &replica{leader: s.Handler, follower: follower, behind: behind, due: make(chan due, 1<<12), ended: make(chan struct{})}
+	handler, end := Behind(s.Handler, follower, behind)
+	s.Handler = handler
+	s.closers = append(s.closers, end, follower.Close)
+	return nil
+}
+
+// Behind answers readings from a follower, which gets every call that the leader accepted and that may change something later by
+// that time, in the same order. end waits until it has got all of them.
+func Behind(leader, follower http.Handler, behind time.Duration) (handler http.Handler, end func() error) {
+	r := &replica{leader: leader, follower: follower, behind: behind, due: make(chan due, 1<<12), ended: make(chan struct{})}
 	go r.follow()
-	s.Handler = r
-	s.closers = append(s.closers, func() error {
+	return r, func() error {
 		r.stop.Do(func() { close(r.due) })
 		<-r.ended
 		return nil
-	}, follower.Close)
-	return nil
+	}
 }
 
 type replica struct {

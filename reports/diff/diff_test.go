@@ -113,7 +113,8 @@ func TestMeasurementsThatAreNearAreEqual(t *testing.T) {
 		"a pace that was the tool's":        {result(0, probe("sliding log", 200, 200, false, 194)), result(0, probe("sliding log", 200, 200, false, 120)), 0},
 		"a pace that refusals bound":        {result(0, probe("sliding log", 200, 200, false, 194)), result(0, probe("sliding log", 200, 200, true, 120)), 1},
 		"no probe":                          {result(0, probe("sliding log", 200, 200, false, 194)), result(0, nil), 0},
-		"counts that are read in other way": {result(0, nil), &reports.Result{Target: reports.TargetInfo{Observer: "message-seq", ReadBackLagSeconds: 1}}, 1},
+		"counts that are read in other way": {result(0, nil), &reports.Result{Target: reports.TargetInfo{Observer: "custom", ReadBackLagSeconds: 1}}, 1},
+		"another field of the list":         {result(0, nil), &reports.Result{Target: reports.TargetInfo{Observer: "message-seq"}}, 0},
 	} {
 		if d := diff.Compare(test.a, test.b, "a", "b", diff.Options{}); len(d.Rows) != test.rows {
 			t.Errorf("%s: %+v, want %d rows", name, d.Rows, test.rows)

@@ -18,7 +18,7 @@ import (
 func traits(c *spec.Contract, played []judge.Played, exchanges []record.Exchange) []Trait {
 	found := map[string]string{}
 	lookTraits(played, found)
-	orders := map[string]int{}
+	orders, counts := map[string]int{}, map[string]bool{}
 	for _, x := range exchanges {
 		if x.Excused() {
 			continue
@@ -26,6 +26,12 @@ func traits(c *spec.Contract, played []judge.Played, exchanges []record.Exchange
 		switch x.Command {
 		case "create_group", "import_group":
 			groupTraits(c, x, found)
+		case "get_joined_group_list":
+			for _, field := range []string{"UnreadMsgNum", "MsgSeq"} {
+				if bytes.Contains(x.Response.Body, []byte(`"`+field+`"`)) {
+					counts[field] = true
+				}
+			}
 		case c.Command():
 			if keys := Keys(x.Response.Body); judge.ReadAnswer(x).Accepted && len(keys) > 0 {
 				orders[strings.Join(keys, ", ")]++
@@ -39,6 +45,9 @@ func traits(c *spec.Contract, played []judge.Played, exchanges []record.Exchange
 			}
 		}
 		found["keys of an accepted answer"] = order
+	}
+	if len(counts) > 0 {
+		found["fields that show a count"] = strings.Join(slices.Sorted(maps.Keys(counts)), ", ")
 	}
 	var out []Trait
 	for name, value := range found {
