@@ -26,6 +26,8 @@ type limitOfNumbers struct {
 // codes, and those of which nothing is documented.
 func (l *Likeness) learnAnswers(played []judge.Played) {
 	reactions, conditions := map[situation][]reaction{}, map[string][]reaction{}
+	usual := l.usualCaller(played)
+	own := func(parameter, value string) bool { return value == usual.Get(parameter) }
 	var large []limitOfNumbers
 	l.each(played, func(s program.Step, seen record.Step) {
 		e := s.Expect
@@ -50,7 +52,7 @@ func (l *Likeness) learnAnswers(played []judge.Played) {
 		if how.accepts && e.Refused != "" {
 			return // it is broken, and named as such
 		}
-		of.departures = departures(l.contract, recorded(x))
+		of.departures = departures(l.contract, recorded(x, own))
 		reactions[of] = append(reactions[of], how)
 		if of.condition != "" && !how.accepts {
 			conditions[of.condition] = append(conditions[of.condition], how)
@@ -129,9 +131,22 @@ func reactionTo(x record.Exchange) reaction {
 	return reaction{code: a.Code, info: info}
 }
 
+// usualCaller are the query parameters of a call that was accepted: who calls, and for which app.
+func (l *Likeness) usualCaller(played []judge.Played) url.Values {
+	usual := url.Values{}
+	l.each(played, func(s program.Step, seen record.Step) {
+		for _, x := range seen.Calls {
+			if judge.ReadAnswer(x).Accepted && s.Expect != nil && s.Expect.Accepted {
+				usual = recorded(x, nil).query
+			}
+		}
+	})
+	return usual
+}
+
 // recorded is a recorded call.
-func recorded(x record.Exchange) request {
-	r := request{method: x.Request.Method, header: http.Header{}, body: x.Request.Body}
+func recorded(x record.Exchange, own func(parameter, value string) bool) request {
+	r := request{method: x.Request.Method, header: http.Header{}, body: x.Request.Body, own: own}
 	for name, value := range x.Request.Header {
 		r.header.Set(name, value)
 	}

@@ -2,6 +2,7 @@ package like
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,8 @@ import (
 	"math/big"
 	"net/http"
 	"path"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,7 +48,9 @@ func (l *Likeness) New(config emulator.Config) (*Server, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	config.Hooks = emulator.Hooks{Decide: l.decide}
+	own := owner(config)
+	decide := func(d *emulator.Decision) { l.decide(d, own) }
+	config.Hooks = emulator.Hooks{Decide: decide}
 	following := config
 	if l.limiter != nil {
 		counting := newLimiter(*l.limiter, l.contract.Limit.Per)
@@ -56,7 +61,7 @@ func (l *Likeness) New(config emulator.Config) (*Server, error) {
 					d.Refuse("over_limit")
 				}
 			}
-			l.decide(d)
+			decide(d)
 		}
 	}
 	leader, err := emulator.New(config)
@@ -77,6 +82,21 @@ func (l *Likeness) New(config emulator.Config) (*Server, error) {
 	return server, nil
 }
 
+// owner says which values of sdkappid and identifier are those of the emulator's app and admins.
+func owner(config emulator.Config) func(parameter, value string) bool {
+	app := cmp.Or(config.SDKAppID, emulator.DefaultSDKAppID)
+	admins := config.Admins
+	if len(admins) == 0 {
+		admins = []string{emulator.DefaultAdmin}
+	}
+	return func(parameter, value string) bool {
+		if parameter == "sdkappid" {
+			return value == strconv.FormatUint(app, 10)
+		}
+		return slices.Contains(admins, value)
+	}
+}
+
 // ownContract is the contract with the codes that the target gives.
 func (l *Likeness) ownContract() *spec.Contract {
 	own := *l.contract
@@ -91,8 +111,8 @@ func (l *Likeness) ownContract() *spec.Contract {
 }
 
 // decide changes what the emulator is about to do with a call to what the target was seen to do.
-func (l *Likeness) decide(d *emulator.Decision) {
-	how, known := l.reaction(d)
+func (l *Likeness) decide(d *emulator.Decision, own func(parameter, value string) bool) {
+	how, known := l.reaction(d, own)
 	switch {
 	case !known:
 	case !how.accepts:
@@ -113,14 +133,14 @@ func (l *Likeness) decide(d *emulator.Decision) {
 }
 
 // reaction is how the target reacts to a call that is where the decision is, if that is known.
-func (l *Likeness) reaction(d *emulator.Decision) (reaction, bool) {
+func (l *Likeness) reaction(d *emulator.Decision, own func(parameter, value string) bool) (reaction, bool) {
 	if d.Outcome == "" && d.Point != emulator.AtMember {
 		return reaction{}, false // what departs in a way that has no condition is decided on in the end
 	}
 	if d.Outcome == "" && l.tooLarge != nil && d.Request.Number().Cmp(l.tooLarge.least) >= 0 {
 		return l.tooLarge.reaction, true
 	}
-	r := request{method: d.Request.Method, query: d.Request.Parameters, header: d.Request.Header, body: d.Request.Raw}
+	r := request{method: d.Request.Method, query: d.Request.Parameters, header: d.Request.Header, body: d.Request.Raw, own: own}
 	of := situation{d.Outcome, departures(l.contract, r)}
 	if d.Request.Raw == nil {
 		of.departures = strings.TrimSuffix(strings.TrimSuffix(of.departures, "empty body"), ", ") // it was not read yet

@@ -22,6 +22,8 @@ type request struct {
 	query  url.Values
 	header http.Header
 	body   []byte
+	// own reports whether a query parameter, sdkappid or identifier, has the value of the app and of its admins.
+	own func(parameter, value string) bool
 }
 
 // departures names the ways in which a call departs from a documented one, as far as they can be seen in the call itself.
@@ -30,7 +32,7 @@ func departures(c *spec.Contract, r request) string {
 	if r.method != c.Method {
 		out = append(out, "method "+r.method)
 	}
-	out = append(out, queryDepartures(r.query)...)
+	out = append(out, queryDepartures(r)...)
 	switch kind, _, err := mime.ParseMediaType(r.header.Get("Content-Type")); {
 	case r.header.Get("Content-Type") == "":
 		out = append(out, "no Content-Type")
@@ -40,10 +42,10 @@ func departures(c *spec.Contract, r request) string {
 	return strings.Join(append(out, bodyDepartures(c, r.body)...), ", ")
 }
 
-func queryDepartures(query url.Values) []string {
+func queryDepartures(r request) []string {
 	var out []string
 	for _, name := range []string{"sdkappid", "identifier", "random", "contenttype"} {
-		value := query.Get(name)
+		value := r.query.Get(name)
 		number, isNumber := new(big.Int).SetString(value, 10)
 		switch {
 		case value == "":
@@ -52,6 +54,8 @@ func queryDepartures(query url.Values) []string {
 			out = append(out, "another contenttype")
 		case name == "sdkappid" && !isNumber, name == "random" && !isNumber:
 			out = append(out, name+" that is no number")
+		case (name == "sdkappid" || name == "identifier") && !r.own(name, value):
+			out = append(out, "another "+name)
 		case name == "random" && number.Sign() < 0:
 			out = append(out, "random below 0")
 		case name == "random" && number.BitLen() > 32:

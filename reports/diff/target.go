@@ -42,14 +42,14 @@ func (c *comparison) lag() {
 	if near(a, b) || math.Abs(a-b) <= nearTime.Seconds() {
 		return
 	}
-	c.measure("read-back lag", a, b, func(v float64) string {
+	c.measure(Differs, "read-back lag", a, b, func(v float64) string {
 		return time.Duration(v * float64(time.Second)).Round(time.Millisecond).String()
 	})
 }
 
 // measure adds a row of two measurements.
-func (c *comparison) measure(of string, a, b float64, text func(float64) string) {
-	row := Row{Class: Differs, Of: of, A: text(a), B: text(b), direction: "less"}
+func (c *comparison) measure(class Class, of string, a, b float64, text func(float64) string) {
+	row := Row{Class: class, Of: of, A: text(a), B: text(b), direction: "less"}
 	if b > a {
 		row.direction = "more"
 	}
@@ -78,18 +78,18 @@ func (c *comparison) limiter() {
 	}
 	fitsA, fitsB := plausible(a), plausible(b)
 	shared := sharedFits(fitsA, fitsB)
-	if len(shared) == 0 && len(fitsA)+len(fitsB) > 0 {
-		class := Differs
-		for _, id := range []string{"UMN-RATE-1/probe", "UMN-RATE-2/probe"} {
-			if of, there := c.classes[id]; there {
-				class = of
-			}
+	class := Differs
+	for _, id := range []string{"UMN-RATE-1/probe", "UMN-RATE-2/probe"} {
+		if of, there := c.classes[id]; there {
+			class = of
 		}
+	}
+	if len(shared) == 0 && len(fitsA)+len(fitsB) > 0 {
 		c.add(Row{Class: class, Of: "way of counting calls", A: fitText(fitsA), B: fitText(fitsB), direction: "another"})
 	}
 	perSecond := func(v float64) string { return fmt.Sprintf("%.0f calls a second", v) }
 	if !near(a.SafePerSecond, b.SafePerSecond) && (refusedBelow(a) || refusedBelow(b)) {
-		c.measure("safe pace", a.SafePerSecond, b.SafePerSecond, perSecond)
+		c.measure(class, "safe pace", a.SafePerSecond, b.SafePerSecond, perSecond)
 	}
 	// How many calls come in within windows depends on when in a window they come.
 	if slices.ContainsFunc(shared, windowed) {
@@ -97,10 +97,10 @@ func (c *comparison) limiter() {
 	}
 	calls := func(v float64) string { return fmt.Sprintf("%.0f calls", v) }
 	if !near(float64(a.Burst), float64(b.Burst)) {
-		c.measure("calls let in at once after a rest", float64(a.Burst), float64(b.Burst), calls)
+		c.measure(class, "calls let in at once after a rest", float64(a.Burst), float64(b.Burst), calls)
 	}
 	if math.Abs(a.Steady-b.Steady) > steadyShare*max(a.Steady, b.Steady) {
-		c.measure("calls let in per period of overload", a.Steady, b.Steady, calls)
+		c.measure(class, "calls let in per period of overload", a.Steady, b.Steady, calls)
 	}
 }
 
