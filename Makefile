@@ -53,7 +53,7 @@ conformance: ## Run the conformance suites; say more with ARGS="..."
 # The race detector makes all ten times as slow. Packages of functions without a goroutine need not wait for it, and
 # elsewhere campaigns are played in part with it (see internal/race), and in full without.
 WITHOUT_GOROUTINES := /spec$$\|/spec/\(describe\|judge\|model\|ratelimit\|wire\)
-IN_FULL := ./spec/... ./cmd/unreadcheck ./suites ./fuzz/... ./sdk/broken
+IN_FULL := ./spec/... ./cmd/unreadcheck ./suites ./fuzz/... ./sdk/broken ./reports/diff
 GOTESTSUM := $(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg --
 
 # With npm at hand the tests that want Node.js find their packages installed; without it they skip and say so.
@@ -90,6 +90,11 @@ test-networks: build
 
 .PHONY: test-chaos
 test-chaos: test-kills test-networks ## Kill the tool in mid-run, and judge across networks, clocks and disks that fail
+
+# The tests try a sample; this tries every variation of the reference that can be judged in memory.
+.PHONY: test-standins
+test-standins: ## Judge each variation, serve what was seen of it, and judge that again: nothing may differ
+	go test ./reports/diff -run StandIns -all
 
 # The first benchmark's figures are the probe's: its calls, its seconds, and how late calls were sent. Timings are this
 # machine's, of this moment.

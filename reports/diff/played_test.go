@@ -10,6 +10,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/reports/diff"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -61,6 +62,9 @@ func named(t *testing.T, name string) fault.Departure {
 
 // TestDepartures is a sample of what the selftest does with all faults and variations.
 func TestDepartures(t *testing.T) {
+	if race.Enabled() {
+		t.Skip("runs are played in full without the race detector")
+	}
 	c := contract(t)
 	reference := judged(t, c, fault.Departure{}, 1, "", nil)
 	compare := func(t *testing.T, other *reports.Result) *diff.Diff {

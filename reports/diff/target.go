@@ -28,7 +28,7 @@ var listed = map[string]bool{"unread-field": true, "message-seq": true}
 // target compares what is the target's as a whole.
 func (c *comparison) target() {
 	a, b := c.a.Target.Observer, c.b.Target.Observer
-	if a != b && !(listed[a] && listed[b]) {
+	if a != b && (!listed[a] || !listed[b]) {
 		c.add(Row{Class: Differs, Of: "how counts are read", A: cmp.Or(a, "not at all"), B: cmp.Or(b, "not at all")})
 	} else if a != "" {
 		c.lag()

@@ -1,4 +1,4 @@
-package like_test
+package diff_test
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/emulator/like"
+	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/reports/diff"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -20,17 +21,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/target"
 )
 
-func contract(t testing.TB) *spec.Contract {
-	t.Helper()
-	c, err := spec.LoadFile("../../openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-// judged is a run on a server in memory, inside a bubble of virtual time.
-func judged(t *testing.T, c *spec.Contract, handler http.Handler, filter string) (*reports.Result, *suites.Saved) {
+// saving is a run on a server in memory, inside a bubble of virtual time.
+func saving(t *testing.T, c *spec.Contract, handler http.Handler, filter string) (*reports.Result, *suites.Saved) {
 	t.Helper()
 	var file bytes.Buffer
 	result, _, err := suites.Judge(t.Context(), suites.Options{Address: "memory", LabelFilter: filter, Recordings: &file,
@@ -55,13 +47,13 @@ func again(t *testing.T, c *spec.Contract, v fault.Departure, filter string) (d 
 		if err != nil {
 			t.Fatal(err)
 		}
-		first, saved := judged(t, c, original, filter)
+		first, saved := saving(t, c, original, filter)
 		l = like.Of(c, like.Seen{Played: saved.Played(), Exchanges: saved.Exchanges(), Lag: saved.Lag()})
 		standIn, err := l.New(emulator.Config{Contract: c})
 		if err != nil {
 			t.Fatal(err)
 		}
-		second, _ := judged(t, c, standIn, filter)
+		second, _ := saving(t, c, standIn, filter)
 		if err := original.Close(); err != nil {
 			t.Error(err)
 		}
@@ -109,6 +101,8 @@ func TestStandInsAreLikeTheirTargets(t *testing.T) {
 		filter, sampled := sample[v.Name]
 		switch {
 		case v.Lane != fault.Memory || !*all && !sampled:
+			continue
+		case race.Enabled() && v.Name != "readings-300ms-behind": // the one with a goroutine of its own
 			continue
 		case *all && v.Unprobed:
 			filter = "!rate"
