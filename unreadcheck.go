@@ -75,7 +75,7 @@ func report(t *testing.T, result *reports.Result, strict bool) {
 		core[q.ID] = q.Level == spec.Must && q.Evidence == spec.Core
 	}
 	for _, check := range result.Checks {
-		t.Run(check.ID, func(t *testing.T) { verdictOf(t, check, core[check.Finding.Requirement], strict) })
+		t.Run(check.ID, func(t *testing.T) { verdictOf(t, result, check, core[check.Finding.Requirement], strict) })
 	}
 	if result.ExitCode != reports.ExitConformant {
 		t.Errorf("the implementation is %s", result.Verdict)
@@ -100,7 +100,7 @@ func TestInVirtualTime(t *testing.T, config func(t *testing.T) Config) {
 	report(t, result, c.Strict)
 }
 
-func verdictOf(t *testing.T, check reports.Check, core, strict bool) {
+func verdictOf(t *testing.T, result *reports.Result, check reports.Check, core, strict bool) {
 	t.Helper()
 	f := check.Finding
 	switch {
@@ -109,6 +109,8 @@ func verdictOf(t *testing.T, check reports.Check, core, strict bool) {
 		t.Logf("%s should be kept and is not: expected %s, got %s", f.Requirement, f.Expected, f.Got)
 	case f.Verdict == judge.NotApplicable, !core && (f.Verdict == judge.Untestable || f.Verdict == judge.Inconclusive):
 		t.Skipf("%s: %s %s", f.Verdict, f.Reason, f.Observed)
+	case f.Red() && check.Cause > 0 && check.Cause <= len(result.Causes):
+		t.Errorf("%s (%s): %s: %s", check.Title, f.Requirement, f.Verdict, result.Told(check))
 	default:
 		t.Errorf("%s (%s): %s: expected %s, got %s %s", check.Title, f.Requirement, f.Verdict, f.Expected, f.Got, f.Reason)
 	}

@@ -129,6 +129,20 @@ func (r *Result) Card(c Cause) []string {
 	return slices.Concat([]string{visible(c.Sentence)}, told, shown)
 }
 
+// Told is what a Go test says of a red check: the card of its cause where it stands for that, and else a word on which does, with
+// what it saw itself.
+func (r *Result) Told(check Check) string {
+	cause, known := r.causeNumber(check.Cause)
+	switch {
+	case !known:
+		return gist(check.Finding)
+	case cause.Lead != check.ID:
+		return fmt.Sprintf("%s; same cause as %s: %s", gist(check.Finding), visible(cause.Lead), visible(cause.Sentence))
+	default:
+		return strings.Join(r.Card(cause), "\n  ")
+	}
+}
+
 // card is what a cause is about, and the evidence of the check that stands for it.
 func (r *Result) card(c Cause, d detail) (told, shown []string) {
 	lead, _ := r.check(c.Lead)

@@ -19,6 +19,9 @@ func WriteFolder(folder string, result *Result, exchanges []record.Exchange) err
 		"summary.md":      func(w io.Writer) error { return WriteSummary(w, result) },
 		"exchanges.jsonl": func(w io.Writer) error { return WriteExchanges(w, exchanges) },
 	}
+	if err := ClearFindings(folder); err != nil {
+		return err
+	}
 	if result.Rate != nil {
 		files["rate.svg"] = func(w io.Writer) error { return WriteRateChart(w, result.Rate) }
 	}
@@ -28,6 +31,23 @@ func WriteFolder(folder string, result *Result, exchanges []record.Exchange) err
 		}
 	}
 	return writeFindings(folder, result)
+}
+
+// ClearFindings removes what an earlier run or campaign left in a folder that a new one need not write again: findings, and the
+// chart of the limit. No other file is touched.
+func ClearFindings(folder string) error {
+	for _, pattern := range []string{"finding-[0-9]*.json", "finding-[0-9]*.sh", "finding-[0-9]*_test.go.txt", "finding-[0-9]*.html", "rate.svg"} {
+		files, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil {
+			return fmt.Errorf("earlier findings in %s cannot be listed: %w", folder, err)
+		}
+		for _, file := range files {
+			if err := os.Remove(file); err != nil {
+				return fmt.Errorf("an earlier finding cannot be removed: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 func writeFile(name string, write func(io.Writer) error) error {

@@ -208,6 +208,9 @@ func orNone(names []string) string {
 
 // writeFindings writes the result and, for each finding, what repeats it.
 func writeFindings(folder string, r *fuzz.Result) error {
+	if err := reports.ClearFindings(folder); err != nil {
+		return err
+	}
 	if err := writeFile(filepath.Join(folder, "fuzz.json"), func(w io.Writer) error { return asJSON(w, r) }); err != nil {
 		return fmt.Errorf("the result cannot be written: %w", err)
 	}
