@@ -147,6 +147,7 @@ lint-modules:
 	go mod tidy -diff
 	go -C tools mod tidy -diff
 	go -C tools/mutation mod tidy -diff
+	go -C tools/page mod tidy -diff
 	go -C tools/lint-ci mod tidy -diff
 
 # A linter has no business on the network: no telemetry, no look for a newer release. The second validator is another
@@ -207,6 +208,16 @@ fmt: ## Format the Go code
 
 # The shell would empty the document before the command that prints it runs: when that fails, the old one must stay. One
 # that is as it was keeps its time: others are made from openapi.yaml.
+# How pages look and read to people, in a browser. The module is one of its own: nobody who imports this one needs it.
+.PHONY: test-page
+test-page: $(if $(shell command -v npm),tools/page/node_modules/.package-lock.json) ## Look at report.html as people do, in chromium
+	go -C tools/page test -count 1 ./...
+
+# The pictures are of runs that are made for it, of some minutes.
+.PHONY: screenshots
+screenshots: build ## Take the pictures of docs/pictures anew
+	go -C tools/page run ./screenshots -unreadcheck ../../bin/unreadcheck -out ../../docs/pictures
+
 .PHONY: docs
 docs: $(GENERATED:%=write-%) ## Make the generated documents again
 
@@ -238,5 +249,5 @@ snapshot: ## Check .goreleaser.yaml and build what a release holds into dist/, p
 
 .PHONY: clean
 clean: ## Remove what was built or fetched
-	rm -rf bin dist unreadcheck-report coverage.out tools/lint-ci/.venv tools/lint-openapi/node_modules tools/validate-junit/node_modules tools/client/*.gen.go tools/client/companions
+	rm -rf bin dist unreadcheck-report coverage.out tools/lint-ci/.venv tools/lint-openapi/node_modules tools/validate-junit/node_modules tools/page/node_modules tools/client/*.gen.go tools/client/companions
 	rm -rf examples/zoo/bin examples/zoo/*/.venv examples/zoo/*/node_modules examples/zoo/*/target examples/zoo/*/.installed

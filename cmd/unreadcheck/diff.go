@@ -14,6 +14,8 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/reports/diff"
+	"github.com/unreadcheck/unreadcheck/reports/diffpage"
+	"github.com/unreadcheck/unreadcheck/reports/page"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
 	"github.com/unreadcheck/unreadcheck/target"
@@ -60,7 +62,7 @@ Exit codes: 0 no difference at --fail-on, 1 a difference, 2 wrong usage, 3 somet
 	flags := cmd.Flags()
 	flags.StringVar(&f.failOn, "fail-on", string(diff.OnRegression), "at which differences to end with exit code 1: regression, any or never")
 	flags.StringVar(&f.accept, "accept", "", "a file of known differences: the JSON of an earlier comparison, or lines that begin with a fingerprint")
-	flags.StringVar(&f.out, "out", "", "a folder for diff.md and diff.json as well")
+	flags.StringVar(&f.out, "out", "", "a folder for report.html, diff.md and diff.json as well")
 	flags.BoolVar(&f.errorInfo, "error-info", false, "compare the texts of refusals too")
 	flags.BoolVar(&f.takeOver, "take-over", false, "list what A would have to do to be as B is")
 	return cmd
@@ -143,7 +145,8 @@ func (f *diffFlags) write(w io.Writer, d *diff.Diff) error {
 
 // writeDiff writes a comparison into a folder.
 func writeDiff(folder string, d *diff.Diff) error {
-	for name, write := range map[string]func(io.Writer, *diff.Diff) error{"diff.md": diff.WriteMarkdown, "diff.json": diff.WriteJSON} {
+	for name, write := range map[string]func(io.Writer, *diff.Diff) error{"diff.md": diff.WriteMarkdown, "diff.json": diff.WriteJSON,
+		page.FileName: func(w io.Writer, d *diff.Diff) error { return page.Write(w, diffpage.Document(d)) }} {
 		file, err := os.Create(filepath.Join(folder, name))
 		if err != nil {
 			return fmt.Errorf("%s cannot be written: %w", name, err)

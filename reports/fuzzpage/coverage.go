@@ -95,7 +95,7 @@ func observed(r *fuzz.Result) []page.Section {
 }
 
 func configuration(r *fuzz.Result) page.Section {
-	t := page.Table{Caption: "What the campaign was made with", Head: []string{"", "Value"}}
+	t := page.Table{Caption: "What the campaign was made with", Head: []string{"Setting", "Value"}}
 	add := func(name, value string) {
 		if value != "" {
 			t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{{Text: name}, {Text: value, Code: true}}})

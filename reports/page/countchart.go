@@ -62,7 +62,7 @@ func CountChart(all []Count) Chart {
 	}
 	rows := map[string]*Row{}
 	t := &Table{Caption: "Counts by what was asked for, the group's number of messages, and what was read",
-		Head: []string{"Asked for", "Messages in the group", "Read back", "", "Times"}}
+		Head: []string{"Asked for", "Messages in the group", "Read back", "Verdict", "Times"}}
 	for _, c := range slices.SortedStableFunc(slices.Values(all), func(a, b Count) int { return strings.Compare(word(a), word(b)) }) {
 		tip := fmt.Sprintf("%s: asked for %s in a group of %s, read %d", c.Check, c.Asked, messages(c.Bound), c.Read)
 		if c.Kept {

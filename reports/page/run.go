@@ -23,7 +23,7 @@ func Run(r *reports.Result, files Files) Document {
 	}
 	d.Sections = []Section{findings(r, files), unjudged(r), matrix(r), counts(r), rate(r), latency(r), recorded(r), configuration(r)}
 	d.Sections = slices.DeleteFunc(d.Sections, func(s Section) bool { return s.ID == "" })
-	d.Words = wordsOf(d)
+	d.Words = WordsOf(d)
 	return d
 }
 
@@ -41,8 +41,8 @@ func VerdictTone(verdict string) Tone {
 	}
 }
 
-// wordsOf are the words that the filter can choose, in the order in which they first come.
-func wordsOf(d Document) []string {
+// WordsOf are the words that the filter can choose, in the order in which they first come.
+func WordsOf(d Document) []string {
 	var out []string
 	add := func(word string) {
 		if word != "" && !slices.Contains(out, word) {

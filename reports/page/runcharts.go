@@ -35,7 +35,7 @@ func rate(r *reports.Result) Section {
 	}
 	i := r.Rate
 	s := Section{ID: "rate", Title: "The rate limit", Charts: []Chart{RateChart(i)}}
-	t := Table{Caption: "What the probe tells", Head: []string{"", "Value"}}
+	t := Table{Caption: "What the probe tells", Head: []string{"Figure", "Value"}}
 	add := func(name, value string) {
 		t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: name}, {Text: value}}})
 	}
@@ -66,7 +66,7 @@ func latency(r *reports.Result) Section {
 	if len(r.Latency) == 0 {
 		return Section{}
 	}
-	t := Table{Caption: "How long answers took, by command", Head: []string{"Command", "Answers", "p50", "p95", "p99", "Longest", ""}}
+	t := Table{Caption: "How long answers took, by command", Head: []string{"Command", "Answers", "p50", "p95", "p99", "Longest", "How often"}}
 	from, to := reports.BucketsInUse(r.Latency)
 	for _, l := range r.Latency {
 		row := Row{Cells: []Cell{{Text: l.Command, Code: true}, {Text: fmt.Sprint(l.Answers)}, {Text: milliseconds(l.MedianSeconds)},

@@ -146,7 +146,7 @@ func recorded(r *reports.Result) Section {
 
 // configuration is what the run was made with.
 func configuration(r *reports.Result) Section {
-	t := Table{Caption: "What the run was made with", Head: []string{"", "Value"}}
+	t := Table{Caption: "What the run was made with", Head: []string{"Setting", "Value"}}
 	add := func(name, value string) {
 		if value != "" {
 			t.Rows = append(t.Rows, Row{Cells: []Cell{{Text: name}, {Text: value, Code: true}}})

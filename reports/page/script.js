@@ -40,7 +40,11 @@
     form.hidden = false;
     form.addEventListener("input", filter);
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", () => setTimeout(filter));
+    form.addEventListener("reset", (event) => {
+      event.preventDefault();
+      for (const field of form.elements) field.type === "checkbox" ? field.checked = false : field.name && (field.value = "");
+      filter();
+    });
     if (location.search) filter();
   }
 

@@ -24,6 +24,9 @@ func fixFirst(r *reports.Result) Tile {
 	}
 	c := r.Causes[0]
 	t.Answer, t.Tone, t.Expected, t.Got = Capital(c.Sentence), ToneOf(c.Verdict), c.Expected, c.Got
+	if c.Sentence == c.Got {
+		t.Got = "" // it has been said
+	}
 	t.Because = blockedAndShown(c)
 	if r.BehavesLike != nil {
 		t.Items = append(t.Items, TileItem{Text: "Behaves like " + r.BehavesLike.Name + ": " + r.BehavesLike.Sentence})
@@ -59,7 +62,11 @@ func migrate(r *reports.Result) Tile {
 		t.Answer, t.Tone, t.Because = "Unknown", Open, "The run was interrupted."
 	case r.Verdict == reports.NotConformant && onlyTheLimit(r) && pace > 0:
 		t.Answer, t.Tone = fmt.Sprintf("Yes, at no more than %d calls a second", pace), Caution
-		t.Because = "Only the rate limit differs from the contract: " + r.Causes[0].Sentence + ". At that pace no call is refused."
+		t.Because = "Only the rate limit differs from the contract"
+		if i := r.Rate; len(i.Fits) > 0 && i.Fits[0].Calls != i.Limit {
+			t.Because += fmt.Sprintf(": it fits %d calls in %s, and %d are documented", i.Fits[0].Calls, everyPeriod(i.PeriodSeconds), i.Limit)
+		}
+		t.Because += ". At that pace no call is refused."
 	case r.Verdict == reports.NotConformant:
 		t.Answer = "No"
 		if len(r.Causes) > 0 {
@@ -189,9 +196,14 @@ func unknown(r *reports.Result) Tile {
 	n := 0
 	for _, g := range r.Gaps() {
 		n += len(g.IDs)
-		text := fmt.Sprintf("%s: %s", reports.Ranges(g.IDs), g.Reason)
+		reason := g.Reason
+		if g.Verdict == string(judge.Blocked) {
+			// How it stands in the way is said below: here it is enough that it does.
+			reason, _, _ = strings.Cut(reason, ": ")
+		}
+		text := fmt.Sprintf("%s: %s", reports.Ranges(g.IDs), reason)
 		if len(g.IDs) > 3 {
-			text = fmt.Sprintf("%d requirements: %s", len(g.IDs), g.Reason)
+			text = fmt.Sprintf("%d requirements: %s", len(g.IDs), reason)
 		}
 		t.Items = append(t.Items, TileItem{Text: text, Code: Unlocks(g.Reason)})
 	}

@@ -179,10 +179,17 @@ func filtered(d Document) bool {
 	return slices.ContainsFunc(d.Sections, func(s Section) bool { return s.Filtered })
 }
 
+// mostNamed is how many sections the list of sections names, folded ones included.
+const mostNamed = 9
+
 // navigable are the sections that the list of sections names, if a list is of use.
 func navigable(all []Section) []Section {
 	if len(all) < 2 {
 		return nil
+	}
+	if len(all) > mostNamed {
+		// What is folded is a detail of what is not.
+		all = slices.DeleteFunc(slices.Clone(all), func(s Section) bool { return s.Folded })
 	}
 	return all
 }

@@ -109,7 +109,7 @@ func recorded(r *sdk.Report) page.Section {
 }
 
 func configuration(r *sdk.Report) page.Section {
-	t := page.Table{Caption: "What the client was judged with", Head: []string{"", "Value"}}
+	t := page.Table{Caption: "What the client was judged with", Head: []string{"Setting", "Value"}}
 	add := func(name, value string) {
 		if value != "" {
 			t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{{Text: name}, {Text: value, Code: true}}})
