@@ -17,6 +17,9 @@ func Sentences(p program.Program) (stage string, steps []string) {
 	return stageOf(p.Stage), steps
 }
 
+// mostMembers is how many members of a group are named.
+const mostMembers = 8
+
 func stageOf(s program.Stage) string {
 	var parts []string
 	for _, g := range s.Groups {
@@ -32,6 +35,9 @@ func stageOf(s program.Stage) string {
 				role = ", an admin"
 			}
 			who = append(who, fmt.Sprintf("%s (%d unread%s)", m.Name, m.Unread, role))
+		}
+		if more := len(who) - mostMembers; more > 0 {
+			who = append(who[:mostMembers], fmt.Sprintf("%d more", more))
 		}
 		if g.Crowd != nil {
 			who = append(who, fmt.Sprintf("%d more (%d unread each)", g.Crowd.Size, g.Crowd.Unread))
