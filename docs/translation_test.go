@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"maps"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -15,6 +16,11 @@ var translations = map[string]string{
 	"docs/for-emulator-authors.md": "docs/zh-CN/for-emulator-authors.md",
 	"docs/for-migration-teams.md":  "docs/zh-CN/for-migration-teams.md",
 	"docs/testing-an-sdk.md":       "docs/zh-CN/testing-an-sdk.md",
+}
+
+// isTranslation reports whether a page is a Chinese version.
+func isTranslation(p page) bool {
+	return slices.Contains(slices.Collect(maps.Values(translations)), p.name)
 }
 
 // said is what may be translated within a block: a comment, and the reason in a baseline.
