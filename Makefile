@@ -15,7 +15,7 @@ OPENAPI := openapi.yaml spec/companions.yaml
 # The documents that are made from the code, or a part of which is. To add one, add its path here and say below, in
 # generate-PATH, what command prints it.
 GENERATED := openapi.yaml spec/openapi.yaml docs/requirements.md docs/kill-matrix.md docs/null-scores.md docs/sdk-kill-matrix.md docs/mutation.md \
-	reports/known-faults.json
+	docs/companions.md reports/known-faults.json
 
 # What the selftest found. It takes some minutes, and is played again only when something changed that it rests on.
 SELFTEST := unreadcheck-report/selftest.json
@@ -27,6 +27,7 @@ generate-docs/kill-matrix.md := go run ./cmd/unreadcheck selftest --from $(SELFT
 generate-reports/known-faults.json := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format known-faults
 generate-docs/null-scores.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format null-scores
 generate-docs/sdk-kill-matrix.md := go run ./sdk/broken/killmatrix
+generate-docs/companions.md := go run ./spec/describe/companions spec/companions.yaml
 generate-docs/mutation.md := go -C tools/mutation run . document
 
 .DEFAULT_GOAL := help
@@ -227,8 +228,13 @@ $(GENERATED:%=write-%): write-%:
 	$(generate-$*) > $*.tmp || { rm -f $*.tmp; exit 1; }
 	@if cmp -s $*.tmp $*; then rm $*.tmp; else mv $*.tmp $*; fi
 
+# Chinese pages have the headings, commands, tables and links of the English ones, and links lead somewhere.
+.PHONY: check-pages
+check-pages:
+	go test ./docs -run 'Translation|Links|StandInShell|Diagram'
+
 .PHONY: docs-check
-docs-check: $(GENERATED:%=check-%) ## Check that the generated documents are as the code has them
+docs-check: $(GENERATED:%=check-%) check-pages ## Check that the generated documents are as the code has them
 
 write-spec/openapi.yaml: write-openapi.yaml
 
@@ -237,6 +243,11 @@ $(GENERATED:%=check-%): check-%:
 	@new=$$(mktemp) && trap 'rm -f "$$new"' EXIT && \
 	$(generate-$*) > "$$new" && \
 	{ diff -u $* "$$new" || { echo '$* is not what the code makes of it: run `make docs`.' >&2; exit 1; }; }
+
+# What a newcomer does, and how long each part takes.
+.PHONY: newcomer
+newcomer: ## Walk from a clone to a conformant server, as the guide for emulator authors does; it takes Python 3
+	ci/newcomer/walk.sh
 
 # GoReleaser has some five hundred modules behind it, so it has a module of its own, and its first build takes minutes. The
 # image is left out: it takes Docker, and a base that comes from another registry.

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -55,7 +56,7 @@ func (j *job) run(script string, env ...string) (int, string) {
 		j.t.Fatal(err)
 	}
 	cmd := exec.CommandContext(j.t.Context(), path)
-	cmd.Dir, cmd.Env = j.folder, append(j.env, env...)
+	cmd.Dir, cmd.Env = j.folder, slices.Concat(j.env, env)
 	out, err := cmd.CombinedOutput()
 	var ended *exec.ExitError
 	if err != nil && !errors.As(err, &ended) {

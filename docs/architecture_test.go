@@ -1,0 +1,139 @@
+package docs_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/unreadcheck/unreadcheck"
+
+// folder is the top folder of a package of this module, or unreadcheck for the package at the top; others have none.
+func folder(imported string) string {
+	if imported == module {
+		return "unreadcheck"
+	}
+	rest, ours := strings.CutPrefix(imported, module+"/")
+	if !ours {
+		return ""
+	}
+	return part(rest)
+}
+
+// part is where a path from the top of the repository belongs: its top folder. The pages of a campaign and of an SDK's result
+// lie in the folder of the reports, and above what they show.
+func part(path string) string {
+	if strings.HasPrefix(path, "reports/fuzzpage") || strings.HasPrefix(path, "reports/sdkpage") {
+		return "pages"
+	}
+	top, _, _ := strings.Cut(path, "/")
+	return top
+}
+
+// notDrawn are folders that hold no part of the product, or small pieces that every folder may use.
+var notDrawn = []string{"ci", "docs", "examples", "internal", "tools"}
+
+// imports are the arrows between the folders, from the imports of all files that are no tests.
+func imports(t *testing.T) []string {
+	t.Helper()
+	arrows := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel("..", path)
+		if err != nil {
+			return err
+		}
+		relative = filepath.ToSlash(relative)
+		if entry.IsDir() {
+			// The adapters are programs of their own around SDKs, each a module or a script.
+			if slices.Contains(notDrawn, relative) || relative == "sdk/adapters" || len(relative) > 1 && strings.HasPrefix(entry.Name(), ".") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(relative, ".go") || strings.HasSuffix(relative, "_test.go") {
+			return nil
+		}
+		from := "unreadcheck"
+		if strings.Contains(relative, "/") {
+			from = part(relative)
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, i := range file.Imports {
+			name, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			if to := folder(name); to != "" && to != from && !slices.Contains(notDrawn, to) {
+				arrows[from+" --> "+to] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for arrow := range arrows {
+		out = append(out, arrow)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// The diagram shows what the code imports, no arrow more and none less, and has no way round in a circle.
+func TestTheDiagramIsAsTheCodeIs(t *testing.T) {
+	page, err := os.ReadFile("architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := regexp.MustCompile(`(?m)^  (\w+ --> \w+)$`).FindAllStringSubmatch(string(page), -1)
+	var arrows []string
+	below := map[string][]string{}
+	for _, d := range drawn {
+		arrows = append(arrows, d[1])
+		from, to, _ := strings.Cut(d[1], " --> ")
+		below[from] = append(below[from], to)
+	}
+	slices.Sort(arrows)
+	written := imports(t)
+	for _, arrow := range written {
+		if !slices.Contains(arrows, arrow) {
+			t.Errorf("the code has %s, and docs/architecture.md does not: draw it, unless the import is a mistake", arrow)
+		}
+	}
+	for _, arrow := range arrows {
+		if !slices.Contains(written, arrow) {
+			t.Errorf("docs/architecture.md has %s, and the code does not: take it out", arrow)
+		}
+	}
+	var climb func(at string, way []string)
+	climb = func(at string, way []string) {
+		if slices.Contains(way, at) {
+			t.Fatalf("the arrows go round: %s", strings.Join(append(way, at), " --> "))
+		}
+		for _, next := range below[at] {
+			climb(next, append(slices.Clone(way), at))
+		}
+	}
+	for at := range below {
+		climb(at, nil)
+	}
+	for name := range below {
+		if !strings.Contains(string(page), "| `"+name+"` |") {
+			t.Errorf("docs/architecture.md does not say what %s holds", name)
+		}
+	}
+}
