@@ -10,7 +10,7 @@ import (
 
 // FuzzBody bridges to go test -fuzz: the engine makes the body of one call, and coverage of the handler's code leads it.
 // In a body $GroupId, $Member_Account and $UnreadMsgNum stand for the stage's own values. What the changes are, [Check] says.
-func FuzzBody(f *testing.F, h http.Handler, changes ...func(*unreadcheck.Config)) {
+func FuzzBody(f *testing.F, h http.Handler, changes ...func(*unreadcheck.Config)) { //nolint:revive // go test knows such functions as FuzzXxx
 	f.Helper()
 	r, err := replayerOf(f.Context(), h, changes)
 	if err != nil {

@@ -94,7 +94,11 @@ func CheckProgram(t testing.TB, subject any, data []byte, changes ...func(*unrea
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.close(t.Context())
+	t.Cleanup(func() {
+		if err := r.close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	})
 	replayed := r.ReplayFinding(t.Context(), f, 1)
 	if replayed.Played == 0 {
 		t.Fatalf("the program was not judged: %s", replayed.Obstacle)

@@ -95,7 +95,7 @@ func deviationOf(c Check, readings map[int]*judge.BoundReading) deviation {
 		if share != nil {
 			d.share = share[0]
 		}
-	case share != nil && share[2] == "answers":
+	case len(share) > 2 && share[2] == "answers":
 		d.kind, d.detail, d.share = answersFlawed, f.Requirement, share[0]
 	case c.Chapter == "rate" && strings.HasPrefix(f.Got, "HTTP "):
 		d.kind, d.detail = refusalFlawed, f.Requirement

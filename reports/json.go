@@ -12,11 +12,13 @@ import (
 //go:embed schema/report-2.schema.json
 var JSONSchema []byte
 
-// FuzzSchema and SDKSchema are the schemas of the results of campaigns (fuzz.json) and of judging a client.
+// FuzzSchema is the schema of the result of a campaign, which is in fuzz.json.
 //
 //go:embed schema/fuzz-2.schema.json
 var FuzzSchema []byte
 
+// SDKSchema is the schema of the result of judging a client SDK.
+//
 //go:embed schema/sdk-3.schema.json
 var SDKSchema []byte
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -148,7 +149,7 @@ func (r *Result) junitMember(out junitCase, c Check, cause Cause) junitCase {
 
 func (r *Result) junitCause(cause Cause) *junitOutcome {
 	told, shown := r.card(cause, inJUnit)
-	lines := append(told, shown...)
+	lines := slices.Concat(told, shown)
 	if text := r.behaves(); text != "" && cause.Number == 1 {
 		lines = append([]string{text}, lines...)
 	}

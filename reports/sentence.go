@@ -17,7 +17,7 @@ func (g group) sentence(members []member) string {
 			continue
 		}
 		same++
-		if o := wantOther.FindStringSubmatch(m.check.Finding.Expected); o != nil && !slices.Contains(outcomes, o[1]) {
+		if o := wantOther.FindStringSubmatch(m.check.Finding.Expected); len(o) > 1 && !slices.Contains(outcomes, o[1]) {
 			outcomes = append(outcomes, o[1])
 		}
 	}

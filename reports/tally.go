@@ -165,11 +165,3 @@ func (r *Result) red() []Check {
 	}
 	return r.checksWith(verdicts...)
 }
-
-// warned are the checks of a should that is not kept, where that does not count.
-func (r *Result) warned() []Check {
-	if r.Strict {
-		return nil
-	}
-	return r.checksWith(judge.Warn)
-}

@@ -70,7 +70,7 @@ func findings(r *reports.Result, files Files) Section {
 func causeCard(r *reports.Result, c reports.Cause, files Files) Card {
 	card := Card{ID: causeID(c.Number), Title: Capital(c.Sentence), Tone: ToneOf(c.Verdict), Level: string(c.Level), Word: WordOf(c.Level, c.Verdict),
 		Marks: c.Requirements, Expected: c.Expected, Got: c.Got}
-	lead, _ := checkOf(r, c.Lead)
+	lead := checkOf(r, c.Lead)
 	if q, ok := requirementOf(r, lead.Finding.Requirement); ok {
 		card.Sentence, card.Source, card.SourceLink = q.Text, q.Source.String(), SourceLink(q.Source.Page)
 	}
@@ -85,11 +85,11 @@ func causeCard(r *reports.Result, c reports.Cause, files Files) Card {
 	}
 	card.Steps = playedSteps(r, lead)
 	for _, id := range c.Members {
-		member, _ := checkOf(r, id)
+		member := checkOf(r, id)
 		card.Members = append(card.Members, Member{id, member.Title})
 	}
 	for _, id := range c.Blocks {
-		blocked, _ := checkOf(r, id)
+		blocked := checkOf(r, id)
 		card.Members = append(card.Members, Member{id, "could not be judged because of it: " + blocked.Title})
 	}
 	for _, x := range lead.Evidence {
@@ -214,12 +214,12 @@ func ExchangeOf(x record.Exchange) Exchange {
 	return out
 }
 
-func checkOf(r *reports.Result, id string) (reports.Check, bool) {
+func checkOf(r *reports.Result, id string) reports.Check {
 	i := slices.IndexFunc(r.Checks, func(c reports.Check) bool { return c.ID == id })
 	if i < 0 {
-		return reports.Check{}, false
+		return reports.Check{}
 	}
-	return r.Checks[i], true
+	return r.Checks[i]
 }
 
 func requirementOf(r *reports.Result, id string) (reports.Requirement, bool) {

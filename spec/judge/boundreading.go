@@ -54,10 +54,10 @@ func BoundReadings(c *spec.Contract, p program.Program, rec record.Recording) ma
 		}
 		if step.Expect != nil {
 			one.Allowed = allowed(*step.Expect, seen)
-			switch {
-			case o.kind == unmet:
+			switch o.kind {
+			case unmet:
 				one.Verdict = Fail
-			case o.kind == met:
+			case met:
 				one.Verdict = Pass
 			}
 		}
