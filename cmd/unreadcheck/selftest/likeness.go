@@ -157,12 +157,12 @@ func (l Likenesses) console(w io.Writer) {
 // problems are what is wrong with how faults were named. Without all faults, shares say nothing.
 func (l Likenesses) problems(whole bool) []string {
 	var out []string
-	for _, wrong := range slices.Concat(l.Wrong, l.Alone) {
+	for _, wrong := range l.Wrong {
 		out = append(out, "a fault is taken for another: "+wrong)
 	}
 	if whole && l.Named*10 < l.Unique*8 {
 		out = append(out, fmt.Sprintf("of %d faults with a signature of their own only %d are named; "+
-			"where faults or checks have changed, make write-reports/known-faults.json", l.Unique, l.Named))
+			"where faults or checks have changed, make known-faults", l.Unique, l.Named))
 	}
 	return out
 }
