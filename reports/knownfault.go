@@ -27,7 +27,7 @@ type Signature struct {
 	Unplayed []string `json:"unplayed,omitempty"`
 }
 
-// knownFaults is made of the selftest's result by make write-reports/known-faults.json.
+// knownFaults is made of the selftest's result by make known-faults.
 //
 //go:embed known-faults.json
 var knownFaults []byte

@@ -100,7 +100,7 @@ func TestARunNamesTheFault(t *testing.T) {
 	all := KnownFaults()
 	i := slices.IndexFunc(all, func(s Signature) bool { return len(s.Faults) == 1 && s.Faults[0].Name == "wraps-at-16-bits" })
 	if i < 0 {
-		t.Fatal("the signature of wraps-at-16-bits is missing: make write-reports/known-faults.json")
+		t.Fatal("the signature of wraps-at-16-bits is missing: make known-faults")
 	}
 	r := only(judge.Pass)
 	for id, got := range all[i].Seen {
