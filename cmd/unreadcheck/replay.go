@@ -45,7 +45,7 @@ breaks another requirement than its own counts where that is a must, or with --s
 			if err := output.check(); err != nil {
 				return err
 			}
-			if times < 1 {
+			if cmd.Flags().Changed("times") && times < 1 {
 				return usage("--times has to be above 0")
 			}
 			to := output.streams(cmd)
@@ -82,16 +82,27 @@ breaks another requirement than its own counts where that is a must, or with --s
 	}
 	targets.register(cmd)
 	judging.register(cmd)
-	cmd.Flags().IntVar(&times, "times", 1, "how often to play each")
+	cmd.Flags().IntVar(&times, "times", 0, "how often to play each; by default once, and five times where calls are made at once")
 	cmd.Flags().StringArrayVar(&checks, "check", nil, "the id of a check in a report.json, whose program is played; may be given several times")
 	cmd.Flags().StringVar(&out, "out", "", "a folder for the result as replay.json")
 	output.register(cmd, "json")
 	return cmd
 }
 
+// timesAtOnce is how often a program is played by default whose calls are made at once: whether they meet is chance.
+const timesAtOnce = 5
+
+// replayAll plays each example that often; 0 is as often as the example wants.
 func replayAll(ctx context.Context, replayer *fuzz.Replayer, all []example, times int) {
 	for i := range all {
-		all[i].Replayed = replayer.ReplayFinding(ctx, all[i].finding, times)
+		n := times
+		if n == 0 {
+			n = 1
+			if f := all[i].finding; f.Crowd != nil || f.Herd != nil || f.Program != nil && f.Program.Concurrent() {
+				n = timesAtOnce
+			}
+		}
+		all[i].Replayed = replayer.ReplayFinding(ctx, all[i].finding, n)
 	}
 }
 

@@ -79,6 +79,11 @@ type Step struct {
 // Calls tells whether the step calls the endpoint under test.
 func (s Step) Calls() bool { return s.Call != nil || len(s.AtOnce) > 0 }
 
+// Concurrent reports whether calls of the program are made at the same time.
+func (p Program) Concurrent() bool {
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return len(s.AtOnce) > 0 })
+}
+
 // BadSignIn reports whether a call of the program signs in with what a target refuses as not authentic.
 func (p Program) BadSignIn() bool {
 	return slices.ContainsFunc(p.Steps, func(s Step) bool {
