@@ -53,7 +53,7 @@ conformance: ## Run the conformance suites; say more with ARGS="..."
 # The race detector makes all ten times as slow. Packages of functions without a goroutine need not wait for it, and
 # elsewhere campaigns are played in part with it (see internal/race), and in full without.
 WITHOUT_GOROUTINES := /docs$$\|/spec$$\|/spec/\(describe\|judge\|model\|ratelimit\|wire\)
-IN_FULL := ./spec/... ./cmd/unreadcheck ./suites ./fuzz/... ./sdk/broken ./reports/diff ./docs
+IN_FULL := ./spec/... ./cmd/unreadcheck/... ./suites ./fuzz/... ./sdk/broken ./reports/diff ./docs
 GOTESTSUM := $(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg --
 
 # With npm at hand the tests that want Node.js find their packages installed; without it they skip and say so.

@@ -14,6 +14,7 @@ import (
 	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/internal/race"
 )
 
 // scriptedFaults is how many faults have the scripts of their findings run.
@@ -48,7 +49,7 @@ func TestFindingScripts(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("there is no shell here")
 	}
-	chosen := chosenFaults()
+	chosen := race.Share(10, chosenFaults())
 	for _, f := range chosen {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()

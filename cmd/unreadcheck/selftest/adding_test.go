@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/unreadcheck/unreadcheck/internal/race"
 )
 
 const root = "../../.."
@@ -24,6 +26,9 @@ func follow(t *testing.T, leftOut string) (folder string) {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("the go command is not on the path: the worked example is not followed here")
+	}
+	if race.Enabled() {
+		t.Skip("what the page has people type has no race detector either: it is followed without")
 	}
 	folder = t.TempDir()
 	if err := os.CopyFS(folder, sources{os.DirFS(root)}); err != nil {
