@@ -63,7 +63,7 @@ test: $(if $(shell command -v npm),tools/validate-junit/node_modules/.package-lo
 	go -C tools test ./exports
 	go -C tools/mutation test ./...
 	$(if $(RACE),$(GOTESTSUM) $(RACE) -timeout 25m $$(go list ./... | grep -v '$(WITHOUT_GOROUTINES)'))
-	$(GOTESTSUM) $(if $(RACE),$(IN_FULL),./...)
+	$(GOTESTSUM) -timeout 25m $(if $(RACE),$(IN_FULL),./...)
 
 # Real client SDKs come from their registries, and take Java with Maven, Python, Node.js and Rust. What of that is not
 # here is left out, and the table says so.
