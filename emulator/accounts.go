@@ -63,7 +63,7 @@ func (s *state) importAccount(name string) {
 	}
 }
 
-// deleteAccount tells whether there was such an account.
+// deleteAccount reports whether there was such an account.
 func (s *state) deleteAccount(name string) bool {
 	a := s.accounts[name]
 	if a == nil {

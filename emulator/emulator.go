@@ -220,7 +220,7 @@ func (e *Emulator) perform(c *call) (fields, error) {
 	return c.command.run(c)
 }
 
-// hold waits for as long as answers are held back, and tells whether anybody still waits for the answer.
+// hold waits for as long as answers are held back, and reports whether anybody still waits for the answer.
 func (e *Emulator) hold(ctx context.Context) bool {
 	if e.config.Latency == 0 {
 		return true

@@ -66,7 +66,7 @@ func (r *Request) Text(field string) string { return object(r.Body).text(field) 
 // Number is the body's UnreadMsgNum; 0 where that is no integer.
 func (r *Request) Number() *big.Int { return object(r.Body).integer("UnreadMsgNum") }
 
-// Refused tells whether the request is to be refused once it has taken effect.
+// Refused reports whether the request is to be refused once it has taken effect.
 func (r *Request) Refused() bool { return r.later != nil }
 
 // Decision is what the emulator is about to do with a request at one point.

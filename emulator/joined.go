@@ -31,7 +31,7 @@ func joinedGroups(c *call) (fields, error) {
 	return fields{"TotalCount": len(groups), "GroupIdList": list}, nil
 }
 
-// lists tells whether the body's flags and its GroupType let the list have the group.
+// lists reports whether the body's flags and its GroupType let the list have the group.
 func (c *call) lists(g *group) bool {
 	kind := g.kind.Name
 	if g.kind.AliasOf != "" {

@@ -32,7 +32,7 @@ var Algorithms = []Algorithm{FixedWindow, SlidingLog, TokenBucket}
 
 // limiter decides on calls in the order in which they come.
 type limiter interface {
-	// allow tells whether a call now is within the limit, and counts it if it is. It may be called concurrently, and
+	// allow reports whether a call now is within the limit, and counts it if it is. It may be called concurrently, and
 	// reads the clock only when its turn has come: times that were read before would reach it out of order, and time that
 	// seems to go back would be counted twice. A clock that really goes back is taken as it is and breaks nothing.
 	allow(clock func() time.Time) bool

@@ -169,5 +169,5 @@ func (o object) object(name string) object {
 	return member
 }
 
-// contains tells whether the list of strings of that name has that one.
+// contains reports whether the list of strings of that name has that one.
 func (o object) contains(name, text string) bool { return slices.Contains(o.texts(name), text) }

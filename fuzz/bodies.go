@@ -11,7 +11,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/wire"
 )
 
-// agrees tells whether kin-openapi, on the encoded body, comes to the same result as the prediction: a body that the schema
+// agrees reports whether kin-openapi, on the encoded body, comes to the same result as the prediction: a body that the schema
 // refuses has a condition about a field, and one that it accepts has none but those that the schema does not know.
 func agrees(c *spec.Contract, call program.Call, p model.Prediction) bool {
 	literal := func(name string) (string, error) {

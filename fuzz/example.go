@@ -12,7 +12,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/target/rawsocket"
 )
 
-// hasExample tells whether there is something to play: a program, bytes, a crowd or a herd.
+// hasExample reports whether there is something to play: a program, bytes, a crowd or a herd.
 func (f Finding) hasExample() bool {
 	return f.Program != nil || f.Case != nil || f.Crowd != nil || f.Herd != nil
 }

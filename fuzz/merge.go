@@ -52,7 +52,7 @@ func both[V any](a, b map[string]V, ok *bool) map[string]V {
 	return out
 }
 
-// apart tells whether no parameter or field departs in two ways at once: what is left out cannot be wrong as well.
+// apart reports whether no parameter or field departs in two ways at once: what is left out cannot be wrong as well.
 func apart(c program.Call) bool {
 	named := map[string]bool{}
 	take := func(names ...string) bool {

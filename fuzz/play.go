@@ -51,7 +51,7 @@ func (c *campaign) play(ctx context.Context) {
 
 func (c *campaign) plays(layer string) bool { return slices.Contains(c.options.Layers, layer) }
 
-// endless tells whether nothing but the calls that are given bounds the campaign.
+// endless reports whether nothing but the calls that are given bounds the campaign.
 func (c *campaign) endless() bool { return c.options.Duration == 0 && c.options.MaxCalls == 0 }
 
 // background plays random values beside all else, where the target's limit is kept to: the companion calls of a program leave
@@ -107,7 +107,7 @@ func (c *campaign) takeGiven(n int) []program.Call {
 	return taken
 }
 
-// anyGiven tells whether calls are still to be made.
+// anyGiven reports whether calls are still to be made.
 func (c *campaign) anyGiven() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -90,7 +90,7 @@ type campaign struct {
 	inOrder atomic.Int64
 	// laneCalls counts the calls that were made on lanes.
 	laneCalls atomic.Int64
-	// beside tells whether lanes are played beside all else.
+	// beside reports whether lanes are played beside all else.
 	beside atomic.Bool
 	// following counts the deviations that are being followed up.
 	following atomic.Int64
@@ -192,7 +192,7 @@ func (c *campaign) judged() int {
 	return c.programs
 }
 
-// spent tells whether no call is left for new programs: a tenth, at most what one finding takes, is left for making the
+// spent reports whether no call is left for new programs: a tenth, at most what one finding takes, is left for making the
 // examples of those that were found smaller.
 func (c *campaign) spent() bool {
 	reserve := 0
@@ -208,7 +208,7 @@ func (c *campaign) spent() bool {
 // longestReserve is how much of the time is left for making examples smaller.
 const longestReserve = 5 * time.Second
 
-// empty tells whether no call is left at all.
+// empty reports whether no call is left at all.
 func (c *campaign) empty() bool { return c.left() <= 0 }
 
 // left is how many calls are left.

@@ -42,7 +42,7 @@ func (s *shrinker) same(t trial) (Deviation, bool) {
 	return Deviation{}, false
 }
 
-// standsFor tells whether a deviation of a smaller program is what lies behind that of a larger one: the same requirement, or
+// standsFor reports whether a deviation of a smaller program is what lies behind that of a larger one: the same requirement, or
 // one that says less of what is particular. Any other would be another flaw of the target.
 func standsFor(c *spec.Contract, large, small Deviation) bool {
 	switch {
@@ -61,7 +61,7 @@ func isNumberClass(c *spec.Contract, word string) bool {
 	return slices.ContainsFunc(c.Attributions, func(a spec.Attribution) bool { return a.Input == word })
 }
 
-// part tells whether the input class small names some of the departures of large, where one that is called by another name
+// part reports whether the input class small names some of the departures of large, where one that is called by another name
 // counts as absent.
 func part(c *spec.Contract, large, small string) bool {
 	has, shared := strings.Split(large, ", "), 0

@@ -64,7 +64,7 @@ func (l *lane) differing(who string, rows target.Rows, shots []shot) []int {
 	return out
 }
 
-// news tells whether one of the shots is not known to differ: for what is known already no patience is spent.
+// news reports whether one of the shots is not known to differ: for what is known already no patience is spent.
 func (l *lane) news(wrong []int, shots []shot) bool {
 	return slices.ContainsFunc(wrong, func(i int) bool {
 		return l.campaign.suspicions(l.key(shots[i], countDeviation(shots[i]))) < fewSuspicions

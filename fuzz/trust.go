@@ -36,7 +36,7 @@ func (t *trust) learn(stage program.Stage, baseline []record.Reading) {
 	}
 }
 
-// in tells whether all groups of a stage are of types that are trusted.
+// in reports whether all groups of a stage are of types that are trusted.
 func (t *trust) in(stage program.Stage) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 )
 
 // bytes plays the wire layer: fixed cases of JSON and of HTTP, over sockets of their own. The shards share the cases out
-// among them. It ends where stop says so, between two cases, and tells whether all were played.
+// among them. It ends where stop says so, between two cases, and reports whether all were played.
 func (c *campaign) bytes(ctx context.Context, cases []raw.Case, stop func() bool) (left []raw.Case) {
 	stand, address, reason := c.wireStand(ctx)
 	if reason != "" {

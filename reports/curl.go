@@ -59,7 +59,7 @@ func method(r record.Request) []string {
 
 var isToken = regexp.MustCompile(`^[A-Za-z]+$`)
 
-// wantsLength tells whether an empty body is announced: a Content-Length of 0 belongs to a POST and not to a GET.
+// wantsLength reports whether an empty body is announced: a Content-Length of 0 belongs to a POST and not to a GET.
 func wantsLength(method string) bool {
 	return method == http.MethodPost || method == http.MethodPut || method == http.MethodPatch
 }
@@ -91,7 +91,7 @@ func headers(r record.Request) []string {
 	return out
 }
 
-// asArgument tells whether the body can stand on the line as it is. What does not print would be lost in pasting, a
+// asArgument reports whether the body can stand on the line as it is. What does not print would be lost in pasting, a
 // line break would end the line, and a zero byte cannot be part of an argument at all.
 func asArgument(body []byte) bool {
 	return len(body) <= longestArgument && plain(string(body))

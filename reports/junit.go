@@ -161,7 +161,7 @@ func (r *Result) junitCause(cause Cause) *junitOutcome {
 	return &junitOutcome{Message: visible(message), Type: string(cause.Verdict), Text: strings.Join(lines, "\n")}
 }
 
-// mustBeJudged tells whether the check belongs to a requirement without which a run is not green. The requirements
+// mustBeJudged reports whether the check belongs to a requirement without which a run is not green. The requirements
 // whose evidence is extra hold nothing back, here as in the exit code.
 func (r *Result) mustBeJudged(c Check) bool {
 	q, known := r.requirement(c.Finding.Requirement)

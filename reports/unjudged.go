@@ -83,7 +83,7 @@ func isOpen(v judge.Verdict) bool {
 	return v == judge.Untestable || v == judge.Inconclusive || v == judge.NotApplicable || v == judge.Blocked
 }
 
-// holds tells whether a requirement keeps the run from being green by not having been judged.
+// holds reports whether a requirement keeps the run from being green by not having been judged.
 func (r *Result) holds(q Requirement) bool {
 	open := q.Verdict == judge.Untestable || q.Verdict == judge.Inconclusive || q.Verdict == judge.Blocked
 	return open && q.Level == spec.Must && q.Evidence == spec.Core

@@ -30,7 +30,7 @@ func visible(text string) string {
 	return out.String()
 }
 
-// plain tells whether the text is UTF-8 of which every character prints.
+// plain reports whether the text is UTF-8 of which every character prints.
 func plain(text string) bool {
 	for _, r := range text {
 		if !unicode.IsPrint(r) {

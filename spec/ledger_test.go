@@ -83,7 +83,7 @@ func TestRequirements(t *testing.T) {
 	}
 }
 
-// day tells whether a text is a date as the contract writes it.
+// day reports whether a text is a date as the contract writes it.
 func day(text string) bool {
 	_, err := time.Parse(time.DateOnly, text)
 	return err == nil

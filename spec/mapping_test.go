@@ -77,7 +77,7 @@ func (m *mapping) content(where string, content openapi3.Content) {
 	}
 }
 
-// schema walks to the properties of a schema, through whatever it is put together from. It tells whether there are any.
+// schema walks to the properties of a schema, through whatever it is put together from. It reports whether there are any.
 func (m *mapping) schema(where string, ref *openapi3.SchemaRef) bool {
 	if ref == nil {
 		return false

@@ -59,7 +59,7 @@ type Outcome struct {
 	Source          Source `json:"source"`
 }
 
-// Accepts tells whether code is one of the outcome's.
+// Accepts reports whether code is one of the outcome's.
 func (o Outcome) Accepts(code int64) bool { return slices.Contains(o.Codes, code) }
 
 // ExclusiveCodes say which error codes name a cause so plainly that they mislead where they come for another.
@@ -152,10 +152,10 @@ type CodeRange struct {
 	To   int64 `json:"to"`
 }
 
-// Holds tells whether the code is in the range.
+// Holds reports whether the code is in the range.
 func (r CodeRange) Holds(code int64) bool { return r.From <= code && code <= r.To }
 
-// Documented tells whether a refusal may carry that code.
+// Documented reports whether a refusal may carry that code.
 func (e ErrorCodes) Documented(code int64) bool {
 	_, listed := e.Listed[code]
 	return listed || e.Public.Holds(code)

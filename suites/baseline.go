@@ -177,7 +177,7 @@ func (e ExpectedFailure) excuse(findings map[string]judge.Finding, failed Check,
 	}
 }
 
-// mended tells whether checks pass, as far as they apply.
+// mended reports whether checks pass, as far as they apply.
 func mended(checks []Check, findings map[string]judge.Finding) bool {
 	passed := 0
 	for _, c := range checks {

@@ -20,7 +20,7 @@ type Plan struct {
 	FloodSeconds float64 `json:"floodSeconds"`
 	Groups       int     `json:"groups"`
 	Accounts     int     `json:"accounts"`
-	// Effects are what the run does to the target; Allowed tells whether each may reach the host.
+	// Effects are what the run does to the target; Allowed reports whether each may reach the host.
 	Effects []PlannedEffect `json:"effects"`
 	// Needs are what the checks need of the target beside a stage, an observer and the endpoint, with the musts among them.
 	Needs []target.Need `json:"needs"`

@@ -37,7 +37,7 @@ func ParseAddress(c *spec.Contract, text string) (*url.URL, error) {
 	return address, nil
 }
 
-// Loopback tells whether a base URL can only mean this machine: an address of the loopback range, or the name
+// Loopback reports whether a base URL can only mean this machine: an address of the loopback range, or the name
 // localhost, which [NewClient] dials on the loopback range alone.
 func Loopback(address *url.URL) bool {
 	host := address.Hostname()
@@ -84,7 +84,7 @@ func (g Guard) Check(effects ...spec.Effect) error {
 		g.host, strings.Join(missing, ","), g.host)
 }
 
-// isLoopbackAddress tells whether a dialled address ("127.0.0.1:80") is of this machine.
+// isLoopbackAddress reports whether a dialled address ("127.0.0.1:80") is of this machine.
 func isLoopbackAddress(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {

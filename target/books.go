@@ -45,7 +45,7 @@ func (c *Client) Exchanges() []record.Exchange {
 // neverSent are kinds of trouble that come before a request is sent.
 var neverSent = []string{record.TroubleRefused, record.TroubleName, record.TroubleTLS, record.TroubleBudget}
 
-// silent tells whether nothing has been answered yet, although something was sent.
+// silent reports whether nothing has been answered yet, although something was sent.
 func (c *Client) silent() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -119,7 +119,7 @@ func (c *Client) spend(n int) bool {
 	return true
 }
 
-// exhausted tells whether no call of the endpoint is left in the budget.
+// exhausted reports whether no call of the endpoint is left in the budget.
 func (c *Client) exhausted() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

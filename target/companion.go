@@ -94,7 +94,7 @@ func (c *Client) companionOnce(ctx context.Context, p string, attempt int, name 
 	return r
 }
 
-// ok tells whether the companion did what was asked.
+// ok reports whether the companion did what was asked.
 func (r reply) ok() bool { return r.answer.Readable && r.answer.Accepted && r.fields != nil }
 
 // obstacle is the obstacle that a companion's failure puts in a program's way.

@@ -43,7 +43,7 @@ type Leftovers struct {
 	Runs []string
 	// Journal holds what was made and not removed. It goes on in the same file.
 	Journal *Journal
-	// Open tells whether nobody knows yet what became of a part of it: its run was cut off.
+	// Open reports whether nobody knows yet what became of a part of it: its run was cut off.
 	Open bool
 
 	stays map[string]bool

@@ -114,7 +114,7 @@ func (l *Lane) writeQuery() error {
 	return nil
 }
 
-// usual tells whether a call's query, path and headers are as the contract wants them.
+// usual reports whether a call's query, path and headers are as the contract wants them.
 func usual(c program.Call) bool {
 	return c.Credential == program.Signed && c.Method == "" && c.Command == "" && c.Query == nil && c.OmitQuery == nil &&
 		c.RenameQuery == nil && !c.ReverseQuery && c.Header == nil

@@ -191,7 +191,7 @@ func (l *lane) admit(now time.Time, n int, waited bool) (wait time.Duration, fre
 	return 0, true
 }
 
-// room tells whether a rate lets one more call in, or else how long it takes until it may.
+// room reports whether a rate lets one more call in, or else how long it takes until it may.
 func (l *lane) room(now time.Time, rate spec.Rate) (wait time.Duration, free bool) {
 	left := l.left(now, rate.Per)
 	switch counting := l.answered[left:]; {

@@ -40,7 +40,7 @@ func (pl *player) baseline(ctx context.Context) *record.Obstacle {
 	return nil
 }
 
-// begins tells whether the account is in the group to begin with.
+// begins reports whether the account is in the group to begin with.
 func (pl *player) begins(r program.Read) bool {
 	g, _ := pl.program.Stage.Group(r.Group)
 	isMember := slices.ContainsFunc(g.Members, func(m program.Member) bool { return m.Name == r.Member })

@@ -24,7 +24,7 @@ type stage struct {
 	noticed map[string]bool
 }
 
-// stale tells whether a group's number of messages was read before all of those that it was given showed.
+// stale reports whether a group's number of messages was read before all of those that it was given showed.
 func (st *stage) stale(group string, messages *int64) bool {
 	return messages != nil && *messages < st.atLeast[group]
 }

@@ -259,7 +259,7 @@ func (f *targetFlags) readAccount(c *target.Config) error {
 	}
 	c.Account.Identifier = f.identifier
 	if c.Account.SDKAppID, err = strconv.ParseUint(f.sdkAppID, 10, 64); err != nil {
-		return usage("--sdkappid %q is no number", f.sdkAppID)
+		return usage("--sdkappid %q is not a number", f.sdkAppID)
 	}
 	if c.Account.SecretKey, err = secret(f.secretKeyFile, "UNREADCHECK_SECRET_KEY", "--secret-key-file"); err != nil {
 		return err

@@ -1,4 +1,4 @@
-// Command unreadcheck tells whether an implementation of Tencent Cloud IM's set_unread_msg_num keeps its contract.
+// Command unreadcheck reports whether an implementation of Tencent Cloud IM's set_unread_msg_num keeps its contract.
 package main
 
 import (

@@ -127,7 +127,7 @@ func listFaults(out io.Writer) error {
 	return columns.Write(out, rows)
 }
 
-// config is the emulator's configuration; given tells whether the secret key is the user's own.
+// config is the emulator's configuration; given reports whether the secret key is the user's own.
 func (f *serveFlags) config() (config emulator.Config, given bool, err error) {
 	contract, _, err := loadContract(f.contract)
 	if err != nil {

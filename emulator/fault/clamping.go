@@ -236,7 +236,7 @@ func ofType(name string) func(*emulator.Setting) bool {
 	return func(s *emulator.Setting) bool { return s.Member.Group().Type().Name == name }
 }
 
-// counted tells whether a decision is about a group whose type counts unread messages.
+// counted reports whether a decision is about a group whose type counts unread messages.
 func counted(d *emulator.Decision) bool { return d.Group.Type().Unread == spec.Counted }
 
 // number is the UnreadMsgNum of the request that is decided on.

@@ -83,7 +83,7 @@ func (h *herd) size() int {
 	return h.calls
 }
 
-// first tells whether that one is the first, or the same as the first, of the herd's calls with the key.
+// first reports whether that one is the first, or the same as the first, of the herd's calls with the key.
 func (h *herd) first(key, one string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -93,7 +93,7 @@ func (h *herd) first(key, one string) bool {
 	return h.firsts[key] == one
 }
 
-// number is the number of the herd's first call with the key; set tells whether there was one before this.
+// number is the number of the herd's first call with the key; set reports whether there was one before this.
 func (h *herd) number(key string, n *big.Int) (was *big.Int, set bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

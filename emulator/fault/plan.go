@@ -125,7 +125,7 @@ type answer struct {
 	Body []byte
 }
 
-// Accepted tells whether the call was accepted.
+// Accepted reports whether the call was accepted.
 func (a *answer) Accepted() bool { return a.Fields["ActionStatus"] == "OK" }
 
 // Code is the ErrorCode as it is spelt.

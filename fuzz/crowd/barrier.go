@@ -35,7 +35,7 @@ func (pl *player) everyone() []Step {
 	return out
 }
 
-// readAll makes readings that close the round, and tells whether all could be made.
+// readAll makes readings that close the round, and reports whether all could be made.
 func (pl *player) readAll(ctx context.Context, round int, due []Step) bool {
 	for _, s := range due {
 		if !pl.may(ctx) {

@@ -180,7 +180,7 @@ func (pl *player) lateness(clients int) time.Duration {
 	return time.Duration(pl.rand.Int64N(int64(jitter)))
 }
 
-// may counts a step and tells whether it is still allowed.
+// may counts a step and reports whether it is still allowed.
 func (pl *player) may(ctx context.Context) bool {
 	if pl.ended(ctx) != nil {
 		return false

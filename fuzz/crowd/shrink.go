@@ -91,7 +91,7 @@ func shrink(ctx context.Context, config Config, t *theater, p Program, h concurr
 }
 
 // narrow tries the round in which it showed: of the member, of the member's groups, of the group, then of all, or in the
-// order that the requirement suggests; each with a few of the steps before it showed, and with more. It tells whether any of
+// order that the requirement suggests; each with a few of the steps before it showed, and with more. It reports whether any of
 // it still fails.
 func (s *shrinker) narrow(ctx context.Context, p Program, h concurrent.History, f concurrent.Finding) bool {
 	concerned := func(at concurrent.Place) bool {
@@ -123,7 +123,7 @@ func (s *shrinker) narrow(ctx context.Context, p Program, h concurrent.History, 
 	return s.try(ctx, p.around(h, f.Stuck, p.Steps()))
 }
 
-// reduce tries what lacks one part, the largest first, and tells whether any of it still fails.
+// reduce tries what lacks one part, the largest first, and reports whether any of it still fails.
 func (s *shrinker) reduce(ctx context.Context) bool {
 	return slices.ContainsFunc(s.best.Program.smaller(), func(p Program) bool { return s.try(ctx, p) })
 }

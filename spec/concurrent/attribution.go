@@ -69,7 +69,7 @@ func (h History) cause(m membership, s segment, j judged) cause {
 	return c
 }
 
-// sequential tells whether nothing was done at once with anything from the program's start until the operation ended.
+// sequential reports whether nothing was done at once with anything from the program's start until the operation ended.
 func (h History) sequential(s segment, last Operation) bool {
 	if s.first > 0 {
 		return false
@@ -89,7 +89,7 @@ func (h History) sequential(s segment, last Operation) bool {
 	return true
 }
 
-// overlap tells whether two operations can have taken effect in either order.
+// overlap reports whether two operations can have taken effect in either order.
 func overlap(a, b Operation) bool { return a.Sent <= b.until() && b.Sent <= a.until() }
 
 // sourceOf looks for another membership that alone was set the number that was read, and that this member cannot have.
@@ -122,14 +122,14 @@ func (h History) sourceOf(m membership, s segment, j judged) *Place {
 	return found
 }
 
-// unclamped tells whether the count is above the number of messages, though no message came that a race with a call could
+// unclamped reports whether the count is above the number of messages, though no message came that a race with a call could
 // have left it behind.
 func (s segment) unclamped(j judged) bool {
 	sent := slices.ContainsFunc(s.operations, func(o Operation) bool { return o.Do == Send })
 	return j.stuck.Do == Read && !sent && *j.stuck.Reading.Unread > s.from.messages
 }
 
-// stale tells whether the reading was behind: the next one shows what it should have shown, and no call or message came
+// stale reports whether the reading was behind: the next one shows what it should have shown, and no call or message came
 // between them.
 func (s segment) stale(j judged) bool {
 	if j.stuck.Do != Read {

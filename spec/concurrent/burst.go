@@ -123,7 +123,7 @@ func (v *Verdict) allAnswered(c *spec.Contract, h BurstHistory) {
 	}
 }
 
-// controlsAnswered tells whether all calls that were made alone have an answer.
+// controlsAnswered reports whether all calls that were made alone have an answer.
 func (w Wave) controlsAnswered() bool {
 	for _, a := range w.Controls {
 		if a.Fate == Unanswered || a.Fate == Unsent {

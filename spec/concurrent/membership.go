@@ -34,7 +34,7 @@ func (s segment) last() int {
 	return last
 }
 
-// closed tells whether the state after the segment is known, and that state: all calls are answered, and the barrier
+// closed reports whether the state after the segment is known, and that state: all calls are answered, and the barrier
 // has a reading. Whether that reading is right is found out by checking the segment that it closes.
 func (s segment) closed() (state, bool) {
 	after, read, last := s.from, false, s.last()
@@ -93,7 +93,7 @@ func (h History) membership(g Group, name string, r rules) membership {
 	return m
 }
 
-// used tells whether the operation says anything: it reached the target, and what came of it is known to be of now.
+// used reports whether the operation says anything: it reached the target, and what came of it is known to be of now.
 func (h History) used(o Operation) bool {
 	switch o.Do {
 	case Set:

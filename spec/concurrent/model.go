@@ -33,7 +33,7 @@ type rules struct {
 	overLimit, tooLarge spec.Outcome
 }
 
-// step tells whether the operation can have had its result in that state, and the state after it. It is the one place
+// step reports whether the operation can have had its result in that state, and the state after it. It is the one place
 // that says what operations do.
 func (r rules) step(s state, o Operation) (bool, state) {
 	switch o.Do {
@@ -62,7 +62,7 @@ func (r rules) step(s state, o Operation) (bool, state) {
 	}
 }
 
-// mayRefuse tells whether the call may be refused as it was.
+// mayRefuse reports whether the call may be refused as it was.
 func (r rules) mayRefuse(o Operation) bool {
 	return r.overLimit.Accepts(o.Answer.Code) || model.Wide(big.NewInt(o.Number)) && r.tooLarge.Accepts(o.Answer.Code)
 }

@@ -123,7 +123,7 @@ func (s segment) unreachable() (Operation, bool) {
 	return Operation{}, false
 }
 
-// reaches tells whether any call before the reading's end can have led to its count.
+// reaches reports whether any call before the reading's end can have led to its count.
 func (s segment) reaches(reading Operation) bool {
 	unread, messages := *reading.Reading.Unread, int64(0)
 	for _, o := range s.operations {

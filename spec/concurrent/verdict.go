@@ -25,7 +25,7 @@ type Verdict struct {
 	Notes []string
 }
 
-// Passed tells whether all of the history was checked and found right. A history without a reading shows nothing.
+// Passed reports whether all of the history was checked and found right. A history without a reading shows nothing.
 func (v Verdict) Passed() bool { return len(v.Findings) == 0 && len(v.Doubts) == 0 && v.Readings > 0 }
 
 // Finding is one member's history that no order of the calls explains.

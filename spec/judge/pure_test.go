@@ -154,7 +154,7 @@ func TestNothingPassesWithoutItsEvidence(t *testing.T) {
 
 func isMine(s program.Step) bool { return s.Expect != nil && s.Expect.Requirement == mineID }
 
-// rests tells whether anything rests on what a step shows that makes no call: its own expectation, or a later look or
+// rests reports whether anything rests on what a step shows that makes no call: its own expectation, or a later look or
 // listen that is held against it.
 func rests(p program.Program, i int) bool {
 	if p.Steps[i].Expect != nil {
@@ -233,7 +233,7 @@ func TestAnyRecordingCanBeJudged(t *testing.T) {
 	})
 }
 
-// shows tells whether each step of mine in a recording shows something: an independent and coarser reading than the judge's.
+// shows reports whether each step of mine in a recording shows something: an independent and coarser reading than the judge's.
 func shows(p program.Program, r record.Recording) bool {
 	if len(p.Steps) != len(r.Steps) {
 		return false

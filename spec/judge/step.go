@@ -195,13 +195,13 @@ func (w *walk) shows(step program.Step, seen record.Step, before *record.Reading
 	return outcome{kind: unmet, expected: fmt.Sprintf("the count of %s reads %s", step.Read.Member, strings.Join(texts, " or "))}
 }
 
-// counts tells whether the group is of a type that counts unread messages; of another, a target may show no counts.
+// counts reports whether the group is of a type that counts unread messages; of another, a target may show no counts.
 func (w *walk) counts(group string) bool {
 	t, known := w.contract.GroupType(w.recording.Groups[group].Type)
 	return !known || t.Unread == spec.Counted
 }
 
-// begins tells whether the member is in the group to begin with, so that there has to be a reading from before.
+// begins reports whether the member is in the group to begin with, so that there has to be a reading from before.
 func (w *walk) begins(r program.Read) bool {
 	g, _ := w.program.Stage.Group(r.Group)
 	return r.Member == program.Owner || slices.ContainsFunc(g.Members, func(m program.Member) bool { return m.Name == r.Member })

@@ -105,7 +105,7 @@ func (s *State) fields(in *inspector, call program.Call, body map[string]any) []
 	return []*big.Int{n}
 }
 
-// misspelt tells whether a body has the field under its name in other letters.
+// misspelt reports whether a body has the field under its name in other letters.
 func misspelt(body map[string]any, name string) bool {
 	for key := range body {
 		if strings.EqualFold(key, name) {
@@ -150,7 +150,7 @@ func twin(text string) bool {
 	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(text)), standsFor)
 }
 
-// met tells whether the field is known to depart already.
+// met reports whether the field is known to depart already.
 func (in *inspector) met(field string) bool {
 	return slices.ContainsFunc(in.found, func(c Condition) bool { return c.Field == field })
 }

@@ -168,7 +168,7 @@ func (in *inspector) integer(name string, schema *openapi3.Schema, value any) {
 // longestExponent bounds the exponents that are worked out; a number beyond is as good as any other beyond.
 const longestExponent = 400
 
-// wholeNumber tells whether a number with a fraction or an exponent is whole, and which it is; nil where it is too long to
+// wholeNumber reports whether a number with a fraction or an exponent is whole, and which it is; nil where it is too long to
 // be worked out.
 func wholeNumber(text string) (*big.Int, bool) {
 	mantissa, exponent, hasExponent := strings.Cut(strings.ToLower(text), "e")

@@ -43,7 +43,7 @@ func (p Prediction) Input() string {
 	return strings.Join(words, ", ")
 }
 
-// Recorded tells whether the call departs in nothing but what is written down and not judged.
+// Recorded reports whether the call departs in nothing but what is written down and not judged.
 func (p Prediction) Recorded() bool { return p.AnyCode && p.Accept }
 
 // refusedAs are the outcomes with which a sign-in is refused.
@@ -82,7 +82,7 @@ func (s *State) Predict(c *spec.Contract, call program.Call) (Prediction, error)
 	return s.predictBody(in, call, raw), nil
 }
 
-// plain tells whether a call is as the contract wants it, but for the handles that it names.
+// plain reports whether a call is as the contract wants it, but for the handles that it names.
 func plain(c program.Call) bool {
 	return (c.Credential == program.Signed || c.Credential == program.Short) && c.Method == "" && c.Command == "" &&
 		c.Query == nil && c.OmitQuery == nil && c.RenameQuery == nil && c.Fields == nil && c.OmitFields == nil &&

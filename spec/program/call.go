@@ -53,7 +53,7 @@ type Call struct {
 	Header map[string]string `json:"header,omitempty"`
 }
 
-// isUTF8 tells whether all that the call sends of its own is UTF-8.
+// isUTF8 reports whether all that the call sends of its own is UTF-8.
 func (c Call) isUTF8() bool {
 	texts := slices.Concat(slices.Collect(maps.Values(c.Query)), slices.Collect(maps.Values(c.Header)))
 	if c.Body != nil {
@@ -140,7 +140,7 @@ func (n Number) Resolve(messages int64) (*big.Int, error) {
 	return value, nil
 }
 
-// Relative tells whether the number depends on the group's number of messages.
+// Relative reports whether the number depends on the group's number of messages.
 func (n Number) Relative() bool { return strings.HasPrefix(string(n), string(Count)) }
 
 func strictJSON(data []byte, out any) error {

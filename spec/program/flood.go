@@ -98,7 +98,7 @@ type Audit struct {
 	Sample int `json:"sample"`
 }
 
-// Alone tells whether the program has to be played alone: it floods the target, or its calls are made at a second of the
+// Alone reports whether the program has to be played alone: it floods the target, or its calls are made at a second of the
 // clock.
 func (p Program) Alone() bool {
 	for _, s := range p.Steps {
@@ -109,7 +109,7 @@ func (p Program) Alone() bool {
 	return false
 }
 
-// Floods tells whether the program has a flood.
+// Floods reports whether the program has a flood.
 func (p Program) Floods() bool {
 	for _, s := range p.Steps {
 		if s.Flood != nil {

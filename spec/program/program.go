@@ -76,7 +76,7 @@ type Step struct {
 	Expect *Expect `json:"expect,omitempty"`
 }
 
-// Calls tells whether the step calls the endpoint under test.
+// Calls reports whether the step calls the endpoint under test.
 func (s Step) Calls() bool { return s.Call != nil || len(s.AtOnce) > 0 }
 
 // Concurrent reports whether calls of the program are made at the same time.
@@ -311,7 +311,7 @@ func (s Stage) Group(name string) (Group, bool) {
 	return Group{}, false
 }
 
-// Has tells whether the stage has an account of that handle.
+// Has reports whether the stage has an account of that handle.
 func (s Stage) Has(account string) bool {
 	for _, a := range s.AccountNames() {
 		if a == account {

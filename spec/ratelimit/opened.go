@@ -60,14 +60,14 @@ func (h *History) openings(calls []Call) *openings {
 	return o
 }
 
-// crowded tells whether more calls were accepted within less than a period than two windows let in; of more than two
+// crowded reports whether more calls were accepted within less than a period than two windows let in; of more than two
 // such a stretch has no part.
 func (h *History) crowded() bool {
 	_, n := h.mostIn(h.limit.Per)
 	return n > 2*h.limit.Calls
 }
 
-// chain tells whether there is a chain of windows in which the accepted calls, or the refused, or both have their place.
+// chain reports whether there is a chain of windows in which the accepted calls, or the refused, or both have their place.
 func (o *openings) chain(accepted, refused bool) bool {
 	if len(o.answered) == 0 {
 		return true
@@ -112,13 +112,13 @@ func (o *openings) chain(accepted, refused bool) bool {
 	return false
 }
 
-// holds tells whether a window opened at an instant, the first since another, does not certainly hold more accepted
+// holds reports whether a window opened at an instant, the first since another, does not certainly hold more accepted
 // calls than the limit. A call that was sent since then cannot have been decided before.
 func (o *openings) holds(since, at time.Duration) bool {
 	return o.h.accepted.surely(since, at+o.h.limit.Per) <= o.h.limit.Calls
 }
 
-// explains tells whether the refusals that certainly lie in such a window are due; for that the first of them has to be.
+// explains reports whether the refusals that certainly lie in such a window are due; for that the first of them has to be.
 // Those that may lie in another window as well are not looked at.
 func (o *openings) explains(since, at time.Duration) bool {
 	first := o.earliest[before(o.h.refused.sent, since)]

@@ -7,9 +7,9 @@ import (
 
 // windowed is an algorithm that counts in windows of one phase.
 type windowed interface {
-	// mayLetIn tells whether an accepted call may have been let in.
+	// mayLetIn reports whether an accepted call may have been let in.
 	mayLetIn(c Call, phase time.Duration) bool
-	// mayRefuse tells whether a refused call may have been refused.
+	// mayRefuse reports whether a refused call may have been refused.
 	mayRefuse(c Call, phase time.Duration) bool
 }
 
@@ -44,14 +44,14 @@ type claim struct {
 	may   func(c Call, phase time.Duration) bool
 	// witness is the call that refuted a phase last. Most likely it refutes the next as well, or one soon after it does.
 	witness int
-	// ever tells whether there is a phase at which the claim holds.
+	// ever reports whether there is a phase at which the claim holds.
 	ever bool
 }
 
-// maybe tells whether the claim may hold at a phase, as far as a few calls tell.
+// maybe reports whether the claim may hold at a phase, as far as a few calls tell.
 func (c *claim) maybe(phase time.Duration) bool { return c.agree(4, phase) }
 
-// holds tells whether the claim holds at a phase.
+// holds reports whether the claim holds at a phase.
 func (c *claim) holds(phase time.Duration) bool {
 	holds := c.agree(len(c.calls), phase)
 	c.ever = c.ever || holds
@@ -70,7 +70,7 @@ func (c *claim) latest(p phases) time.Duration {
 	return p.first
 }
 
-// agree tells whether some calls agree with a phase, from the witness on.
+// agree reports whether some calls agree with a phase, from the witness on.
 func (c *claim) agree(n int, phase time.Duration) bool {
 	for n := range min(n, len(c.calls)) {
 		i := (c.witness + n) % len(c.calls)

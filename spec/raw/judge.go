@@ -154,12 +154,12 @@ func (j *judgement) refusal(e Expectation) string {
 	return fmt.Sprintf("refused with %s (%s)", strings.Join(strings.Fields(strings.Trim(fmt.Sprint(j.contract.Outcomes[e.Outcome].Codes), "[]")), " or "), e.Outcome)
 }
 
-// overLimit tells whether the code says that calls came too often.
+// overLimit reports whether the code says that calls came too often.
 func (j *judgement) overLimit(code int64) bool {
 	return j.contract.Outcomes["over_limit"].Accepts(code)
 }
 
-// status judges the HTTP status, and tells whether it is fine.
+// status judges the HTTP status, and reports whether it is fine.
 func (j *judgement) status(i int, e Expectation, status int) bool {
 	expected := "HTTP status 200"
 	fine := status == 200

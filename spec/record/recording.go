@@ -99,7 +99,7 @@ func (r Reading) String() string {
 	return strconv.FormatInt(*r.Unread, 10)
 }
 
-// Same tells whether two readings show the same.
+// Same reports whether two readings show the same.
 func (r Reading) Same(other Reading) bool {
 	if r.Unread == nil || other.Unread == nil {
 		return r.Unread == other.Unread

@@ -88,7 +88,7 @@ func (r *reader) unexpected(due string) error {
 	return r.fault(Syntax, r.at, fmt.Sprintf("%q stands where %s is due", found, due))
 }
 
-// notUTF8 tells whether no well-formed UTF-8 sequence begins at offset. That
+// notUTF8 reports whether no well-formed UTF-8 sequence begins at offset. That
 // includes surrogates encoded as UTF-8, overlong forms and cut sequences.
 func (r *reader) notUTF8(offset int) bool {
 	_, size := utf8.DecodeRune(r.data[offset:])

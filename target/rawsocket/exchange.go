@@ -57,7 +57,7 @@ func write(ctx context.Context, conn connection, s Sending, r *reader) {
 	}
 }
 
-// wait pauses, until so many answers have come where that is not 0, and tells whether there is still somebody to send to.
+// wait pauses, until so many answers have come where that is not 0, and reports whether there is still somebody to send to.
 func (r *reader) wait(ctx context.Context, pause time.Duration, answers int) bool {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()

@@ -72,7 +72,7 @@ func readSource(root, file string) (source, error) {
 	}
 }
 
-// knows tells whether the file still has the line of a mutant, in the same declaration.
+// knows reports whether the file still has the line of a mutant, in the same declaration.
 func (s source) knows(m mutant) bool {
 	m.Mutator = ""
 	return s.known[m]

@@ -32,7 +32,7 @@ type figures struct {
 // viable is how many mutants there are that compile.
 func (f figures) viable() int { return f.Killed + f.Lived + f.NotCovered + f.TimedOut }
 
-// enough tells whether the killed ones are at least so many percent of those that compile.
+// enough reports whether the killed ones are at least so many percent of those that compile.
 func (f figures) enough(percent int) bool { return f.Killed*100 >= percent*f.viable() }
 
 // A fileResult is the figures of one source file and its survivors, in the order of the source.

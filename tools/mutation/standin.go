@@ -77,7 +77,7 @@ func cover(args []string, profile string) int {
 	return 0
 }
 
-// drawsValues tells whether the tests of the package in a folder use rapid; others do not know its flags.
+// drawsValues reports whether the tests of the package in a folder use rapid; others do not know its flags.
 func drawsValues(folder string) bool {
 	files, _ := filepath.Glob(filepath.Join(folder, "*_test.go"))
 	return slices.ContainsFunc(files, func(file string) bool {

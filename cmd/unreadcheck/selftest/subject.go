@@ -30,7 +30,7 @@ type Subject struct {
 	// Chapter and Breaks are a fault's.
 	Chapter string   `json:"chapter,omitempty"`
 	Breaks  []string `json:"breaks,omitempty"`
-	// Run tells whether the suite is to be played on it, Fuzz whether the fuzzer is.
+	// Run reports whether the suite is to be played on it, Fuzz whether the fuzzer is.
 	Run  bool `json:"run"`
 	Fuzz bool `json:"fuzz"`
 
@@ -59,7 +59,7 @@ func Subjects(references int) []Subject {
 	return all
 }
 
-// Plays tells whether a part is to be played on the subject.
+// Plays reports whether a part is to be played on the subject.
 func (s Subject) Plays(part Part) bool {
 	if part == FuzzPart {
 		return s.Fuzz
