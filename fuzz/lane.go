@@ -168,7 +168,7 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 		return s, ctx.Err() == nil
 	}
 	s.before, _ = l.state.Shown(call.Group, call.Member)
-	if s.exchange, err = l.target.Call(ctx, call); err != nil || ctx.Err() != nil || c.empty() {
+	if s.exchange, err = l.target.Call(ctx, call); err != nil || s.exchange.Withheld() || ctx.Err() != nil || c.empty() {
 		l.state.Forget(call.Group, call.Member)
 		return s, err != nil && ctx.Err() == nil && !c.empty()
 	}

@@ -94,7 +94,7 @@ func (r *run) tooTransient() string {
 			for _, step := range rec.Steps {
 				calls += len(step.Earlier) + len(step.Calls)
 				transient += count(step.Earlier, func(x record.Exchange) bool { return judge.Transient(r.contract, x) })
-				transient += count(step.Calls, func(x record.Exchange) bool { return x.Excused() && !ended(x) })
+				transient += count(step.Calls, func(x record.Exchange) bool { return x.Excused() && !x.Withheld() })
 			}
 		}
 	}
@@ -112,9 +112,4 @@ func count(exchanges []record.Exchange, of func(record.Exchange) bool) int {
 		}
 	}
 	return n
-}
-
-// ended reports whether the run itself ended the call.
-func ended(x record.Exchange) bool {
-	return x.Trouble != nil && (x.Trouble.Kind == record.TroubleCancelled || x.Trouble.Kind == record.TroubleBudget)
 }

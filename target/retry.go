@@ -61,7 +61,7 @@ func (pl *player) persist(ctx context.Context, calls []endpointCall, expect *pro
 			return // the first tries stand
 		}
 		for n, i := range again {
-			if x := exchanges[n]; x.Trouble != nil && (x.Trouble.Kind == record.TroubleBudget || x.Trouble.Kind == record.TroubleCancelled) {
+			if exchanges[n].Withheld() {
 				return // it was not made again: the tries before stand
 			}
 			step.Earlier = append(step.Earlier, step.Calls[i])
@@ -73,13 +73,9 @@ func (pl *player) persist(ctx context.Context, calls []endpointCall, expect *pro
 // pauseBefore is how long to wait before a call is made again; 0 where its answer stands.
 func (c *Client) pauseBefore(t *trying, x record.Exchange, expect *program.Expect, credential program.Credential) time.Duration {
 	contract := c.config.Contract
-	if x.Trouble != nil {
-		switch x.Trouble.Kind {
-		case record.TroubleCancelled, record.TroubleBudget, record.TroubleTLS, record.TroubleName:
-			return 0
-		}
-	}
 	switch {
+	case x.Withheld(), x.Trouble != nil && (x.Trouble.Kind == record.TroubleTLS || x.Trouble.Kind == record.TroubleName):
+		return 0
 	case judge.LockedOut(contract, x) && !credential.Bad():
 		return c.lockout(&t.lockouts)
 	case judge.TooFrequent(contract, x):

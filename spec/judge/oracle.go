@@ -216,6 +216,10 @@ func (o *Oracle) call(i int, c program.Call, exchanges []record.Exchange) {
 
 // answer holds an answer against the prediction; ok is false where nothing can be said of what it did.
 func (o *Oracle) answer(i int, c program.Call, p model.Prediction, x record.Exchange) (accepted, ok bool) {
+	if x.Withheld() {
+		o.stopped = true
+		return false, false
+	}
 	if x.Excused() {
 		o.stopped = true
 		o.trouble = o.deviation(i, DeviantTrouble, o.particular(p.Answer, c, p, false), c, p, o.allowed(p), x.Why(), x.ID)

@@ -261,3 +261,13 @@ func TestTroubleThatComesBackIsADeviation(t *testing.T) {
 		t.Errorf("what came back each time deviates as %+v", all)
 	}
 }
+
+// A call that the tool kept back says nothing about the target, however often that comes back.
+func TestACallThatWasKeptBackIsNoTrouble(t *testing.T) {
+	for _, x := range []record.Exchange{budget, cancelled} {
+		o := played(t, contract(t), []program.Step{sets(bob, "4")}, []record.Step{answeredWith(x)}, nil)
+		if o.Trouble() != nil || len(o.Deviations()) > 0 {
+			t.Errorf("%s: it is trouble %+v and deviates as %+v", x.Why(), o.Trouble(), o.Deviations())
+		}
+	}
+}

@@ -134,8 +134,7 @@ func always(c *spec.Contract, p program.Program, recordings []record.Recording, 
 // that the run itself ended, or for which there was no budget, did not.
 func failing(c *spec.Contract, s record.Step) bool {
 	for _, x := range s.Calls {
-		ours := x.Trouble != nil && (x.Trouble.Kind == record.TroubleCancelled || x.Trouble.Kind == record.TroubleBudget)
-		if !ours && (Transient(c, x) || TooFrequent(c, x)) {
+		if !x.Withheld() && (Transient(c, x) || TooFrequent(c, x)) {
 			return true
 		}
 	}

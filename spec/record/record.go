@@ -109,6 +109,12 @@ func (x Exchange) Excused() bool {
 	return x.Response == nil || slices.Contains(gatewayStatuses, x.Response.Status)
 }
 
+// Withheld reports whether the tool itself kept the call back or gave it up: there was no budget left for it, or the run
+// ended. It says nothing about the target.
+func (x Exchange) Withheld() bool {
+	return x.Trouble != nil && (x.Trouble.Kind == TroubleCancelled || x.Trouble.Kind == TroubleBudget)
+}
+
 // Why names the trouble of an excused exchange.
 func (x Exchange) Why() string {
 	switch {
