@@ -40,14 +40,13 @@ type Report struct {
 // callersWork stands behind the title of a check that an SDK cannot be credited with.
 const callersWork = " (the caller's work: the SDK hands over raw answers)"
 
-// report judges the recordings.
-func report(config Config, requirements []Requirement, all Recordings, state *runState, interrupted bool) *Report {
-	result := info(config, state)
-	result.Interrupted = interrupted
+// report judges the recordings, of which digest is the file's.
+func report(contract *spec.Contract, requirements []Requirement, a about, all Recordings, digest string, announce Announcer) *Report {
+	result := a.info(contract, digest)
 	counted := map[string]bool{}
 	means := map[string]Consequence{}
-	out := &Report{Schema: ReportSchema, SDK: state.sdk, Version: state.version, Reached: config.Listener.String(), Again: again(config, config.Only...),
-		Selected: len(config.Only) > 0, Facts: facts(all), Result: &result, Recordings: &all}
+	out := &Report{Schema: ReportSchema, SDK: a.SDK, Version: a.Version, Reached: a.reached(), Again: a.again(a.Only...),
+		Selected: len(a.Only) > 0, Facts: facts(all), Result: &result, Recordings: &all}
 	exchanges := map[int]record.Exchange{}
 	for _, r := range all.Cases {
 		result.Calls += len(r.Requests) + r.Uncounted
@@ -59,7 +58,7 @@ func report(config Config, requirements []Requirement, all Recordings, state *ru
 	for _, r := range requirements {
 		result.Requirements = append(result.Requirements, reports.Requirement{Requirement: r.Requirement})
 		for _, c := range r.Checks {
-			said := assess(config.Contract, r, c, all)
+			said := assess(contract, r, c, all)
 			check := reports.Check{ID: c.ID, Chapter: r.Chapter, Title: c.Title, Level: r.Level, Finding: said.finding(r.Requirement),
 				Seconds: seconds(c, all, counted)}
 			if all.App.RawAnswers && c.Caller {
@@ -69,7 +68,7 @@ func report(config Config, requirements []Requirement, all Recordings, state *ru
 				for _, id := range check.Finding.Exchanges {
 					check.Evidence = append(check.Evidence, exchanges[id])
 				}
-				check.Reproduce = again(config, c.ID)
+				check.Reproduce = a.again(c.ID)
 				means[c.ID] = r.Means
 				if said.consequence != (Consequence{}) {
 					means[c.ID] = said.consequence
@@ -78,8 +77,8 @@ func report(config Config, requirements []Requirement, all Recordings, state *ru
 			result.Checks = append(result.Checks, check)
 		}
 	}
-	if config.Announce != nil {
-		config.Announce(state.sdk, result.Checks)
+	if announce != nil {
+		announce(a.SDK, result.Checks, a.Started)
 	}
 	for _, c := range result.Checks {
 		if c.Finding.Red() {
@@ -110,26 +109,22 @@ func (r *Report) deviate(means Consequence, level spec.Level, id string) {
 }
 
 // again is the command line that judges the SDK again, by those checks.
-func again(config Config, only ...string) string {
+func (a about) again(only ...string) string {
 	words := []string{"unreadcheck", "sdk"}
-	if i, intercepted := config.Listener.(Intercepted); intercepted {
-		words = append(words, map[bool]string{false: "--proxy", true: "--transparent"}[i.Transparent])
+	if a.Listener != "" {
+		words = append(words, "--"+a.Listener)
 	}
-	if config.ReadyUserSig {
+	if a.App.ReadyUserSig {
 		words = append(words, "--ready-usersig")
 	}
 	for _, name := range only {
 		words = append(words, "--only", name)
 	}
 	words = append(words, "--")
-	for _, word := range config.Command {
+	for _, word := range a.Command {
 		words = append(words, shellWord(word))
 	}
-	text := strings.Join(words, " ")
-	if config.redactor != nil {
-		text = config.redactor.Text(text)
-	}
-	return text
+	return strings.Join(words, " ")
 }
 
 // shellWord is a word as a POSIX shell reads it.

@@ -40,8 +40,12 @@ type Config struct {
 	Only []string
 	// Strict makes a should that is not kept count.
 	Strict bool
-	// Announce turns the findings that a baseline expects into what they are then; it may be nil.
-	Announce func(sdk string, checks []reports.Check)
+	// Announce turns the findings that a baseline expects into what they are then; it may be nil. Baseline is what it goes by,
+	// for the recordings.
+	Announce Announcer
+	Baseline any
+	// Recordings takes what was recorded, for [ReadSaved]; nil is nobody.
+	Recordings io.Writer
 	// Times are [DefaultTimes] where they are zero.
 	Times Times
 	// Listener is how the adapter gets to the server; nil is [Direct].
@@ -55,6 +59,10 @@ type Config struct {
 
 	redactor *target.Redactor
 }
+
+// Announcer turns the findings of checks that a baseline expects into what they are then, for an SDK of that name. It is told
+// when the judging began.
+type Announcer func(sdk string, checks []reports.Check, began time.Time)
 
 // firstCase is the one that proves that the adapter's calls come here.
 const firstCase = "plain"
@@ -90,7 +98,24 @@ func Run(ctx context.Context, config Config) (*Report, error) {
 	for _, c := range cases {
 		all.Cases = append(all.Cases, state.played[c.Name])
 	}
-	return report(config, requirements, all, state, ctx.Err() != nil), nil
+	saved, err := save(config.Recordings, config.about(state, ctx.Err() != nil), all)
+	if err != nil {
+		return nil, err
+	}
+	return report(config.Contract, requirements, saved.about, saved.recordings(), saved.digest, config.Announce), nil
+}
+
+// about is what the recordings say of a run with that config.
+func (c Config) about(state *runState, interrupted bool) about {
+	a := about{Tool: c.Version, Contract: c.ContractSHA256, SDK: state.sdk, Version: state.version, Only: c.Only, Strict: c.Strict,
+		Baseline: c.Baseline, Started: state.start.UTC(), Seconds: time.Since(state.start).Seconds(), Interrupted: interrupted, Notes: state.notes}
+	for _, word := range c.Command {
+		a.Command = append(a.Command, c.redactor.Text(word))
+	}
+	if i, intercepted := c.Listener.(Intercepted); intercepted {
+		a.Listener = map[bool]string{false: proxied, true: transparent}[i.Transparent]
+	}
+	return a
 }
 
 // settingsAtOnce is how many settings are played side by side. The slow one mostly waits; more would make clients late that
@@ -155,17 +180,6 @@ func needed(cases []Case, requirements []Requirement) []Case {
 		}
 	}
 	return out
-}
-
-// info is what the report says of the run.
-func info(config Config, state *runState) reports.Result {
-	return reports.Result{
-		Schema: reports.SchemaVersion, Kind: reports.KindSDK, Tool: reports.Tool{Name: "unreadcheck", Version: config.Version},
-		Contract: reports.ContractInfo{Version: config.Contract.Version, SHA256: config.ContractSHA256},
-		Target:   reports.TargetInfo{Address: named(state.sdk, state.version)},
-		Started:  state.start.UTC(), Seconds: time.Since(state.start).Seconds(), Strict: config.Strict,
-		Notes: state.notes,
-	}
 }
 
 func named(sdk, version string) string {

@@ -14,7 +14,7 @@ import (
 func reported(t *testing.T, name string, all Recordings) *Report {
 	t.Helper()
 	day := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
-	return report(Config{Contract: contract(t), Listener: Direct{}, Command: []string{"./adapter"}}, Requirements(), all, &runState{sdk: name, version: "1.0", start: day}, false)
+	return report(contract(t), Requirements(), about{SDK: name, Version: "1.0", Started: day, Command: []string{"./adapter"}}, all, "", nil)
 }
 
 // faulty is a all with a deviation from a must, one from a should and something that was not judged, all of it in
@@ -148,7 +148,7 @@ func TestExitCodes(t *testing.T) {
 			t.Errorf("%s, exit code %d where it is %d", got.Verdict, got.ExitCode, test.want)
 		}
 	}
-	strict := report(Config{Contract: contract(t), Listener: Direct{}, Strict: true}, Requirements(), change("shape/key-order", told(Result{})), &runState{}, false)
+	strict := report(contract(t), Requirements(), about{Strict: true}, change("shape/key-order", told(Result{})), "", nil)
 	if strict.Result.ExitCode != reports.ExitNotConformant {
 		t.Errorf("strict: exit code %d", strict.Result.ExitCode)
 	}

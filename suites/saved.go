@@ -1,12 +1,7 @@
 package suites
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/recordings"
 	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -66,19 +62,13 @@ func (s *Saved) ContractSHA256() string { return s.head.Contract }
 
 // save writes the run, for [ReadSaved] to read. It returns the digest of what it wrote.
 func (r *run) save(w io.Writer) (string, error) {
-	sum := sha256.New()
-	out := bufio.NewWriter(io.MultiWriter(w, sum))
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
+	out := recordings.NewWriter(w)
 	for _, line := range r.lines() {
-		if err := encoder.Encode(line); err != nil {
-			return "", fmt.Errorf("the recordings cannot be saved: %w", err)
+		if err := out.Line(line); err != nil {
+			return "", err
 		}
 	}
-	if err := out.Flush(); err != nil {
-		return "", fmt.Errorf("the recordings cannot be saved: %w", err)
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	return out.End()
 }
 
 func (r *run) lines() []savedLine {
@@ -122,23 +112,10 @@ func stepExchanges(playings []record.Recording) func(func(record.Exchange) bool)
 // what is damaged is not judged by half.
 func ReadSaved(r io.Reader) (*Saved, error) {
 	s := &Saved{programs: map[string]program.Program{}, recorded: recorded{recordings: map[string][]record.Recording{}}}
-	sum := sha256.New()
-	in := bufio.NewReader(io.TeeReader(r, sum))
-	for number := 1; ; number++ {
-		text, err := in.ReadBytes('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("line %d: %w", number, err)
-		}
-		if len(text) > 0 {
-			if err := s.take(number, text); err != nil {
-				return nil, fmt.Errorf("line %d: %w", number, err)
-			}
-		}
-		if err != nil {
-			break
-		}
+	var err error
+	if s.digest, err = recordings.Read(r, s.take); err != nil {
+		return nil, err
 	}
-	s.digest = hex.EncodeToString(sum.Sum(nil))
 	return s, s.complete()
 }
 
@@ -146,18 +123,14 @@ func ReadSaved(r io.Reader) (*Saved, error) {
 func (s *Saved) Digest() string { return s.digest }
 
 func (s *Saved) take(number int, text []byte) error {
-	var format struct{ Run *struct{ Format int } }
-	if number == 1 && json.Unmarshal(text, &format) == nil && format.Run != nil && format.Run.Format != savedFormat {
-		return fmt.Errorf("its format is %d, and this version of the tool reads format %d", format.Run.Format, savedFormat)
+	if number == 1 {
+		if err := recordings.CheckFormat(text, savedFormat); err != nil {
+			return err
+		}
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
 	var line savedLine
-	if err := decoder.Decode(&line); err != nil {
-		return fmt.Errorf("it is damaged: %w", err)
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("it is damaged: something stands after it")
+	if err := recordings.Decode(text, &line); err != nil {
+		return err
 	}
 	switch {
 	case (number == 1) != (line.Run != nil):

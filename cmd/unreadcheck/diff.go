@@ -200,7 +200,7 @@ func readCompared(name string, contract *spec.Contract, digest string) (*compare
 
 // againJudged is a saved run, judged again: both sides of a comparison are held against one contract by one version.
 func againJudged(folder string, contract *spec.Contract, digest string) (*compared, error) {
-	saved, _, err := readFolder(folder)
+	saved, err := readRun(folder)
 	if err != nil {
 		return nil, err
 	}

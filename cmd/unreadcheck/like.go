@@ -33,7 +33,7 @@ func (f *serveFlags) seen(cmd *cobra.Command) (*like.Seen, error) {
 	if err != nil {
 		return nil, err
 	}
-	saved, _, err := readFolder(f.like)
+	saved, err := readRun(f.like)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unreadcheck/unreadcheck/internal/recordings"
 	"github.com/unreadcheck/unreadcheck/internal/setup"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/reports/page"
@@ -78,11 +79,11 @@ func runCommand() *cobra.Command {
 			progress := newProgress(to.notes)
 			options.Target, options.Address, options.ContractSHA256 = chosen.config, targets.target, chosen.digest
 			options.Version, options.Progress = version(), progress.show
-			recordings := &setup.LateFile{Name: filepath.Join(out, recordingsFile)}
-			options.Recordings = recordings
+			file := &setup.LateFile{Name: filepath.Join(out, recordings.FileName)}
+			options.Recordings = file
 			result, exchanges, err := suites.Run(cmd.Context(), options)
 			progress.end()
-			if err := errors.Join(err, recordings.Close()); err != nil {
+			if err := errors.Join(err, file.Close()); err != nil {
 				return err
 			}
 			result.Digests.Tool = toolDigest()

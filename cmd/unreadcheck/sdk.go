@@ -11,10 +11,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck"
+	"github.com/unreadcheck/unreadcheck/internal/recordings"
+	"github.com/unreadcheck/unreadcheck/internal/setup"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/reports/page"
 	"github.com/unreadcheck/unreadcheck/reports/sdkpage"
 	"github.com/unreadcheck/unreadcheck/sdk"
+	"github.com/unreadcheck/unreadcheck/suites"
 )
 
 type sdkFlags struct {
@@ -64,7 +67,7 @@ docs/testing-an-sdk.md describes it.`,
 	flags.BoolVar(&f.proxied, "proxy", false, "for SDKs whose host is fixed: intercept the contract's hosts by a proxy")
 	flags.BoolVar(&f.transparent, "transparent", false, "for SDKs that use no proxy either: lead the hosts' names to this machine; Linux and root only")
 	flags.DurationVar(&f.caseTimeout, "case-timeout", sdk.DefaultTimes.Patience, "how long the adapter may take for one case")
-	flags.StringVar(&f.out, "out", "", "a folder for report.html, junit.xml, report.json, results.md and exchanges.jsonl")
+	flags.StringVar(&f.out, "out", "", "a folder for report.html, junit.xml, report.json, results.md, recordings.jsonl and exchanges.jsonl")
 	f.output.register(cmd, "json", "junit", "markdown")
 	flags.BoolVar(&f.join, "join", false, "make one Markdown table of several JSON results, the arguments")
 	flags.StringVar(&f.unavailable, "unavailable", "", "write a JSON result that says why the SDK of --sdk-name could not be had")
@@ -109,36 +112,48 @@ func (f *sdkFlags) judge(cmd *cobra.Command, command []string) error {
 	config := sdk.Config{
 		Contract: contract, Command: command, ReadyUserSig: f.ready, Only: f.only, Strict: f.strict, Times: times,
 		Stderr: cmd.ErrOrStderr(), Version: version(), ContractSHA256: digest, Progress: tell,
-		Announce: func(sdkName string, checks []reports.Check) {
-			known.Announce(checks, sdkName, len(f.only) == 0, time.Now())
-		},
+		Announce: announceSDK(known, len(f.only) == 0),
+	}
+	if known != nil {
+		config.Baseline = known
+	}
+	var file setup.LateFile
+	if f.out != "" {
+		file.Name = filepath.Join(f.out, recordings.FileName)
+		config.Recordings = &file
 	}
 	if f.proxied || f.transparent {
 		config.Listener = sdk.Intercepted{Contract: contract, Transparent: f.transparent}
 	}
 	report, err := sdk.Run(cmd.Context(), config)
 	ended()
+	err = errors.Join(err, file.Close())
 	if errors.Is(err, unreadcheck.ErrUsage) {
 		return exit{reports.ExitUsage, err}
 	}
 	if err != nil {
 		return err
 	}
+	report.Result.Digests.Tool = toolDigest()
 	if f.output.format != "text" { // a person who waits at a terminal reads it all the same
 		if err := sdk.Console(to.text, report); err != nil {
 			return err
 		}
 	}
-	if err := write(to.result, report); err != nil {
-		return err
-	}
-	if err := f.writeReports(report); err != nil {
+	if err := errors.Join(write(to.result, report), f.writeReports(report)); err != nil {
 		return err
 	}
 	if report.Result.ExitCode != reports.ExitConformant {
 		return exit{code: report.Result.ExitCode}
 	}
 	return nil
+}
+
+// announceSDK turns the findings that the baseline expects into what they are then. complete says that no check was left out.
+func announceSDK(known suites.Baseline, complete bool) sdk.Announcer {
+	return func(sdkName string, checks []reports.Check, began time.Time) {
+		known.Announce(checks, sdkName, complete, began)
+	}
 }
 
 // sdkProgress tells how far a run is: on a terminal in a line that is written over, elsewhere with a line for each chapter
@@ -170,7 +185,6 @@ func (f *sdkFlags) writeReports(report *sdk.Report) error {
 	}
 	files := map[string]func(io.Writer) error{
 		"exchanges.jsonl": func(w io.Writer) error { return reports.WriteExchanges(w, report.Exchanges()) },
-		"recordings.json": func(w io.Writer) error { return asJSON(w, report.Recordings) },
 		page.FileName:     func(w io.Writer) error { return page.Write(w, sdkpage.Document(report)) },
 	}
 	for format, name := range map[string]string{"json": "report.json", "junit": "junit.xml", "markdown": "results.md"} {

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/sdk"
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
 )
 
@@ -15,9 +18,11 @@ func verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify FOLDER",
 		Short: "Judge a saved run again, without its target",
-		Long: `Judge what a run recorded in its folder again, without its target: by the built-in contract, or by another one.
-Exit codes are those of run. A folder that was altered is refused with exit code 2.`,
+		Long: `Judge what a run, a campaign of fuzz or the judging of an SDK recorded in its folder again, without its target: by the
+built-in contract, or by another one. Exit codes are those of the command that made the folder. A folder that was altered is
+refused with exit code 2.`,
 		Example: `  unreadcheck verify unreadcheck-report
+  unreadcheck verify unreadcheck-fuzz
   unreadcheck verify unreadcheck-report --contract edited.yaml`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -33,22 +38,20 @@ Exit codes are those of run. A folder that was altered is refused with exit code
 			if err != nil {
 				return err
 			}
-			saved, report, err := readFolder(args[0])
+			folder, err := openFolder(args[0])
 			if err != nil {
 				return err
 			}
-			if digest != saved.ContractSHA256() && contractFile == "" {
-				return usage("the run in %s was judged by another contract than the built-in one; name the one to judge it by with --contract", args[0])
+			defer func() { _ = folder.file.Close() }()
+			v := verification{folder: folder, name: args[0], contract: contract, digest: digest, another: contractFile != "", output: &output, to: output.streams(cmd)}
+			switch folder.command {
+			case recordedRun:
+				return v.run()
+			case recordedSDK:
+				return v.sdk()
+			default:
+				return usage("the folder %s is of unreadcheck %s, which this version cannot judge again", args[0], folder.command)
 			}
-			result, err := suites.Verify(saved, contract, digest, version())
-			if err != nil {
-				return err
-			}
-			result.Digests.Tool = toolDigest()
-			result.Notes = append(result.Notes, differences(saved, report, result)...)
-			to := output.streams(cmd)
-			output.showRun(to, result)
-			return output.endRun(to, result)
 		},
 	}
 	cmd.Flags().StringVar(&contractFile, "contract", "", "another contract file than the built-in one")
@@ -56,20 +59,107 @@ Exit codes are those of run. A folder that was altered is refused with exit code
 	return cmd
 }
 
-// differences are sentences on what differs between the saved run and its judging now.
-func differences(saved *suites.Saved, report savedReport, now *reports.Result) []string {
+// verification is the judging of a saved folder again.
+type verification struct {
+	folder   *savedFolder
+	name     string
+	contract *spec.Contract
+	digest   string
+	// another: the contract was named.
+	another bool
+	output  *outputFlags
+	to      streams
+}
+
+// made says by which version of the tool, and by what contract, something was judged.
+type made interface {
+	Tool() string
+	ContractSHA256() string
+}
+
+// check refuses what was judged by a contract that has to be named.
+func (v verification) check(saved made) error {
+	if v.digest != saved.ContractSHA256() && !v.another {
+		return usage("the run in %s was judged by another contract than the built-in one; name the one to judge it by with --contract", v.name)
+	}
+	return nil
+}
+
+func (v verification) run() error {
+	saved, err := suites.ReadSaved(v.folder.file)
+	if err != nil {
+		return unjudgeable(v.name, err)
+	}
+	if err := v.check(saved); err != nil {
+		return err
+	}
+	result, err := suites.Verify(saved, v.contract, v.digest, version())
+	if err != nil {
+		return err
+	}
+	result.Digests.Tool = toolDigest()
+	result.Notes = append(result.Notes, v.differences(saved, result.Verdict)...)
+	v.output.showRun(v.to, result)
+	return v.output.endRun(v.to, result)
+}
+
+func (v verification) sdk() error {
+	saved, err := sdk.ReadSaved(v.folder.file)
+	if err != nil {
+		return unjudgeable(v.name, err)
+	}
+	if err := v.check(saved); err != nil {
+		return err
+	}
+	known, err := savedBaseline(saved.Baseline())
+	if err != nil {
+		return unjudgeable(v.name, err)
+	}
+	report, err := sdk.Verify(saved, v.contract, v.digest, version(), announceSDK(known, !saved.Selected()))
+	if err != nil {
+		return err
+	}
+	report.Result.Digests.Tool = toolDigest()
+	report.Result.Notes = append(report.Result.Notes, v.differences(saved, report.Result.Verdict)...)
+	if err := sdk.Console(v.to.text, report); err != nil {
+		return err
+	}
+	if v.output.format == "json" {
+		if err := sdk.WriteJSON(v.to.result, report); err != nil {
+			return err
+		}
+	}
+	if report.Result.ExitCode != reports.ExitConformant {
+		return exit{code: report.Result.ExitCode}
+	}
+	return nil
+}
+
+// savedBaseline is a baseline as recordings have it.
+func savedBaseline(saved any) (suites.Baseline, error) {
+	data, err := json.Marshal(saved)
+	if err != nil {
+		return nil, err
+	}
+	var known suites.Baseline
+	return known, json.Unmarshal(data, &known)
+}
+
+// differences are sentences on what differs between the judging then and now.
+func (v verification) differences(saved made, verdict string) []string {
 	var notes []string
+	then := v.folder.report
 	switch {
 	case saved.Tool() != version():
 		notes = append(notes, fmt.Sprintf("The run was made with version %s of the tool; version %s judged it now.", saved.Tool(), version()))
-	case report.Digests.Tool != "" && report.Digests.Tool != now.Digests.Tool:
+	case then.Digests.Tool != "" && then.Digests.Tool != toolDigest():
 		notes = append(notes, "The run was made with another build of this version of the tool.")
 	}
-	if saved.ContractSHA256() != now.Contract.SHA256 {
+	if saved.ContractSHA256() != v.digest {
 		notes = append(notes, "The run was judged by another contract than now.")
 	}
-	if report.Verdict != now.Verdict {
-		notes = append(notes, fmt.Sprintf("The verdict in report.json is %q; judged now, it is %q.", report.Verdict, now.Verdict))
+	if then.Verdict != verdict {
+		notes = append(notes, fmt.Sprintf("The verdict in report.json is %q; judged now, it is %q.", then.Verdict, verdict))
 	}
 	return notes
 }
