@@ -41,7 +41,7 @@ func (c Cause) line() string {
 	if n := len(c.Blocks); n > 0 {
 		text += fmt.Sprintf("; blocks %d more", n)
 	}
-	return visible(text + ")")
+	return Visible(text + ")")
 }
 
 // behaves is the known fault that the target behaves like, in words, or empty.
@@ -49,7 +49,7 @@ func (r *Result) behaves() string {
 	if r.BehavesLike == nil {
 		return ""
 	}
-	return visible(fmt.Sprintf("behaves like %s: %s", r.BehavesLike.Name, r.BehavesLike.Sentence))
+	return Visible(fmt.Sprintf("behaves like %s: %s", r.BehavesLike.Name, r.BehavesLike.Sentence))
 }
 
 // causes are the lines below the headline: what to see to, in this order.
@@ -126,7 +126,7 @@ func (p *page) cards(title, style string, causes []Cause) {
 // blocks, and the exchanges with curl lines.
 func (r *Result) Card(c Cause) []string {
 	told, shown := r.card(c, onConsole)
-	return slices.Concat([]string{visible(c.Sentence)}, told, shown)
+	return slices.Concat([]string{Visible(c.Sentence)}, told, shown)
 }
 
 // Told is what a Go test says of a red check: the card of its cause where it stands for that, and else a word on which does, with
@@ -137,7 +137,7 @@ func (r *Result) Told(check Check) string {
 	case !known:
 		return gist(check.Finding)
 	case cause.Lead != check.ID:
-		return fmt.Sprintf("%s; same cause as %s: %s", gist(check.Finding), visible(cause.Lead), visible(cause.Sentence))
+		return fmt.Sprintf("%s; same cause as %s: %s", gist(check.Finding), Visible(cause.Lead), Visible(cause.Sentence))
 	default:
 		return strings.Join(r.Card(cause), "\n  ")
 	}
@@ -151,7 +151,7 @@ func (r *Result) card(c Cause, d detail) (told, shown []string) {
 		told = append(told, label("breaks", fmt.Sprintf("%s, a %s: %s", q.ID, q.Level, q.Text)), label("", q.Source.String()))
 	}
 	if others := slices.DeleteFunc(slices.Clone(c.Requirements), func(id string) bool { return id == lead.Finding.Requirement }); len(others) > 0 {
-		told = append(told, label("", "and "+runs(others)))
+		told = append(told, label("", "and "+Ranges(others)))
 	}
 	told = append(told, label("shown by", few(c.Members)))
 	if len(c.Blocks) > 0 {
@@ -160,7 +160,7 @@ func (r *Result) card(c Cause, d detail) (told, shown []string) {
 	return told, evidence(lead, d)
 }
 
-func label(word, text string) string { return fmt.Sprintf("%-9s %s", word, visible(text)) }
+func label(word, text string) string { return fmt.Sprintf("%-9s %s", word, Visible(text)) }
 
 // few are the first ids of a list, and how many more there are.
 func few(ids []string) string {

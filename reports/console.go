@@ -58,7 +58,7 @@ func Console(w io.Writer, r *Result, colour bool) {
 // line writes a line; styles are used where there is colour. No other text goes to the terminal, so that none can
 // get there unfiltered.
 func (p *page) line(parts ...string) {
-	text := visible(parts[len(parts)-1])
+	text := Visible(parts[len(parts)-1])
 	if styles := strings.Join(parts[:len(parts)-1], ""); p.colour && styles != "" {
 		text = styles + text + reset
 	}
@@ -87,7 +87,7 @@ func (p *page) head() {
 		target += " (" + r.Target.URL + ")"
 	}
 	p.line("target    " + target)
-	p.line("counts    " + observer(r.Target))
+	p.line("counts    " + r.Target.ReadBack())
 	p.line(fmt.Sprintf("contract  %s, profile %s", r.Contract.Version, r.Contract.Profile))
 	effort := fmt.Sprintf("run       %s in %.1f s, %s in all, seed %d",
 		number(r.Calls, "call"), r.Seconds, number(r.Exchanges, "exchange"), r.Seed)
@@ -107,8 +107,8 @@ func (p *page) head() {
 	}
 }
 
-// observer says how counts were read back, which is what most verdicts rest on.
-func observer(t TargetInfo) string {
+// ReadBack says how counts were read back, which is what most verdicts rest on.
+func (t TargetInfo) ReadBack() string {
 	if t.Observer == "" {
 		return "not read back: no observer"
 	}
@@ -141,22 +141,22 @@ func (p *page) counts() {
 }
 
 func (p *page) unjudged() {
-	groups := func(title string, gaps []gap) {
+	groups := func(title string, gaps []Gap) {
 		if len(gaps) == 0 {
 			return
 		}
 		p.heading(title)
 		for _, g := range gaps {
 			style := ""
-			if g.holding > 0 {
+			if g.Holding > 0 {
 				style = yellow
 			}
 			p.line(style, "  "+g.String())
-			p.line("    " + runs(g.ids))
+			p.line("    " + Ranges(g.IDs))
 		}
 	}
-	groups("Not judged", p.result.gaps())
-	groups("Not judged, of requirements that were judged otherwise", p.result.variantGaps())
+	groups("Not judged", p.result.Gaps())
+	groups("Not judged, of requirements that were judged otherwise", p.result.VariantGaps())
 }
 
 func (p *page) announced() []string {

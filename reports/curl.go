@@ -53,7 +53,7 @@ func method(r record.Request) []string {
 	case isToken.MatchString(r.Method):
 		return []string{"-X " + r.Method}
 	default:
-		return []string{"-X " + word(r.Method)}
+		return []string{"-X " + ShellWord(r.Method)}
 	}
 }
 
@@ -80,7 +80,7 @@ func headers(r record.Request) []string {
 		if value := r.Header[name]; value != "" {
 			line += " " + value
 		}
-		out = append(out, "-H "+word(line))
+		out = append(out, "-H "+ShellWord(line))
 	}
 	if !hasType && (len(r.Body) > 0 || wantsLength(r.Method)) {
 		out = append(out, "-H 'Content-Type:'")
@@ -102,8 +102,8 @@ func singleQuoted(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
-// word is the text as one word of the shell that can be pasted, whatever is in it.
-func word(text string) string {
+// ShellWord is the text as one word of a POSIX shell that can be pasted, whatever is in it.
+func ShellWord(text string) string {
 	if plain(text) {
 		return singleQuoted(text)
 	}

@@ -131,21 +131,21 @@ func runCurl(t *testing.T, shell string, test curlTest) {
 	cmd.Env = append(os.Environ(), "UNREADCHECK_USERSIG=sig*-_1", "UNREADCHECK_USERSIG_WRONG_KEY=wrong",
 		"UNREADCHECK_SECRET_KEY=leaked", "no_proxy=*")
 	if output, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s\n%s", err, output, excerpt(line, 500))
+		t.Fatalf("%v: %s\n%s", err, output, Excerpt(line, 500))
 	}
 	server.Close()
 	if len(got) != 1 {
-		t.Fatalf("%d requests arrived, by %s", len(got), excerpt(line, 500))
+		t.Fatalf("%d requests arrived, by %s", len(got), Excerpt(line, 500))
 	}
 	r := got[0]
 	if r.method != method || r.uri != "/v4/set"+wantURI {
-		t.Errorf("got %s %s, want %s %s\nby %s", r.method, r.uri, method, "/v4/set"+wantURI, excerpt(line, 500))
+		t.Errorf("got %s %s, want %s %s\nby %s", r.method, r.uri, method, "/v4/set"+wantURI, Excerpt(line, 500))
 	}
 	if !bytes.Equal(r.body, []byte(test.body)) {
-		t.Errorf("got the body %.200q, want %.200q\nby %s", r.body, test.body, excerpt(line, 500))
+		t.Errorf("got the body %.200q, want %.200q\nby %s", r.body, test.body, Excerpt(line, 500))
 	}
 	if types := r.header.Values("Content-Type"); strings.Join(types, "|") != test.wantType {
-		t.Errorf("got the Content-Type %q, want %q\nby %s", types, test.wantType, excerpt(line, 500))
+		t.Errorf("got the Content-Type %q, want %q\nby %s", types, test.wantType, Excerpt(line, 500))
 	}
 	if own := test.header["X-Own"]; r.header.Get("X-Own") != own {
 		t.Errorf("got the header %q, want %q", r.header.Get("X-Own"), own)

@@ -17,7 +17,7 @@ func EveryCheck(w io.Writer, r *Result) {
 		if c.Finding.Verdict != judge.Pass {
 			what += ": " + gist(c.Finding)
 		}
-		rows = append(rows, []string{string(c.Finding.Verdict), visible(c.ID), visible(what)})
+		rows = append(rows, []string{string(c.Finding.Verdict), Visible(c.ID), Visible(what)})
 	}
 	_, _ = fmt.Fprintln(w, "\nEvery check")
 	for _, line := range columns.Align(rows) {

@@ -27,7 +27,7 @@ func account(f judge.Finding) []string {
 	var out []string
 	add := func(label, text string) {
 		if text != "" {
-			out = append(out, fmt.Sprintf("%-9s %s", label, visible(text)))
+			out = append(out, fmt.Sprintf("%-9s %s", label, Visible(text)))
 		}
 	}
 	add("expected", f.Expected)
@@ -49,7 +49,7 @@ func gist(f judge.Finding) string {
 // make the requests again.
 func evidence(c Check, d detail) []string {
 	if c.Reproduce != "" {
-		again := "to see it again: " + visible(c.Reproduce)
+		again := "to see it again: " + Visible(c.Reproduce)
 		c.Reproduce, d.curls = "", 0
 		return append(evidence(c, d), again)
 	}
@@ -91,18 +91,18 @@ func story(x record.Exchange, most detail) []string {
 	}
 	out := []string{
 		title,
-		fmt.Sprintf("> %s %s", visible(x.Request.Method), excerpt(address(x.Request.URL), longestAddress)),
+		fmt.Sprintf("> %s %s", Visible(x.Request.Method), Excerpt(address(x.Request.URL), longestAddress)),
 		"> " + body(x.Request.Body, most.sent),
 	}
 	took := (x.Answered - x.Sent).Round(100 * time.Microsecond)
 	if r := x.Response; r != nil {
-		out = append(out, fmt.Sprintf("< %s %d after %s", visible(r.Proto), r.Status, took), "< "+body(r.Body, most.body))
+		out = append(out, fmt.Sprintf("< %s %d after %s", Visible(r.Proto), r.Status, took), "< "+body(r.Body, most.body))
 		if r.Truncated {
 			out = append(out, "< … and more than the client reads")
 		}
 	}
 	if t := x.Trouble; t != nil {
-		out = append(out, fmt.Sprintf("! %s after %s: %s", visible(t.Kind), took, visible(t.Detail)))
+		out = append(out, fmt.Sprintf("! %s after %s: %s", Visible(t.Kind), took, Visible(t.Detail)))
 	}
 	return out
 }
@@ -129,7 +129,7 @@ func body(b record.Bytes, most int) string {
 	if len(b) == 0 {
 		return "(no body)"
 	}
-	return excerpt(string(b), most)
+	return Excerpt(string(b), most)
 }
 
 func numbers(ids []int) string {

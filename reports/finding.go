@@ -143,7 +143,7 @@ func (r *Result) script(name string, c Cause, f FindingFile) Script {
 		}
 	}
 	if f.Program == nil {
-		s.Command = "run --quiet --out \"$(mktemp -d)\" --label-filter " + word(f.Requirement)
+		s.Command = "run --quiet --out \"$(mktemp -d)\" --label-filter " + ShellWord(f.Requirement)
 		if c.Verdict != "fail" {
 			s.Command += " --strict"
 		}

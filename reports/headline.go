@@ -37,8 +37,8 @@ func (r *Result) headline() string {
 	}
 	add(r.of(judge.ExpectedFail), "announced failure", " came")
 	unjudged := 0
-	for _, g := range r.gaps() {
-		unjudged += len(g.ids)
+	for _, g := range r.Gaps() {
+		unjudged += len(g.IDs)
 	}
 	add(unjudged, "requirement", " not judged")
 	text := strings.ToUpper(orElse(r.Verdict, "no verdict"))
@@ -108,7 +108,7 @@ func (r *Result) next() string {
 	case KeptSelection:
 		return "nothing has to be done for what was selected. Without a filter all of the contract is judged."
 	case Conformant:
-		if len(r.gaps()) > 0 {
+		if len(r.Gaps()) > 0 {
 			return "nothing has to be done. To have the rest judged too, supply what the reasons above name."
 		}
 		return "nothing has to be done."
@@ -136,10 +136,10 @@ func (r *Result) nextForFailures() string {
 	var out []string
 	if broken != "" {
 		out = append(out, fmt.Sprintf("mend the target and try again with --focus %s; "+
-			"a curl line above needs UNREADCHECK_USERSIG set. A failure that is known belongs in a --baseline file.", visible(broken)))
+			"a curl line above needs UNREADCHECK_USERSIG set. A failure that is known belongs in a --baseline file.", Visible(broken)))
 	}
 	if stale != "" {
-		out = append(out, fmt.Sprintf("take %s out of the --baseline file: what it announces is mended.", visible(stale)))
+		out = append(out, fmt.Sprintf("take %s out of the --baseline file: what it announces is mended.", Visible(stale)))
 	}
 	return strings.Join(out, " Then ")
 }

@@ -55,7 +55,7 @@ func WriteJUnit(w io.Writer, r *Result) error {
 }
 
 func (r *Result) junitSuite(chapter string) junitSuite {
-	s := junitSuite{Name: orElse(visible(chapter), "none"), Properties: r.junitProperties()}
+	s := junitSuite{Name: orElse(Visible(chapter), "none"), Properties: r.junitProperties()}
 	if !r.Started.IsZero() {
 		s.Timestamp = r.Started.UTC().Format("2006-01-02T15:04:05")
 	}
@@ -87,7 +87,7 @@ func (r *Result) junitProperties() *junitProperties {
 
 func (r *Result) junitCheck(c Check) junitCase {
 	f := c.Finding
-	out := junitCase{Name: visible(c.ID + " " + c.Title), Class: "unreadcheck." + visible(c.Chapter), Time: seconds(c.Seconds)}
+	out := junitCase{Name: Visible(c.ID + " " + c.Title), Class: "unreadcheck." + Visible(c.Chapter), Time: seconds(c.Seconds)}
 	out.Properties = properties("requirement", f.Requirement, "level", string(c.Level), "verdict", string(f.Verdict))
 	if f.Repeat != "" {
 		out.Properties.add("repeat", f.Repeat)
@@ -115,13 +115,13 @@ func (r *Result) junitCheck(c Check) junitCase {
 		if r.mustBeJudged(c) {
 			out.Error = r.junitOutcome(c, reason)
 		} else {
-			out.Skipped = &junitOutcome{Message: visible(reason), Type: string(f.Verdict)}
+			out.Skipped = &junitOutcome{Message: Visible(reason), Type: string(f.Verdict)}
 		}
 	case judge.NotApplicable, judge.ExpectedFail:
 		if f.Observed != "" {
 			reason += "; observed: " + f.Observed
 		}
-		out.Skipped = &junitOutcome{Message: visible(reason), Type: string(f.Verdict)}
+		out.Skipped = &junitOutcome{Message: Visible(reason), Type: string(f.Verdict)}
 	default:
 		out.Error = r.junitOutcome(c, reason)
 	}
@@ -141,7 +141,7 @@ func (r *Result) junitMember(out junitCase, c Check, cause Cause) junitCase {
 		if !c.Finding.Red() {
 			how = "blocked by "
 		}
-		out.Skipped = &junitOutcome{Message: visible(how + cause.Lead + ": " + cause.Sentence), Type: string(c.Finding.Verdict),
+		out.Skipped = &junitOutcome{Message: Visible(how + cause.Lead + ": " + cause.Sentence), Type: string(c.Finding.Verdict),
 			Text: strings.Join(append(account(c.Finding), evidence(c, inJUnit)...), "\n")}
 	}
 	return out
@@ -158,7 +158,7 @@ func (r *Result) junitCause(cause Cause) *junitOutcome {
 		lead, _ := r.check(cause.Lead)
 		message += ": " + gist(lead.Finding) // the sentence says what it means, and not what was seen
 	}
-	return &junitOutcome{Message: visible(message), Type: string(cause.Verdict), Text: strings.Join(lines, "\n")}
+	return &junitOutcome{Message: Visible(message), Type: string(cause.Verdict), Text: strings.Join(lines, "\n")}
 }
 
 // mustBeJudged reports whether the check belongs to a requirement without which a run is not green. The requirements
@@ -171,20 +171,20 @@ func (r *Result) mustBeJudged(c Check) bool {
 func (r *Result) junitOutcome(c Check, message string) *junitOutcome {
 	var lines []string
 	if q, ok := r.requirement(c.Finding.Requirement); ok {
-		lines = append(lines, visible(fmt.Sprintf("%s %s %s", q.ID, q.Level, q.Text)), visible(q.Source.String()))
+		lines = append(lines, Visible(fmt.Sprintf("%s %s %s", q.ID, q.Level, q.Text)), Visible(q.Source.String()))
 	}
 	lines = append(lines, account(c.Finding)...)
 	lines = append(lines, evidence(c, inJUnit)...)
-	return &junitOutcome{Message: visible(message), Type: string(c.Finding.Verdict), Text: strings.Join(lines, "\n")}
+	return &junitOutcome{Message: Visible(message), Type: string(c.Finding.Verdict), Text: strings.Join(lines, "\n")}
 }
 
 // junitUnchecked is the test case of a requirement that has no check in this run. Where it has no verdict either, it was
 // left out on purpose, with --focus say, and holds nothing back.
 func (r *Result) junitUnchecked(q Requirement) junitCase {
 	verdict, reason := orElse(string(q.Verdict), notSelected), orElse(q.Reason, noCheck)
-	out := junitCase{Name: visible(q.ID + " " + q.Text), Class: "unreadcheck." + visible(q.Chapter)}
+	out := junitCase{Name: Visible(q.ID + " " + q.Text), Class: "unreadcheck." + Visible(q.Chapter)}
 	out.Properties = properties("requirement", q.ID, "level", string(q.Level), "verdict", verdict)
-	outcome := &junitOutcome{Message: visible(verdict + ": " + reason), Type: verdict}
+	outcome := &junitOutcome{Message: Visible(verdict + ": " + reason), Type: verdict}
 	if r.holds(q) {
 		out.Error = outcome
 	} else {
@@ -196,8 +196,8 @@ func (r *Result) junitUnchecked(q Requirement) junitCase {
 // junitRun is a suite with one test case, red for the run as a whole.
 func (r *Result) junitRun() junitSuite {
 	var lines []string
-	for _, g := range r.gaps() {
-		lines = append(lines, g.String(), "  "+runs(g.ids))
+	for _, g := range r.Gaps() {
+		lines = append(lines, g.String(), "  "+Ranges(g.IDs))
 	}
 	s := junitSuite{Name: "run", Properties: r.junitProperties()}
 	s.add(junitCase{Name: "the run as a whole", Class: "unreadcheck.run", Error: &junitOutcome{
@@ -294,7 +294,7 @@ func properties(pairs ...string) *junitProperties {
 }
 
 func (p *junitProperties) add(name, value string) {
-	p.List = append(p.List, junitProperty{Name: name, Value: visible(value)})
+	p.List = append(p.List, junitProperty{Name: name, Value: Visible(value)})
 }
 
 // seconds is a time as the schemas want it: a decimal from 0 up, without an exponent.

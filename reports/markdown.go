@@ -4,10 +4,10 @@ import (
 	"strings"
 )
 
-// prose is the text as Markdown that reads as the text does, within a paragraph, a list or a table. Names such as
+// Prose is the text as Markdown that reads as the text does, within a paragraph, a list or a table. Names such as
 // set_unread_msg_num stay as they are, since an underscore within a word means nothing.
-func prose(text string) string {
-	text = visible(text)
+func Prose(text string) string {
+	text = Visible(text)
 	var out strings.Builder
 	for i := range len(text) {
 		switch b := text[i]; b {
@@ -39,7 +39,7 @@ func prose(text string) string {
 
 // code is the text as a code span. Its fence is longer than any run of backticks in the text.
 func code(text string) string {
-	text = orElse(visible(text), " ")
+	text = orElse(Visible(text), " ")
 	fence := "`"
 	for strings.Contains(text, fence) {
 		fence += "`"

@@ -20,7 +20,7 @@ func RequirementsMarkdown(w io.Writer, c *spec.Contract) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# Requirements\n\n")
 	fmt.Fprintf(&out, "This page is generated from the contract file by `make docs`. It describes `%s %s` as documented on %s.\n",
-		c.Method, c.Path, prose(c.Version))
+		c.Method, c.Path, Prose(c.Version))
 	out.WriteString("A `must` is stated by the call's own page, a `should` follows from it or stands on another public page, and what\n" +
 		"is to `observe` is undocumented: it is written down and never judged. Without its `core` requirements judged a run\n" +
 		"is not green; `extra` ones need more than the companion calls and hold nothing back. The dates say as of when a page\n" +
@@ -43,7 +43,7 @@ func requirementTables(out *strings.Builder, c *spec.Contract) {
 		for _, r := range c.Requirements {
 			if r.Chapter == chapter {
 				rows = append(rows, []string{
-					prose(r.ID), prose(string(r.Level)), prose(string(r.Evidence)), prose(r.Text), source(r.Source), prose(r.Since),
+					Prose(r.ID), Prose(string(r.Level)), Prose(string(r.Evidence)), Prose(r.Text), source(r.Source), Prose(r.Since),
 				})
 			}
 		}
@@ -59,11 +59,11 @@ var isPage = regexp.MustCompile(`^[0-9]+/[0-9]+$`)
 
 // source is where a fact can be looked up. A contract of someone's own may have sources that are no numbered pages.
 func source(s spec.Source) string {
-	page := prose(s.Page)
+	page := Prose(s.Page)
 	if isPage.MatchString(s.Page) {
 		page = fmt.Sprintf("[%s](%s%s)", page, documentation, s.Page)
 	}
-	return fmt.Sprintf("%s, %s, %s", page, prose(s.Date), prose(s.Heading))
+	return fmt.Sprintf("%s, %s, %s", page, Prose(s.Date), Prose(s.Heading))
 }
 
 // ledgerTable shows that no sentence of the page was passed over in silence.
@@ -71,11 +71,11 @@ func ledgerTable(out *strings.Builder, c *spec.Contract) {
 	fmt.Fprintf(out, "\n## The page, line by line\n\n")
 	var rows [][]string
 	for _, row := range c.Ledger {
-		came := prose(strings.Join(row.Requirements, ", "))
+		came := Prose(strings.Join(row.Requirements, ", "))
 		if len(row.Requirements) == 0 {
-			came = "excluded: " + prose(row.Excluded)
+			came = "excluded: " + Prose(row.Excluded)
 		}
-		rows = append(rows, []string{prose(row.Heading), prose(row.Says), came})
+		rows = append(rows, []string{Prose(row.Heading), Prose(row.Says), came})
 	}
 	table(out, []string{"Heading", "What the page says", "Requirements"}, rows)
 }
@@ -90,10 +90,10 @@ func outcomeTable(out *strings.Builder, c *spec.Contract) {
 		o := c.Outcomes[name]
 		var codes []string
 		for _, number := range o.Codes {
-			codes = append(codes, prose(c.Codes.Describe(number)))
+			codes = append(codes, Prose(c.Codes.Describe(number)))
 		}
 		rows = append(rows, []string{
-			prose(name), prose(o.Requirement), prose(o.CodeRequirement), strings.Join(codes, "<br>"), source(o.Source),
+			Prose(name), Prose(o.Requirement), Prose(o.CodeRequirement), strings.Join(codes, "<br>"), source(o.Source),
 		})
 	}
 	table(out, []string{"Outcome", "Refused by", "Code by", "Accepted codes", "Source"}, rows)

@@ -42,7 +42,7 @@ func (s Script) String() string {
 	say := func(format string, args ...any) { fmt.Fprintf(&out, format+"\n", args...) }
 	say("#!/bin/sh")
 	for _, line := range s.About {
-		say("# %s", visible(line))
+		say("# %s", Visible(line))
 	}
 	say("#")
 	say("# Plays it again on a stage of its own. Exits 1 where it is reproduced, 0 where not, 2 where its stage could not be set.")
@@ -63,7 +63,7 @@ func (s Script) String() string {
 	}
 	command = strings.ReplaceAll(command, "$file", file)
 	if s.Target != "" {
-		command += " --target " + word(s.Target)
+		command += " --target " + ShellWord(s.Target)
 	}
 	// The variable may hold several words: a container's command, say.
 	say(`$unreadcheck %s "$@"`, command)
@@ -125,5 +125,5 @@ import (
 func TestFinding(t *testing.T) {
 	fuzz.CheckProgram(t, implementation(t), []byte(%s)) // the implementation is a http.Handler or a base URL
 }
-`, visible(about), quoted)
+`, Visible(about), quoted)
 }

@@ -29,7 +29,7 @@ func (g group) sentence(members []member) string {
 	case acceptedWrongly:
 		return counting(same, "a call is accepted that has to be refused: ", "%d calls are accepted that have to be refused: ") + what
 	case refusedWrongly:
-		return counting(same, "a call that has to be accepted is ", "%d calls that have to be accepted are ") + visible(f.Got)
+		return counting(same, "a call that has to be accepted is ", "%d calls that have to be accepted are ") + Visible(f.Got)
 	case codeWrong:
 		return counting(same, "a refusal has the code ", "%d refusals have the code ") + strings.TrimPrefix(f.Got, "refused with ")
 	case unreadable:

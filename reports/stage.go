@@ -26,9 +26,9 @@ func (s Stage) String() string {
 func (s Stage) junitStage() junitCase {
 	out := junitCase{Name: "what the run made is removed again", Class: "unreadcheck.stage"}
 	if !s.Cleared {
-		out.Skipped = &junitOutcome{Message: visible(s.String()), Type: "leftovers"}
+		out.Skipped = &junitOutcome{Message: Visible(s.String()), Type: "leftovers"}
 		for _, why := range s.Why {
-			out.Skipped.Text += visible(why) + "\n"
+			out.Skipped.Text += Visible(why) + "\n"
 		}
 	}
 	return out

@@ -11,43 +11,43 @@ import (
 // WriteSummary writes the result as a short Markdown page, as CI systems show one beside a job.
 func WriteSummary(w io.Writer, r *Result) error {
 	var out strings.Builder
-	fmt.Fprintf(&out, "# unreadcheck: %s\n\n%s\n\n", prose(orElse(r.Verdict, "no verdict")), prose(r.headline()))
+	fmt.Fprintf(&out, "# unreadcheck: %s\n\n%s\n\n", Prose(orElse(r.Verdict, "no verdict")), Prose(r.headline()))
 	table(&out, []string{"", ""}, [][]string{
-		{"Target", prose(orElse(r.Target.URL, r.Target.Address))},
-		{"Counts", prose(observer(r.Target))},
-		{"Contract", prose(r.Contract.Version + ", profile " + r.Contract.Profile)},
+		{"Target", Prose(orElse(r.Target.URL, r.Target.Address))},
+		{"Counts", Prose(r.Target.ReadBack())},
+		{"Contract", Prose(r.Contract.Version + ", profile " + r.Contract.Profile)},
 		{"Run", fmt.Sprintf("%s in %.1f s, seed %d", number(r.Calls, "call"), r.Seconds, r.Seed)},
 	})
 	failures, warnings := r.countedCauses()
 	if text := r.behaves(); text != "" {
-		fmt.Fprintf(&out, "\nThe target %s\n", prose(text))
+		fmt.Fprintf(&out, "\nThe target %s\n", Prose(text))
 	}
 	summaryCauses(&out, r, "Failures", failures)
 	summaryChecks(&out, "Failures of another kind", r.apart())
 	summaryCauses(&out, r, "Warnings", warnings)
 	summaryCounts(&out, r)
-	summaryGaps(&out, "Not judged", r.gaps())
-	summaryGaps(&out, "Not judged, of requirements that were judged otherwise", r.variantGaps())
+	summaryGaps(&out, "Not judged", r.Gaps())
+	summaryGaps(&out, "Not judged, of requirements that were judged otherwise", r.VariantGaps())
 	var announced []string
 	for _, c := range r.checksWith(judge.ExpectedFail) {
-		announced = append(announced, fmt.Sprintf("%s: %s", prose(c.ID), prose(orElse(c.Finding.Reason, c.Finding.Got))))
+		announced = append(announced, fmt.Sprintf("%s: %s", Prose(c.ID), Prose(orElse(c.Finding.Reason, c.Finding.Got))))
 	}
 	summaryList(&out, "Failures that the baseline announces", announced)
 	var unstable []string
 	for _, line := range r.unstable() {
-		unstable = append(unstable, prose(line))
+		unstable = append(unstable, Prose(line))
 	}
 	summaryList(&out, "Seen once, and not when it was played again", unstable)
 	if r.Stage != nil && !r.Stage.Cleared {
-		left := []string{prose(r.Stage.String())}
+		left := []string{Prose(r.Stage.String())}
 		for _, why := range r.Stage.Why {
-			left = append(left, prose(why))
+			left = append(left, Prose(why))
 		}
 		summaryList(&out, "Left on the target", left)
 	}
 	var notes []string
 	for _, note := range r.Notes {
-		notes = append(notes, prose(note))
+		notes = append(notes, Prose(note))
 	}
 	summaryList(&out, "Notes", notes)
 	if _, err := io.WriteString(w, out.String()); err != nil {
@@ -63,11 +63,11 @@ func summaryCounts(out *strings.Builder, r *Result) {
 	}
 	head := []string{"Chapter"}
 	for _, c := range t.columns {
-		head = append(head, prose(string(c.level)+" "+c.word))
+		head = append(head, Prose(string(c.level)+" "+c.word))
 	}
 	var rows [][]string
 	for _, row := range t.rows {
-		cells := []string{prose(row.chapter)}
+		cells := []string{Prose(row.chapter)}
 		for _, n := range row.counts {
 			cell := ""
 			if n > 0 {
@@ -85,13 +85,13 @@ func summaryCounts(out *strings.Builder, r *Result) {
 func summaryCauses(out *strings.Builder, r *Result, title string, causes []Cause) {
 	var items []string
 	for i, c := range causes {
-		item := fmt.Sprintf("**%s** (%s)", prose(excerpt(c.Sentence, 500)), prose(strings.Join(c.Requirements, ", ")))
+		item := fmt.Sprintf("**%s** (%s)", Prose(Excerpt(c.Sentence, 500)), Prose(strings.Join(c.Requirements, ", ")))
 		if lead, ok := r.check(c.Lead); ok && i < shownInFull {
 			item += summaryAccount(lead.Finding)
 		}
-		item += "\n  - shown by: " + prose(few(c.Members))
+		item += "\n  - shown by: " + Prose(few(c.Members))
 		if len(c.Blocks) > 0 {
-			item += "\n  - blocks: " + prose(few(c.Blocks))
+			item += "\n  - blocks: " + Prose(few(c.Blocks))
 		}
 		items = append(items, item)
 		if i >= 99 {
@@ -105,7 +105,7 @@ func summaryCauses(out *strings.Builder, r *Result, title string, causes []Cause
 func summaryChecks(out *strings.Builder, title string, checks []Check) {
 	var items []string
 	for i, c := range checks {
-		item := fmt.Sprintf("**%s** (%s) %s", prose(c.ID), prose(string(c.Finding.Verdict)), prose(c.Title))
+		item := fmt.Sprintf("**%s** (%s) %s", Prose(c.ID), Prose(string(c.Finding.Verdict)), Prose(c.Title))
 		if i < shownInFull {
 			item += summaryAccount(c.Finding)
 		}
@@ -118,24 +118,24 @@ func summaryAccount(f judge.Finding) string {
 	text := ""
 	add := func(label, value string) {
 		if value != "" {
-			text += fmt.Sprintf("\n  - %s: %s", label, code(excerpt(value, 500)))
+			text += fmt.Sprintf("\n  - %s: %s", label, code(Excerpt(value, 500)))
 		}
 	}
 	add("expected", f.Expected)
 	add("got", f.Got)
 	if f.Reason != "" {
-		text += "\n  - reason: " + prose(f.Reason)
+		text += "\n  - reason: " + Prose(f.Reason)
 	}
 	if f.Repeat != "" {
-		text += "\n  - repeated: " + prose(f.Repeat)
+		text += "\n  - repeated: " + Prose(f.Repeat)
 	}
 	return text
 }
 
-func summaryGaps(out *strings.Builder, title string, gaps []gap) {
+func summaryGaps(out *strings.Builder, title string, gaps []Gap) {
 	var items []string
 	for _, g := range gaps {
-		items = append(items, prose(g.String())+"\n  - "+prose(runs(g.ids)))
+		items = append(items, Prose(g.String())+"\n  - "+Prose(Ranges(g.IDs)))
 	}
 	summaryList(out, title, items)
 }

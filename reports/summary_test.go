@@ -75,7 +75,7 @@ func TestProse(t *testing.T) {
 		"a\nb":                               `a\\nb`,
 		"群組":                                 "群組",
 	} {
-		if got := prose(text); got != want {
+		if got := Prose(text); got != want {
 			t.Errorf("prose(%q) = %q, want %q", text, got, want)
 		}
 	}

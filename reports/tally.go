@@ -106,7 +106,7 @@ func (t tally) lines() (head, rows []string) {
 	}
 	grid := [][]string{levels, words}
 	for _, row := range t.rows {
-		cells := []string{visible(row.chapter)}
+		cells := []string{Visible(row.chapter)}
 		for _, n := range row.counts {
 			cell := "·"
 			if n > 0 {

@@ -17,36 +17,36 @@ const notSelected = "not selected"
 // noCheck is the reason that goes with it.
 const noCheck = "none of its checks was selected, so nothing was tried"
 
-// gap is what was not judged for one and the same reason.
-type gap struct {
-	// verdict is a verdict, or notSelected.
-	verdict string
-	reason  string
-	ids     []string
-	// holding is how many of them keep the run from being green.
-	holding int
+// Gap is what was not judged for one and the same reason.
+type Gap struct {
+	// Verdict is a verdict, or "not selected".
+	Verdict, Reason string
+	// IDs are those of requirements, or of checks where their requirement was judged otherwise.
+	IDs []string
+	// Holding is how many of them keep the run from being green.
+	Holding int
 }
 
 // String is the gap on one line, without its ids.
-func (g gap) String() string {
-	text := fmt.Sprintf("%s, %d: %s", g.verdict, len(g.ids), orElse(g.reason, "no reason was given"))
+func (g Gap) String() string {
+	text := fmt.Sprintf("%s, %d: %s", g.Verdict, len(g.IDs), orElse(g.Reason, "no reason was given"))
 	switch {
-	case g.holding == len(g.ids):
+	case g.Holding == len(g.IDs):
 		text += " (needed for a verdict)"
-	case g.holding > 0:
-		text += fmt.Sprintf(" (%d of them needed for a verdict)", g.holding)
+	case g.Holding > 0:
+		text += fmt.Sprintf(" (%d of them needed for a verdict)", g.Holding)
 	}
-	return visible(text)
+	return Visible(text)
 }
 
-// gaps are the requirements of which the run says neither that they are kept nor that they are not, grouped by reason;
+// Gaps are the requirements of which the run says neither that they are kept nor that they are not, grouped by reason;
 // those that keep the run from being green come first.
-func (r *Result) gaps() []gap {
+func (r *Result) Gaps() []Gap {
 	open := map[string]bool{}
 	for _, q := range r.Unjudged() {
 		open[q.ID] = true
 	}
-	var out []gap
+	var out []Gap
 	for _, q := range r.Requirements {
 		switch {
 		case open[q.ID]:
@@ -55,14 +55,14 @@ func (r *Result) gaps() []gap {
 			out = addGap(out, notSelected, noCheck, q.ID, false)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b gap) int {
-		return min(b.holding, 1) - min(a.holding, 1)
+	slices.SortStableFunc(out, func(a, b Gap) int {
+		return min(b.Holding, 1) - min(a.Holding, 1)
 	})
 	return out
 }
 
-// variantGaps are the checks that were not judged although their requirement was, by its other checks.
-func (r *Result) variantGaps() []gap {
+// VariantGaps are the checks that were not judged although their requirement was, by its other checks.
+func (r *Result) VariantGaps() []Gap {
 	judged := map[string]bool{}
 	for _, q := range r.Requirements {
 		judged[q.ID] = q.Level != spec.Observe
@@ -70,7 +70,7 @@ func (r *Result) variantGaps() []gap {
 	for _, q := range r.Unjudged() {
 		judged[q.ID] = false
 	}
-	var out []gap
+	var out []Gap
 	for _, c := range r.Checks {
 		if isOpen(c.Finding.Verdict) && judged[c.Finding.Requirement] {
 			out = addGap(out, string(c.Finding.Verdict), c.Finding.Reason, c.ID, false)
@@ -89,23 +89,23 @@ func (r *Result) holds(q Requirement) bool {
 	return open && q.Level == spec.Must && q.Evidence == spec.Core
 }
 
-func addGap(gaps []gap, verdict, reason, id string, holds bool) []gap {
-	i := slices.IndexFunc(gaps, func(g gap) bool { return g.verdict == verdict && g.reason == reason })
+func addGap(gaps []Gap, verdict, reason, id string, holds bool) []Gap {
+	i := slices.IndexFunc(gaps, func(g Gap) bool { return g.Verdict == verdict && g.Reason == reason })
 	if i < 0 {
-		gaps = append(gaps, gap{verdict: verdict, reason: reason})
+		gaps = append(gaps, Gap{Verdict: verdict, Reason: reason})
 		i = len(gaps) - 1
 	}
-	gaps[i].ids = append(gaps[i].ids, id)
+	gaps[i].IDs = append(gaps[i].IDs, id)
 	if holds {
-		gaps[i].holding++
+		gaps[i].Holding++
 	}
 	return gaps
 }
 
 var endsInNumber = regexp.MustCompile(`^(.*-)([1-9][0-9]{0,6})$`)
 
-// runs is a list of ids in which three or more that follow each other are written as one: "UMN-ISO-1..4".
-func runs(ids []string) string {
+// Ranges is a list of ids in which three or more that follow each other are written as one: "UMN-ISO-1..4".
+func Ranges(ids []string) string {
 	var out []string
 	for i := 0; i < len(ids); {
 		end := i
@@ -120,7 +120,7 @@ func runs(ids []string) string {
 		}
 		i = end + 1
 	}
-	return visible(strings.Join(out, ", "))
+	return Visible(strings.Join(out, ", "))
 }
 
 func follows(a, b string) bool {

@@ -11,8 +11,8 @@ import (
 
 func TestGaps(t *testing.T) {
 	got := ""
-	for _, g := range every().gaps() {
-		got += fmt.Sprintf("%s\n  %s\n", g, runs(g.ids))
+	for _, g := range every().Gaps() {
+		got += fmt.Sprintf("%s\n  %s\n", g, Ranges(g.IDs))
 	}
 	const want = `untestable, 1: no observer (needed for a verdict)
   UMN-CLAMP-1
@@ -39,11 +39,11 @@ func TestOneReasonIsOneGap(t *testing.T) {
 		r.Checks = append(r.Checks, found(id+"/a", "errors", level, judge.Finding{Verdict: judge.Untestable, Reason: "no observer"}))
 	}
 	r.Gather()
-	gaps := r.gaps()
+	gaps := r.Gaps()
 	if len(gaps) != 1 {
 		t.Fatalf("got %d gaps: %v", len(gaps), gaps)
 	}
-	if text, ids := gaps[0].String(), runs(gaps[0].ids); text != "untestable, 30: no observer (15 of them needed for a verdict)" || ids != "UMN-X-1..30" {
+	if text, ids := gaps[0].String(), Ranges(gaps[0].IDs); text != "untestable, 30: no observer (15 of them needed for a verdict)" || ids != "UMN-X-1..30" {
 		t.Errorf("got %q, %q", text, ids)
 	}
 }
@@ -77,8 +77,8 @@ func TestHolds(t *testing.T) {
 }
 
 func TestVariantGaps(t *testing.T) {
-	gaps := every().variantGaps()
-	if len(gaps) != 1 || gaps[0].String() != "not-applicable, 1: 11000: not enabled" || !slices.Equal(gaps[0].ids, []string{"UMN-TYPE-1/Community"}) {
+	gaps := every().VariantGaps()
+	if len(gaps) != 1 || gaps[0].String() != "not-applicable, 1: 11000: not enabled" || !slices.Equal(gaps[0].IDs, []string{"UMN-TYPE-1/Community"}) {
 		t.Errorf("got %v", gaps)
 	}
 }
@@ -100,7 +100,7 @@ func TestRuns(t *testing.T) {
 		{"a number too large to count with", []string{"A-99999999999999999999", "A-1"}, "A-99999999999999999999, A-1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := runs(test.ids); got != test.want {
+			if got := Ranges(test.ids); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

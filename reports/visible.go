@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// visible is the text on one line, with everything that does not print as an escape. A target decides what stands in
+// Visible is the text on one line, with everything that does not print as an escape. A target decides what stands in
 // its answers: shown as they are, they could move a terminal's cursor, turn the direction of the text or break XML.
-func visible(text string) string {
+func Visible(text string) string {
 	if plain(text) {
 		return text
 	}
@@ -40,17 +40,17 @@ func plain(text string) bool {
 	return utf8.ValidString(text)
 }
 
-// excerpt is the beginning of a text, made visible, and its length where there is more.
-func excerpt(text string, most int) string {
+// Excerpt is the beginning of a text, at most so many bytes of it, made visible; where there is more it says how much.
+func Excerpt(text string, most int) string {
 	if len(text) <= most {
-		return visible(text)
+		return Visible(text)
 	}
 	// Not in the middle of a character; bytes that are no UTF-8 have no better place.
 	cut := most
 	for cut > most-utf8.UTFMax && cut > 0 && !utf8.RuneStart(text[cut]) {
 		cut--
 	}
-	return fmt.Sprintf("%s… (%d bytes in all)", visible(text[:cut]), len(text))
+	return fmt.Sprintf("%s… (%d bytes in all)", Visible(text[:cut]), len(text))
 }
 
 // number is how many there are of something: "1 must", "2 musts".
@@ -68,9 +68,3 @@ func orElse(text, other string) string {
 	}
 	return text
 }
-
-// Visible is the text on one line, with everything that does not print as an escape.
-func Visible(text string) string { return visible(text) }
-
-// Prose is the text as Markdown that reads as the text does, within a paragraph, a list or a table.
-func Prose(text string) string { return prose(text) }

@@ -21,11 +21,11 @@ func TestVisible(t *testing.T) {
 		{"not in XML", "\ufffe", `\ufffe`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := visible(test.text)
+			got := Visible(test.text)
 			if got != test.want {
 				t.Errorf("visible(%q) = %q, want %q", test.text, got, test.want)
 			}
-			if again := visible(got); again != got {
+			if again := Visible(got); again != got {
 				t.Errorf("made visible twice, it is %q", again)
 			}
 		})
@@ -45,8 +45,8 @@ func TestExcerpt(t *testing.T) {
 		{"nothing but continuations", strings.Repeat("\x80", 9), 6, `\x80\x80… (9 bytes in all)`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := excerpt(test.text, test.most); got != test.want {
-				t.Errorf("excerpt(%q, %d) = %q, want %q", test.text, test.most, got, test.want)
+			if got := Excerpt(test.text, test.most); got != test.want {
+				t.Errorf("Excerpt(%q, %d) = %q, want %q", test.text, test.most, got, test.want)
 			}
 		})
 	}
