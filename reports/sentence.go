@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -41,6 +42,10 @@ func (g group) sentence(members []member) string {
 	case countWrong:
 		return lead.inWords(same)
 	case rateWrong, refusalFlawed:
+		limit, refused := spacedBelow.FindStringSubmatch(f.Expected), soManyRefused.FindStringSubmatch(f.Got)
+		if limit != nil && refused != nil {
+			return fmt.Sprintf("%s calls that came evenly, below %s, were refused", refused[1], limit[1])
+		}
 		return fmt.Sprintf("%s, where %s", f.Got, f.Expected)
 	default:
 		if f.Expected == "" || f.Got == "" {
@@ -49,6 +54,12 @@ func (g group) sentence(members []member) string {
 		return fmt.Sprintf("%s, where %s is due", f.Got, f.Expected)
 	}
 }
+
+// What the judge of the rate limit expects of calls below it, and what it got.
+var (
+	spacedBelow   = regexp.MustCompile(`^calls are let in that come spaced below (.+)$`)
+	soManyRefused = regexp.MustCompile(`^([0-9]+ of [0-9]+) were refused`)
+)
 
 func answersHave(n string) string {
 	if n == "1" {

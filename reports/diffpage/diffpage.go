@@ -3,9 +3,9 @@ package diffpage
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
-	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/reports/diff"
 	"github.com/unreadcheck/unreadcheck/reports/page"
 )
@@ -16,8 +16,7 @@ const wordAccepted = "accepted"
 // Document is the page of a comparison.
 func Document(d *diff.Diff) page.Document {
 	out := page.Document{Kind: "Comparison of two runs", Subject: d.A.Name + " and " + d.B.Name, Coverage: counts(d),
-		Facts: []page.Fact{{Label: "A", Value: sideName(d.A)}, {Label: "B", Value: sideName(d.B)},
-			{Label: "A's verdict", Value: d.A.Verdict}, {Label: "B's verdict", Value: d.B.Verdict}},
+		Facts: []page.Fact{{Label: "A: " + d.A.Verdict, Value: sideName(d.A)}, {Label: "B: " + d.B.Verdict, Value: sideName(d.B)}},
 		Tiles: []page.Tile{
 			tile(d, "What does B break?", "Nothing that A keeps", page.Bad, diff.Regressed),
 			tile(d, "What got fixed?", "Nothing", page.Good, diff.Fixed),
@@ -75,31 +74,36 @@ func counts(d *diff.Diff) string {
 	return text + "."
 }
 
+// mostShown is how many differences a tile shows.
+const mostShown = 3
+
 // tile answers with the differences of these classes.
 func tile(d *diff.Diff, question, none string, tone page.Tone, classes ...diff.Class) page.Tile {
 	t := page.Tile{Question: question, Answer: none, Tone: page.Good}
-	var checks []string
-	n := 0
+	var rows []diff.Row
 	for _, class := range classes {
-		for _, row := range d.Of(class) {
-			n++
-			if n == 1 {
-				t.Items = []page.TileItem{{Text: "A: " + row.A}, {Text: "B: " + row.B}}
-			}
-			if row.Check != "" {
-				checks = append(checks, row.Check)
-			}
-		}
+		rows = append(rows, d.Of(class)...)
 	}
-	if n == 0 {
+	if len(rows) == 0 {
 		if tone == page.Good || tone == page.Plain {
 			t.Tone = page.Plain
 		}
 		return t
 	}
-	t.Answer, t.Tone, t.Link, t.Where = page.Plural(n, "difference"), tone, "differences", "each of them"
-	if len(checks) > 0 {
-		t.Because = reports.Ranges(unique(checks)) + "."
+	var checks []string
+	for _, row := range rows {
+		if row.Check != "" {
+			checks = append(checks, row.Check)
+		}
+	}
+	t.Answer, t.Tone, t.Link, t.Where = page.Plural(len(rows), "difference"), tone, "differences", "each of them"
+	if n := len(unique(checks)); n > 0 {
+		t.Answer += " in " + page.Plural(n, "check")
+	}
+	// What a step showed says more than what its check came to.
+	slices.SortStableFunc(rows, func(a, b diff.Row) int { return min(b.Step, 1) - min(a.Step, 1) })
+	for _, row := range rows[:min(len(rows), mostShown)] {
+		t.Items = append(t.Items, page.TileItem{Text: fmt.Sprintf("%s. A: %s; B: %s", row.Where(), row.A, row.B)})
 	}
 	return t
 }

@@ -2,8 +2,11 @@ package fuzzpage
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
@@ -44,6 +47,9 @@ func card(r *fuzz.Result, i int, files page.Files) page.Card {
 	if cause, ok := causeOf(r, i); ok && cause.Lead != findingID(i) {
 		c.Marks = append(c.Marks, "same cause as "+cause.Lead)
 	}
+	if q, ok := requirement(r, f.Requirement); ok {
+		c.Sentence, c.Source, c.SourceLink = q.Text, q.Source.String(), page.SourceLink(q.Source.Page)
+	}
 	add := func(label, value string) {
 		if value != "" {
 			c.Facts = append(c.Facts, page.Fact{Label: label, Value: value})
@@ -80,6 +86,32 @@ func card(r *fuzz.Result, i int, files page.Files) page.Card {
 	c.Copies = page.TakeAway(findingID(i), r.Target.URL, files)
 	return c
 }
+
+// requirement is a requirement in the contract's words. A result has none: they are those of the built-in contract, where the
+// campaign was judged by that very file.
+func requirement(r *fuzz.Result, id string) (spec.Requirement, bool) {
+	c := builtIn()
+	if c.contract == nil || c.digest != r.Contract.SHA256 {
+		return spec.Requirement{}, false
+	}
+	return c.contract.Requirement(id)
+}
+
+// known is a contract with the digest of its file.
+type known struct {
+	contract *spec.Contract
+	digest   string
+}
+
+var builtIn = sync.OnceValue(func() known {
+	data := spec.DefaultYAML()
+	contract, err := spec.Load(data)
+	if err != nil {
+		return known{} // it is part of the program, and every command says so
+	}
+	sum := sha256.Sum256(data)
+	return known{contract, hex.EncodeToString(sum[:])}
+})
 
 // mostExchanges is how many exchanges a card shows.
 const mostExchanges = 6

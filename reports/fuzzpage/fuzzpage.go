@@ -116,8 +116,8 @@ func fixFirst(r *fuzz.Result) page.Tile {
 
 func covered(r *fuzz.Result) page.Tile {
 	t := page.Tile{Question: "What was covered?", Answer: page.Plural(judged(r), "requirement"), Tone: page.Plain,
-		Because: fmt.Sprintf("%s of the contract were provoked, and %s of the schema tried.",
-			page.Plural(len(r.Coverage.Outcomes), "refusal"), page.Plural(len(r.Coverage.Keywords), "boundary class")),
+		Because: fmt.Sprintf("%s came, and %s in the schema were tried.",
+			page.Plural(len(r.Coverage.Outcomes), "documented refusal"), page.Plural(len(r.Coverage.Keywords), "kind")+" of boundary"),
 		Link: "coverage", Where: "by requirement and outcome"}
 	for _, layer := range r.Layers {
 		t.Items = append(t.Items, page.TileItem{Text: "layer: " + layer})

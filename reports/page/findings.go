@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/reports"
@@ -171,27 +172,29 @@ func saw(s reports.PlayedStep) (text string, tone Tone) {
 		}
 		return "reads " + text, ToneOf(s.Reading.Verdict)
 	}
-	if len(s.Answers) == 0 {
-		return "", Plain
+	var kinds []string
+	for _, a := range s.Answers {
+		text := answered(a)
+		if a.Count > 1 || len(s.Answers) > 1 {
+			text = Plural(a.Count, "time") + " " + text
+		}
+		kinds = append(kinds, text)
 	}
-	a := s.Answers[0]
+	return strings.Join(kinds, ", "), Plain
+}
+
+// answered is an answer in a few words.
+func answered(a reports.Answer) string {
 	switch {
 	case a.Accepted:
-		text = "accepted"
+		return "accepted"
 	case a.Code != nil:
-		text = fmt.Sprintf("refused with %d", *a.Code)
+		return fmt.Sprintf("refused with %d", *a.Code)
 	case a.Status != 0:
-		text = fmt.Sprintf("HTTP %d without a readable envelope", a.Status)
+		return fmt.Sprintf("HTTP %d without a readable envelope", a.Status)
 	default:
-		text = OrElse(a.Trouble, "no answer")
+		return OrElse(a.Trouble, "no answer")
 	}
-	if n := len(s.Answers) - 1; n > 0 || a.Count > 1 {
-		text = fmt.Sprintf("%d times %s", a.Count, text)
-		if n > 0 {
-			text += fmt.Sprintf(", and %s", Plural(n, "other kind"))
-		}
-	}
-	return text, Plain
 }
 
 // ExchangeOf is an exchange as a card shows it.

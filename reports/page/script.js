@@ -52,6 +52,7 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
+      pre.closest("details").open = true; // what is folded cannot be selected
       getSelection().selectAllChildren(pre);
       if (!document.execCommand("copy")) return "Press Ctrl+C: the text is selected.";
     }

@@ -39,11 +39,16 @@ func stageOf(s program.Stage) string {
 		if more := len(who) - mostMembers; more > 0 {
 			who = append(who[:mostMembers], fmt.Sprintf("%d more", more))
 		}
-		if g.Crowd != nil {
+		switch {
+		case g.Crowd != nil && len(who) == 0:
+			text += fmt.Sprintf(" and %d members (%d unread each)", g.Crowd.Size, g.Crowd.Unread)
+		case g.Crowd != nil:
 			who = append(who, fmt.Sprintf("%d more (%d unread each)", g.Crowd.Size, g.Crowd.Unread))
-		}
-		if len(who) > 0 {
+			fallthrough
+		case len(who) > 1:
 			text += " and the members " + strings.Join(who, ", ")
+		case len(who) == 1:
+			text += " and the member " + who[0]
 		}
 		parts = append(parts, text)
 	}

@@ -35,9 +35,14 @@ func Compared(all []*sdk.Report) page.Document {
 	if s := missing(all); len(s.Tables) > 0 {
 		d.Sections = append(d.Sections, s)
 	}
+	titles := map[string]int{}
 	for i, r := range judged {
 		s := deviations(r, fmt.Sprintf("sdk-%d-", i+1))
 		s.Title, s.Folded, s.Lead = named(r)+": "+page.Plural(len(r.Deviations), "deviation"), true, "To judge it again: "+r.Again
+		// The same SDK may be there twice. Who hears the page tells its parts apart by their titles.
+		if titles[s.Title]++; titles[s.Title] > 1 {
+			s.Title += fmt.Sprintf(" (%d)", titles[s.Title])
+		}
 		d.Sections = append(d.Sections, s)
 	}
 	return d
