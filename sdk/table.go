@@ -64,13 +64,13 @@ func written(w io.Writer, text string) error {
 // comparison is what a buyer sees first.
 func comparison(out *strings.Builder, judged []*Report) {
 	rows := [][]string{{"SDK", "Version", "Verdict", "Musts not kept", "Shoulds not kept", "Not judged", "Answers", "Time-out", "Retries",
-		"Renews its UserSig", "UserSig valid for", "Judged"}}
+		"Renews its UserSig", "UserSig valid for", "Judged", "To judge it again"}}
 	for _, r := range judged {
 		musts, shoulds := count(r.Result, spec.Must), count(r.Result, spec.Should)
 		f := r.Facts
 		rows = append(rows, []string{escaped(r.SDK), escaped(r.Version), r.Result.Verdict, fmt.Sprint(musts.notKept), fmt.Sprint(shoulds.notKept),
 			fmt.Sprint(musts.notJudged + shoulds.notJudged), orNothing(f.Answers), orNothing(f.TimeOut), orNothing(escaped(f.Retries)),
-			orNothing(f.Renewal), orNothing(f.Lifetime), r.Result.Started.Format("2006-01-02")})
+			orNothing(f.Renewal), orNothing(f.Lifetime), r.Result.Started.Format("2006-01-02"), orNothing(inCode(r.Again))})
 	}
 	grid(out, rows)
 	out.WriteString("\nAnswers: *raw* SDKs hand over what the server said, and telling success from failure is their caller's work.\n" +
@@ -123,13 +123,22 @@ func consequences(out *strings.Builder, judged []*Report) {
 	out.WriteString("\n**Bold** is a must that is not kept, *italic* a should.\n")
 }
 
-// differences has a row for each requirement in which the SDKs differ, and names the others.
+func inCode(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "`" + strings.ReplaceAll(strings.ReplaceAll(text, "`", "'"), "|", "\\|") + "`"
+}
+
+// differences has a row for each requirement in which the SDKs differ, and names the others. Those in which raw SDKs alone
+// differ from the others are named together: there is one thing to know about them.
 func differences(out *strings.Builder, requirements []Requirement, judged []*Report) {
 	rows := [][]string{{"Requirement", "Level", "Text"}}
 	for _, r := range judged {
 		rows[0] = append(rows[0], escaped(r.SDK))
 	}
 	same := map[string][]string{}
+	var left []string
 	for _, q := range requirements {
 		if q.Level == spec.Observe {
 			continue
@@ -138,10 +147,16 @@ func differences(out *strings.Builder, requirements []Requirement, judged []*Rep
 		for _, r := range judged {
 			cells = append(cells, cell(q, r))
 		}
-		if len(slices.Compact(slices.Clone(cells))) <= 1 {
-			if len(cells) > 0 {
-				same[cells[0]] = append(same[cells[0]], q.ID)
-			}
+		kinds := slices.Clone(cells)
+		slices.Sort(kinds)
+		switch kinds = slices.Compact(kinds); {
+		case len(kinds) == 0:
+			continue
+		case len(kinds) == 1:
+			same[kinds[0]] = append(same[kinds[0]], q.ID)
+			continue
+		case slices.Equal(kinds, []string{callerMark, marks[judge.Pass]}):
+			left = append(left, q.ID)
 			continue
 		}
 		rows = append(rows, append([]string{q.ID, string(q.Level), escaped(q.Text)}, cells...))
@@ -149,6 +164,9 @@ func differences(out *strings.Builder, requirements []Requirement, judged []*Rep
 	if len(rows) > 1 {
 		out.WriteString("\n## Where they differ\n\n")
 		grid(out, rows)
+	}
+	if len(left) > 0 {
+		fmt.Fprintf(out, "\nKept by those that read the answers, and the caller's work with those that do not: %s.\n", strings.Join(left, ", "))
 	}
 	for _, mark := range []string{"kept", "*not kept*", "**not kept**", "not judged", "n/a", callerMark} {
 		if len(same[mark]) > 0 {

@@ -129,7 +129,7 @@ func notJudged(all []*sdk.Report) page.Tile {
 // facing is what a buyer sees first.
 func facing(judged []*sdk.Report) page.Section {
 	t := page.Table{Caption: "SDKs side by side", Head: []string{"SDK", "Verdict", "Musts not kept", "Shoulds not kept", "Not judged", "Answers",
-		"Time-out", "Retries", "Renews its UserSig", "UserSig valid for", "Judged"}}
+		"Time-out", "Retries", "Renews its UserSig", "UserSig valid for", "Judged", "To judge it again"}}
 	for _, r := range judged {
 		open := 0
 		for _, q := range r.Result.Requirements {
@@ -142,7 +142,7 @@ func facing(judged []*sdk.Report) page.Section {
 		for _, f := range facts(r) {
 			row.Cells = append(row.Cells, page.Cell{Text: f.Value})
 		}
-		row.Cells = append(row.Cells, page.Cell{Text: r.Result.Started.Format("2006-01-02")})
+		row.Cells = append(row.Cells, page.Cell{Text: r.Result.Started.Format("2006-01-02")}, page.Cell{Text: r.Again, Code: true})
 		t.Rows = append(t.Rows, row)
 	}
 	return page.Section{ID: "compared", Title: "Side by side", Tables: []page.Table{t}}
@@ -212,6 +212,7 @@ func differences(judged []*sdk.Report) page.Section {
 	for _, r := range judged {
 		t.Head = append(t.Head, r.SDK)
 	}
+	var left []string
 	for _, q := range sdk.Requirements() {
 		if q.Level == spec.Observe {
 			continue
@@ -231,12 +232,19 @@ func differences(judged []*sdk.Report) page.Section {
 			}
 			row.Cells = append(row.Cells, cell)
 		}
-		if len(seen) > 1 {
+		switch {
+		case len(seen) == 2 && seen[wordKept] && seen[wordRaw]:
+			left = append(left, q.ID)
+		case len(seen) > 1:
 			t.Rows = append(t.Rows, row)
 		}
 	}
-	return page.Section{ID: "differences", Title: "Where they differ", Filtered: true, Tables: []page.Table{t},
+	s := page.Section{ID: "differences", Title: "Where they differ", Filtered: true, Tables: []page.Table{t},
 		Lead: "Requirements that all of them keep, or none, are left out."}
+	if len(left) > 0 {
+		s.Lead += " Kept by those that read the answers, and the caller's work with those that do not: " + reports.Ranges(left) + "."
+	}
+	return s
 }
 
 // missing are the clients that could not be judged.
