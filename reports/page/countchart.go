@@ -24,14 +24,14 @@ type Count struct {
 const (
 	countWidth, countHeight          = 760.0, 330.0
 	countLeft, countRight, countFoot = 52.0, 130.0, 40.0
-	countTop                         = 14.0
+	countTop                         = 24.0
 )
 
 // CountChart draws each number that was asked for against the count that was read back. What the contract wants lies on the
 // rising line until the group's number of messages, and from there on the level one. Both axes grow by powers of ten, since
 // numbers go up to the limits of integers.
 func CountChart(all []Count) Chart {
-	caption := fmt.Sprintf("%d numbers that were asked for, and the counts that were read back. Dots are as the contract wants them, crosses are not.", len(all))
+	caption := Plural(len(all), "number") + " asked for, and the counts that were read back. Dots are as the contract wants them, crosses are not."
 	out := Chart{Caption: caption}
 	mostX, mostY := 1.0, 1.0
 	for _, c := range all {
@@ -52,6 +52,7 @@ func CountChart(all []Count) Chart {
 		d.text("dimtext", countLeft-6, y(v)+4, "end", power(v))
 	}
 	d.text("dimtext", (countLeft+countWidth-countRight)/2, countHeight-6, "middle", "asked for")
+	d.text("dimtext", 0, countTop-4, "start", "read back")
 	for n, b := range bounds(all) {
 		limit := float64(b)
 		d.line("limit", x(0), y(0), x(min(limit, mostX)), y(min(limit, mostX)), "6 3")

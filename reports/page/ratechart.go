@@ -57,14 +57,14 @@ func RateChart(i *judge.Inference) Chart {
 	}
 	d.text("dimtext", rateLeft-6, base+4, "end", "0")
 	d.text("dimtext", rateLeft-6, below(down)+4, "end", fmt.Sprintf("%g", down))
-	documented := fmt.Sprintf("documented: %d in %s", i.Limit, period(i.PeriodSeconds))
+	documented := fmt.Sprintf("documented: %d in %s", i.Limit, everyPeriod(i.PeriodSeconds))
 	d.line("limit", rateLeft, above(float64(i.Limit)), rateWidth-rateRight, above(float64(i.Limit)), "6 3")
 	d.text("limittext", rateLeft+5, above(float64(i.Limit))-4, "start", documented)
 	if len(i.Fits) > 0 && i.Fits[0].Calls != i.Limit {
 		fit := i.Fits[0]
 		y := above(min(up, float64(fit.Calls)))
 		d.line("fit", rateLeft, y, rateWidth-rateRight, y, "2 3")
-		d.text("fittext", rateWidth-rateRight-5, y+13, "end", fmt.Sprintf("fits best: %s of %d", fit.Algorithm, fit.Calls))
+		d.text("fittext", rateWidth-rateRight-5, y-4, "end", fmt.Sprintf("fits best: %s of %d", fit.Algorithm, fit.Calls))
 	}
 	step := max(1, math.Round(total/12))
 	for t := 0.0; t <= total; t += step {

@@ -80,10 +80,10 @@ func (d *drawing) text(class string, x, y float64, anchor, text string) {
 // short is a coordinate to a tenth of a pixel.
 func short(v float64) string { return strconv.FormatFloat(float64(int64(v*10+0.5))/10, 'f', -1, 64) }
 
-// roundUp is the next number above that people count in: 1, 2 or 5 and zeros.
+// roundUp is the next number above that people count in: 1, 2, 2.5 or 5, and zeros.
 func roundUp(v float64) float64 {
 	for step := 1.0; ; step *= 10 {
-		for _, m := range []float64{1, 2, 5} {
+		for _, m := range []float64{1, 2, 2.5, 5} {
 			if m*step >= v {
 				return m * step
 			}
