@@ -62,13 +62,13 @@ type Sight struct {
 	Seen map[string]string
 	// Chapter is the chapter of a check.
 	Chapter func(check string) string
-	// Judged reports whether a check was judged, and Tried whether its requirement was, by this or another check.
-	Judged, Tried func(check string) bool
+	// Judged reports whether a check was judged.
+	Judged func(check string) bool
 }
 
 // Likeness is the fault that alone among the signatures explains what a run saw, or nil. Everything that was seen has to be of
-// the fault, and all that the fault shows has to have been seen, but for checks that could not be judged. A fault of which a
-// whole requirement was not tried may explain it too, and is not named: the part that would tell is missing.
+// the fault, and nothing that the fault shows may have been found to be kept. It is named only where all of its signature was
+// seen: a check of it that could not be judged might tell that fault from one that nobody knows.
 func Likeness(s Sight, known []Signature) *KnownFault {
 	var found *Signature
 	for i := range known {
@@ -84,7 +84,7 @@ func Likeness(s Sight, known []Signature) *KnownFault {
 		return nil
 	}
 	for check := range found.Seen {
-		if _, seen := s.Seen[check]; !seen && !s.Tried(check) {
+		if _, seen := s.Seen[check]; !seen {
 			return nil
 		}
 	}
@@ -113,21 +113,17 @@ func (g Signature) explains(s Sight) bool {
 // sight is what the run saw.
 func (r *Result) sight() Sight {
 	s := Sight{Seen: map[string]string{}}
-	chapters, judged, tried := map[string]string{}, map[string]bool{}, map[string]bool{}
+	chapters, judged := map[string]string{}, map[string]bool{}
 	for _, c := range r.Checks {
 		chapters[c.ID] = c.Chapter
 		if c.Finding.Red() {
 			s.Seen[c.ID] = Seen(c.Chapter, c.Finding.Got)
 		}
 		if c.Finding.Red() || c.Finding.Verdict == judge.Pass {
-			judged[c.ID], tried[c.Finding.Requirement] = true, true
+			judged[c.ID] = true
 		}
 	}
 	s.Chapter = func(check string) string { return chapters[check] }
 	s.Judged = func(check string) bool { return judged[check] }
-	s.Tried = func(check string) bool {
-		requirement, _, _ := strings.Cut(check, "/")
-		return tried[requirement] || chapters[check] != "" // or it was selected and could not be judged
-	}
 	return s
 }

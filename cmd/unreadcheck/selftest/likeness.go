@@ -10,7 +10,6 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 // Signatures are what the faults of a selftest show, those that show the same together, in the order of the faults.
@@ -75,16 +74,8 @@ func chapterOf(contract *spec.Contract, check string) string {
 
 // sight is what an outcome saw, as a run would hold it against signatures.
 func (o Outcome) sight(contract *spec.Contract) reports.Sight {
-	verdict := func(check string) judge.Verdict {
-		id, _, _ := strings.Cut(check, "/")
-		return o.Requirements[id]
-	}
-	tried := func(check string) bool { return verdict(check) != "" }
-	judged := func(check string) bool { return slices.Contains(o.Kept, check) || o.Details[check] != "" }
-	if o.Kept == nil {
-		judged = tried // an older selftest did not write down which checks were
-	}
-	return reports.Sight{Seen: o.seen(contract), Tried: tried, Judged: judged, Chapter: func(check string) string { return chapterOf(contract, check) }}
+	return reports.Sight{Seen: o.seen(contract), Chapter: func(check string) string { return chapterOf(contract, check) },
+		Judged: func(check string) bool { return slices.Contains(o.Kept, check) || o.Details[check] != "" }}
 }
 
 // Likenesses is how faults were named by what they show: the confusion table.
@@ -159,6 +150,9 @@ func (l Likenesses) problems(whole bool) []string {
 	var out []string
 	for _, wrong := range l.Wrong {
 		out = append(out, "a fault is taken for another: "+wrong)
+	}
+	for _, alone := range l.Alone {
+		out = append(out, "a fault that is not known is taken for another: "+alone)
 	}
 	if whole && l.Named*10 < l.Unique*8 {
 		out = append(out, fmt.Sprintf("of %d faults with a signature of their own only %d are named; "+

@@ -98,3 +98,37 @@ func TestAnOutcomeIsHeldAgainstItsSubject(t *testing.T) {
 		}
 	}
 }
+
+// A fault that shows what another is known by is a problem, and one whose checks could not all be judged has no name.
+func TestAFaultThatPassesForAnotherIsAProblem(t *testing.T) {
+	c := contract(t)
+	own, other := "avchatroom-refused-and-not-listed", "avchatroom-refused"
+	i := slices.IndexFunc(reports.KnownFaults(), func(s reports.Signature) bool { return s.Faults[0].Name == other })
+	if i < 0 {
+		t.Fatalf("%s has no signature of its own", other)
+	}
+	for name, test := range map[string]struct {
+		leftOut string
+		wrong   bool
+	}{
+		"all of the other's checks are red":       {"", true},
+		"one of the other's checks is not judged": {"UMN-TYPE-2/UMN-TYPE-3/AVChatRoom", false},
+	} {
+		details := map[string]string{}
+		for check, seen := range reports.KnownFaults()[i].Seen {
+			if check != test.leftOut {
+				details[check] = "expected accepted, got " + seen
+			}
+		}
+		outcome := &selftest.Outcome{Verdict: reports.NotConformant, Requirements: map[string]judge.Verdict{"UMN-TYPE-2": judge.Fail}, Details: details}
+		s := selftest.Subject{Kind: selftest.Fault, Name: own, Breaks: []string{"UMN-TYPE-2"}, Run: true}
+		r := selftest.Gather(c, selftest.Rows([]selftest.Job{{Subject: s}}, []selftest.Answer{{Suite: outcome}}), false)
+		want := []string{}
+		if test.wrong {
+			want = []string{"a fault is taken for another: " + own + " as " + other, "a fault that is not known is taken for another: " + own + " as " + other}
+		}
+		if !slices.Equal(r.Problems, want) {
+			t.Errorf("%s: %q, want %q", name, r.Problems, want)
+		}
+	}
+}
