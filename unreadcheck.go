@@ -75,7 +75,10 @@ func report(t *testing.T, result *reports.Result, strict bool) {
 		core[q.ID] = q.Level == spec.Must && q.Evidence == spec.Core
 	}
 	for _, check := range result.Checks {
-		t.Run(check.ID, func(t *testing.T) { verdictOf(t, result, check, core[check.Finding.Requirement], strict) })
+		t.Run(check.ID, func(t *testing.T) {
+			t.Helper() // failures are at the line where the test was called for
+			verdictOf(t, result, check, core[check.Finding.Requirement], strict)
+		})
 	}
 	if result.ExitCode != reports.ExitConformant {
 		t.Errorf("the implementation is %s", result.Verdict)

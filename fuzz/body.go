@@ -31,6 +31,7 @@ func FuzzBody(f *testing.F, h http.Handler, changes ...func(*unreadcheck.Config)
 		}
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
+		t.Helper()
 		call := valid("4")
 		text := string(body)
 		call.Body, call.Fill = &text, true
