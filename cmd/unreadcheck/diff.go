@@ -24,7 +24,7 @@ import (
 // diffFlags say what is compared and how it is shown.
 type diffFlags struct {
 	targets             targetFlags
-	selection           selectionFlags
+	judging             judgingFlags
 	output              outputFlags
 	failOn, accept, out string
 	errorInfo, takeOver bool
@@ -57,7 +57,7 @@ Exit codes: 0 no difference at --fail-on, 1 a difference, 2 wrong usage, 3 somet
 		RunE: f.run,
 	}
 	f.targets.register(cmd)
-	f.selection.register(cmd)
+	f.judging.register(cmd)
 	f.output.register(cmd, "markdown", "json")
 	flags := cmd.Flags()
 	flags.StringVar(&f.failOn, "fail-on", string(diff.OnRegression), "at which differences to end with exit code 1: regression, any or never")
@@ -215,13 +215,14 @@ func againJudged(folder string, contract *spec.Contract, digest string) (*compar
 	return out, nil
 }
 
-// judge judges a target with the checks that the other side's run had, unless flags choose others.
+// judge judges a target with the checks that the other side's run had, unless flags choose others, and with the baseline and the
+// strictness that flags say.
 func (f *diffFlags) judge(ctx context.Context, to streams, stderr io.Writer, name string, other *suites.Saved) (_ *reports.Result, err error) {
-	options, err := f.selection.options(target.Config{})
+	options, err := f.judging.options(target.Config{})
 	if err != nil {
 		return nil, err
 	}
-	if other != nil && f.selection.empty() {
+	if other != nil && f.judging.selection.empty() {
 		other.Select(&options)
 	}
 	flags := f.targets

@@ -111,6 +111,22 @@ func (c *comparison) unread() map[string]bool {
 	return out
 }
 
+// announced reports whether what regressed is a failure that the baseline of B's run announces, and nothing else.
+func (c *comparison) announced(row Row) bool {
+	some := false
+	for _, check := range c.b.Checks {
+		own := check.ID == row.Check || row.Step > 0 && strings.HasSuffix(check.ID, "/"+row.Check)
+		if !own || c.classes[check.ID] != Regressed {
+			continue
+		}
+		if check.Finding.Verdict != judge.ExpectedFail {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
 // only adds a check that one of the runs alone has.
 func (c *comparison) only(class Class, check reports.Check, judged bool) {
 	if c.options.Shared {

@@ -49,7 +49,7 @@ type Row struct {
 	// A and B are what each showed.
 	A string `json:"a"`
 	B string `json:"b"`
-	// Accepted: the difference is a known one.
+	// Accepted: the difference is a known one, or a failure that the baseline of B's run announces.
 	Accepted bool `json:"accepted,omitempty"`
 
 	// judged: A judged what B does not have.
@@ -112,6 +112,7 @@ func Compare(a, b *reports.Result, nameA, nameB string, o Options) *Diff {
 	c.target()
 	for _, row := range c.rows {
 		row.Fingerprint = fingerprint(row)
+		row.Accepted = row.Class == Regressed && c.announced(row)
 		d.Rows = append(d.Rows, row)
 	}
 	slices.SortStableFunc(d.Rows, func(x, y Row) int {

@@ -41,6 +41,7 @@ func TestWhatAChangedVerdictMeans(t *testing.T) {
 		{judge.NotApplicable, judge.Fail, []diff.Class{diff.Regressed}, 1},
 		{judge.Untestable, judge.Fail, []diff.Class{diff.Regressed}, 1},
 		{judge.Fail, judge.ExpectedFail, nil, 0},
+		{judge.Pass, judge.ExpectedFail, []diff.Class{diff.Regressed}, 0}, // which the baseline announces
 		{judge.Warn, judge.Pass, []diff.Class{diff.Fixed}, 0},
 		{judge.Fail, judge.NotApplicable, []diff.Class{diff.Fixed}, 0},
 		{judge.Pass, judge.Untestable, []diff.Class{diff.NotJudged}, 3},
@@ -55,6 +56,21 @@ func TestWhatAChangedVerdictMeans(t *testing.T) {
 		if got := classes(d); !slices.Equal(got, test.want) || d.ExitCode != test.exit {
 			t.Errorf("%s and then %s is %v with exit code %d, want %v with %d", test.a, test.b, got, d.ExitCode, test.want, test.exit)
 		}
+	}
+}
+
+// A baseline of B's run accepts what it announces, the steps that show it included, and nothing beside.
+func TestWhatABaselineAnnouncesIsAccepted(t *testing.T) {
+	a, b := found(judge.Pass, "refused with 10010"), found(judge.ExpectedFail, "accepted")
+	if d := diff.Compare(a, b, "a", "b", diff.Options{}); len(d.Rows) != 2 || len(d.Of(diff.Regressed)) != 0 {
+		t.Errorf("announced: %+v", d.Rows)
+	}
+	for _, r := range []*reports.Result{a, b} {
+		r.Checks = append(r.Checks, reports.Check{ID: "UMN-B-1/UMN-A-1/x", Finding: judge.Finding{Requirement: "UMN-B-1", Verdict: judge.Pass}})
+	}
+	b.Checks[1].Finding.Verdict = judge.Fail
+	if d := diff.Compare(a, b, "a", "b", diff.Options{}); len(d.Of(diff.Regressed)) != 2 || d.ExitCode != 1 {
+		t.Errorf("with another failure that rests on the same program: %+v", d.Rows)
 	}
 }
 
