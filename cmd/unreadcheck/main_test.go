@@ -41,6 +41,8 @@ func TestMain(m *testing.M) {
 //	end-serve                     interrupt the last of these; it has to end with exit code 0, without another word. What a
 //	                              stand-in could not take over is on standard error then
 //	standin KIND                  serve something of this kind in its place, see standInKinds; sets the same variables
+//	region HOST CA                have the last stand-in answer as that host, over HTTPS and behind a proxy that the environment
+//	                              names; CA is the file for the certificate of its authority
 //	connections N                 the last stand-in was connected to that many times
 //	cleared                       nothing is left on the last stand-in of what was made there
 //	interrupt N COMMAND...        run a command and interrupt it once the last stand-in had N requests; it has to end
@@ -90,6 +92,7 @@ func TestScript(t *testing.T) {
 			"serve":       positive(serve),
 			"end-serve":   positive(endServe),
 			"standin":     positive(standin),
+			"region":      positive(region),
 			"connections": positive(connections),
 			"cleared":     positive(cleared),
 			"interrupt":   positive(interrupt),

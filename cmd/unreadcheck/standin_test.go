@@ -38,6 +38,8 @@ var standInKinds = map[string]func(*standIn) http.HandlerFunc{
 	},
 	// The reference that gives groups ids of its own, whatever was asked for.
 	"assigning": func(s *standIn) http.HandlerFunc { return s.reference.ServeHTTP },
+	// The reference that takes a number with a fraction without it.
+	"takes-fractions": func(s *standIn) http.HandlerFunc { return s.reference.ServeHTTP },
 	// The reference without the two fields that counts are read back by, and with an admin interface of its own instead.
 	"blind": func(s *standIn) http.HandlerFunc { return s.blind },
 	// A target that repeats the UserSig of each call wherever an answer has room for it, and fails the call under test.
@@ -54,6 +56,9 @@ var standInKinds = map[string]func(*standIn) http.HandlerFunc{
 		}
 	},
 }
+
+// standInDepartures are what the reference behind some of them departs in.
+var standInDepartures = map[string]string{"assigning": "assigned-group-ids", "takes-fractions": "fraction-cut-off"}
 
 // standIn is a target in this process. Its app and account are the reference's, its key the script's where that has one.
 type standIn struct {
@@ -77,10 +82,7 @@ func standin(ts *testscript.TestScript, args []string) {
 	}
 	contract, err := spec.Load(unreadcheck.Contract())
 	ts.Check(err)
-	var departure fault.Departure
-	if args[0] == "assigning" {
-		departure, _ = fault.Find("assigned-group-ids")
-	}
+	departure, _ := fault.Find(standInDepartures[args[0]])
 	reference, err := departure.New(emulator.Config{Contract: contract, SecretKey: key})
 	ts.Check(err)
 	s := &standIn{reference: reference}
