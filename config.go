@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // Config says what is judged and how. Handler or Target has to be given; all else has a default that fits a test on this

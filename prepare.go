@@ -14,10 +14,10 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/internal/setup"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // Prepare makes the target that the config describes ready to be called, and sends nothing to it. It is for the packages of

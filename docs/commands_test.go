@@ -176,7 +176,7 @@ func exists(t *testing.T, name string) bool {
 		_, err := os.Stat("../cmd/unreadcheck/testdata/script/" + script + ".txtar")
 		return err == nil
 	}
-	for _, pattern := range []string{"*_test.go", "../*/*_test.go", "../*/*/*_test.go", "../*/*/*/*_test.go"} {
+	for _, pattern := range []string{"*_test.go", "../*/*_test.go", "../*/*/*_test.go", "../*/*/*/*_test.go", "../*/*/*/*/*_test.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

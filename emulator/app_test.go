@@ -15,9 +15,9 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/internal/strictjson"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
-	"github.com/unreadcheck/unreadcheck/spec/wire"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -166,7 +166,7 @@ func (a *app) check(w *httptest.ResponseRecorder) answer {
 	if w.Code != http.StatusOK {
 		a.Errorf("HTTP status %d; it is 200 always", w.Code)
 	}
-	body, err := wire.Object(w.Body.Bytes())
+	body, err := strictjson.Object(w.Body.Bytes())
 	if err != nil {
 		a.Fatalf("the answer %q: %v", w.Body, err)
 	}
@@ -208,7 +208,7 @@ func (a *app) must(path string, body any) answer {
 func (got answer) code() int64 { return number(got["ErrorCode"]) }
 
 func number(value any) int64 {
-	n, ok := wire.Integer(value)
+	n, ok := strictjson.Integer(value)
 	if !ok {
 		return -1
 	}

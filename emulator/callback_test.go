@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/spec/wire"
+	"github.com/unreadcheck/unreadcheck/internal/strictjson"
 )
 
 // hook is one webhook as it arrived.
@@ -32,7 +32,7 @@ type receiver struct {
 
 func (b *receiver) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
 	data, readErr := io.ReadAll(r.Body)
-	body, err := wire.Object(data)
+	body, err := strictjson.Object(data)
 	if err = errors.Join(readErr, err); err != nil || r.Method != http.MethodPost {
 		body = object{"broken": fmt.Sprint(r.Method, err)}
 	}

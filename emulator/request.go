@@ -13,8 +13,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/unreadcheck/unreadcheck/internal/strictjson"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/wire"
 )
 
 // maxBody bounds a request's body in bytes. None is documented; the largest request of the companions has some 20 KB.
@@ -27,7 +27,7 @@ func (e *Emulator) read(w http.ResponseWriter, q *Request, c *command) error {
 	if q.Raw, err = io.ReadAll(http.MaxBytesReader(w, q.Request.Body, maxBody)); err != nil {
 		return e.codes.refuse(malformedJSON, fmt.Sprintf("the body could not be read: %v", err))
 	}
-	if q.Body, err = wire.Object(q.Raw); err != nil {
+	if q.Body, err = strictjson.Object(q.Raw); err != nil {
 		return e.codes.refuse(bodyFault(err), err.Error())
 	}
 	spec.Settle(c.schema, q.Body)
@@ -40,12 +40,12 @@ func (e *Emulator) read(w http.ResponseWriter, q *Request, c *command) error {
 // bodyFault is the condition that a body which is no JSON object meets. Another JSON value is not malformed: it has the
 // wrong type.
 func bodyFault(err error) outcome {
-	var fault *wire.Error
+	var fault *strictjson.Error
 	if errors.As(err, &fault) {
 		switch fault.Kind {
-		case wire.Empty:
+		case strictjson.Empty:
 			return emptyBody
-		case wire.NotObject:
+		case strictjson.NotObject:
 			return wrongType
 		}
 	}
@@ -124,7 +124,7 @@ func (o object) text(name string) string {
 
 // integer is not bounded: an unread count may have any number of digits.
 func (o object) integer(name string) *big.Int {
-	if n, ok := wire.Integer(o[name]); ok {
+	if n, ok := strictjson.Integer(o[name]); ok {
 		return n
 	}
 	return new(big.Int)

@@ -5,10 +5,10 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/unreadcheck/unreadcheck/internal/model"
+	"github.com/unreadcheck/unreadcheck/internal/strictjson"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/model"
 	"github.com/unreadcheck/unreadcheck/spec/program"
-	"github.com/unreadcheck/unreadcheck/spec/wire"
 )
 
 // agrees reports whether kin-openapi, on the encoded body, comes to the same result as the prediction: a body that the schema
@@ -24,7 +24,7 @@ func agrees(c *spec.Contract, call program.Call, p model.Prediction) bool {
 	if err != nil {
 		return false
 	}
-	body, err := wire.Object(raw)
+	body, err := strictjson.Object(raw)
 	if err != nil {
 		return len(p.Conditions) > 0 // not strict JSON: the wire's own rules have judged it
 	}
@@ -114,7 +114,7 @@ func brokenBodies(c *spec.Contract) []Input {
 	raw := func(name, intended string, body string) {
 		g.add(name, intended, func(call *program.Call) { call.Bytes, call.Fill = []byte(body), true })
 	}
-	syntax, trailing := string(wire.Syntax), string(wire.TrailingBytes)
+	syntax, trailing := string(strictjson.Syntax), string(strictjson.TrailingBytes)
 	text("an empty body", "empty", "")
 	text("a body cut short", syntax, object(names, "{", ":", ",", ""))
 	text("a body of plain text", syntax, "GroupId=g&UnreadMsgNum=4")
@@ -144,14 +144,14 @@ func brokenBodies(c *spec.Contract) []Input {
 		text(name+" twice, alike", model.Duplicate, object(append([]string{name}, names...), "{", ":", ",", "}"))
 	}
 	text("the number twice", model.Duplicate, strings.TrimSuffix(whole, "}")+`,"`+names[len(names)-1]+`":3}`)
-	text("a byte order mark", string(wire.BOM), "\ufeff"+whole)
-	raw("a name that is not UTF-8", string(wire.InvalidUTF8), strings.TrimSuffix(whole, "}")+",\"\xff\":1}")
+	text("a byte order mark", string(strictjson.BOM), "\ufeff"+whole)
+	raw("a name that is not UTF-8", string(strictjson.InvalidUTF8), strings.TrimSuffix(whole, "}")+",\"\xff\":1}")
 	text("an unknown field", "Unreadcheck additionalProperties", strings.TrimSuffix(whole, "}")+`,"Unreadcheck":{"nested":[1]}}`)
 	for _, name := range names {
 		lower := strings.ToLower(name)
 		text(name+" in lower case", "", strings.Replace(whole, `"`+name+`"`, `"`+lower+`"`, 1))
 	}
-	text("deep nesting", string(wire.TooDeep), strings.TrimSuffix(whole, "}")+`,"Deep":`+strings.Repeat("[", 600)+strings.Repeat("]", 600)+"}")
+	text("deep nesting", string(strictjson.TooDeep), strings.TrimSuffix(whole, "}")+`,"Deep":`+strings.Repeat("[", 600)+strings.Repeat("]", 600)+"}")
 	return g.broken()
 }
 

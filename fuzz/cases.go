@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/internal/model"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/model"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 

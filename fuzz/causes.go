@@ -3,9 +3,9 @@ package fuzz
 import (
 	"fmt"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 // Causes are what findings come down to, as those of a run are grouped. Their members are "finding-N", counted from 1.

@@ -12,10 +12,10 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/internal/concurrent"
+	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
-	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
-	"github.com/unreadcheck/unreadcheck/spec/raw"
 )
 
 // Encode writes a finding as the one JSON file from which it is replayed.

@@ -6,9 +6,9 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/model"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
-	"github.com/unreadcheck/unreadcheck/spec/model"
 )
 
 // Coverage counts what of the contract a campaign has touched. It may be used from several goroutines; once the campaign is

@@ -10,11 +10,11 @@ import (
 	"strconv"
 	"sync/atomic"
 
-	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
-	"github.com/unreadcheck/unreadcheck/spec/concurrent"
+	"github.com/unreadcheck/unreadcheck/internal/concurrent"
+	"github.com/unreadcheck/unreadcheck/internal/crowd"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // crowdSize is that of a turn's concurrent program: small, since it is one of many; see [crowd.Generate].

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
-	"github.com/unreadcheck/unreadcheck/fuzz/wire"
-	"github.com/unreadcheck/unreadcheck/spec/concurrent"
-	"github.com/unreadcheck/unreadcheck/spec/raw"
-	"github.com/unreadcheck/unreadcheck/target"
-	"github.com/unreadcheck/unreadcheck/target/rawsocket"
+	"github.com/unreadcheck/unreadcheck/internal/concurrent"
+	"github.com/unreadcheck/unreadcheck/internal/crowd"
+	"github.com/unreadcheck/unreadcheck/internal/raw"
+	"github.com/unreadcheck/unreadcheck/internal/target"
+	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
+	"github.com/unreadcheck/unreadcheck/internal/wire"
 )
 
 // hasExample reports whether there is something to play: a program, bytes, a crowd or a herd.

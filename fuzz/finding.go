@@ -1,12 +1,12 @@
 package fuzz
 
 import (
-	"github.com/unreadcheck/unreadcheck/fuzz/crowd"
+	"github.com/unreadcheck/unreadcheck/internal/concurrent"
+	"github.com/unreadcheck/unreadcheck/internal/crowd"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/concurrent"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
-	"github.com/unreadcheck/unreadcheck/spec/raw"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 

@@ -10,8 +10,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/unreadcheck/unreadcheck/internal/model"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/model"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 

@@ -8,11 +8,11 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/unreadcheck/unreadcheck/spec/judge"
-	"github.com/unreadcheck/unreadcheck/spec/model"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/model"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // lane is a worker's stage for random values. A batch is one call on each of its counts and then one reading of them all; what

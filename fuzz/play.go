@@ -6,7 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/unreadcheck/unreadcheck/fuzz/wire"
+	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 

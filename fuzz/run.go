@@ -9,12 +9,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/raw"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
-	"github.com/unreadcheck/unreadcheck/spec/raw"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // SchemaVersion names the version of a campaign's JSON: that of [reports.FuzzSchema].

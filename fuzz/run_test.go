@@ -12,8 +12,8 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/fuzz"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 

@@ -5,11 +5,11 @@ import (
 	"crypto/tls"
 	"fmt"
 
-	"github.com/unreadcheck/unreadcheck/fuzz/wire"
-	"github.com/unreadcheck/unreadcheck/spec/raw"
+	"github.com/unreadcheck/unreadcheck/internal/raw"
+	"github.com/unreadcheck/unreadcheck/internal/target"
+	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
+	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec/record"
-	"github.com/unreadcheck/unreadcheck/target"
-	"github.com/unreadcheck/unreadcheck/target/rawsocket"
 )
 
 // bytes plays the wire layer: fixed cases of JSON and of HTTP, over sockets of their own. The shards share the cases out

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 // blocked is a result in which one must is broken and stands in the way of another, of that level and evidence.

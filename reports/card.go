@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
 // inTheFirstLines is how many causes stand right below the headline.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 // Cause is what several checks come down to: they share an exchange, deviate in the same way, or could not be judged since

@@ -5,7 +5,7 @@ import (
 	"io"
 
 	"github.com/unreadcheck/unreadcheck/internal/columns"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
 // EveryCheck writes a line for each check: its verdict, its id, and what came of it. It is for those who ask to be told more

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 

@@ -3,7 +3,7 @@ package reports
 import (
 	"slices"
 
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
 // member is a red check with how it deviates.

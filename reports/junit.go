@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 // inJUnit is how much of a check's evidence a JUnit report has.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 // readSuites is a JUnit report as a program of others would read it; the writer's own types would share its mistakes.

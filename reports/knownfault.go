@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
 // KnownFault is a fault that the tool knows, with its sentence.

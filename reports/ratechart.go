@@ -7,7 +7,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
 // The timeline's picture, in pixels.

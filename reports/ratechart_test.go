@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
 // aProbe is a probe of three slices: calm, a burst, and one in which calls got no answer.

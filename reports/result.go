@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/behaviour"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/behaviour"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 

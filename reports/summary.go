@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
 // WriteSummary writes the result as a short Markdown page, as CI systems show one beside a job.

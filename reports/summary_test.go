@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
 func summary(t *testing.T, r *Result) string {

@@ -5,8 +5,8 @@ import (
 	"strconv"
 
 	"github.com/unreadcheck/unreadcheck/internal/columns"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 // tally counts the requirements: a row for each chapter, a column for each level and what came of it. It has only the

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 func TestTally(t *testing.T) {

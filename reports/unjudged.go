@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 // notSelected is what is said of a requirement none of whose checks was selected.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 func TestGaps(t *testing.T) {

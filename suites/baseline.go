@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 // Baseline are failures that are known and expected for now. They are played all the same, and have to fail.

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 )
 
 // limitedTarget is a reference without a limit of its own behind a limiter of a test's making.

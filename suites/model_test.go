@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/unreadcheck/unreadcheck/internal/model"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/model"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/suites"
 )

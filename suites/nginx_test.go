@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
 // nginxAt is a reverse proxy of nginx's in front of a server, with some lines in its location of the call. It is skipped

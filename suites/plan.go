@@ -4,9 +4,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // Plan is what a run would do to a target, worked out without calling it.

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // clearingTime bounds the clearing of the stage once the run is over or was interrupted.

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
 // BenchmarkRateProbe plays the probe against the reference over the loopback network. It reports how many calls that

@@ -7,10 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/behaviour"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/behaviour"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 

@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/suites"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // contract is the built-in contract.

@@ -6,11 +6,11 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // Verify judges a saved run again, as [Run] judged it, without a target. The contract may be another one than the run's.

@@ -14,13 +14,13 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/judge"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 	"github.com/unreadcheck/unreadcheck/suites"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // savedRun is a run on a handler with what it saved. It is judged without Ginkgo, whose suite is one for a process, so that

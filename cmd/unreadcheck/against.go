@@ -7,8 +7,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/unreadcheck/unreadcheck/internal/diff"
 	"github.com/unreadcheck/unreadcheck/reports"
-	"github.com/unreadcheck/unreadcheck/reports/diff"
 	"github.com/unreadcheck/unreadcheck/suites"
 )
 

@@ -12,13 +12,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unreadcheck/unreadcheck/internal/diff"
+	"github.com/unreadcheck/unreadcheck/internal/diffpage"
+	"github.com/unreadcheck/unreadcheck/internal/page"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
-	"github.com/unreadcheck/unreadcheck/reports/diff"
-	"github.com/unreadcheck/unreadcheck/reports/diffpage"
-	"github.com/unreadcheck/unreadcheck/reports/page"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 // diffFlags say what is compared and how it is shown.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/suites"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 func doctorCommand() *cobra.Command {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/target"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 )
 
 // embed serves the reference on a free port of this machine and makes it the target, webhooks and all.

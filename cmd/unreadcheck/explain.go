@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/internal/sdk"
 	"github.com/unreadcheck/unreadcheck/internal/settings"
-	"github.com/unreadcheck/unreadcheck/sdk"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 

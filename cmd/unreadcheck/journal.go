@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/unreadcheck/unreadcheck/target"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 )
 
 // journalFile is the name of the journal in a folder of reports.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
-	"github.com/unreadcheck/unreadcheck/emulator/like"
+	"github.com/unreadcheck/unreadcheck/internal/like"
 	"github.com/unreadcheck/unreadcheck/suites"
 )
 

@@ -6,10 +6,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/internal/columns"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 func listCommand() *cobra.Command {

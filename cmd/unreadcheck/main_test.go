@@ -16,7 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/unreadcheck/unreadcheck/emulator/certificate"
+	"github.com/unreadcheck/unreadcheck/internal/certificate"
 	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"

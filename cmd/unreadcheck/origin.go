@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/unreadcheck/unreadcheck/target"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 )
 
 // origin is where a setting comes from: what is there and comes first in this order.

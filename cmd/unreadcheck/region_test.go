@@ -7,7 +7,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/unreadcheck/unreadcheck/sdk/proxy"
+	"github.com/unreadcheck/unreadcheck/internal/sdk/proxy"
 )
 
 // region has the last stand-in answer as a host of the real service: over HTTPS, behind a proxy that opens a tunnel to that host and

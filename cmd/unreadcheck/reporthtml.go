@@ -10,11 +10,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
+	"github.com/unreadcheck/unreadcheck/internal/fuzzpage"
+	"github.com/unreadcheck/unreadcheck/internal/page"
+	"github.com/unreadcheck/unreadcheck/internal/sdk"
+	"github.com/unreadcheck/unreadcheck/internal/sdkpage"
 	"github.com/unreadcheck/unreadcheck/reports"
-	"github.com/unreadcheck/unreadcheck/reports/fuzzpage"
-	"github.com/unreadcheck/unreadcheck/reports/page"
-	"github.com/unreadcheck/unreadcheck/reports/sdkpage"
-	"github.com/unreadcheck/unreadcheck/sdk"
 )
 
 func reportHTMLCommand() *cobra.Command {

@@ -11,12 +11,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck"
+	"github.com/unreadcheck/unreadcheck/internal/page"
 	"github.com/unreadcheck/unreadcheck/internal/recordings"
+	"github.com/unreadcheck/unreadcheck/internal/sdk"
+	"github.com/unreadcheck/unreadcheck/internal/sdkpage"
 	"github.com/unreadcheck/unreadcheck/internal/setup"
 	"github.com/unreadcheck/unreadcheck/reports"
-	"github.com/unreadcheck/unreadcheck/reports/page"
-	"github.com/unreadcheck/unreadcheck/reports/sdkpage"
-	"github.com/unreadcheck/unreadcheck/sdk"
 	"github.com/unreadcheck/unreadcheck/suites"
 )
 

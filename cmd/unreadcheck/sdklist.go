@@ -6,8 +6,8 @@ import (
 	"io"
 
 	"github.com/unreadcheck/unreadcheck"
+	"github.com/unreadcheck/unreadcheck/internal/sdk"
 	"github.com/unreadcheck/unreadcheck/reports"
-	"github.com/unreadcheck/unreadcheck/sdk"
 )
 
 // listSDKChecks explains the selected checks with their sources.

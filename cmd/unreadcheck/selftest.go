@@ -16,7 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/unreadcheck/unreadcheck/cmd/unreadcheck/selftest"
+	"github.com/unreadcheck/unreadcheck/cmd/unreadcheck/internal/selftest"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 )

@@ -16,8 +16,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/emulator/certificate"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/internal/certificate"
 	"github.com/unreadcheck/unreadcheck/internal/columns"
 	"github.com/unreadcheck/unreadcheck/spec"
 )

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
-	"github.com/unreadcheck/unreadcheck/target"
 )
 
 func usersigCommand() *cobra.Command {

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/target"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 )
 
 // Kind is the kind of a flag's value.

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/target"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 )
 
 // Target is a target that is ready to be called. Close ends what was started for it.

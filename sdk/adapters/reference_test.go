@@ -20,9 +20,9 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/emulator/certificate"
+	"github.com/unreadcheck/unreadcheck/internal/certificate"
+	"github.com/unreadcheck/unreadcheck/internal/sdk/proxy"
 	"github.com/unreadcheck/unreadcheck/sdk/adapters"
-	"github.com/unreadcheck/unreadcheck/sdk/proxy"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )

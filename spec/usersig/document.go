@@ -8,7 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/unreadcheck/unreadcheck/spec/wire"
+	"github.com/unreadcheck/unreadcheck/internal/strictjson"
 )
 
 // maxSeconds bounds times and durations either way: the 292 years that a
@@ -55,7 +55,7 @@ func encodeDocument(c Claims, signature []byte) ([]byte, error) {
 // text. It looks names up instead of decoding into document, because
 // encoding/json takes "tls.SIG" for TLS.sig and null for anything.
 func decodeDocument(text []byte) (Claims, []byte, error) {
-	object, err := wire.Object(text)
+	object, err := strictjson.Object(text)
 	if err != nil {
 		return Claims{}, nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
@@ -115,7 +115,7 @@ func (m *members) unsigned(name string) uint64 {
 	if !present {
 		return 0
 	}
-	n, ok := wire.Integer(value)
+	n, ok := strictjson.Integer(value)
 	if !ok || !n.IsUint64() {
 		m.refuse(name, "an unsigned integer of 64 bits")
 		return 0
@@ -128,7 +128,7 @@ func (m *members) seconds(name string) int64 {
 	if !present {
 		return 0
 	}
-	n, ok := wire.Integer(value)
+	n, ok := strictjson.Integer(value)
 	if !ok || !n.IsInt64() || !inRange(n.Int64()) {
 		m.refuse(name, "a number of seconds within 292 years")
 		return 0

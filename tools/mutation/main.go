@@ -1,4 +1,4 @@
-// Mutation tests the tests of the packages below spec/: gremlins changes the source at one place after another, and each
+// Mutation tests the tests of the packages of the contract and of the judges: gremlins changes the source at one place after another, and each
 // time some test should fail. What survives must be explained.
 //
 //	go -C tools/mutation run . measure [file or package ...]   run gremlins, write results.json

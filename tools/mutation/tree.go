@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,25 +13,31 @@ import (
 	"strings"
 )
 
-// testedFolder is where the packages are that are tested by mutation.
-const testedFolder = "spec"
+// testedFolders have the packages that are tested by mutation: what the contract is, and what judges by it.
+var testedFolders = []string{"spec", "internal/behaviour", "internal/concurrent", "internal/judge", "internal/model", "internal/ratelimit", "internal/raw", "internal/strictjson"}
 
-// testedFiles are the source files below spec/, with slashes, seen from root, in order.
+// testedFiles are the source files below these folders, with slashes, seen from root, in order. A folder that a tree lacks has
+// none.
 func testedFiles(root string) ([]string, error) {
 	var files []string
-	err := filepath.WalkDir(filepath.Join(root, testedFolder), func(name string, _ fs.DirEntry, err error) error {
-		if err != nil || !isSource(name) {
-			return err
+	for _, folder := range testedFolders {
+		err := filepath.WalkDir(filepath.Join(root, filepath.FromSlash(folder)), func(name string, _ fs.DirEntry, err error) error {
+			if err != nil || !isSource(name) {
+				return err
+			}
+			file, err := filepath.Rel(root, name)
+			if err != nil {
+				return err
+			}
+			files = append(files, filepath.ToSlash(file))
+			return nil
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("the packages to test: %w", err)
 		}
-		file, err := filepath.Rel(root, name)
-		if err != nil {
-			return err
-		}
-		files = append(files, filepath.ToSlash(file))
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("the packages to test: %w", err)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("the packages to test: there is no source below %s", strings.Join(testedFolders, ", "))
 	}
 	slices.Sort(files)
 	return files, nil
@@ -51,7 +58,7 @@ func asked(files, args []string) ([]string, error) {
 			}
 		}
 		if len(out) == before {
-			return nil, fmt.Errorf("%s is neither a package below %s nor a file of one; write spec/wire or spec/wire/decode.go", arg, testedFolder)
+			return nil, fmt.Errorf("%s is neither a package that is tested by mutation nor a file of one; write internal/judge or internal/judge/answer.go", arg)
 		}
 	}
 	slices.Sort(out)

@@ -15,7 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/unreadcheck/unreadcheck/reports/page"
+	"github.com/unreadcheck/unreadcheck/internal/page"
 	"github.com/unreadcheck/unreadcheck/tools/page/browser"
 )
 

@@ -16,7 +16,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/emulator/certificate"
+	"github.com/unreadcheck/unreadcheck/internal/certificate"
 	"github.com/unreadcheck/unreadcheck/internal/chaos"
 	"github.com/unreadcheck/unreadcheck/reports"
 )

@@ -1,0 +1,209 @@
+package concurrent
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/internal/model"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+)
+
+// The stage of a burst: one member of one group.
+const (
+	BurstGroup  = "group1"
+	BurstMember = "member1"
+)
+
+// Burst is a number of calls made at the same time.
+type Burst struct {
+	Seed  uint64        `json:"seed,omitempty"`
+	Stage program.Stage `json:"stage"`
+	Calls []BurstCall   `json:"calls"`
+}
+
+// BurstCall is one call of a burst.
+type BurstCall struct {
+	// Condition is what the call is to be refused for, or empty for a valid one.
+	Condition string `json:"condition,omitempty"`
+	// Number is what it sets; no two calls set the same.
+	Number int64 `json:"number"`
+}
+
+// BurstHistory is what came of a burst. It is JSON.
+type BurstHistory struct {
+	Burst Burst `json:"herd"`
+	// Messages is the group's number of messages.
+	Messages int64 `json:"messages"`
+	// Waves are the times that the calls were made; a further one follows where calls went unanswered.
+	Waves []Wave `json:"waves"`
+	// Ended says why not all was done that was due, or is empty.
+	Ended string `json:"ended,omitempty"`
+}
+
+// Wave is one time that the calls were made at once.
+type Wave struct {
+	// Controls are one call of each condition that the burst has, by condition, made alone just before.
+	Controls map[string]Answer `json:"twins"`
+	// Answers are those of the burst's calls, in their order.
+	Answers []Answer `json:"answers"`
+	// Reading is the count afterwards; nil where it could not be read.
+	Reading *Reading `json:"reading,omitempty"`
+}
+
+// Left reports whether one of the burst's calls can have left that count.
+func (h Burst) Left(count int64) bool {
+	return slices.ContainsFunc(h.Calls, func(c BurstCall) bool { return c.Condition == "" && c.Number == count })
+}
+
+// Unanswered is how many calls have no answer.
+func (w Wave) Unanswered() int {
+	n := 0
+	for _, a := range w.Answers {
+		if a.Fate == Unanswered {
+			n++
+		}
+	}
+	return n
+}
+
+// CheckBurst judges what came of a burst: all calls are answered, each as its like was that was made alone, and the count
+// ends as one of the numbers that were set. What the like was answered is not judged here.
+func CheckBurst(c *spec.Contract, h BurstHistory) Verdict {
+	var v Verdict
+	if h.Ended != "" {
+		v.doubt("the burst was not played to its end: %s", h.Ended)
+	}
+	if len(h.Waves) == 0 {
+		v.doubt("no call was made at once with others")
+	}
+	v.allAnswered(c, h)
+	for i, w := range h.Waves {
+		v.ownAnswers(c, h, i, w)
+		v.oneOfTheNumbers(c, h, i, w)
+		v.Segments++
+	}
+	return v
+}
+
+// burstFinding is about the burst as a whole.
+func burstFinding(c *spec.Contract, wave int, expected, got, explanation string, exchanges []int) Finding {
+	return Finding{Requirement: c.Broken(oneMember), Group: BurstGroup, Member: BurstMember, Round: wave, Failed: 1, Segments: 1,
+		Expected: expected, Got: got, Explanation: explanation, Exchanges: exchanges}
+}
+
+// allAnswered: what remains without an answer once is trouble of the network, which is excused. What comes back while the
+// same calls alone are answered is the target's doing.
+func (v *Verdict) allAnswered(c *spec.Contract, h BurstHistory) {
+	failed := 0
+	var shown []string
+	for _, w := range h.Waves {
+		n := w.Unanswered()
+		v.Unanswered += n
+		if n > 0 {
+			shown = append(shown, fmt.Sprint(n))
+			if w.controlsAnswered() {
+				failed++
+			}
+		}
+	}
+	switch {
+	case len(shown) == 0:
+	case failed < 2:
+		v.doubt("%d calls of a burst of %d were not answered, in %d of %d waves, in %d of these though the same calls alone were",
+			v.Unanswered, len(h.Burst.Calls), len(shown), len(h.Waves), failed)
+	default:
+		got := fmt.Sprintf("in %d of %d waves of %d calls at once some were not answered: %s", len(shown), len(h.Waves), len(h.Burst.Calls), strings.Join(shown, ", "))
+		explanation := fmt.Sprintf("%s\nBefore %d of these the same calls alone were answered.", got, failed)
+		f := burstFinding(c, 0, "calls made at once are all answered", got, explanation, nil)
+		f.Failed, f.Segments = failed, len(h.Waves)
+		v.Findings = append(v.Findings, f)
+	}
+}
+
+// controlsAnswered reports whether all calls that were made alone have an answer.
+func (w Wave) controlsAnswered() bool {
+	for _, a := range w.Controls {
+		if a.Fate == Unanswered || a.Fate == Unsent {
+			return false
+		}
+	}
+	return true
+}
+
+// ownAnswers: each call has the outcome that its like had alone. A condition may have several codes, any of which will do.
+func (v *Verdict) ownAnswers(c *spec.Contract, h BurstHistory, wave int, w Wave) {
+	var wrong []string
+	var exchanges []int
+	var first BurstCall
+	var answer Answer
+	for i, a := range w.Answers {
+		call := h.Burst.Calls[i]
+		control, known := w.Controls[call.Condition]
+		switch {
+		case a.Fate == Unsent:
+			v.doubt("%s could not be sent: %s", named(call.Condition), a.Detail)
+			continue
+		case a.Fate == Unanswered:
+			continue // of which allAnswered speaks
+		case !known, control.Fate == Unanswered, control.Fate == Unsent:
+			v.doubt("%s alone was not answered", named(call.Condition))
+			continue
+		case a.Fate == Refused && c.Outcomes["over_limit"].Accepts(a.Code), control.Fate == Refused && c.Outcomes["over_limit"].Accepts(control.Code):
+			v.doubt("%s was refused as one too many", named(call.Condition))
+			continue
+		case a.Fate == control.Fate && (a.Code == control.Code || c.Outcomes[call.Condition].Accepts(a.Code)):
+			continue
+		}
+		if len(wrong) == 0 {
+			first, answer = call, a
+		}
+		wrong = append(wrong, fmt.Sprintf("%s, number %d: %s; alone %s", named(call.Condition), call.Number, a, control))
+		if a.Exchange != 0 {
+			exchanges = append(exchanges, a.Exchange)
+		}
+	}
+	if len(wrong) > 0 {
+		expected := fmt.Sprintf("%s, as when it is made alone", w.Controls[first.Condition])
+		got := fmt.Sprintf("%s among %d at once was %s", named(first.Condition), len(w.Answers), answer)
+		explanation := fmt.Sprintf("Of %d calls at once %d have an answer that is not their own:\n  %s", len(w.Answers), len(wrong), strings.Join(wrong, "\n  "))
+		v.Findings = append(v.Findings, burstFinding(c, wave, expected, got, explanation, exchanges))
+	}
+}
+
+// oneOfTheNumbers: the count afterwards is one that a valid call set.
+func (v *Verdict) oneOfTheNumbers(c *spec.Contract, h BurstHistory, wave int, w Wave) {
+	if w.Reading == nil || w.Reading.Unread == nil {
+		v.doubt("the count after the calls could not be read")
+		return
+	}
+	v.Readings++
+	count, accepted := *w.Reading.Unread, 0
+	for i, a := range w.Answers {
+		call := h.Burst.Calls[i]
+		if call.Condition != "" || a.Fate == Refused || a.Fate == Unsent {
+			continue
+		}
+		if count == model.Clamp(big.NewInt(call.Number), h.Messages) {
+			return
+		}
+		if a.Fate == Accepted {
+			accepted++
+		}
+	}
+	if accepted == 0 {
+		return // the count is what it was
+	}
+	got := fmt.Sprintf("the count is %d", count)
+	explanation := fmt.Sprintf("After %d accepted calls at once %s, which none of them set.", accepted, got)
+	v.Findings = append(v.Findings, burstFinding(c, wave, "a number that one of the calls set", got, explanation, nil))
+}
+
+func named(condition string) string {
+	if condition == "" {
+		return "a valid call"
+	}
+	return "a call with " + condition
+}

@@ -1,0 +1,46 @@
+package crowd
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/unreadcheck/unreadcheck/internal/concurrent"
+)
+
+// Hunted is what came of a program: what it showed, and the smallest that shows it too.
+type Hunted struct {
+	Program Program
+	History concurrent.History
+	Verdict concurrent.Verdict
+	// Shrunk is set where something was found.
+	Shrunk *Shrunk
+}
+
+// Hunt plays a program on a stage of its own, judges its history, and shrinks the program if anything was found. The
+// error says that the stage could not be built, or what is wrong with the program.
+func Hunt(ctx context.Context, config Config, open Opener, p Program, effort Effort) (Hunted, error) {
+	if err := p.Validate(); err != nil {
+		return Hunted{}, err
+	}
+	stage, err := open(ctx, p.Stage)
+	if err != nil {
+		return Hunted{}, fmt.Errorf("the stage of a crowd could not be built: %w", err)
+	}
+	t := &theater{open: open, plan: p.Stage, lag: config.Lag, stage: stage, state: slices.Clone(stage.Start())}
+	defer t.close(ctx)
+	out := Hunted{Program: p}
+	if out.History, err = Play(ctx, config, stage, p, 1); err != nil {
+		return out, err
+	}
+	t.after(ctx, out.History)
+	if out.Verdict, err = concurrent.Check(config.Contract, out.History); err != nil {
+		return out, err
+	}
+	if len(out.Verdict.Findings) > 0 {
+		t.calls = 0 // those until here are not the search's
+		shrunk := shrink(ctx, config, t, p, out.History, out.Verdict.Findings[0], effort)
+		out.Shrunk = &shrunk
+	}
+	return out, nil
+}

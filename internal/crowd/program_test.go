@@ -1,0 +1,155 @@
+package crowd_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/unreadcheck/unreadcheck/internal/crowd"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+)
+
+// sizes are any sizes, also those that leave all to the defaults.
+func sizes(t *rapid.T) crowd.Size {
+	n := func(what string, most int) int { return rapid.IntRange(0, most).Draw(t, what) }
+	return crowd.Size{Groups: n("groups", 4), Members: n("members", 4), Clients: n("clients", 5), Operations: n("operations", 60),
+		Round: n("round", 60), Messages: n("messages", 60), Types: rapid.SliceOf(rapid.SampledFrom([]string{"Public", "Meeting", program.AnyCounted})).Draw(t, "types")}
+}
+
+func TestGeneratedPrograms(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		seed, size := rapid.Uint64().Draw(t, "seed"), sizes(t)
+		p := crowd.Generate(seed, size)
+		if err := p.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		if again := crowd.Generate(seed, size); !reflect.DeepEqual(again, p) {
+			t.Fatal("the same seed makes another program")
+		}
+		data, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if read, err := crowd.Decode(data); err != nil || !reflect.DeepEqual(read, p) {
+			t.Fatalf("it comes back as %+v, %v, want %+v", read, err, p)
+		}
+		for _, r := range p.Rounds {
+			clients := map[[2]string]int{}
+			for _, c := range r.Clients {
+				for _, s := range c {
+					if s.Member != "" {
+						clients[[2]string{s.Group, s.Member}]++
+						break
+					}
+				}
+			}
+			for at, n := range clients {
+				if n > max(4, size.Clients) {
+					t.Fatalf("%d clients act on %v", n, at)
+				}
+			}
+		}
+	})
+}
+
+// Numbers below the bound are set once where there are enough of them, so that a count tells whose it is.
+func TestNumbersAreSetOnce(t *testing.T) {
+	for seed := range uint64(20) {
+		p := crowd.Generate(seed, crowd.Size{Groups: 2, Members: 2, Operations: 8, Messages: 4000})
+		if !slices.ContainsFunc(p.Stage.Groups, func(g program.Group) bool { return g.Messages > 1000 }) {
+			continue
+		}
+		times := map[program.Number]int{}
+		for _, r := range p.Rounds {
+			for _, s := range slices.Concat(append([]crowd.Client{r.Prefix}, r.Clients...)...) {
+				if n, err := s.Number.Resolve(0); err == nil && !s.Number.Relative() && n.Int64() > 3 && n.Int64() < 4000 {
+					times[s.Number]++
+				}
+			}
+		}
+		for n, count := range times {
+			if count > 1 {
+				t.Errorf("seed %d sets %s %d times", seed, n, count)
+			}
+		}
+		if len(times) < 10 {
+			t.Errorf("seed %d sets %d different numbers below the bound", seed, len(times))
+		}
+	}
+}
+
+// Each round but the last of a turn is about one thing.
+func TestRoundsAreAboutOneThing(t *testing.T) {
+	for seed := range uint64(30) {
+		p := crowd.Generate(seed, crowd.Size{})
+		groups := len(p.Stage.Groups)
+		turn := 5
+		if groups > 1 {
+			turn = 7
+		}
+		if len(p.Rounds)%turn != 0 {
+			t.Fatalf("seed %d: %d rounds with %d groups", seed, len(p.Rounds), groups)
+		}
+		for i, r := range p.Rounds {
+			if (len(r.Prefix) > 0) != (i == 0) {
+				t.Errorf("seed %d: round %d begins with %d steps", seed, i+1, len(r.Prefix))
+			}
+			on, in, clients := map[string]bool{}, map[string]bool{}, len(r.Clients)
+			for _, s := range slices.Concat(r.Clients...) {
+				in[s.Group] = true
+				if s.Member != "" {
+					on[s.Group+s.Member] = true
+				}
+			}
+			kind := i % turn % ((turn - 1) / 2)
+			switch {
+			case i%turn == turn-1: // everything
+				if len(in) != groups {
+					t.Errorf("seed %d, round %d: everything is in %d of %d groups", seed, i+1, len(in), groups)
+				}
+			case kind == 0 && (len(on) != 1 || clients < 2 || clients > 4):
+				t.Errorf("seed %d, round %d: %d clients act on %d members", seed, i+1, clients, len(on))
+			case kind == 1 && (len(in) != 1 || len(on) != clients):
+				t.Errorf("seed %d, round %d: %d clients act on %d members of %d groups", seed, i+1, clients, len(on), len(in))
+			case kind == 2 && (len(in) != groups || len(on) != clients):
+				t.Errorf("seed %d, round %d: %d clients act on %d places in %d groups", seed, i+1, clients, len(on), len(in))
+			}
+		}
+	}
+}
+
+func TestWrongPrograms(t *testing.T) {
+	const right = `{"stage": {"groups": [{"name": "g", "type": "counted", "messages": 5, "members": [{"name": "bob", "unread": 2}]}]},
+		"rounds": [{"prefix": [{"do": "set", "group": "g", "member": "bob", "number": "count-1"}],
+		"clients": [[{"do": "send", "group": "g"}, {"do": "read", "group": "g", "member": "owner"}]]}]}`
+	p, err := crowd.Decode([]byte(right))
+	if err != nil || p.Steps() != 3 {
+		t.Fatalf("the right one: %d steps, %v", p.Steps(), err)
+	}
+	for _, test := range []struct{ name, old, instead, says string }{
+		{"an unknown field", `"rounds"`, `"round"`, "this is no concurrent program"},
+		{"more follows", `"owner"}]]}]}`, `"owner"}]]}]} {}`, "more follows"},
+		{"no rounds", right[strings.Index(right, `[{"prefix"`) : len(right)-1], "[]", "a group and a round"},
+		{"an unknown group", `"send", "group": "g"`, `"send", "group": "h"`, `round 1: names the group "h"`},
+		{"an unknown member", `"member": "owner"`, `"member": "eve"`, `names "eve", who is no member of g`},
+		{"an unknown step", `"do": "send"`, `"do": "join"`, `has a step "join"; write set, send or read`},
+		{"no number", `, "number": "count-1"`, ``, `"" is no number`},
+		{"a number that is none", `"count-1"`, `"many"`, `"many" is no number`},
+		{"a negative number", `"count-1"`, `"-1"`, "sets -1; a crowd sets numbers from 0 to 2^63-1"},
+		{"a number that is too large", `"count-1"`, `"9223372036854775808"`, "sets 9223372036854775808"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if strings.Count(right, test.old) != 1 {
+				t.Fatalf("%q does not stand once in the program", test.old)
+			}
+			p, err := crowd.Decode([]byte(strings.Replace(right, test.old, test.instead, 1)))
+			if err == nil || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("%+v, %v, want …%s…", p, err, test.says)
+			}
+		})
+	}
+}

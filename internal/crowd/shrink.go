@@ -1,0 +1,211 @@
+package crowd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/unreadcheck/unreadcheck/internal/concurrent"
+	"github.com/unreadcheck/unreadcheck/spec"
+)
+
+// Effort bounds the search for a smaller program. A zero field stands for the value in its comment.
+type Effort struct {
+	// Repeats is how often a program is played at most until it fails: 20.
+	Repeats int
+	// Calls is how many calls all of it may make, those for stages included: 300. The last stage may exceed it.
+	Calls int
+}
+
+func (e Effort) complete() Effort {
+	if e.Repeats <= 0 {
+		e.Repeats = 20
+	}
+	if e.Calls <= 0 {
+		e.Calls = 300
+	}
+	return e
+}
+
+// Shrunk is the smallest program found that fails, and how often it does.
+type Shrunk struct {
+	Program Program `json:"program"`
+	// History is one in which it failed, and Finding what was found there.
+	History concurrent.History `json:"history"`
+	Finding concurrent.Finding `json:"finding"`
+	// Failed of Played playings of this program failed: k of n.
+	Failed int `json:"failed"`
+	Played int `json:"played"`
+	// Calls is how many calls the search made.
+	Calls int `json:"calls"`
+}
+
+// Repeat says how often the program failed: "3 of 20".
+func (s Shrunk) Repeat() string { return fmt.Sprintf("%d of %d", s.Failed, s.Played) }
+
+// shrinker looks for a smaller program that fails.
+type shrinker struct {
+	*theater
+	config Config
+	effort Effort
+	best   Shrunk
+	// plays counts the playings, each of which has starts jittered in its own way.
+	plays int
+	// lonely counts those of the concerned member alone that did not fail.
+	lonely int
+	// tried is how often programs were played, by their text.
+	tried map[string]int
+}
+
+// Shrink makes a program that failed smaller: first to the member who is concerned and the steps about the time when it
+// showed, then by clients and steps. Each try is played up to Effort.Repeats times, with the clients' starts jittered
+// anew each time, until it fails. All are played on one stage for as long as its state is known. The result is the
+// program that was given, with its history, where nothing smaller fails within the effort. It is an error if the history
+// is one in which nothing failed.
+func Shrink(ctx context.Context, config Config, open Opener, p Program, h concurrent.History, effort Effort) (Shrunk, error) {
+	v, err := concurrent.Check(config.Contract, h)
+	switch {
+	case err != nil:
+		return Shrunk{}, err
+	case len(v.Findings) == 0:
+		return Shrunk{}, errors.New("nothing is found in the history: there is no failure to shrink the program to")
+	}
+	return shrink(ctx, config, &theater{open: open, plan: p.Stage, lag: config.Lag}, p, h, v.Findings[0], effort), nil
+}
+
+func shrink(ctx context.Context, config Config, t *theater, p Program, h concurrent.History, f concurrent.Finding, effort Effort) Shrunk {
+	s := &shrinker{theater: t, config: config, effort: effort.complete(), tried: map[string]int{}, best: Shrunk{Program: p, History: h, Finding: f}}
+	for before := -1; s.plays > before; {
+		if before = s.plays; s.narrow(ctx, p, h, f) {
+			break
+		}
+	}
+	for s.reduce(ctx) {
+	}
+	s.count(ctx)
+	s.close(ctx)
+	s.settle(f)
+	s.best.Calls = s.calls
+	return s.best
+}
+
+// narrow tries the round in which it showed: of the member, of the member's groups, of the group, then of all, or in the
+// order that the requirement suggests; each with a few of the steps before it showed, and with more. It reports whether any of
+// it still fails.
+func (s *shrinker) narrow(ctx context.Context, p Program, h concurrent.History, f concurrent.Finding) bool {
+	concerned := func(at concurrent.Place) bool {
+		return at == concurrent.Place{Group: f.Group, Member: f.Member} || f.Source != nil && at == *f.Source
+	}
+	sameMember := func(at concurrent.Place) bool { return at.Member == f.Member }
+	sameGroup := func(at concurrent.Place) bool { return at.Group == f.Group }
+	everybody := func(concurrent.Place) bool { return true }
+	keeps := []func(concurrent.Place) bool{concerned, sameMember, sameGroup, everybody}
+	switch {
+	case f.Ambiguous:
+	case f.Of == spec.AtOnceOnMembers:
+		keeps = []func(concurrent.Place) bool{sameGroup, everybody}
+	case f.Of == spec.AtOnceInGroups:
+		keeps = []func(concurrent.Place) bool{sameMember, everybody}
+	}
+	for _, keep := range keeps {
+		for _, steps := range []int{2, 5, 12} {
+			before := s.plays
+			smaller := p.around(h, f.Stuck, steps).only(keep)
+			if s.try(ctx, smaller) {
+				return true
+			}
+			if len(smaller.setOn()) == 1 {
+				s.lonely += s.plays - before
+			}
+		}
+	}
+	return s.try(ctx, p.around(h, f.Stuck, p.Steps()))
+}
+
+// reduce tries what lacks one part, the largest first, and reports whether any of it still fails.
+func (s *shrinker) reduce(ctx context.Context) bool {
+	return slices.ContainsFunc(s.best.Program.smaller(), func(p Program) bool { return s.try(ctx, p) })
+}
+
+// try plays a program until it fails, and keeps it then. It takes no more than a quarter of the effort that is left, so
+// that others have their turn, unless that is too little for a few playings; a fifth of all is left for the count at the
+// end. A program that does not fail may be tried again until it was played Effort.Repeats times.
+func (s *shrinker) try(ctx context.Context, p Program) bool {
+	const fewPlayings = 3
+	key := fmt.Sprint(p.Rounds)
+	repeats := s.effort.Repeats - s.tried[key]
+	if p.Steps() == 0 || p.Steps() >= s.best.Program.Steps() || repeats <= 0 {
+		return false
+	}
+	left := s.effort.Calls*4/5 - s.calls
+	limit := s.calls + min(left, max(left/4, fewPlayings*p.cost()))
+	failed, played := s.repeat(ctx, p, repeats, limit, func(h concurrent.History, f concurrent.Finding) bool {
+		s.best.Program, s.best.History, s.best.Finding = p, h, f
+		return false
+	})
+	s.tried[key] += played
+	return failed > 0
+}
+
+// count plays the smallest program once more, to say how often it fails.
+func (s *shrinker) count(ctx context.Context) {
+	failed, played := s.repeat(ctx, s.best.Program, s.effort.Repeats, s.effort.Calls, func(concurrent.History, concurrent.Finding) bool { return true })
+	s.best.Failed, s.best.Played = 1+failed, 1+played // with the time at which it was found
+}
+
+// repeat plays a program so many times, for as long as the calls stay below the limit and every failure is answered with
+// true. It returns how many playings failed, of how many.
+func (s *shrinker) repeat(ctx context.Context, p Program, repeats, limit int, again func(concurrent.History, concurrent.Finding) bool) (failed, played int) {
+	for played < repeats && ctx.Err() == nil && s.calls+p.cost() <= limit {
+		start, ok := s.enter(ctx, p.places())
+		if !ok {
+			break
+		}
+		played++
+		s.plays++
+		h := play(ctx, s.config, s.stage, start, p, s.plays)
+		s.after(ctx, h)
+		v, err := concurrent.Check(s.config.Contract, h)
+		if err != nil {
+			break
+		}
+		if len(v.Findings) > 0 {
+			failed++
+			if !again(h, v.Findings[0]) {
+				break
+			}
+		}
+	}
+	return failed, played
+}
+
+// settle takes the requirement from the smallest program where that knows more of the cause than the first history did.
+func (s *shrinker) settle(first concurrent.Finding) {
+	f := &s.best.Finding
+	sameGroup, sameMember, places := true, true, 0
+	for _, at := range s.best.Program.setOn() {
+		places++
+		sameGroup, sameMember = sameGroup && at.Group == f.Group, sameMember && at.Member == f.Member
+	}
+	// That many playings of one member's calls alone without a failure say that it takes others, and a program of at most
+	// that many steps which.
+	const enough, few = 8, 24
+	known := s.lonely >= enough && s.best.Program.Steps() <= few
+	switch {
+	case f.Sequential && !first.Sequential && s.best.Failed == s.best.Played:
+		return // it never took a crowd
+	case !first.Ambiguous:
+		f.Of, f.Sequential = first.Of, first.Sequential
+	case f.Source != nil && !f.Sequential:
+	case places == 1:
+		f.Of, f.Sequential = spec.AtOnceOnMember, false
+	case known && sameGroup:
+		f.Of = spec.AtOnceOnMembers
+	case known && sameMember:
+		f.Of = spec.AtOnceInGroups
+	default:
+		f.Of = first.Of
+	}
+	f.Requirement = s.config.Contract.Broken(f.Of)
+}

@@ -1,0 +1,268 @@
+package judge
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/unreadcheck/unreadcheck/internal/model"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// countHistory is what happened to one count.
+type countHistory struct {
+	// last is the last call on it since it was read, and accepted how it was answered.
+	last     *model.Prediction
+	call     program.Call
+	accepted bool
+	before   string
+	// sets counts the accepted calls on it in the whole program, and sends the messages since the last of them.
+	sets, sends int
+	// sentSince: messages came since it was read. sentBetween: and between the last two calls on it.
+	sentSince, sentBetween bool
+	// neighbour and elsewhere: since it was read, or since the last call on it, calls were made on another member of the
+	// group, or in another group.
+	neighbour, elsewhere bool
+	atOnce               string
+	exchange             int
+	joined               bool
+}
+
+// history is what happened to a count.
+func (o *Oracle) history(group, member string) *countHistory {
+	at := program.Read{Group: group, Member: member}
+	if o.counts[at] == nil {
+		o.counts[at] = &countHistory{}
+	}
+	return o.counts[at]
+}
+
+// noteCall remembers what a call may have done to the counts.
+func (o *Oracle) noteCall(c program.Call, p model.Prediction, accepted bool, exchange int) {
+	for at, other := range o.counts {
+		switch {
+		case at.Group == c.Group && at.Member == c.Member:
+		case at.Group == c.Group:
+			other.neighbour = true
+		default:
+			other.elsewhere = true
+		}
+	}
+	own := o.history(c.Group, c.Member)
+	if n, known := o.state.Shown(c.Group, c.Member); known {
+		own.before = strconv.FormatInt(n, 10)
+	}
+	own.last, own.call, own.accepted, own.exchange = &p, c, accepted, exchange
+	own.neighbour, own.elsewhere = false, false
+	own.sentBetween, own.sends, own.sentSince = own.sends > 0 && own.sets > 0, 0, false
+	own.atOnce = ""
+}
+
+func (o *Oracle) effect(c program.Call, p model.Prediction, accepted bool) {
+	own := o.history(c.Group, c.Member)
+	switch {
+	case !accepted:
+	case len(p.Counts) == 1:
+		o.state.Know(c.Group, c.Member, p.Counts[0])
+		own.sets++
+	case len(p.Counts) > 1:
+		o.state.Forget(c.Group, c.Member)
+		o.oneOf[program.Read{Group: c.Group, Member: c.Member}] = p.Counts
+		own.sets++
+	default:
+		o.state.Forget(c.Group, c.Member)
+	}
+	if accepted && len(p.Counts) < 2 {
+		delete(o.oneOf, program.Read{Group: c.Group, Member: c.Member})
+	}
+}
+
+// atOnce judges calls that were made at the same time: each is answered as if it were alone, and a count that several of
+// them set ends as one of theirs.
+func (o *Oracle) atOnce(i int, calls []program.Call, exchanges []record.Exchange) {
+	if len(exchanges) != len(calls) {
+		o.stopped = true
+		return
+	}
+	before := o.state.Clone()
+	counts := map[program.Read][]int64{}
+	groups, members := map[string]bool{}, map[program.Read]bool{}
+	for j, c := range calls {
+		o.calls++
+		at := program.Read{Group: c.Group, Member: c.Member}
+		groups[c.Group], members[at] = true, true
+		p, err := before.Predict(o.contract, c)
+		if err != nil {
+			o.stopped = true
+			return
+		}
+		accepted, ok := o.answer(i, c, p, exchanges[j])
+		if !ok {
+			return
+		}
+		o.noteCall(c, p, accepted, exchanges[j].ID)
+		o.effect(c, p, accepted)
+		if accepted {
+			counts[at] = append(counts[at], p.Counts...)
+		}
+	}
+	rule := spec.AtOnceOnMember
+	switch {
+	case len(groups) > 1:
+		rule = spec.AtOnceInGroups
+	case len(members) > 1:
+		rule = spec.AtOnceOnMembers
+	}
+	for at, all := range counts {
+		o.history(at.Group, at.Member).atOnce = o.contract.Broken(rule)
+		o.history(at.Group, at.Member).neighbour, o.history(at.Group, at.Member).elsewhere = false, false
+		if len(all) > 1 {
+			o.state.Forget(at.Group, at.Member)
+			o.oneOf[at] = all
+		}
+	}
+}
+
+// reading holds a count against the model.
+func (o *Oracle) reading(i int, r program.Read, seen record.Step) {
+	if seen.Reading == nil {
+		o.stopped = true
+		return
+	}
+	counts := o.Counts(i)
+	own := o.history(r.Group, r.Member)
+	now := seen.Reading
+	matches := now.Unread == nil && len(counts) == 0 || now.Unread != nil && (len(counts) == 0 || slices.Contains(counts, *now.Unread))
+	if !matches {
+		o.miscounted(i, r, own, counts, now)
+		o.stopped = true
+		return
+	}
+	o.counted(r, own)
+	delete(o.oneOf, r)
+	o.know(record.Reading{Group: r.Group, Member: r.Member, Unread: now.Unread, Messages: now.Messages})
+	own.last, own.neighbour, own.elsewhere, own.sentSince, own.sentBetween, own.atOnce = nil, false, false, false, false, ""
+}
+
+// change lets the model take a step that is no call.
+func (o *Oracle) change(step program.Step) {
+	if err := o.state.Apply(step); err != nil {
+		o.stopped = true
+		return
+	}
+	group := step.Group()
+	switch {
+	case step.Send != nil:
+		o.state.Forget(group, program.Owner) // what a message does to its sender's own count is not documented
+		for at, c := range o.counts {
+			if at.Group == group {
+				c.sentSince = true
+				c.sends += step.Send.Times
+			}
+		}
+	case step.Join != nil:
+		o.history(group, step.Join.Member).joined = true
+	}
+	if step.Join != nil || step.Leave != nil {
+		// A notice of it may count as a message: of no count it is known what it reads now.
+		for at := range o.counts {
+			if at.Group == group {
+				o.state.Forget(at.Group, at.Member)
+				delete(o.oneOf, at)
+			}
+		}
+	}
+	delete(o.shown, group)
+}
+
+// counted says by what a reading was judged that was as it had to be.
+func (o *Oracle) counted(r program.Read, own *countHistory) {
+	if o.watcher == nil || own.last == nil {
+		return
+	}
+	requirement := own.last.Kept
+	if own.accepted {
+		requirement = o.particular(own.last.Count, own.call, *own.last, true)
+	}
+	typeName := program.AnyCounted
+	if g, ok := o.program.Stage.Group(r.Group); ok {
+		typeName = g.Type
+	}
+	o.judged(typeName+", "+o.stateClass(r.Group, r.Member), requirement)
+	if own.last.Answer != requirement {
+		o.judged(typeName+", plain", own.last.Answer)
+	}
+}
+
+// miscounted notes that a count reads otherwise than it has to.
+func (o *Oracle) miscounted(i int, r program.Read, own *countHistory, counts []int64, now *record.Reading) {
+	p, call := model.Prediction{}, program.Call{Group: r.Group, Member: r.Member}
+	if own.last != nil {
+		p, call = *own.last, own.call
+	}
+	requirement := ""
+	switch {
+	case own.last != nil && !own.neighbour && !own.elsewhere && !own.sentSince:
+		switch {
+		case !own.accepted:
+			requirement = p.Kept
+		case own.atOnce != "":
+			requirement = own.atOnce
+		default:
+			requirement = o.particular(p.Count, call, p, true)
+		}
+	case own.neighbour && !own.sentSince:
+		requirement = o.contract.Broken(spec.OtherMember)
+	case own.elsewhere && !own.sentSince:
+		requirement = o.contract.Broken(spec.OtherGroup)
+	case own.sentSince && own.sets > 0:
+		requirement = o.contract.Broken(spec.LaterMessages)
+	default:
+		return // no call had a part in it
+	}
+	var words []string
+	for _, n := range counts {
+		words = append(words, strconv.FormatInt(n, 10))
+	}
+	expected := fmt.Sprintf("the count of %s reads %s", r.Member, strings.Join(words, " or "))
+	got := fmt.Sprintf("the count of %s reads %s", r.Member, now)
+	if own.last == nil {
+		p.Conditions = nil
+	}
+	d := o.deviation(i, DeviantCount, requirement, call, p, expected, got, own.exchange)
+	if own.last == nil {
+		d.Input = ""
+	}
+	if now.Exchange > 0 {
+		d.Exchanges = append(d.Exchanges, now.Exchange)
+	}
+	o.deviations = append(o.deviations, *d)
+}
+
+// lookAt holds what a group shows against what it showed before.
+func (o *Oracle) lookAt(i int, group string, now *record.Look) {
+	if now == nil {
+		o.stopped = true
+		return
+	}
+	before, ok := o.shown[group]
+	o.shown[group] = *now
+	if !ok {
+		return
+	}
+	note := func(kept spec.Case, was, is string) {
+		if was != is {
+			d := o.deviation(i, DeviantLook, o.contract.Broken(kept), program.Call{Group: group}, model.Prediction{}, "still "+was, is, now.Exchanges...)
+			d.Input, d.State = "", "plain"
+			o.deviations = append(o.deviations, *d)
+		}
+	}
+	note(spec.MessagesKept, fmt.Sprintf("%d messages", before.Messages), fmt.Sprintf("%d messages", now.Messages))
+	was, is := difference(before.Profile, now.Profile)
+	note(spec.ProfileKept, was, is)
+	was, is = difference(before.Members, now.Members)
+	note(spec.MembersKept, was, is)
+}

@@ -1,0 +1,189 @@
+package raw
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// Trial is one playing of a case, with all that its verdict rests on.
+type Trial struct {
+	Case   Case   `json:"case"`
+	Values Values `json:"values"`
+	Seen   Seen   `json:"seen"`
+	// After is the member's count after the case, or nil where it could not be read.
+	After *int64 `json:"after,omitempty"`
+}
+
+// Finding is a breach of one requirement.
+type Finding struct {
+	Case   string `json:"case"`
+	Family string `json:"family"`
+	// Requirement is the id, and Expected and Got say what it is about.
+	Requirement string `json:"requirement"`
+	Expected    string `json:"expected"`
+	Got         string `json:"got"`
+	// Effect: a call that was accepted left another count than it may.
+	Effect bool `json:"effect,omitempty"`
+	// Trouble: what was seen may be the network's doing, and counts only if it comes back while other calls are answered.
+	Trouble bool `json:"trouble,omitempty"`
+}
+
+// Judge says what a trial breaks; each requirement at most once. Without a connection there is nothing to judge, and
+// without a count read back, effects are not judged.
+func Judge(c *spec.Contract, t Trial) []Finding {
+	if t.Seen.Trouble != nil {
+		return nil
+	}
+	j := &judgement{contract: c, trial: t}
+	j.silence()
+	for i := range t.Seen.Answers {
+		j.answer(i)
+	}
+	j.effect()
+	return j.findings
+}
+
+type judgement struct {
+	contract *spec.Contract
+	trial    Trial
+	findings []Finding
+}
+
+func (j *judgement) find(requirement, expected, got string, trouble bool) {
+	if slices.ContainsFunc(j.findings, func(f Finding) bool { return f.Requirement == requirement }) {
+		return
+	}
+	j.findings = append(j.findings, Finding{Case: j.trial.Case.ID, Family: j.trial.Case.Family,
+		Requirement: requirement, Expected: expected, Got: got, Trouble: trouble})
+}
+
+// silence judges answers that did not come. HTTP lets a server close a connection that has had one answer.
+func (j *judgement) silence() {
+	seen, requests := j.trial.Seen, j.trial.Case.Requests
+	came := len(seen.Answers)
+	if came >= len(requests) {
+		return
+	}
+	mayClose := came > 0 || requests[0].Class == Closed
+	if j.trial.Case.Short || came > 0 && last(seen.Answers[came-1]) {
+		return // a server may wait for the rest, and need not read what comes after its last answer
+	}
+	expected := "an answer"
+	if mayClose {
+		expected = "an answer or a closed connection"
+	}
+	switch {
+	case seen.TimedOut:
+		j.find(j.contract.Broken(spec.AnswerStatus), expected, j.nth(came)+fmt.Sprintf("nothing complete within %s", seen.Took.Round(time.Millisecond)), true)
+	case mayClose:
+	case len(seen.Rest) > 0:
+		j.find(j.contract.Broken(spec.AnswerStatus), expected, fmt.Sprintf("bytes that are no whole HTTP answer: %.80q", seen.Rest), seen.Closed)
+	default:
+		j.find(j.contract.Broken(spec.AnswerStatus), expected, "a closed connection", true)
+	}
+}
+
+// last reports whether a server said that an answer is the last of its connection.
+func last(answer record.Response) bool {
+	said := http.Header(answer.Header).Values("Connection")
+	says := func(word string) bool {
+		return slices.ContainsFunc(said, func(line string) bool {
+			return slices.Contains(strings.Fields(strings.ReplaceAll(strings.ToLower(line), ",", " ")), word)
+		})
+	}
+	return says("close") || answer.Proto == "HTTP/1.0" && !says("keep-alive")
+}
+
+// nth says which of several requests is meant.
+func (j *judgement) nth(i int) string {
+	if len(j.trial.Case.Requests) == 1 {
+		return ""
+	}
+	return fmt.Sprintf("to request %d of %d: ", i+1, len(j.trial.Case.Requests))
+}
+
+// answer judges one answer. Those beyond the last request are to bytes that follow it, and no calls.
+func (j *judgement) answer(i int) {
+	e := Expectation{Class: Closed, NoBody: true}
+	if i < len(j.trial.Case.Requests) {
+		e = j.trial.Case.Requests[i]
+	}
+	response := j.trial.Seen.Answers[i]
+	if j.trial.Case.Short {
+		if answer := judge.ReadAnswer(record.Exchange{Response: &response}); answer.Readable && answer.Accepted {
+			j.find(e.Requirement, j.refusal(e), answer.Describe(j.contract), false)
+		}
+		return
+	}
+	if !j.status(i, e, response.Status) || response.Status != 200 || e.NoBody {
+		return
+	}
+	x := record.Exchange{Command: j.contract.Command(), Response: &response}
+	j.envelope(i, x)
+	answer := judge.ReadAnswer(x)
+	if !answer.Readable || !answer.Accepted && j.overLimit(answer.Code) {
+		return // the envelope's judges have said it; and being refused for haste is the rate chapter's
+	}
+	mayAccept := e.Class == Accept || len(e.Effects) > 0
+	switch got := j.nth(i) + answer.Describe(j.contract); {
+	case e.Class == Accept && !answer.Accepted:
+		j.find(e.Requirement, "accepted", got, false)
+	case answer.Accepted && !mayAccept:
+		j.find(e.Requirement, j.refusal(e), got, false)
+	case !answer.Accepted && e.Outcome != "" && !j.contract.Outcomes[e.Outcome].Accepts(answer.Code):
+		expected := j.refusal(e)
+		if mayAccept {
+			expected = "accepted, or " + expected
+		}
+		j.find(j.contract.WrongCode(answer.Code, e.Outcome), expected, got, false)
+	}
+}
+
+// refusal says which refusal is due.
+func (j *judgement) refusal(e Expectation) string {
+	if e.Outcome == "" {
+		return "refused"
+	}
+	return fmt.Sprintf("refused with %s (%s)", strings.Join(strings.Fields(strings.Trim(fmt.Sprint(j.contract.Outcomes[e.Outcome].Codes), "[]")), " or "), e.Outcome)
+}
+
+// overLimit reports whether the code says that calls came too often.
+func (j *judgement) overLimit(code int64) bool {
+	return j.contract.Outcomes["over_limit"].Accepts(code)
+}
+
+// status judges the HTTP status, and reports whether it is fine.
+func (j *judgement) status(i int, e Expectation, status int) bool {
+	expected := "HTTP status 200"
+	fine := status == 200
+	if e.Class == Closed {
+		expected += ", 400 to 499, 501 or 505, or a closed connection"
+		fine = fine || status >= 400 && status < 500 || status == 501 || status == 505
+	}
+	if !fine {
+		passing := record.Exchange{Response: &record.Response{Status: status}}.Excused()
+		j.find(j.contract.Broken(spec.AnswerStatus), expected, j.nth(i)+fmt.Sprintf("HTTP status %d", status), passing)
+	}
+	return fine
+}
+
+// envelope judges the answer's body by the rules that all answers keep. The HTTP status has been judged by what the case
+// allows.
+func (j *judgement) envelope(i int, x record.Exchange) {
+	for _, r := range judge.EnvelopeRules {
+		requirement := j.contract.Broken(r.Case)
+		if r.Case == spec.AnswerStatus || requirement == "" {
+			continue
+		}
+		if flaw := r.Rule(j.contract, x); !flaw.Unjudged && flaw != (judge.Flaw{}) {
+			j.find(requirement, flaw.Expected, j.nth(i)+flaw.Got, false)
+		}
+	}
+}

@@ -1,0 +1,222 @@
+package raw_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/raw"
+	"github.com/unreadcheck/unreadcheck/internal/wire"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+const (
+	ok        = `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`
+	notJSON   = `{"ActionStatus":"FAIL","ErrorInfo":"no JSON","ErrorCode":60003}`
+	badField  = `{"ActionStatus":"FAIL","ErrorInfo":"UnreadMsgNum","ErrorCode":10004}`
+	noWord    = `{"ActionStatus":"FAIL","ErrorInfo":"no such command","ErrorCode":10003}`
+	forbidden = `{"ActionStatus":"FAIL","ErrorInfo":"not you","ErrorCode":60010}`
+	tooOften  = `{"ActionStatus":"FAIL","ErrorInfo":"slow down","ErrorCode":60007}`
+)
+
+// says is an answer with the status 200.
+func says(body string) record.Response { return status(200, body) }
+
+func status(code int, body string) record.Response {
+	return record.Response{Status: code, Proto: "HTTP/1.1", Body: record.Bytes(body)}
+}
+
+// closing is an answer that says to be the last of its connection.
+func closing(r record.Response) record.Response {
+	r.Header = map[string][]string{"Connection": {"TE, Close"}}
+	return r
+}
+
+func answered(responses ...record.Response) raw.Seen { return raw.Seen{Answers: responses} }
+
+var (
+	closed  = raw.Seen{Closed: true}
+	silent  = raw.Seen{TimedOut: true, Took: time.Second}
+	broken  = raw.Seen{Closed: true, Rest: record.Bytes("HTTP/1.1 200 OK\r\nContent-")}
+	garbage = raw.Seen{Rest: record.Bytes("no HTTP")}
+	unmade  = raw.Seen{Trouble: &record.Trouble{Kind: record.TroubleRefused}}
+)
+
+// The count was 7 of 12, and A and B are 1 and 2.
+const unread = -1
+
+func TestJudge(t *testing.T) {
+	const refuse, accept, twice, larger, odd, short = "json/trailing-brace", "json/space-crlf", "json/doubled-number", "json/number-2147483648", "http/length-differing", "http/length-long"
+	tests := []struct {
+		name  string
+		id    string
+		seen  raw.Seen
+		after int64
+		want  []string // a ! marks what may be the network's doing
+	}{
+		{"refused as is due", refuse, answered(says(notJSON)), 7, nil},
+		{"accepted where refused", refuse, answered(says(ok)), 7, []string{"UMN-ERR-6"}},
+		{"accepted where refused, with its effect", refuse, answered(says(ok)), 1, []string{"UMN-ERR-6"}},
+		{"refused for a reason that fits too", refuse, answered(says(badField)), 7, nil},
+		{"refused for another reason", refuse, answered(says(forbidden)), 7, []string{"UMN-ERR-14"}},
+		{"refused for what it is not", refuse, answered(says(noWord)), 7, []string{"UMN-ERR-15"}},
+		{"refused for what it is not, with an effect", refuse, answered(says(noWord)), 1, []string{"UMN-ERR-15", "UMN-ERR-13"}},
+		{"refused with an effect", refuse, answered(says(notJSON)), 1, []string{"UMN-ERR-13"}},
+		{"refused, and nobody read", refuse, answered(says(notJSON)), unread, nil},
+		{"refused for haste", refuse, answered(says(tooOften)), 7, nil},
+		{"refused for haste, with an effect", refuse, answered(says(tooOften)), 1, []string{"UMN-ERR-13"}},
+		{"a status of 400", refuse, answered(status(400, notJSON)), 7, []string{"UMN-ENV-1"}},
+		{"a status of 500", refuse, answered(status(500, "")), 7, []string{"UMN-ENV-1"}},
+		{"a status of 502", refuse, answered(status(502, "")), 7, []string{"UMN-ENV-1!"}},
+		{"a status of 520", refuse, answered(status(520, "")), 7, []string{"UMN-ENV-1!"}},
+		{"a status of 408", refuse, answered(status(408, "")), 7, []string{"UMN-ENV-1!"}},
+		{"a status of 529", refuse, answered(status(529, "")), 7, []string{"UMN-ENV-1"}},
+		{"a status of 204", refuse, answered(status(204, "")), 7, []string{"UMN-ENV-1"}},
+		{"closed", refuse, closed, 7, []string{"UMN-ENV-1!"}},
+		{"closed with an effect", refuse, closed, 1, []string{"UMN-ENV-1!", "UMN-ERR-13"}},
+		{"silence", refuse, silent, 7, []string{"UMN-ENV-1!"}},
+		{"a part of an answer", refuse, broken, 7, []string{"UMN-ENV-1!"}},
+		{"no HTTP", refuse, garbage, 7, []string{"UMN-ENV-1"}},
+		{"never sent", refuse, unmade, 7, nil},
+		{"no JSON in the answer", refuse, answered(says("oops")), 7, []string{"UMN-ENV-2"}},
+		{"two objects in the answer", refuse, answered(says(notJSON + "{}")), 7, []string{"UMN-ENV-2"}},
+		{"a word for the status", refuse, answered(says(`{"ActionStatus":"NO","ErrorCode":60003,"ErrorInfo":"x"}`)), 7, []string{"UMN-ENV-3"}},
+		{"a text for the code", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":"60003","ErrorInfo":"x"}`)), 7, []string{"UMN-ENV-4"}},
+		{"status and code disagree", refuse, answered(says(`{"ActionStatus":"OK","ErrorCode":60003,"ErrorInfo":"x"}`)), 7, []string{"UMN-ENV-5"}},
+		{"a number for the info", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":60003,"ErrorInfo":1}`)), 7, []string{"UMN-ENV-6"}},
+		{"a code in no table", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":999,"ErrorInfo":"x"}`)), 7, []string{"UMN-ENV-7", "UMN-ERR-14"}},
+		{"no info", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":60003}`)), 7, []string{"UMN-ENV-8"}},
+		{"an empty info", refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":60003,"ErrorInfo":""}`)), 7, []string{"UMN-ENV-8"}},
+
+		{"accepted as is due", accept, answered(says(ok)), 1, nil},
+		{"accepted without effect", accept, answered(says(ok)), 7, []string{"UMN-REQ-5"}},
+		{"accepted with the other number", accept, answered(says(ok)), 2, []string{"UMN-REQ-5"}},
+		{"refused where accepted", accept, answered(says(notJSON)), 7, []string{"UMN-REQ-5"}},
+		{"refused where accepted, with its effect", accept, answered(says(notJSON)), 1, []string{"UMN-REQ-5", "UMN-ERR-13"}},
+		{"accepted with a status of 500", accept, answered(status(500, ok)), 1, []string{"UMN-ENV-1"}},
+		{"a page of an error, and its effect", accept, answered(status(500, "<html>")), 1, []string{"UMN-ENV-1"}},
+		{"closed after its effect", accept, closed, 1, []string{"UMN-ENV-1!"}},
+		{"closed after another effect", accept, closed, 2, []string{"UMN-ENV-1!", "UMN-ERR-13"}},
+		{"two answers to one call", accept, answered(says(ok), status(400, "")), 1, nil},
+		{"two answers, one of 500", accept, answered(says(ok), status(500, "")), 1, []string{"UMN-ENV-1"}},
+
+		{"the first number counts", twice, answered(says(ok)), 1, nil},
+		{"the last number counts", twice, answered(says(ok)), 2, nil},
+		{"neither counts", twice, answered(says(ok)), 3, []string{"UMN-CLAMP-1"}},
+		{"nothing was done", twice, answered(says(ok)), 7, []string{"UMN-CLAMP-1"}},
+		{"a repeated name is refused", twice, answered(says(badField)), 7, nil},
+		{"a repeated name is refused, with an effect", twice, answered(says(badField)), 2, []string{"UMN-ERR-13"}},
+		{"a repeated name and a status of 400", twice, answered(status(400, "")), 7, []string{"UMN-ENV-1"}},
+
+		{"a large number is bounded", larger, answered(says(ok)), 12, nil},
+		{"a large number is not bounded", larger, answered(says(ok)), 2147483648, []string{"UMN-CLAMP-10"}},
+		{"a large number wraps", larger, answered(says(ok)), 0, []string{"UMN-CLAMP-10"}},
+		{"a large number is refused", larger, answered(says(badField)), 7, nil},
+		{"a large number is no JSON", larger, answered(says(notJSON)), 7, nil},
+		{"a large number is forbidden", larger, answered(says(forbidden)), 7, []string{"UMN-ERR-14"}},
+		{"a large number is no command", larger, answered(says(noWord)), 7, []string{"UMN-ERR-15"}},
+
+		{"declined with 400", odd, answered(status(400, "Bad Request")), 7, nil},
+		{"declined with 413", odd, answered(status(413, "")), 7, nil},
+		{"declined with 501", odd, answered(status(501, "")), 7, nil},
+		{"declined with 505", odd, answered(status(505, "")), 7, nil},
+		{"declined with 500", odd, answered(status(500, "")), 7, []string{"UMN-ENV-1"}},
+		{"declined with 504", odd, answered(status(504, "")), 7, []string{"UMN-ENV-1!"}},
+		{"a redirect", odd, answered(status(301, "")), 7, []string{"UMN-ENV-1"}},
+		{"declined with an effect", odd, answered(status(400, "")), 1, []string{"UMN-ERR-13"}},
+		{"declined by closing", odd, closed, 7, nil},
+		{"closed, and done", odd, closed, 1, nil},
+		{"closed, and something else done", odd, closed, 3, []string{"UMN-ERR-13"}},
+		{"left waiting", odd, silent, 7, []string{"UMN-ENV-1!"}},
+		{"accepted though odd", odd, answered(says(ok)), 1, nil},
+		{"accepted though odd, without effect", odd, answered(says(ok)), 7, []string{"UMN-CLAMP-1"}},
+		{"half a body accepted", short, answered(says(ok)), 7, []string{"UMN-ERR-6"}},
+		{"half a body done", short, closed, 1, []string{"UMN-ERR-13"}},
+		{"half a body waited for", short, silent, 7, nil},
+		{"half a body waited for, and done", short, silent, 1, []string{"UMN-ERR-13"}},
+		{"half a body is a failure of the server", short, answered(status(500, "")), 7, nil},
+		{"half a body is no JSON", short, answered(says(notJSON)), 7, nil},
+		{"half a body gets a page", short, answered(says("<html>")), 7, nil},
+		{"a page where the envelope is due", odd, answered(says("<html>")), 7, []string{"UMN-ENV-2"}},
+
+		{"another account is left alone", "json/account-nul", answered(says(ok)), 7, nil},
+		{"another account is refused", "json/account-nul", answered(says(badField)), 7, nil},
+		{"another account's call done to this one", "json/account-nul", answered(says(ok)), 1, []string{"UMN-ISO-1"}},
+		{"a refused sign-in with an effect", "http/query-two-garbled", answered(says(`{"ActionStatus":"FAIL","ErrorCode":70003,"ErrorInfo":"x"}`)), 1, []string{"UMN-AUTH-11"}},
+		{"a garbled sign-in accepted", "http/query-two-garbled", answered(says(ok)), 1, []string{"UMN-AUTH-4"}},
+		{"what follows a call is refused", "http/length-and-more", answered(says(notJSON)), 1, nil},
+		{"what follows a call is refused, and another count", "http/length-and-more", answered(says(notJSON)), 3, []string{"UMN-ERR-13"}},
+		{"HEAD has no body", "http/method-head", answered(says("")), 7, nil},
+		{"HEAD with an effect", "http/method-head", answered(says("")), 1, []string{"UMN-ERR-13"}},
+
+		{"all in order", "http/pipeline-mixed", answered(says(noWord), says(ok), says(notJSON), says(ok)), 1, nil},
+		{"the last without effect", "http/pipeline-mixed", answered(says(noWord), says(ok), says(notJSON), says(ok)), 2, []string{"UMN-REQ-1"}},
+		{"closed after three", "http/pipeline-mixed", raw.Seen{Closed: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 2, nil},
+		{"closed after three, and the fourth done", "http/pipeline-mixed", raw.Seen{Closed: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 1, nil},
+		{"closed after one, and nothing done", "http/pipeline-mixed", raw.Seen{Closed: true, Answers: []record.Response{says(noWord)}}, 7, nil},
+		{"silence after three", "http/pipeline-mixed", raw.Seen{TimedOut: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 2, []string{"UMN-ENV-1!"}},
+		{"silence after a last answer", "http/reuse-after-refusal", raw.Seen{TimedOut: true, Answers: []record.Response{closing(says(notJSON))}}, 7, nil},
+		{"silence after an answer", "http/reuse-after-refusal", raw.Seen{TimedOut: true, Answers: []record.Response{says(notJSON)}}, 7, []string{"UMN-ENV-1!"}},
+		{"silence after an answer by HTTP/1.0", "http/reuse-after-refusal", raw.Seen{TimedOut: true, Answers: []record.Response{{Status: 200, Proto: "HTTP/1.0", Body: record.Bytes(notJSON)}}}, 7, nil},
+		{"the first two swapped", "http/pipeline-mixed", answered(says(ok), says(noWord), says(notJSON), says(ok)), 1, []string{"UMN-ERR-10", "UMN-REQ-1"}},
+		{"the refusals swapped", "http/pipeline-mixed", answered(says(notJSON), says(ok), says(noWord), says(ok)), 1, []string{"UMN-ERR-10", "UMN-ERR-15"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			trial := raw.Trial{Case: caseOf(t, test.id), Seen: test.seen,
+				Values: raw.Values{Group: "g", Account: "bob", A: 1, B: 2, Before: 7, Messages: 12}}
+			if test.after != unread {
+				trial.After = &test.after
+			}
+			before := asJSON(t, trial)
+			var got []string
+			for _, f := range raw.Judge(spec.Default(), trial) {
+				id := f.Requirement
+				if f.Trouble {
+					id += "!"
+				}
+				if f.Expected == "" || f.Got == "" || f.Case != test.id || f.Family == "" {
+					t.Errorf("a finding lacks something: %+v", f)
+				}
+				got = append(got, id)
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("found %v, want %v", got, test.want)
+			}
+			if asJSON(t, trial) != before {
+				t.Error("judging changed the trial")
+			}
+			// A saved trial is judged alike.
+			var saved raw.Trial
+			if err := json.Unmarshal([]byte(before), &saved); err != nil {
+				t.Fatal(err)
+			}
+			if again, first := raw.Judge(spec.Default(), saved), raw.Judge(spec.Default(), trial); !reflect.DeepEqual(again, first) {
+				t.Errorf("the saved trial gives %v, want %v", again, first)
+			}
+		})
+	}
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func caseOf(t *testing.T, id string) raw.Case {
+	t.Helper()
+	for _, k := range wire.Cases(spec.Default()) {
+		if k.ID == id {
+			return k
+		}
+	}
+	t.Fatalf("there is no case %s", id)
+	return raw.Case{}
+}

@@ -1,0 +1,160 @@
+package target
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/strictjson"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// reply is what a companion answered.
+type reply struct {
+	exchange record.Exchange
+	answer   judge.Answer
+	fields   map[string]any
+	// lost: an earlier try got no answer, so that it may have had its effect all the same.
+	lost bool
+}
+
+// companion calls a companion, again where it met a transient failure, was refused as too frequent, or met a lockout of the
+// sign-in. Companions are not judged; every try is recorded. A target that never answered is not waited for.
+func (c *Client) companion(ctx context.Context, p string, attempt int, name string, body any) reply {
+	var t trying
+	for lost := false; ; {
+		r := c.companionOnce(ctx, p, attempt, name, body)
+		r.lost = lost
+		pause := c.companionPause(&t, r, name)
+		if pause == 0 {
+			return r
+		}
+		lost = lost || r.exchange.Excused()
+		sleep(ctx, pause)
+		if ctx.Err() != nil {
+			return r
+		}
+	}
+}
+
+// companionPause is how long to wait before a companion is called again; 0 where its answer stands.
+func (c *Client) companionPause(t *trying, r reply, name string) time.Duration {
+	contract, x := c.config.Contract, r.exchange
+	switch {
+	case x.Trouble != nil && (x.Trouble.Kind == record.TroubleCancelled || x.Trouble.Kind == record.TroubleTLS || x.Trouble.Kind == record.TroubleName):
+		return 0
+	case judge.LockedOut(contract, x):
+		return c.lockout(&t.lockouts)
+	case judge.TooFrequent(contract, x):
+		return c.tooFrequent(t, name)
+	case !judge.Transient(contract, x), t.failures == retries, t.failures == 1 && c.silent():
+		return 0
+	default:
+		t.failures++
+		c.count(func(w *waits) { w.transient++ })
+		return retryPause << (t.failures - 1)
+	}
+}
+
+func (c *Client) companionOnce(ctx context.Context, p string, attempt int, name string, body any) reply {
+	companion := spec.Companions()[name]
+	req := request{program: p, attempt: attempt, command: name, effect: companion.Effect, method: "POST",
+		header: map[string]string{"Content-Type": "application/json"}}
+	cred, err := c.signer.make(program.Signed, "")
+	if err == nil {
+		req.body, err = json.Marshal(body)
+	}
+	if err != nil {
+		return reply{exchange: c.keep(record.Exchange{Program: p, Attempt: attempt, Command: name,
+			Trouble: &record.Trouble{Kind: record.TroubleOther, Detail: c.Redact(err.Error())}})}
+	}
+	base := strings.TrimSuffix(c.config.Base.String(), "/") + companion.Path
+	query := func(sig string) string {
+		return fmt.Sprintf("?sdkappid=%s&identifier=%s&usersig=%s&random=%s&contenttype=json",
+			cred.SDKAppID, url.QueryEscape(cred.Identifier), sig, strconv.FormatUint(uint64(len(req.body)), 10))
+	}
+	req.url, req.shown = base+query(url.QueryEscape(*cred.UserSig)), base+query(cred.Shown)
+	done, err := c.pacer.Wait(ctx, name, 1)
+	if err != nil {
+		return reply{exchange: c.keep(record.Exchange{Program: p, Attempt: attempt, Command: name,
+			Trouble: &record.Trouble{Kind: record.TroubleCancelled, Detail: err.Error()}})}
+	}
+	x := c.send(ctx, req, done[0])
+	r := reply{exchange: x, answer: judge.ReadAnswer(x)}
+	if x.Response != nil {
+		r.fields, _ = strictjson.Object(x.Response.Body)
+	}
+	return r
+}
+
+// ok reports whether the companion did what was asked.
+func (r reply) ok() bool { return r.answer.Readable && r.answer.Accepted && r.fields != nil }
+
+// obstacle is the obstacle that a companion's failure puts in a program's way.
+func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
+	o := &record.Obstacle{Kind: record.ObstacleMissing, Exchanges: []int{r.exchange.ID}}
+	switch {
+	case r.exchange.Excused():
+		o.Kind = record.ObstacleNetwork
+		o.Reason = fmt.Sprintf("%s needs %s, which got no answer: %s", what, r.exchange.Command, r.exchange.Why())
+		if r.exchange.Trouble != nil && r.exchange.Trouble.Kind == record.TroubleCancelled {
+			o.Reason = fmt.Sprintf("%s: the run was ended before", what)
+		}
+	case !r.answer.Readable || r.answer.Accepted && r.fields == nil:
+		o.Reason = fmt.Sprintf("%s needs %s, which gave HTTP %d and no readable answer; the target has to offer this companion call",
+			what, r.exchange.Command, r.exchange.Response.Status)
+	case contract.Outcomes["over_limit"].Accepts(r.answer.Code):
+		o.Kind = record.ObstacleNetwork
+		o.Reason = fmt.Sprintf("%s needs %s, which was %s each time that it was tried", what, r.exchange.Command, r.answer.Describe(contract))
+	case judge.LockedOut(contract, r.exchange):
+		o.Kind = record.ObstacleNetwork
+		o.Reason = fmt.Sprintf("%s needs %s, but the account is locked out of signing in, after several bad UserSigs", what, r.exchange.Command)
+	case signInRefused(contract, r.answer.Code):
+		o.Kind = record.ObstacleSignIn
+		o.Reason = fmt.Sprintf("the sign-in was refused: %s was %s; check --sdkappid, --identifier and the secret, unreadcheck doctor tells more",
+			r.exchange.Command, r.answer.Describe(contract))
+	default:
+		o.Reason = fmt.Sprintf("%s needs %s, which was %s; the target has to offer this companion call",
+			what, r.exchange.Command, r.answer.Describe(contract))
+	}
+	return o
+}
+
+// signInRefused reports whether a code is one with which a sign-in is refused, and nothing else: some gateways give the
+// code of a missing UserSig for a command that they do not know as well, and 10007 is every missing permission.
+func signInRefused(contract *spec.Contract, code int64) bool {
+	signIn := false
+	for _, o := range contract.Outcomes {
+		if !o.Accepts(code) {
+			continue
+		}
+		if r, _ := contract.Requirement(o.Requirement); r.Chapter != "auth" {
+			return false
+		}
+		signIn = true
+	}
+	return signIn
+}
+
+// object, list, text and integer read a companion's fields; what is not there or of another type is the zero value.
+func object(v any) map[string]any { m, _ := v.(map[string]any); return m }
+
+func list(v any) []any { l, _ := v.([]any); return l }
+
+func text(v any) string { s, _ := v.(string); return s }
+
+func integer(v any) *int64 {
+	n, ok := strictjson.Integer(v)
+	if !ok || !n.IsInt64() {
+		return nil
+	}
+	value := n.Int64()
+	return &value
+}

@@ -1,0 +1,244 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/raw"
+	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// Stage is a member of a group whose type counts unread messages, made ready by the caller. It may serve one case or all
+// of them: a case begins with the count that the one before it left.
+type Stage interface {
+	// Place is the target's names for the group and the member.
+	Place() (group, account string)
+	// Query are the parameters of a well-formed call, freshly signed, in the contract's order and not encoded.
+	Query(ctx context.Context) ([]rawsocket.Parameter, error)
+	// Read is the member's count and the group's number of messages. The number of messages stays what it is, and is at
+	// least 4. Without an observer the error says so, and effects go unjudged.
+	Read(ctx context.Context) (unread, messages int64, err error)
+	// Leave waits until so many calls of the endpoint may be made; made is called once they were.
+	Leave(ctx context.Context, calls int) (made func(), err error)
+	// Redact takes secrets out of a text that a server sent.
+	Redact(text string) string
+}
+
+// DefaultTimeout bounds one connection. The service may take 3 s for an answer by itself (documentation 1047/34620,
+// 2022-10-24, "Keep-alive").
+const DefaultTimeout = 5 * time.Second
+
+// fewestMessages are the messages that a stage's group has at least, so that there are two numbers besides the count.
+const fewestMessages = 4
+
+// Player plays cases on one stage, one after the other. It is not for use by several goroutines.
+type Player struct {
+	Contract *spec.Contract
+	Address  *rawsocket.Address
+	Stage    Stage
+	// Timeout bounds one connection; 0 is DefaultTimeout.
+	Timeout time.Duration
+	// Settle is for how long a count is read again until it is one that fits; 0 reads once.
+	Settle time.Duration
+
+	// Connections and Calls are how many were made so far.
+	Connections, Calls int
+
+	// controlled: the plain call was accepted and took effect. known are the requirements that its answer broke all the
+	// same, and news the findings of that until they are handed out.
+	controlled bool
+	known      map[string]bool
+	news       []raw.Finding
+	unread     *int64
+	messages   int64
+}
+
+// On makes the player go on with another stage of the same target. The plain call is not made again.
+func (p *Player) On(stage Stage) { p.Stage, p.unread = stage, nil }
+
+// Result is what came of a case.
+type Result struct {
+	Trial    raw.Trial     `json:"trial"`
+	Findings []raw.Finding `json:"findings,omitempty"`
+	// Unjudged says why nothing, or not the effect, could be judged; empty where all was.
+	Unjudged string `json:"unjudged,omitempty"`
+}
+
+// Play plays a case and judges it. The first one comes after the plain call; where that is not accepted, or does not show,
+// no case is played, and the result says so. A finding that may be the network's doing, or that of any call like it, is
+// held against what plain calls do; see confirm. The stage's errors and the context's end are reasons not to judge.
+func (p *Player) Play(ctx context.Context, c raw.Case) Result {
+	if c.Plain && !p.Address.Secure() {
+		return Result{Trial: raw.Trial{Case: c}, Unjudged: "the target has no TLS that could be left out"}
+	}
+	if why := p.control(ctx); why != "" {
+		return Result{Trial: raw.Trial{Case: c}, Unjudged: why}
+	}
+	r := p.confirm(ctx, p.once(ctx, c))
+	r.Findings = append(slices.Clip(p.news), slices.DeleteFunc(r.Findings, func(f raw.Finding) bool { return p.known[f.Requirement] })...)
+	p.news = nil
+	return r
+}
+
+// control plays the plain call where that is due, and says why no case can be judged. What is wrong with the answer to the
+// plain call itself is found once, and not again with each case.
+func (p *Player) control(ctx context.Context) string {
+	if p.controlled {
+		return ""
+	}
+	r := p.once(ctx, Control(p.Contract))
+	accepted, _ := r.Trial.Seen.Said(0)
+	switch {
+	case r.Trial.Seen.Trouble != nil:
+		return "there was no plain call: " + r.Unjudged
+	case r.Trial.OverLimit(p.Contract):
+		return "the plain call was " + tooOften
+	case !accepted && len(r.Findings) > 0, slices.ContainsFunc(r.Findings, func(f raw.Finding) bool { return f.Effect }):
+		f := r.Findings[len(r.Findings)-1]
+		return fmt.Sprintf("the plain call fails: expected %s, got %s", f.Expected, f.Got)
+	case !accepted:
+		return "there was no plain call: " + r.Unjudged
+	}
+	p.controlled = true
+	if p.known == nil {
+		p.known = map[string]bool{}
+		p.news = r.Findings
+		for _, f := range r.Findings {
+			p.known[f.Requirement] = true
+		}
+	}
+	return ""
+}
+
+// once plays a case once.
+func (p *Player) once(ctx context.Context, c raw.Case) Result {
+	r := Result{Trial: raw.Trial{Case: c}}
+	if err := p.prepare(ctx, c, &r); err != nil {
+		r.Unjudged = err.Error()
+		r.Trial.Seen.Trouble = &record.Trouble{Kind: record.TroubleCancelled, Detail: err.Error()}
+		return r
+	}
+	if err := p.send(ctx, &r.Trial); err != nil {
+		r.Unjudged = err.Error()
+		return r
+	}
+	if p.unread != nil {
+		if err := p.readAfter(ctx, &r.Trial); err != nil {
+			r.Unjudged = fmt.Sprintf("the effect was not read back: %v", err)
+		}
+	}
+	if r.Trial.OverLimit(p.Contract) {
+		r.Unjudged = "the call was " + tooOften
+	}
+	r.Findings = raw.Judge(p.Contract, r.Trial)
+	return r
+}
+
+// tooOften is why a refusal says nothing about a case.
+const tooOften = "refused as too frequent: let more time pass between calls"
+
+// prepare chooses the numbers. Where an effect of the case would be the count that is there already, a plain call sets
+// another one first.
+func (p *Player) prepare(ctx context.Context, c raw.Case, r *Result) error {
+	if p.unread == nil {
+		unread, messages, err := p.Stage.Read(ctx)
+		if err != nil {
+			r.Unjudged = fmt.Sprintf("effects are not judged: %v", err)
+			r.Trial.Values = p.values(0, fewestMessages)
+			return nil
+		}
+		if messages < fewestMessages {
+			return fmt.Errorf("the stage's group has %d messages where %d are needed", messages, fewestMessages)
+		}
+		p.unread, p.messages = &unread, messages
+	}
+	r.Trial.Values = p.values(*p.unread, p.messages)
+	if !r.Trial.Values.Hidden(c) {
+		return nil
+	}
+	if _, err := p.set(ctx, r.Trial.Values.A); err != nil {
+		return err
+	}
+	r.Trial.Values = p.values(*p.unread, p.messages)
+	return nil
+}
+
+// values chooses the two smallest numbers above 0 that are not the count.
+func (p *Player) values(unread, messages int64) raw.Values {
+	v := raw.Values{Before: unread, Messages: messages}
+	v.Group, v.Account = p.Stage.Place()
+	for n := int64(1); v.B == 0; n++ {
+		switch {
+		case n == unread:
+		case v.A == 0:
+			v.A = n
+		default:
+			v.B = n
+		}
+	}
+	return v
+}
+
+// send fills the case in and sends it.
+func (p *Player) send(ctx context.Context, t *raw.Trial) error {
+	query, err := p.Stage.Query(ctx)
+	if err != nil {
+		return fmt.Errorf("the call could not be signed: %w", err)
+	}
+	sending, err := rawsocket.Fill(t.Case, p.Contract, p.Address.Base(), t.Values, query)
+	if err != nil {
+		return err
+	}
+	made, err := p.Stage.Leave(ctx, len(t.Case.Requests))
+	if err != nil {
+		return err
+	}
+	defer made()
+	p.Connections++
+	p.Calls += len(t.Case.Requests)
+	timeout := p.Timeout
+	if timeout == 0 {
+		timeout = DefaultTimeout
+	}
+	t.Seen = rawsocket.Exchange(ctx, p.Address, sending, timeout)
+	t.Seen.Redact(p.Stage.Redact)
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("the case was broken off: %w", err)
+	}
+	if t.Seen.Trouble != nil {
+		return fmt.Errorf("no connection: %s", t.Seen.Trouble.Detail)
+	}
+	return nil
+}
+
+// readAfter reads the count, again and again while it is none that fits and there is time. Where the call may have taken
+// effect, or may not, all of the time is given to it: an effect that shows later would be taken for the next case's.
+func (p *Player) readAfter(ctx context.Context, t *raw.Trial) error {
+	fine, judged := t.Possible(p.Contract)
+	uncertain := t.Uncertain()
+	for end := time.Now().Add(p.Settle); ; {
+		unread, messages, err := p.Stage.Read(ctx)
+		if err != nil {
+			p.unread = nil // to be read afresh before the next case
+			return err
+		}
+		p.unread, p.messages, t.After = &unread, messages, &unread
+		open := uncertain && unread == t.Values.Before
+		settled := !judged || slices.Contains(fine, unread) && !open
+		if settled || !time.Now().Before(end) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(settleStep):
+		}
+	}
+}
+
+// settleStep is the time between two readings of a count that lags.
+const settleStep = 50 * time.Millisecond

@@ -1,0 +1,164 @@
+package wire_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
+	"github.com/unreadcheck/unreadcheck/internal/wire"
+)
+
+// A stage whose parts fail.
+type failing struct {
+	*stage
+	read, query, leave error
+}
+
+func (f failing) Read(ctx context.Context) (unread, count int64, err error) {
+	if f.read != nil {
+		return 0, 0, f.read
+	}
+	return f.stage.Read(ctx)
+}
+
+func (f failing) Query(ctx context.Context) ([]rawsocket.Parameter, error) {
+	if f.query != nil {
+		return nil, f.query
+	}
+	return f.stage.Query(ctx)
+}
+
+func (f failing) Leave(context.Context, int) (func(), error) { return func() {}, f.leave }
+
+func TestAStageThatFails(t *testing.T) {
+	fault := errors.New("it fails")
+	tests := []struct {
+		name            string
+		stage           failing
+		id              string
+		unjudged        string
+		findings, calls int
+	}{
+		{"nothing fails", failing{}, "json/space-crlf", "", 0, 2},
+		{"no reading", failing{read: fault}, "json/space-crlf", "effects are not judged: it fails", 0, 2},
+		{"no signature", failing{query: fault}, "json/space-crlf", "the call could not be signed: it fails", 0, 0},
+		{"no leave", failing{leave: fault}, "json/space-crlf", "it fails", 0, 0},
+		{"no TLS", failing{}, "http/transport-plain", "no TLS", 0, 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := httptest.NewServer(reference(t))
+			defer server.Close()
+			player := playerFor(t, server, emulator.DefaultSecretKey)
+			test.stage.stage, _ = player.Stage.(*stage)
+			player.Stage = test.stage
+			r := player.Play(context.Background(), caseOf(t, test.id))
+			if !strings.Contains(r.Unjudged, test.unjudged) || (r.Unjudged == "") != (test.unjudged == "") || len(r.Findings) != test.findings {
+				t.Errorf("found %v, unjudged for %q; want it unjudged for %q", r.Findings, r.Unjudged, test.unjudged)
+			}
+			if player.Calls != test.calls {
+				t.Errorf("%d calls were made, want %d", player.Calls, test.calls)
+			}
+		})
+	}
+}
+
+// Without readings the answers are judged all the same.
+func TestAnswersAreJudgedWithoutReadings(t *testing.T) {
+	server := httptest.NewServer(wrongly(t, func(next http.Handler, w http.ResponseWriter, r *http.Request, body []byte, _ bool) {
+		if strings.HasSuffix(string(body), "}}") {
+			_, _ = w.Write([]byte(ok))
+			return
+		}
+		next.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	player := playerFor(t, server, emulator.DefaultSecretKey)
+	whole, _ := player.Stage.(*stage)
+	player.Stage = failing{stage: whole, read: errors.New("no observer")}
+	if r := player.Play(context.Background(), caseOf(t, "json/trailing-brace")); len(r.Findings) != 1 || r.Unjudged == "" {
+		t.Errorf("found %v, unjudged for %q", r.Findings, r.Unjudged)
+	}
+}
+
+// An effect that is the count already is made to show: 0 is set over 0 with another number between.
+func TestEffectsAreMadeToShow(t *testing.T) {
+	server := httptest.NewServer(reference(t))
+	defer server.Close()
+	player := playerFor(t, server, emulator.DefaultSecretKey)
+	for range 2 {
+		r := player.Play(context.Background(), caseOf(t, "json/number--0"))
+		if r.Trial.Values.Before == 0 || r.Trial.After == nil || *r.Trial.After != 0 {
+			t.Errorf("the count went from %d to %v", r.Trial.Values.Before, r.Trial.After)
+		}
+	}
+	if player.Connections != 4 {
+		t.Errorf("%d connections, want the plain call, two cases and one call between them", player.Connections)
+	}
+}
+
+// A server that sends the UserSig back does not get it into a result.
+func TestSecretsAreTakenOutOfWhatIsSeen(t *testing.T) {
+	server := httptest.NewServer(wrongly(t, func(_ http.Handler, w http.ResponseWriter, r *http.Request, _ []byte, _ bool) {
+		w.Header().Set("X-Query", r.URL.RawQuery)
+		_, _ = w.Write([]byte(`{"ActionStatus":"FAIL","ErrorCode":10004,"ErrorInfo":"` + emulator.DefaultSecretKey + `"}`))
+	}))
+	defer server.Close()
+	player := playerFor(t, server, emulator.DefaultSecretKey)
+	r := player.Play(context.Background(), wire.Control(contract(t)))
+	if data := asJSON(t, r); strings.Contains(data, emulator.DefaultSecretKey) || !strings.Contains(data, "$KEY") {
+		t.Errorf("the result is %s", data)
+	}
+}
+
+// A context that ends ends the playing, and finds nothing.
+func TestPlayingEndsWithItsContext(t *testing.T) {
+	server := httptest.NewServer(reference(t))
+	defer server.Close()
+	player := playerFor(t, server, emulator.DefaultSecretKey)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if r := player.Play(ctx, caseOf(t, "json/trailing-brace")); len(r.Findings) > 0 || r.Unjudged == "" {
+		t.Errorf("found %v, unjudged for %q", r.Findings, r.Unjudged)
+	}
+}
+
+// A refusal for haste is the doing of whoever calls, and says nothing about a case.
+func TestHasteIsNotJudged(t *testing.T) {
+	for name, hasty := range map[string]string{"the plain call": `{"GroupId"`, "the call": "\r\n{"} {
+		server := httptest.NewServer(wrongly(t, func(next http.Handler, w http.ResponseWriter, r *http.Request, body []byte, _ bool) {
+			if strings.HasPrefix(string(body), hasty) {
+				_, _ = w.Write([]byte(tooOften))
+				return
+			}
+			next.ServeHTTP(w, r)
+		}))
+		player := playerFor(t, server, emulator.DefaultSecretKey)
+		r := player.Play(context.Background(), caseOf(t, "json/space-crlf"))
+		if len(r.Findings) > 0 || !strings.HasPrefix(r.Unjudged, name+" was refused as too frequent") {
+			t.Errorf("%s: found %v, unjudged for %q", name, r.Findings, r.Unjudged)
+		}
+		server.Close()
+	}
+}
+
+// A player goes on with another stage without another plain call, and reads that stage's count first.
+func TestAPlayerGoesOnWithAnotherStage(t *testing.T) {
+	server := httptest.NewServer(reference(t))
+	defer server.Close()
+	player := playerFor(t, server, emulator.DefaultSecretKey)
+	player.Play(context.Background(), caseOf(t, "json/space-crlf"))
+	first, _ := player.Stage.(*stage)
+	player.On(failing{stage: first})
+	if r := player.Play(context.Background(), caseOf(t, "json/space-lf")); r.Unjudged != "" || len(r.Findings) > 0 {
+		t.Errorf("found %v, unjudged for %q", r.Findings, r.Unjudged)
+	}
+	if player.Connections != 3 {
+		t.Errorf("%d connections, want the plain call and two cases", player.Connections)
+	}
+}
