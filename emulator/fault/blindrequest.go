@@ -51,7 +51,9 @@ func blindRefusals() []Fault {
 				}
 				for _, name := range []string{"GroupId", "Member_Account", "UnreadMsgNum"} {
 					if value, there := d.Request.Body[name]; there {
-						before[name] = value
+						if d.Outcome == "" {
+							before[name] = value
+						}
 					} else if value, known := before[name]; known {
 						d.Request.Body[name] = value
 					} else {
