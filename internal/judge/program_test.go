@@ -477,6 +477,8 @@ func orderCases() []judged {
 		{name: "order: control looks at nothing", plays: on(set(mine(accepted), ok), look(control(kept(program.PartMessages)), "5")), want: judge.Untestable, says: "no two looks"},
 		{name: "order: control reads what a refused call left", plays: on(set(mine(accepted), fails(10010)), read(control(count("4")), "2")), want: judge.Fail, says: "refused with 10010"},
 		{name: "order: controls read what a refused call left", plays: on(set(mine(accepted), fails(10010)), read(control(count("4")), "2"), readOf("g", "carol", control(count("4")), "1"), look(control(same), "")), want: judge.Fail, says: "refused with 10010"},
+		{name: "order: control reads what an accepted call set to the same", plays: on(set(mine(noGroup), ok), read(nil, "3"), set(control(accepted), ok), read(control(count("3")), "3")), want: judge.Fail, says: "accepted"},
+		{name: "order: control reads another count than both", plays: on(set(mine(noGroup), ok), read(nil, "3"), set(control(accepted), ok), read(control(count("3")), "2")), want: judge.Blocked, says: "reads 2"},
 		{name: "order: control reads nothing of what a refused call left", plays: on(set(mine(accepted), fails(10010)), read(control(count("4")), "")), want: judge.Fail, says: "refused with 10010"},
 		{name: "order: control reads what an unreadable call left", plays: on(set(mine(accepted), says(500, "")), read(control(count("4")), "2")), want: judge.Fail, says: "HTTP 500"},
 		{name: "order: control reads what the last of several calls left", plays: on(set(mine(accepted), ok), set(mine(accepted), fails(10010)), read(control(count("4")), "2")), want: judge.Fail, says: "refused with 10010"},
