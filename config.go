@@ -63,6 +63,9 @@ type Config struct {
 	CA []byte
 	// Observer reads counts in a way of your own; nil leaves it to those that the contract's companion calls offer.
 	Observer *Observer
+	// Groups are groups of your own, where nothing may be made on the target: only they are used, and their counts are set
+	// back in the end. [Run], [Test] and [Register] know them; package fuzz refuses them.
+	Groups []OwnGroup
 	// CallbackListen is an address of this machine, as 127.0.0.1:9000, at which the target's webhooks are received, to prove
 	// that a call causes none; empty leaves that unproved, unless the target is the embedded one.
 	CallbackListen string
@@ -95,3 +98,6 @@ type ExpectedFailure = suites.ExpectedFailure
 
 // Observer reads a member's unread count in a way of the user's own: by a command, or by an HTTP request.
 type Observer = target.CustomObserver
+
+// OwnGroup is a group of the user's own: its id on the target, its type, and the accounts in it whose counts may be set.
+type OwnGroup = target.OwnGroup

@@ -72,6 +72,12 @@ func (c Config) readSettings(_ context.Context, t *setup.Target) error {
 	}
 	t.Settle, t.Timeout, t.Seed = cmp.Or(c.Settle, defaultSettle), cmp.Or(c.Timeout, defaultTimeout), cmp.Or(c.Seed, defaultSeed)
 	t.Pace, t.MaxCalls, t.Allow, t.Host, t.Observer = c.Rate, c.MaxCalls, c.Allow, c.Host, c.Observer
+	t.Groups = c.Groups
+	for _, wrong := range []error{t.Groups.Validate(), t.Groups.CheckTypes(t.Contract)} {
+		if wrong != nil {
+			return usage.Wrap(wrong)
+		}
+	}
 	if c.Observer != nil {
 		if err := c.Observer.Validate(); err != nil {
 			return usage.Wrap(err)

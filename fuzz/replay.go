@@ -8,7 +8,6 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
-	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -35,7 +34,7 @@ func NewReplayer(ctx context.Context, config target.Config) (*Replayer, error) {
 	if config.Contract == nil || config.Base == nil {
 		return nil, usage.Errorf("the target needs a contract and an address")
 	}
-	if err := target.NewGuard(config.Base, config.Allow, config.Host).Check(spec.Sets, spec.Creates); err != nil {
+	if err := target.NewGuard(config.Base, config.Allow, config.Host).Check(config.Effects()...); err != nil {
 		return nil, usage.Wrap(err)
 	}
 	config.Forget = true

@@ -121,6 +121,10 @@ func Campaign(ctx context.Context, o Options) (*Result, error) {
 	}
 	config := o.Target
 	config.Forget, config.MaxCalls, config.Seed = true, o.MaxCalls, o.Seed
+	if len(config.Groups) > 0 {
+		return nil, usage.Errorf("a campaign makes and removes groups as it goes, and cannot keep to those that the configuration file lists below groups; " +
+			"give --config with a file without them, or let unreadcheck run judge on them")
+	}
 	if err := target.NewGuard(config.Base, config.Allow, config.Host).Check(spec.Sets, spec.Creates); err != nil {
 		return nil, usage.Wrap(err)
 	}

@@ -11,12 +11,22 @@ type Stage struct {
 	Groups   []string `json:"groups,omitempty"`
 	Accounts []string `json:"accounts,omitempty"`
 	Why      []string `json:"why,omitempty"`
+	// Own is how many groups the user brought; then nothing is made, and Counts are the ids of those whose counts are not
+	// as they were.
+	Own    int      `json:"own,omitempty"`
+	Counts []string `json:"counts,omitempty"`
 }
 
 // String is what became of it, in a few words.
 func (s Stage) String() string {
-	if s.Cleared {
+	switch {
+	case s.Cleared && s.Own > 0:
+		return fmt.Sprintf("cleared: nothing was made on the target, and the counts of %s of yours that could be read are as they were", number(s.Own, "group"))
+	case s.Cleared:
 		return "cleared: nothing that the run made is left on the target"
+	case len(s.Counts) > 0:
+		return fmt.Sprintf("LEFTOVERS: the counts of %s of yours are not as they were; unreadcheck sweep, with the run's folder, tries again",
+			number(len(s.Counts), "group"))
 	}
 	return fmt.Sprintf("LEFTOVERS: %s and %s stay on the target; unreadcheck sweep, with the run's folder, tries again",
 		number(len(s.Groups), "group"), number(len(s.Accounts), "account"))

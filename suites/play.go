@@ -64,10 +64,12 @@ func (r playing) play(ctx context.Context) {
 	r.progress(0, 1, "clearing the stage")
 	why := session.Clear(clearing)
 	groups, accounts := session.Left()
-	if len(groups)+len(accounts) == 0 {
+	if len(groups)+len(accounts)+len(session.NotGivenBack()) == 0 {
 		r.Notes, why = append(r.Notes, why...), nil // what it could not clear it never made
 	}
-	r.Stage = &reports.Stage{Cleared: len(groups)+len(accounts) == 0, Groups: groups, Accounts: accounts, Why: why}
+	lent := session.NotGivenBack()
+	r.Stage = &reports.Stage{Cleared: len(groups)+len(accounts)+len(lent) == 0, Groups: groups, Accounts: accounts, Counts: lent,
+		Own: len(r.options.Target.Groups), Why: why}
 	r.exchanges = session.Client().Exchanges()
 }
 

@@ -132,6 +132,9 @@ func (r *run) permitted() error {
 // effects are those of the selected checks, from the mildest on.
 func (r *run) effects() []spec.Effect {
 	return slices.DeleteFunc(slices.Clone(spec.Effects), func(e spec.Effect) bool {
+		if e == spec.Creates && len(r.options.Target.Groups) > 0 {
+			return true // nothing is made where the user brings the groups
+		}
 		return !slices.ContainsFunc(r.checks, func(c Check) bool { return slices.Contains(c.Effects, e) })
 	})
 }

@@ -248,7 +248,10 @@ func (f *targetFlags) readCA(c *target.Config) error {
 }
 
 func (f *targetFlags) readConfig(c *target.Config) error {
-	c.Observer = f.config.sections().Observer
+	c.Observer, c.Groups = f.config.sections().Observer, f.config.sections().Groups
+	if err := c.Groups.CheckTypes(c.Contract); err != nil {
+		return usage("%s: %w", f.config.file.Name, err)
+	}
 	return nil
 }
 

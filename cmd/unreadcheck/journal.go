@@ -20,7 +20,11 @@ func (t *chosenTarget) keepJournal(folder string, w io.Writer) error {
 		return err
 	}
 	journal, err := target.CreateJournal(filepath.Join(folder, journalFile), func(run string) {
-		_, _ = fmt.Fprintf(w, "Run %s: what it makes on the target has this in its name. Should it be cut off: unreadcheck sweep %s\n", run, folder)
+		what := "what it makes on the target has this in its name"
+		if n := len(t.config.Groups); n > 0 {
+			what = fmt.Sprintf("it makes nothing on the target, uses %d groups of yours, and sets their counts back", n)
+		}
+		_, _ = fmt.Fprintf(w, "Run %s: %s. Should it be cut off: unreadcheck sweep %s\n", run, what, folder)
 	})
 	if errors.Is(err, target.ErrLeftovers) {
 		return usage("--out %s: %w; unreadcheck sweep %s removes it, and another folder leaves it alone", folder, err, folder)

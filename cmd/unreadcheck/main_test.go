@@ -43,6 +43,9 @@ func TestMain(m *testing.M) {
 //	standin KIND                  serve something of this kind in its place, see standInKinds; sets the same variables
 //	region HOST CA                have the last stand-in answer as that host, over HTTPS and behind a proxy that the environment
 //	                              names; CA is the file for the certificate of its authority
+//	asks COMMAND FILE             call the last stand-in's server as its admin, with the file as the body; the answer is on
+//	                              standard output, and the call does not count
+//	served COMMAND N              so many requests of the command came to the last stand-in
 //	connections N                 the last stand-in was connected to that many times
 //	cleared                       nothing is left on the last stand-in of what was made there
 //	interrupt N COMMAND...        run a command and interrupt it once the last stand-in had N requests; it has to end
@@ -93,6 +96,8 @@ func TestScript(t *testing.T) {
 			"end-serve":   positive(endServe),
 			"standin":     positive(standin),
 			"region":      positive(region),
+			"asks":        positive(asks),
+			"served":      positive(served),
 			"connections": positive(connections),
 			"cleared":     positive(cleared),
 			"interrupt":   positive(interrupt),

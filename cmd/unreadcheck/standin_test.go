@@ -106,6 +106,24 @@ func standInOf(ts *testscript.TestScript) *standIn {
 	return s
 }
 
+func asks(ts *testscript.TestScript, args []string) {
+	need(ts, args, 2, 2)
+	command, ok := spec.Companions()[args[0]]
+	if !ok {
+		ts.Fatalf("there is no companion %q", args[0])
+	}
+	var answer any
+	ts.Check(standInOf(ts).witness.Ask(command.Path, json.RawMessage(ts.ReadFile(args[1])), &answer))
+	ts.Check(json.NewEncoder(ts.Stdout()).Encode(answer))
+}
+
+func served(ts *testscript.TestScript, args []string) {
+	need(ts, args, 2, 2)
+	if got, want := standInOf(ts).witness.Served()[args[0]], number(ts, args[1]); got != want {
+		ts.Fatalf("%s came %d times, want %d", args[0], got, want)
+	}
+}
+
 func (s *standIn) connection(_ net.Conn, state http.ConnState) {
 	if state == http.StateNew {
 		s.mu.Lock()

@@ -71,6 +71,7 @@ func (v Vocabulary) ofTarget() map[string]Flag {
 // Sections are the parts of a file that no flag can set. They may stand at its top, and below a named target.
 type Sections struct {
 	Observer *target.CustomObserver `yaml:"observer"`
+	Groups   target.OwnGroups       `yaml:"groups"`
 }
 
 // takes reports whether a flag of that kind takes a value, which YAML holds for one of that tag.

@@ -79,9 +79,15 @@ func (g Guard) Check(effects ...spec.Effect) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%s is not this machine, and nothing but reads goes there without being told to; "+
-		"to let this make its own groups and accounts there and set their counts, add: --allow %s --host %s",
-		g.host, strings.Join(missing, ","), g.host)
+	what := "make its own groups and accounts there and set their counts"
+	if !slices.Contains(effects, spec.Creates) {
+		what = "set counts there"
+	}
+	if slices.Equal(effects, []spec.Effect{spec.Floods}) {
+		what = "probe the rate limit there"
+	}
+	return fmt.Errorf("%s is not this machine, and nothing but reads goes there without being told to; to let this %s, add: --allow %s --host %s",
+		g.host, what, strings.Join(missing, ","), g.host)
 }
 
 // isLoopbackAddress reports whether a dialled address ("127.0.0.1:80") is of this machine.

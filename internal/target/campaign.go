@@ -38,7 +38,7 @@ type Trial struct {
 // programs at once.
 func (s *Session) PlayTrial(ctx context.Context, t Trial) (record.Recording, []record.Exchange) {
 	names := append([]string{program.Owner}, t.Program.Stage.AccountNames()...)
-	if len(t.Program.Stage.Groups) == 0 && len(t.Program.Stage.Accounts) == 0 {
+	if len(t.Program.Stage.Groups) == 0 && len(t.Program.Stage.Accounts) == 0 || len(s.config.Groups) > 0 {
 		names = nil
 	}
 	lent := s.pool.borrow(len(names), func(n int) []string { return s.newAccounts(ctx, n) })
@@ -47,7 +47,7 @@ func (s *Session) PlayTrial(ctx context.Context, t Trial) (record.Recording, []r
 	for i, name := range names {
 		accounts[name] = lent[i]
 	}
-	if special := s.nameAccounts(t.Program.Stage, accounts); len(special) > 0 && s.noStage == nil {
+	if special := s.nameAccounts(t.Program.Stage, accounts); len(special) > 0 && s.noStage == nil && len(s.config.Groups) == 0 {
 		for _, id := range special {
 			s.makeAccounts(ctx, [][]string{{id}})
 		}

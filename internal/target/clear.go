@@ -32,6 +32,7 @@ const atOnceCleared = 16
 // returns sentences about what had to stay: not every plan lets accounts be deleted (documentation 1047/34955, 2022-10-24,
 // "Deleting Accounts").
 func (s *Session) Clear(ctx context.Context) []string {
+	back := s.giveBack(ctx)
 	groups, accounts := s.journal.open()
 	if s.client.silent() && len(groups)+len(accounts) > 0 {
 		if !s.client.sentAnything() {
@@ -39,7 +40,16 @@ func (s *Session) Clear(ctx context.Context) []string {
 		}
 		return []string{fmt.Sprintf("The target answered nothing, so that nothing was cleared; should it have made accounts all the same, their names begin with %q.", s.accountPrefix())}
 	}
-	return s.clear(ctx)
+	return append(back, s.clear(ctx)...)
+}
+
+// NotGivenBack are the ids of the user's groups whose counts are not as they were.
+func (s *Session) NotGivenBack() []string {
+	var ids []string
+	for _, g := range s.journal.lentGroups() {
+		ids = append(ids, g.Group)
+	}
+	return ids
 }
 
 // Left are the ids of the groups and accounts that the session made and has not removed, in the order in which they were made.
@@ -158,5 +168,5 @@ func (s *Session) findUnnamed(ctx context.Context) {
 // Sweep removes from the target what earlier runs have left there, and returns sentences about what stays.
 func Sweep(ctx context.Context, client *Client, left *Leftovers) []string {
 	s := &Session{contract: client.config.Contract, config: client.config, client: client, journal: left.Journal, pool: newPool()}
-	return s.clear(ctx)
+	return append(s.giveBack(ctx), s.clear(ctx)...)
 }

@@ -2,6 +2,7 @@ package target
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -52,6 +53,8 @@ type Config struct {
 	Observer *CustomObserver
 	// Handler is the target where it is a handler that is called in memory, without a network; Base then only names it.
 	Handler http.Handler
+	// Groups are the user's own, where nothing is to be made on the target: only their counts are set then.
+	Groups OwnGroups
 	// Callbacks receives the target's webhooks, or nil.
 	Callbacks *Receiver
 	// Journal holds what sessions make on the target; nil is one that ends with the session.
@@ -61,6 +64,14 @@ type Config struct {
 	// Forget makes the client keep the exchanges of a program only until they are fetched with [Client.Take], so that a
 	// campaign of any length fits into memory.
 	Forget bool
+}
+
+// Effects are those that playing programs on the target has: nothing is made where the user brings the groups.
+func (c Config) Effects() []spec.Effect {
+	if len(c.Groups) > 0 {
+		return []spec.Effect{spec.Sets}
+	}
+	return []spec.Effect{spec.Sets, spec.Creates}
 }
 
 // name is how a journal refers to the target.
@@ -206,7 +217,7 @@ func (c *Client) send(ctx context.Context, r request, done func()) record.Exchan
 		Request: record.Request{Method: r.method, URL: r.shown, Header: r.header, Body: c.clean(r.body)},
 	}
 	x.Sent = time.Since(c.start)
-	if err := c.guard.Check(r.effect); err != nil {
+	if err := cmp.Or(c.guard.Check(r.effect), c.config.Groups.allows(r.command, r.effect)); err != nil {
 		x.Trouble = &record.Trouble{Kind: record.TroubleCancelled, Detail: err.Error()}
 	} else {
 		x.Response, x.Trouble = c.roundTrip(ctx, r)

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
-	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -187,8 +186,8 @@ func (d *doctor) readers(ctx context.Context) bool {
 
 // builders sets a stage and calibrates an observer, as a run would, and clears it again.
 func (d *doctor) builders(ctx context.Context) bool {
-	if err := d.client.guard.Check(spec.Sets, spec.Creates); err != nil {
-		d.say(API, "stage and observer", Untried, "groups and accounts would have to be made", err.Error())
+	if err := d.client.guard.Check(d.config.Effects()...); err != nil {
+		d.say(API, "stage and observer", Untried, "groups and accounts would have to be made, or counts of yours be set", err.Error())
 		return true
 	}
 	d.Prepare(ctx)
@@ -196,7 +195,10 @@ func (d *doctor) builders(ctx context.Context) bool {
 		d.say(API, "stage", Ill, d.noStage.Reason, "a run needs a stage for all but the envelope chapter")
 	} else {
 		how := "groups are imported"
-		if d.live {
+		switch {
+		case d.own != nil:
+			how = strings.Join(append([]string{fmt.Sprintf("%d groups of yours are used", len(d.own.groups))}, d.notes...), " ")
+		case d.live:
 			how = "groups are created and messages sent"
 		}
 		d.say(API, "stage", Well, how, "")

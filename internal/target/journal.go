@@ -12,7 +12,38 @@ type Journal struct {
 	mu       sync.Mutex
 	groups   []journalGroup
 	accounts []string
+	lent     []lent
 	file     *journalFile
+}
+
+// lent is a group of the user's whose counts are to be set back: what they were, by account, when it had so many messages.
+type lent struct {
+	Group    string
+	Messages int64
+	Counts   map[string]int64
+}
+
+// lend enters a group of the user's before a count of it is set. Unless the journal's file has it, none must be.
+func (j *Journal) lend(g lent) error {
+	j.mu.Lock()
+	j.lent = append(j.lent, g)
+	j.mu.Unlock()
+	return j.file.before(journalEntry{Event: eventLent, Group: g.Group, Messages: g.Messages, Counts: g.Counts})
+}
+
+// giveBack notes that the counts of a group are as they were.
+func (j *Journal) giveBack(group string) {
+	j.mu.Lock()
+	j.lent = slices.DeleteFunc(j.lent, func(g lent) bool { return g.Group == group })
+	j.mu.Unlock()
+	j.file.after(journalEntry{Event: eventBack, Group: group})
+}
+
+// lentGroups are the groups of the user's whose counts were not set back yet.
+func (j *Journal) lentGroups() []lent {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.lent)
 }
 
 // journalGroup is a group that may be there.
@@ -122,16 +153,24 @@ func (j *Journal) unnamed() []string {
 	return owners
 }
 
-// Left counts what was made and not removed.
+// Left counts what was made and not removed, and the user's groups whose counts were not set back.
 func (j *Journal) Left() string {
 	groups, accounts := j.open()
-	return fmt.Sprintf("%d groups and %d accounts", len(groups), len(accounts))
+	lent := j.lentGroups()
+	switch {
+	case len(lent) == 0:
+		return fmt.Sprintf("%d groups and %d accounts", len(groups), len(accounts))
+	case len(groups)+len(accounts) == 0:
+		return fmt.Sprintf("the counts of %d groups", len(lent))
+	default:
+		return fmt.Sprintf("%d groups, %d accounts and the counts of %d groups", len(groups), len(accounts), len(lent))
+	}
 }
 
-// Empty reports whether everything that was made was removed.
+// Empty reports whether everything that was made was removed, and every count set back.
 func (j *Journal) Empty() bool {
 	groups, accounts := j.open()
-	return len(groups)+len(accounts) == 0
+	return len(groups)+len(accounts)+len(j.lentGroups()) == 0
 }
 
 // Close closes the journal's file, if it has one.

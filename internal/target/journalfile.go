@@ -20,6 +20,8 @@ const (
 	eventRefused = "refused" // a group that was not made
 	eventGone    = "gone"    // removed, or accounts that were never made
 	eventStays   = "stays"   // refused to be removed
+	eventLent    = "lent"    // a group of the user's, whose counts are about to be set
+	eventBack    = "back"    // its counts are as they were
 )
 
 // journalEntry is a line of a journal's file: the first of a session has Run, Target and Began, every other an Event.
@@ -34,6 +36,9 @@ type journalEntry struct {
 	Owner    string   `json:"owner,omitempty"`
 	Accounts []string `json:"accounts,omitempty"`
 	Why      string   `json:"why,omitempty"`
+
+	Messages int64            `json:"messages,omitempty"`
+	Counts   map[string]int64 `json:"counts,omitempty"`
 }
 
 // Leftovers is what a journal's file says of one target.
@@ -87,6 +92,7 @@ func ReadJournal(name string) ([]*Leftovers, error) {
 		for _, id := range append(groups, accounts...) {
 			l.Open = l.Open || !l.stays[id]
 		}
+		l.Open = l.Open || len(l.Journal.lentGroups()) > 0
 	}
 	return all, nil
 }
@@ -123,6 +129,10 @@ func (l *Leftovers) take(e journalEntry) {
 		} else {
 			j.removeAccounts(e.Accounts)
 		}
+	case eventLent:
+		_ = j.lend(lent{e.Group, e.Messages, e.Counts}) // nothing is written while it is read
+	case eventBack:
+		j.giveBack(e.Group)
 	case eventStays:
 		for _, id := range append(e.Accounts, e.Group) {
 			l.stays[id] = true

@@ -24,6 +24,9 @@ func TestReadJournal(t *testing.T) {
 		"named otherwise":               {firstLine + make1 + `{"event":"made","group":"@TGS#1","asked":"g1"}` + "\n" + gone1, "1 groups and 0 accounts", true, ""},
 		"accounts, and one not":         {firstLine + `{"event":"make","accounts":["a","b"]}` + "\n" + `{"event":"gone","accounts":["a"]}` + "\n", "0 groups and 1 accounts", true, ""},
 		"refused to be removed":         {firstLine + make1 + `{"event":"stays","group":"g1","why":"x"}` + "\n", "1 groups and 0 accounts", false, ""},
+		"counts that were lent":         {firstLine + lent1, "the counts of 1 groups", true, ""},
+		"counts that were set back":     {firstLine + lent1 + `{"event":"back","group":"g1"}` + "\n", "0 groups and 0 accounts", false, ""},
+		"counts and what was made":      {firstLine + lent1 + make1, "1 groups, 0 accounts and the counts of 1 groups", true, ""},
 		"a line that was cut":           {firstLine + make1 + `{"event":"make","gro`, "1 groups and 0 accounts", true, ""},
 		"refused, one of that id there": {firstLine + make1 + made1 + make1 + refused1, "1 groups and 0 accounts", true, ""},
 		"two that were asked for under one id": {firstLine + make1 + `{"event":"made","group":"G1","asked":"g1"}` + "\n" +
@@ -58,6 +61,7 @@ func TestReadJournal(t *testing.T) {
 }
 
 const (
+	lent1    = `{"event":"lent","group":"g1","messages":6,"counts":{"alice":4}}` + "\n"
 	make1    = `{"event":"make","group":"g1","owner":"a"}` + "\n"
 	made1    = `{"event":"made","group":"g1","asked":"g1"}` + "\n"
 	refused1 = `{"event":"refused","group":"g1"}` + "\n"

@@ -63,7 +63,7 @@ func (d *doctor) changers(ctx context.Context) bool {
 		"destroy_group":       {"GroupId": nowhere},
 		"send_group_msg":      message(me, 1, map[string]any{"GroupId": nowhere}),
 	}
-	allowed := d.client.guard.Check(spec.Creates) == nil
+	allowed := d.client.guard.Check(spec.Creates) == nil && len(d.config.Groups) == 0
 	var offered, missing, advice []string
 	for _, need := range d.needs {
 		body, changes := bodies[need.Name]

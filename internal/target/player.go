@@ -46,10 +46,8 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 			Reason: fmt.Sprintf("--max-calls %d is reached", s.config.MaxCalls)}
 		return pl.recording
 	}
-	var o *record.Obstacle
-	pl.stage, o = s.build(ctx, pl.playing, p.Stage, accounts)
-	// The stage is cleared whatever ends the program, the run's interruption included.
-	defer s.dissolve(context.WithoutCancel(ctx), pl.playing, pl.stage)
+	o, clear := pl.setStage(ctx, accounts)
+	defer clear()
 	pl.recording.Groups = pl.stage.groups
 	if o == nil {
 		o = pl.baseline(ctx)
@@ -70,6 +68,16 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 	}
 	pl.recording.Obstacle = o
 	return pl.recording
+}
+
+// setStage makes the program's stage, or borrows it. The function that it returns clears it, or gives it back: whatever ends the
+// program, the run's interruption included.
+func (pl *player) setStage(ctx context.Context, accounts map[string]string) (o *record.Obstacle, clear func()) {
+	if len(pl.config.Groups) > 0 {
+		return pl.borrow(ctx)
+	}
+	pl.stage, o = pl.build(ctx, pl.playing, pl.program.Stage, accounts)
+	return o, func() { pl.dissolve(context.WithoutCancel(ctx), pl.playing, pl.stage) }
 }
 
 func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {

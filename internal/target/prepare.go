@@ -20,6 +20,10 @@ const (
 // Prepare finds out how a stage can be set on the target, and in which way counts can be read back. It does not call
 // the endpoint under test. What it does not find keeps programs from being played, with the reason.
 func (s *Session) Prepare(ctx context.Context) {
+	if len(s.config.Groups) > 0 {
+		s.prepareOwn(ctx)
+		return
+	}
 	if err := s.client.guard.Check(spec.Creates); err != nil {
 		s.noStage = &record.Obstacle{Kind: record.ObstacleMissing, Reason: err.Error()}
 		s.noObserver = s.noStage
@@ -32,9 +36,7 @@ func (s *Session) Prepare(ctx context.Context) {
 	accounts := s.importAccounts(ctx, []program.Program{{Stage: plan}})[0]
 	if s.client.silent() {
 		// To wait out every further call would only make the same news late.
-		first := s.client.Exchanges()[0]
-		s.noStage = &record.Obstacle{Kind: record.ObstacleNetwork, Exchanges: []int{first.ID},
-			Reason: fmt.Sprintf("%s gave no answer at all: %s; unreadcheck doctor tells more", s.config.Base, first.Why())}
+		s.noStage = s.noAnswer()
 		s.noObserver = s.noStage
 		return
 	}
@@ -50,6 +52,13 @@ func (s *Session) Prepare(ctx context.Context) {
 		return
 	}
 	s.calibrate(ctx, group.ID, accounts)
+}
+
+// noAnswer is the obstacle of a target that never answered.
+func (s *Session) noAnswer() *record.Obstacle {
+	first := s.client.Exchanges()[0]
+	return &record.Obstacle{Kind: record.ObstacleNetwork, Exchanges: []int{first.ID},
+		Reason: fmt.Sprintf("%s gave no answer at all: %s; unreadcheck doctor tells more", s.config.Base, first.Why())}
 }
 
 // firstStage makes a group of the first counted type that the target offers, by import or else by create.

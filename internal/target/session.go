@@ -43,6 +43,8 @@ type Session struct {
 	// lag is how long a change took to be seen when the observer was calibrated.
 	lag   time.Duration
 	notes []string
+	// own lends the user's groups, where nothing is made on the target; or nil.
+	own *lending
 }
 
 // NewSession makes a session for a client that it takes over. Every name that it gives to a group or an account is its
@@ -90,7 +92,10 @@ func (s *Session) accountPrefix() string { return "uc" + s.runID }
 // Play plays each program once, side by side, and hands each recording to the callback as it comes; the callback is
 // never called twice at once. Programs that the context's end keeps from being played have an obstacle that says so.
 func (s *Session) Play(ctx context.Context, programs []program.Program, attempt int, done func(record.Recording)) {
-	accounts := s.importAccounts(ctx, programs)
+	accounts := make([]map[string]string, len(programs))
+	if len(s.config.Groups) == 0 {
+		accounts = s.importAccounts(ctx, programs)
+	}
 	jobs := make(chan int)
 	recordings := make(chan record.Recording)
 	var workers sync.WaitGroup

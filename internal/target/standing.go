@@ -28,6 +28,9 @@ type Parameter struct{ Name, Value string }
 
 // Stand sets a stage that stays until [Standing.Close]. The name is no other's at the time.
 func (s *Session) Stand(ctx context.Context, name string, plan program.Stage) (*Standing, *record.Obstacle) {
+	if len(s.config.Groups) > 0 {
+		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: "a stage that stays takes groups that are made for it, and the run keeps to those of the configuration file"}
+	}
 	st := &Standing{session: s, playing: playing{name, 1}}
 	names := append([]string{program.Owner}, plan.AccountNames()...)
 	accounts := map[string]string{}
