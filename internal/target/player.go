@@ -46,8 +46,8 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 			Reason: fmt.Sprintf("--max-calls %d is reached", s.config.MaxCalls)}
 		return pl.recording
 	}
-	o, clear := pl.setStage(ctx, accounts)
-	defer clear()
+	o, leave := pl.setStage(ctx, accounts)
+	defer leave()
 	pl.recording.Groups = pl.stage.groups
 	if o == nil {
 		o = pl.baseline(ctx)
@@ -72,7 +72,7 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 
 // setStage makes the program's stage, or borrows it. The function that it returns clears it, or gives it back: whatever ends the
 // program, the run's interruption included.
-func (pl *player) setStage(ctx context.Context, accounts map[string]string) (o *record.Obstacle, clear func()) {
+func (pl *player) setStage(ctx context.Context, accounts map[string]string) (o *record.Obstacle, leave func()) {
 	if len(pl.config.Groups) > 0 {
 		return pl.borrow(ctx)
 	}
