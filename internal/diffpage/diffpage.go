@@ -129,7 +129,7 @@ func differences(d *diff.Diff) page.Section {
 			note = fmt.Sprintf("step %d: %s", row.Step, row.Of)
 		}
 		if row.Meets != "" {
-			note += ", which meets " + row.Meets
+			note += ", which meets " + strings.ReplaceAll(row.Meets, "_", " ")
 		}
 		if row.Accepted {
 			word = wordAccepted

@@ -60,10 +60,17 @@ func verdict(r *fuzz.Result) (string, page.Tone) {
 		return page.Plural(shoulds, "finding") + ", no must among them", page.Caution
 	case r.Programs == 0:
 		return "Nothing could be judged", page.Open
+	case unread(r):
+		return "Nothing found, and counts not read back", page.Open
+	case len(r.Findings) > 0:
+		return "Nothing but what was announced", page.Caution
 	default:
 		return "Nothing found", page.Good
 	}
 }
+
+// unread reports whether counts could not be read back, so that whether they are set is not known.
+func unread(r *fuzz.Result) bool { return r.Target.Observer == "" && r.Observer == "" }
 
 // effort says in words how much the verdict rests on.
 func effort(r *fuzz.Result) string {
@@ -71,12 +78,12 @@ func effort(r *fuzz.Result) string {
 	if r.Share > 0 {
 		text += fmt.Sprintf(", %.0f %% of what the limit allows", 100*r.Share)
 	}
-	text += fmt.Sprintf(". %s were judged by an answer or a reading.", page.Plural(judged(r), "requirement"))
+	text += fmt.Sprintf(". Answers and readings judged %s.", page.Plural(judged(r), "requirement"))
 	if r.Ended == fuzz.EndedInterrupted {
 		text += " The campaign was interrupted, so that this is a part of one."
 	}
 	if r.More > 0 {
-		text += fmt.Sprintf(" %s more were left out.", page.Plural(r.More, "kind of finding"))
+		text += fmt.Sprintf(" More was found, and left out here: %s.", page.Plural(r.More, "kind"))
 	}
 	return text
 }
@@ -103,9 +110,12 @@ func fixFirst(r *fuzz.Result) page.Tile {
 	order := inOrder(r)
 	f := r.Findings[order[0]]
 	t.Answer, t.Tone, t.Expected, t.Got = title(r, order[0]), tone(f), f.Expected, f.Got
+	if f.Known != "" {
+		t.Items = []page.TileItem{{Text: "announced: " + f.Known}}
+	}
 	t.Because = fmt.Sprintf("%s. Seen %s, first at call %d; played again: %s.", f.Requirement, page.Plural(f.Hits, "time"), f.FirstCall, f.Repeats)
 	if sent := sent(f); sent != "" {
-		t.Items = []page.TileItem{{Text: "sent:", Code: sent}}
+		t.Items = append(t.Items, page.TileItem{Text: "sent:", Code: sent})
 	}
 	t.Link, t.Where = findingID(order[0]), "how to see it again"
 	if n := len(r.Findings) - 1; n > 0 {
@@ -145,7 +155,7 @@ func unknown(r *fuzz.Result) page.Tile {
 		n += r.Unjudged[reason]
 		t.Items = append(t.Items, page.TileItem{Text: fmt.Sprintf("%s: %s", page.Plural(r.Unjudged[reason], "program"), reason), Code: page.Unlocks(reason)})
 	}
-	if r.Target.Observer == "" && r.Observer == "" {
+	if unread(r) {
 		t.Items = append(t.Items, page.TileItem{Text: "whether counts are set: they could not be read back"})
 		t.Answer, t.Tone = "The counts", page.Open
 	}

@@ -84,6 +84,10 @@ func best(judged []*sdk.Report) page.Tile {
 
 func worstOfAll(judged []*sdk.Report) page.Tile {
 	t := page.Tile{Question: "What is the worst that happens?", Answer: "Nothing was seen", Tone: page.Good}
+	if len(judged) == 0 {
+		t.Answer, t.Tone = "Unknown", page.Open
+		return t
+	}
 	all := deviationsOf(judged)
 	if len(all) == 0 {
 		return t
@@ -99,6 +103,10 @@ func worstOfAll(judged []*sdk.Report) page.Tile {
 
 func rawOnes(judged []*sdk.Report) page.Tile {
 	t := page.Tile{Question: "Which leave the answers to me?", Answer: "None", Tone: page.Good}
+	if len(judged) == 0 {
+		t.Answer, t.Tone = "Unknown", page.Open
+		return t
+	}
 	for _, r := range judged {
 		if r.Facts.Answers == "raw" {
 			t.Items = append(t.Items, page.TileItem{Text: named(r)})

@@ -60,8 +60,10 @@ func happens(r *sdk.Report) page.Tile {
 	worst := r.Deviations[0]
 	t.Answer, t.Tone = page.Capital(worst.Text), severityTone(worst)
 	t.Because = fmt.Sprintf("%s, the worst of %s.", page.Capital(string(worst.Severity)), page.Plural(len(r.Deviations), "deviation"))
-	if c, ok := checkOf(r, worst.Checks[0]); ok {
-		t.Expected, t.Got = c.Finding.Expected, c.Finding.Got
+	for _, id := range worst.Checks[:min(1, len(worst.Checks))] {
+		if c, ok := checkOf(r, id); ok {
+			t.Expected, t.Got = c.Finding.Expected, c.Finding.Got
+		}
 	}
 	t.Link, t.Where = deviationID("", 0), "what was sent, and how to see it again"
 	for _, d := range r.Deviations[1:] {
