@@ -189,7 +189,7 @@ func TestSentences(t *testing.T) {
 			"a count is 1 too low: after 6 was set, it reads 4 in place of 5"},
 		{deviates("UMN-CLAMP-2/a", "clamping", "the count of bob reads 5", "the count of bob reads none (before: 3)", 2), nil,
 			"a count reads another number than is due: the count of bob reads none (before: 3) in place of 5"},
-		{deviates("UMN-ISO-3/a", "isolation", "still 5 messages", "6 messages"), nil, "6 messages, where still 5 messages is due"},
+		{deviates("UMN-ISO-3/a", "isolation", "still 5 messages", "6 messages"), nil, "a call changes the group: 5 messages before, 6 messages after"},
 		{deviates("UMN-RATE-2/probe", "rate", "no more than 200 calls per 1s are let in", "2206 accepted"), nil, "2206 accepted, where no more than 200 calls per 1s are let in"},
 	} {
 		causes := groups([]Check{test.check}, test.readings)

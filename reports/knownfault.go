@@ -4,6 +4,7 @@ import (
 	_ "embed" // for the signatures of known faults
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -41,7 +42,10 @@ var KnownFaults = sync.OnceValue(func() []Signature {
 	return out
 })
 
-// Seen is what a red check saw, without what differs from run to run: how often, and what depends on timing. What a target
+// madeNames are the names of the accounts of a run, which no other run has.
+var madeNames = regexp.MustCompile(`\buc[a-z0-9]{8}-[0-9]+`)
+
+// Seen is what a red check saw, without what differs from run to run: how often, names, and what depends on timing. What a target
 // says in its own words is left out, since another with the same fault has others.
 func Seen(chapter, got string) string {
 	if m := gotRefused.FindString(got); m != "" {
@@ -50,6 +54,7 @@ func Seen(chapter, got string) string {
 	if at := strings.Index(got, `"`); at >= 0 && chapter != "envelope" {
 		got = got[:at]
 	}
+	got = madeNames.ReplaceAllString(got, "uc-0")
 	if chapter == "rate" || chapter == "concurrency" {
 		got = numerals.ReplaceAllString(got, "0")
 	}

@@ -16,6 +16,7 @@ func TestSeen(t *testing.T) {
 		{"clamping", "the count of bob reads 6 (before: 3)", "the count of bob reads 6 (before: 3)"},
 		{"rate", `HTTP 429 with "{}"`, "HTTP 0 with "},
 		{"rate", "620 of 700 were refused", "0 of 0 were refused"},
+		{"isolation", `ucde4jjod7-225 "Member"`, "uc-0 "},
 		{"envelope", `ActionStatus "ok"`, `ActionStatus "ok"`},
 	} {
 		if got := Seen(test.chapter, test.got); got != test.want {

@@ -46,10 +46,16 @@ func (g group) sentence(members []member) string {
 		if limit != nil && refused != nil {
 			return fmt.Sprintf("%s calls that came evenly, below %s, were refused", refused[1], limit[1])
 		}
+		if lead.kind == refusalFlawed {
+			return "a refusal of a call above the limit is not as documented: " + f.Got
+		}
 		return fmt.Sprintf("%s, where %s", f.Got, f.Expected)
 	default:
 		if f.Expected == "" || f.Got == "" {
 			return orElse(f.Got, f.Reason)
+		}
+		if before, was := strings.CutPrefix(f.Expected, "still "); was {
+			return fmt.Sprintf("a call changes the group: %s before, %s after", before, f.Got)
 		}
 		return fmt.Sprintf("%s, where %s is due", f.Got, f.Expected)
 	}

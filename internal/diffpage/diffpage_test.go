@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/unreadcheck/unreadcheck/reports/diff"
-	"github.com/unreadcheck/unreadcheck/reports/page"
+	"github.com/unreadcheck/unreadcheck/internal/diff"
+	"github.com/unreadcheck/unreadcheck/internal/page"
 )
 
 // rows of each class, as a comparison has them: the gravest first.

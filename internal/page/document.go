@@ -47,6 +47,8 @@ type Tile struct {
 	Tone     Tone
 	// Because says why, a sentence or two.
 	Because string
+	// Contract is the sentence of the contract that the answer is about.
+	Contract string
 	// Expected and Got are shown beneath, where the tile is about a deviation.
 	Expected, Got string
 	// Items are further lines, each with the command or flag that goes with it, if any.

@@ -9,6 +9,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // fixFirst names the cause that stands in the way of most.
@@ -28,8 +29,16 @@ func fixFirst(r *reports.Result) Tile {
 		t.Got = "" // it has been said
 	}
 	t.Because = blockedAndShown(c)
+	lead := checkOf(r, c.Lead)
+	if q, ok := requirementOf(r, lead.Finding.Requirement); ok {
+		t.Contract = q.Text
+	}
 	if r.BehavesLike != nil {
 		t.Items = append(t.Items, TileItem{Text: "Behaves like " + r.BehavesLike.Name + ": " + r.BehavesLike.Sentence})
+	}
+	if len(lead.Programs) != 1 && len(lead.Evidence) > 0 {
+		// Of a check of many programs no steps are shown that would say which call it is about.
+		t.Items = append(t.Items, exampleOf(lead.Evidence[0])...)
 	}
 	if fails := !slices.ContainsFunc(r.Causes, isRed); fails && c.Verdict == judge.Warn {
 		t.Because = "No must is broken. " + t.Because
@@ -40,6 +49,22 @@ func fixFirst(r *reports.Result) Tile {
 	}
 	return t
 }
+
+// exampleOf is an exchange as lines of a tile.
+func exampleOf(x record.Exchange) []TileItem {
+	sent := string(x.Request.Body)
+	if sent == "" {
+		sent = x.Request.Method + " " + x.Request.URL
+	}
+	out := []TileItem{{Text: "sent", Code: reports.Excerpt(sent, mostOfExample)}}
+	if x.Response != nil {
+		out = append(out, TileItem{Text: fmt.Sprintf("answered with HTTP %d", x.Response.Status), Code: reports.Excerpt(string(x.Response.Body), mostOfExample)})
+	}
+	return out
+}
+
+// mostOfExample is how many bytes of a body a tile shows.
+const mostOfExample = 200
 
 func isRed(c reports.Cause) bool { return c.Verdict != judge.Warn }
 

@@ -100,6 +100,7 @@ func TestPagesAreQuietAndReachNobody(t *testing.T) {
 			address := saved(t, d, nil)
 			tab := open(t, address, desk)
 			do(t, tab, chromedp.WaitReady("#main"), chromedp.Evaluate(`document.querySelectorAll("details").forEach((d) => { d.open = true; })`, nil))
+			t.Logf("the browser asked for %d addresses beside the page itself, and complained %d times", len(tab.Requests(address)), len(tab.Complaints()))
 			if got := tab.Requests(address); len(got) > 0 {
 				t.Errorf("the browser asked for %q", got)
 			}
@@ -152,6 +153,27 @@ func TestPagesReadWithoutScriptAndStyle(t *testing.T) {
 				if !shown {
 					t.Error("there is a filter that does nothing without script")
 				}
+			}
+		})
+	}
+}
+
+// On paper nothing can be unfolded or filtered, and nothing is cut off at the side.
+func TestPagesPrint(t *testing.T) {
+	for name, d := range documents() {
+		if name == "hostile" {
+			continue // it has thousands of lines
+		}
+		t.Run(name, func(t *testing.T) {
+			tab := open(t, saved(t, d, nil), browser.View{Width: 794, Height: 1123, Print: true})
+			if hidden := ask[int](t, tab, `[...document.querySelectorAll("details > :not(summary)")].filter((e) => !e.getClientRects().length && e.textContent.trim()).length`); hidden > 0 {
+				t.Errorf("%d folded parts are not on paper", hidden)
+			}
+			if ask[bool](t, tab, `[...document.querySelectorAll("nav, #filter, button")].some((e) => e.getClientRects().length)`) {
+				t.Error("what is to be clicked is on paper")
+			}
+			if width := ask[float64](t, tab, `document.scrollingElement.scrollWidth`); width > 794 {
+				t.Errorf("the page is %v pixels wide on paper of 794", width)
 			}
 		})
 	}

@@ -58,6 +58,26 @@ type View struct {
 	Scale    float64
 	Dark     bool
 	NoScript bool
+	// Print looks at it as on paper.
+	Print bool
+}
+
+// Set looks at a page in this way from now on.
+func (v View) Set() chromedp.Tasks {
+	scheme, media := "light", "screen"
+	if v.Dark {
+		scheme = "dark"
+	}
+	if v.Print {
+		media = "print"
+	}
+	scale := v.Scale
+	if scale == 0 {
+		scale = 1
+	}
+	return chromedp.Tasks{emulation.SetScriptExecutionDisabled(v.NoScript),
+		emulation.SetEmulatedMedia().WithMedia(media).WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
+		chromedp.EmulateViewport(v.Width, v.Height, chromedp.EmulateScale(scale))}
 }
 
 // Tab is an open page with what the browser had to say of it.
@@ -73,19 +93,7 @@ func (b *Browser) Open(address string, v View) (*Tab, func(), error) {
 	ctx, end := chromedp.NewContext(b.context)
 	t := &Tab{Context: ctx}
 	chromedp.ListenTarget(ctx, t.hear)
-	scheme := "light"
-	if v.Dark {
-		scheme = "dark"
-	}
-	scale := v.Scale
-	if scale == 0 {
-		scale = 1
-	}
-	err := chromedp.Run(ctx, network.Enable(), log.Enable(), runtime.Enable(),
-		emulation.SetScriptExecutionDisabled(v.NoScript),
-		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
-		chromedp.EmulateViewport(v.Width, v.Height, chromedp.EmulateScale(scale)),
-		chromedp.Navigate(address))
+	err := chromedp.Run(ctx, network.Enable(), log.Enable(), runtime.Enable(), v.Set(), chromedp.Navigate(address))
 	if err != nil {
 		end()
 		return nil, nil, fmt.Errorf("%s cannot be opened: %w", address, err)
