@@ -142,7 +142,7 @@ lint-go:
 	$(GO_TOOL) golangci-lint run
 
 # How many exported symbols there may be that no other package names: today's number, to be lowered and never raised.
-MOST_EXPORTS := 53
+MOST_EXPORTS := 40
 
 .PHONY: lint-exports
 lint-exports:

@@ -78,9 +78,9 @@ func readCorpus(folder string) ([]Finding, error) {
 	return out, nil
 }
 
-// Keep puts a finding's example into a corpus, without what was seen when it showed. The file's name follows from the
+// keep puts a finding's example into a corpus, without what was seen when it showed. The file's name follows from the
 // example, so that the same one is there once.
-func Keep(folder string, f Finding) error {
+func keep(folder string, f Finding) error {
 	f.Exchanges, f.History, f.Sent, f.Hits, f.FirstCall = nil, nil, nil, 0, 0
 	if f.Program != nil {
 		p := *f.Program

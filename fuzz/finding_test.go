@@ -73,7 +73,7 @@ func TestAFindingIsSmallAndRepeats(t *testing.T) {
 
 func TestStoppingAtTheFirstFinding(t *testing.T) {
 	result := run(t, optionsFor(t, wrongFrom(t, 3), func(o *fuzz.Options) { o.StopAtFirst = true }))
-	if len(result.Findings) == 0 || result.Ended != fuzz.EndedFirst {
+	if len(result.Findings) == 0 || result.Ended != "first finding" {
 		t.Errorf("%d findings, ended: %s", len(result.Findings), result.Ended)
 	}
 }

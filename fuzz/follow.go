@@ -44,7 +44,7 @@ func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviatio
 	}
 	c.settle(b, keyOf(deviation), f)
 	if c.options.Corpus != "" {
-		if err := Keep(c.options.Corpus, *f); err != nil {
+		if err := keep(c.options.Corpus, *f); err != nil {
 			c.leave(&record.Obstacle{Reason: err.Error()})
 		}
 	}

@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// EndedJoined says that a result is of several campaigns.
-const EndedJoined = "joined"
+// endedJoined says that a result is of several campaigns.
+const endedJoined = "joined"
 
 // Join makes one result of those of several campaigns, the shards of one say. What is found in several of them is one
 // finding, with the smallest of their examples; calls and what was covered add up. The result took as long as the longest
 // of them, and an outcome was never provoked if it was in none..
 func Join(results []*Result) *Result {
-	all := &Result{Schema: SchemaVersion, Kind: Kind, Findings: []Finding{}, Coverage: Coverage{Keywords: map[string]int{}, Outcomes: map[string]int{}, Requirements: map[string]map[string]int{},
-		Observed: map[string]map[string]int{}}, Unjudged: map[string]int{}, Ended: EndedJoined}
+	all := &Result{Schema: schemaVersion, Kind: Kind, Findings: []Finding{}, Coverage: Coverage{Keywords: map[string]int{}, Outcomes: map[string]int{}, Requirements: map[string]map[string]int{},
+		Observed: map[string]map[string]int{}}, Unjudged: map[string]int{}, Ended: endedJoined}
 	index := map[string]int{}
 	for i, r := range results {
 		if i == 0 {

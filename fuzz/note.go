@@ -22,7 +22,7 @@ func (c *campaign) note(d Deviation, call int, tell func(*Finding)) {
 	tell(f)
 	c.settle(b, keyOf(d), f)
 	if c.options.Corpus != "" {
-		if err := Keep(c.options.Corpus, *f); err != nil {
+		if err := keep(c.options.Corpus, *f); err != nil {
 			c.leave(&record.Obstacle{Reason: err.Error()})
 		}
 	}

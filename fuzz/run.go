@@ -17,8 +17,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
-// SchemaVersion names the version of a campaign's JSON: that of [reports.FuzzSchema].
-const SchemaVersion = 2
+// schemaVersion is the version of a campaign's JSON; reports has its schema.
+const schemaVersion = 2
 
 // Kind is the kind of a campaign's result, beside those of package reports.
 const Kind = "fuzz"
@@ -59,12 +59,12 @@ type Result struct {
 	Ended string `json:"ended"`
 }
 
-// The ways in which a campaign ends.
+// The ways in which a campaign ends. One that was interrupted is named by those who report it.
 const (
-	EndedPlayed      = "all played"
-	EndedDuration    = "duration"
-	EndedCalls       = "calls"
-	EndedFirst       = "first finding"
+	endedPlayed      = "all played"
+	endedDuration    = "duration"
+	endedCalls       = "calls"
+	endedFirst       = "first finding"
 	EndedInterrupted = "interrupted"
 )
 
@@ -173,13 +173,13 @@ func (c *campaign) ended(ctx context.Context) string {
 	case ctx.Err() != nil:
 		return EndedInterrupted
 	case c.options.StopAtFirst && c.found() > 0:
-		return EndedFirst
+		return endedFirst
 	case c.options.MaxCalls > 0 && c.left() <= mostExtraCalls:
-		return EndedCalls
+		return endedCalls
 	case !c.deadline.IsZero() && (c.spent() || !time.Now().Before(c.deadline)):
-		return EndedDuration
+		return endedDuration
 	default:
-		return EndedPlayed
+		return endedPlayed
 	}
 }
 
@@ -226,7 +226,7 @@ func (c *campaign) left() int {
 func (c *campaign) result(ended string, notes []string) *Result {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	r := &Result{Schema: SchemaVersion, Kind: Kind, Tool: reports.Tool{Name: "unreadcheck", Version: c.options.Version}, Started: c.started,
+	r := &Result{Schema: schemaVersion, Kind: Kind, Tool: reports.Tool{Name: "unreadcheck", Version: c.options.Version}, Started: c.started,
 		Contract: reports.ContractInfo{Version: c.contract.Version, Profile: newestProfile(c.contract), SHA256: c.options.ContractSHA256},
 		Target: reports.TargetInfo{Address: c.options.Address, URL: c.options.Target.Base.String(), Observer: c.session.Observer(),
 			ReadBackLagSeconds: c.session.Lag().Seconds()},

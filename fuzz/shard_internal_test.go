@@ -78,9 +78,9 @@ func TestFourShardsPlayNoProgramTwice(t *testing.T) {
 	for _, r := range results {
 		calls, programs = calls+r.Calls, programs+r.Programs
 	}
-	if joined.Calls != calls || joined.Programs != programs || joined.Ended != EndedJoined {
+	if joined.Calls != calls || joined.Programs != programs || joined.Ended != endedJoined {
 		t.Errorf("the merged result has %d calls, %d programs and ended %q; want %d, %d, %q",
-			joined.Calls, joined.Programs, joined.Ended, calls, programs, EndedJoined)
+			joined.Calls, joined.Programs, joined.Ended, calls, programs, endedJoined)
 	}
 }
 

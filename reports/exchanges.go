@@ -27,9 +27,9 @@ func WriteExchanges(w io.Writer, xs []record.Exchange) error {
 	return nil
 }
 
-// ReadExchanges reads what [WriteExchanges] wrote. It takes no line that it does not fully understand: exchanges are
+// readExchanges reads what [WriteExchanges] wrote. It takes no line that it does not fully understand: exchanges are
 // evidence, and a file that was cut short or that a newer version wrote is not to be judged by half.
-func ReadExchanges(r io.Reader) ([]record.Exchange, error) {
+func readExchanges(r io.Reader) ([]record.Exchange, error) {
 	in := bufio.NewReader(r)
 	var out []record.Exchange
 	for number := 1; ; number++ {

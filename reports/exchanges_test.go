@@ -37,7 +37,7 @@ func TestExchangesComeBack(t *testing.T) {
 				}
 			}
 			// As a pipe hands it on: in pieces.
-			got, err := ReadExchanges(iotest.HalfReader(&out))
+			got, err := readExchanges(iotest.HalfReader(&out))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,17 +65,17 @@ func TestReadExchangesRefuses(t *testing.T) {
 		{"after blank lines", "\n \nx\n", "line 3 is no exchange"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if _, err := ReadExchanges(strings.NewReader(test.text)); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := readExchanges(strings.NewReader(test.text)); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("the error is %v, want one with %q", err, test.want)
 			}
 		})
 	}
 	failing := iotest.ErrReader(errFull)
-	if _, err := ReadExchanges(failing); !errors.Is(err, errFull) {
+	if _, err := readExchanges(failing); !errors.Is(err, errFull) {
 		t.Errorf("the error is %v, want one that wraps %v", err, errFull)
 	}
 	// The last line may lack its end, as after an editor.
-	if xs, err := ReadExchanges(strings.NewReader(strings.TrimSpace(good))); err != nil || len(xs) != 1 {
+	if xs, err := readExchanges(strings.NewReader(strings.TrimSpace(good))); err != nil || len(xs) != 1 {
 		t.Errorf("got %d exchanges, %v", len(xs), err)
 	}
 }

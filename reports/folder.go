@@ -16,14 +16,14 @@ func WriteFolder(folder string, result *Result, exchanges []record.Exchange) err
 	files := map[string]func(io.Writer) error{
 		"junit.xml":       func(w io.Writer) error { return WriteJUnit(w, result) },
 		"report.json":     func(w io.Writer) error { return WriteJSON(w, result) },
-		"summary.md":      func(w io.Writer) error { return WriteSummary(w, result) },
+		"summary.md":      func(w io.Writer) error { return writeSummary(w, result) },
 		"exchanges.jsonl": func(w io.Writer) error { return WriteExchanges(w, exchanges) },
 	}
 	if err := ClearFindings(folder); err != nil {
 		return err
 	}
 	if result.Rate != nil {
-		files["rate.svg"] = func(w io.Writer) error { return WriteRateChart(w, result.Rate) }
+		files["rate.svg"] = func(w io.Writer) error { return writeRateChart(w, result.Rate) }
 	}
 	for name, write := range files {
 		if err := writeFile(filepath.Join(folder, name), write); err != nil {

@@ -7,22 +7,22 @@ import (
 	"io"
 )
 
-// JSONSchema is the schema (draft 2020-12) of what [WriteJSON] writes.
+// jsonSchema is the schema (draft 2020-12) of what [WriteJSON] writes.
 //
 //go:embed schema/report-2.schema.json
-var JSONSchema []byte
+var jsonSchema []byte
 
-// FuzzSchema is the schema of the result of a campaign, which is in fuzz.json.
+// fuzzSchema is the schema of the result of a campaign, which is in fuzz.json.
 //
 //go:embed schema/fuzz-2.schema.json
-var FuzzSchema []byte
+var fuzzSchema []byte
 
-// SDKSchema is the schema of the result of judging a client SDK.
+// sdkSchema is the schema of the result of judging a client SDK.
 //
 //go:embed schema/sdk-3.schema.json
-var SDKSchema []byte
+var sdkSchema []byte
 
-// WriteJSON writes the whole result as one indented JSON document, as [JSONSchema] describes it.
+// WriteJSON writes the whole result as one indented JSON document, as [jsonSchema] describes it.
 func WriteJSON(w io.Writer, r *Result) error {
 	out := *r
 	// A list without entries is [] and not null: who reads it in another language has no case for that.

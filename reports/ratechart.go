@@ -48,9 +48,9 @@ type chartText struct {
 // roomForName is what a phase's name needs at most, in pixels.
 const roomForName = 170
 
-// WriteRateChart draws a probe's timeline as an SVG picture: what came of the calls, stretch by stretch, with the limit
+// writeRateChart draws a probe's timeline as an SVG picture: what came of the calls, stretch by stretch, with the limit
 // drawn in. A burst stands far above the limit's line, which is why heights grow with the square root.
-func WriteRateChart(w io.Writer, i *judge.Inference) error {
+func writeRateChart(w io.Writer, i *judge.Inference) error {
 	base := float64(chartHeight - chartBottom)
 	perSlice := float64(i.Limit) * i.SliceSeconds / i.PeriodSeconds
 	most := perSlice * 2

@@ -23,7 +23,7 @@ func aProbe() *judge.Inference {
 func chart(t *testing.T, i *judge.Inference) string {
 	t.Helper()
 	var b strings.Builder
-	if err := WriteRateChart(&b, i); err != nil {
+	if err := writeRateChart(&b, i); err != nil {
 		t.Fatal(err)
 	}
 	decoder := xml.NewDecoder(strings.NewReader(b.String()))
@@ -73,7 +73,7 @@ func TestTheConsoleTellsTheLimit(t *testing.T) {
 }
 
 func TestTheRateChartSaysWhenItCannotBeWritten(t *testing.T) {
-	if err := WriteRateChart(brokenWriter{}, aProbe()); err == nil {
+	if err := writeRateChart(brokenWriter{}, aProbe()); err == nil {
 		t.Error("a writer that fails goes unnoticed")
 	}
 }

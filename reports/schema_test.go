@@ -28,7 +28,7 @@ type schemaNode struct {
 // TestSchemaHasEveryField goes through the Go types and the schema side by side.
 func TestSchemaHasEveryField(t *testing.T) {
 	var root schemaNode
-	if err := json.Unmarshal(JSONSchema, &root); err != nil {
+	if err := json.Unmarshal(jsonSchema, &root); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[reflect.Type]bool{}

@@ -16,7 +16,7 @@ func TestLeftoversAreInEveryReport(t *testing.T) {
 		r := &Result{Verdict: Conformant, Stage: stage}
 		var console, summary, junit strings.Builder
 		Console(&console, r, false)
-		if err := WriteSummary(&summary, r); err != nil {
+		if err := writeSummary(&summary, r); err != nil {
 			t.Fatal(err)
 		}
 		if err := WriteJUnit(&junit, r); err != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
-// WriteSummary writes the result as a short Markdown page, as CI systems show one beside a job.
-func WriteSummary(w io.Writer, r *Result) error {
+// writeSummary writes the result as a short Markdown page, as CI systems show one beside a job.
+func writeSummary(w io.Writer, r *Result) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# unreadcheck: %s\n\n%s\n\n", Prose(orElse(r.Verdict, "no verdict")), Prose(r.headline()))
 	table(&out, []string{"", ""}, [][]string{

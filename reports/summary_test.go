@@ -10,7 +10,7 @@ import (
 func summary(t *testing.T, r *Result) string {
 	t.Helper()
 	var out strings.Builder
-	if err := WriteSummary(&out, r); err != nil {
+	if err := writeSummary(&out, r); err != nil {
 		t.Fatal(err)
 	}
 	harmless(t, out.String())

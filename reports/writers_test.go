@@ -17,7 +17,7 @@ func TestWritersHandOnErrors(t *testing.T) {
 	for name, err := range map[string]error{
 		"junit":        WriteJUnit(full{}, every()),
 		"json":         WriteJSON(full{}, every()),
-		"summary":      WriteSummary(full{}, every()),
+		"summary":      writeSummary(full{}, every()),
 		"exchanges":    WriteExchanges(full{}, every().Checks[4].Evidence),
 		"requirements": RequirementsMarkdown(full{}, contract),
 	} {
