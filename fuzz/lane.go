@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
-	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/model"
@@ -23,7 +23,11 @@ type lane struct {
 	stage    program.Stage
 	state    *model.State
 	memo     map[string]gist
-	batches  int
+	// batches and calls are how many were played.
+	batches, calls int
+	// inside: it may call, as the gate has it. waited is how long it had to wait for that in all.
+	inside bool
+	waited time.Duration
 }
 
 // gist is what an answer says, and the flaws of its envelope.
@@ -73,26 +77,17 @@ func (c *campaign) random(ctx context.Context, turn uint64, batches int, until <
 			return c.endless() && !c.anyGiven()
 		}
 	}
-	var next, open atomic.Int64
-	var workers sync.WaitGroup
-	for _, slot := range c.slots() {
-		workers.Go(func() {
-			l := slot.open(ctx, c)
-			if l == nil {
-				return
-			}
-			open.Add(1)
-			for {
-				b := int(next.Add(1)) - 1
-				if over(b) || ctx.Err() != nil || c.spent() {
-					return
-				}
-				l.batch(ctx, rand.New(rand.NewPCG(c.options.Seed, mix(turn, uint64(b)))), c.takeGiven(usualGroups))
-			}
-		})
-	}
-	workers.Wait()
-	return open.Load() > 0
+	var next atomic.Int64
+	workers := &crew{ctx: ctx, campaign: c, work: func(l *lane) bool {
+		b := int(next.Add(1)) - 1
+		if over(b) || ctx.Err() != nil || c.spent() {
+			return false
+		}
+		l.batch(ctx, rand.New(rand.NewPCG(c.options.Seed, mix(turn, uint64(b)))), c.takeGiven(usualGroups))
+		return true
+	}}
+	workers.run()
+	return workers.opened.Load() > 0
 }
 
 // drawn are the random calls of one turn where there are no lanes.
@@ -118,6 +113,23 @@ type shot struct {
 // batch makes the given calls, each on a count of its own, or where there are none a random one on each, and reads all counts.
 func (l *lane) batch(ctx context.Context, r *rand.Rand, given []program.Call) {
 	l.batches++
+	shots, ok := l.calling(ctx, r, given)
+	if !ok {
+		return
+	}
+	l.compare(ctx, bob, shots)
+	if l.batches%8 == 0 {
+		l.compare(ctx, carol, shots)
+	}
+}
+
+// calling makes the calls of a batch. ok is false where the campaign has ended.
+func (l *lane) calling(ctx context.Context, r *rand.Rand, given []program.Call) (made []shot, ok bool) {
+	if !l.enter(ctx) {
+		return nil, false
+	}
+	defer l.leave()
+	began, paced, before := time.Now(), l.target.Paced(), l.calls
 	shots := make([]shot, 0, len(l.stage.Groups))
 	groups := l.stage.Groups
 	if len(given) > 0 {
@@ -129,19 +141,19 @@ func (l *lane) batch(ctx context.Context, r *rand.Rand, given []program.Call) {
 			call = given[i]
 			call.Group = g.Name
 			if !l.telling(ctx, call) {
-				return
+				return nil, false
 			}
 		}
 		s, ok := l.shoot(ctx, call)
 		if !ok {
-			return
+			return nil, false
 		}
 		shots = append(shots, s)
 	}
-	l.compare(ctx, bob, shots)
-	if l.batches%8 == 0 {
-		l.compare(ctx, carol, shots)
+	if n := l.calls - before; n > 0 && l.inside {
+		l.campaign.gate.measure((time.Since(began) - (l.target.Paced() - paced)) / time.Duration(n))
 	}
+	return shots, true
 }
 
 // telling sees to it that the count is such that a call which should have no effect, and has one, shows it: neither 0 nor
@@ -173,6 +185,7 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 		return s, err != nil && ctx.Err() == nil && !c.empty()
 	}
 	c.laneCalls.Add(1)
+	l.calls++
 	x := s.exchange
 	if x.Excused() {
 		s.unclear = true

@@ -30,7 +30,8 @@ type Options struct {
 	// to be set unless the context ends it.
 	Duration time.Duration
 	MaxCalls int
-	// Workers is how many programs are played, or calls made, at once; 0 is 16.
+	// Workers is how many programs are played, and random calls made, at once at most; 0 is as many as the target's latency asks
+	// for, from 16 to 64.
 	Workers int
 	// Seed is what everything random follows from: the same seed makes the same calls in the same order, but for the names
 	// of groups and accounts, which are each campaign's own.
@@ -70,6 +71,7 @@ type Progress struct {
 	Left time.Duration
 }
 
+// defaultWorkers is how many programs are played at once on a target that answers at once.
 const defaultWorkers = 16
 
 // complete fills in defaults and refuses what makes no sense.
@@ -88,9 +90,6 @@ func (o *Options) complete() error {
 		if !slices.Contains(Layers, layer) {
 			return usage.Errorf("there is no layer %q; the layers are %v", layer, Layers)
 		}
-	}
-	if o.Workers == 0 {
-		o.Workers = defaultWorkers
 	}
 	if o.Workers < 0 || o.Duration < 0 || o.MaxCalls < 0 {
 		return usage.Errorf("workers, duration and the number of calls cannot be negative")

@@ -54,11 +54,18 @@ func (c *campaign) plays(layer string) bool { return slices.Contains(c.options.L
 // endless reports whether nothing but the calls that are given bounds the campaign.
 func (c *campaign) endless() bool { return c.options.Duration == 0 && c.options.MaxCalls == 0 }
 
-// background plays random values beside all else, where the target's limit is kept to: the companion calls of a program leave
-// room for calls of the endpoint, which would be lost. The channel is closed once that has come to its end, and end makes it.
+// inBackground reports whether random values are played beside all else: where the target's limit is kept to, and where there
+// is time and no number of calls to be shared among the layers.
+func (c *campaign) inBackground() bool {
+	shared := c.options.MaxCalls == 0 && !c.endless() && c.options.Target.Handler == nil
+	return c.plays(Values) && c.options.Workers != 1 && (c.options.Target.Pace >= 0 || shared)
+}
+
+// background plays random values beside all else: the companion calls of a program leave room for calls of the endpoint, which
+// would be lost. The channel is closed once that has come to its end, and end makes it.
 func (c *campaign) background(ctx context.Context) (ended <-chan struct{}, end func()) {
 	playing, enough := make(chan struct{}), make(chan struct{})
-	if !c.plays(Values) || c.options.Target.Pace < 0 || c.options.Workers == 1 {
+	if !c.inBackground() {
 		close(playing)
 		return playing, func() {}
 	}
@@ -165,6 +172,23 @@ func asPrograms(calls []program.Call) []program.Program {
 	return out
 }
 
+// A program makes some eight calls one after another, and waits for three readings or so. As many are played at once as it takes
+// to begin so many in a second, but for what a caller bounds.
+const (
+	callsOfProgram    = 8
+	readingsOfProgram = 3
+	programsPerSecond = 40
+)
+
+// workers is how many programs are played at once.
+func (c *campaign) workers() int {
+	if c.options.Workers > 0 {
+		return c.options.Workers
+	}
+	takes := callsOfProgram*c.session.Client().Latency() + readingsOfProgram*c.session.Lag()
+	return min(mostWorkers, max(defaultWorkers, int(programsPerSecond*takes.Seconds())))
+}
+
 // deal plays programs with as many workers as there are, in order.
 func (c *campaign) deal(ctx context.Context, layer string, programs []program.Program) {
 	var next atomic.Int64
@@ -174,7 +198,7 @@ func (c *campaign) deal(ctx context.Context, layer string, programs []program.Pr
 		c.inOrder.Add(int64(callsOf(p)))
 	}
 	var workers sync.WaitGroup
-	for range min(c.options.Workers, len(programs)) {
+	for range min(c.workers(), len(programs)) {
 		workers.Go(func() {
 			for {
 				i := int(next.Add(1)) - 1

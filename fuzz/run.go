@@ -105,6 +105,7 @@ type campaign struct {
 	trust    *trust
 	// lanes and values are what random calls are made on and drawn from; suspected counts what lanes have shown.
 	lanes     []*slot
+	gate      gate
 	values    *values
 	suspected map[string]int
 	// given are calls of the values layer that are still to be made.

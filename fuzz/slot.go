@@ -3,10 +3,11 @@ package fuzz
 import (
 	"context"
 	"fmt"
-	"math"
 	"sync"
+	"sync/atomic"
 
 	"github.com/unreadcheck/unreadcheck/internal/model"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
@@ -51,83 +52,120 @@ func laneStage(c *spec.Contract) program.Stage {
 // usualGroups is how many of a lane's groups are usual ones: those calls that are given are made on them.
 const usualGroups = 16
 
-// slot is a place for a lane, which is opened when a worker first takes it.
+// slot is a place for a lane, which is opened when a worker first takes it. One worker at a time has a slot.
 type slot struct {
-	plan program.Stage
-	// after is closed once this one may be opened, and done once it was.
-	after <-chan struct{}
-	done  chan struct{}
+	stage *laneStand
+	seat  int
 	lane  *lane
+	// tried: it was opened, or could not be.
+	tried bool
 }
 
-// open is the lane, or nil where it could not be opened. One worker at a time has a slot.
-func (s *slot) open(ctx context.Context, c *campaign) *lane {
-	select {
-	case <-s.done:
-		return s.lane
-	default:
+// laneStand is a stage with lanes, which is set when the first of them is opened.
+type laneStand struct {
+	plan  program.Stage
+	seats int
+	// begun: somebody has begun to set it. A lock for as long as that takes would stop a virtual clock.
+	begun atomic.Bool
+	// after is closed once this one may be set, and done once it was, or could not be.
+	after <-chan struct{}
+	done  chan struct{}
+	stand *target.LaneStage
+}
+
+// open is the stage, or nil where it could not be set.
+func (s *laneStand) open(ctx context.Context, c *campaign) *target.LaneStage {
+	if s.begun.Swap(true) {
+		<-s.done
+		return s.stand
 	}
 	defer close(s.done)
 	if s.after != nil {
 		<-s.after
 	}
-	s.lane = c.openLane(ctx, s.plan)
+	stand, o := c.session.OpenLanes(ctx, s.plan, bob, s.seats)
+	if o != nil {
+		c.leave(o)
+		return nil
+	}
+	s.stand = stand
+	return stand
+}
+
+// open is the lane, or nil where it could not be opened.
+func (s *slot) open(ctx context.Context, c *campaign) *lane {
+	if !s.tried {
+		s.tried = true
+		s.lane = c.openLane(ctx, s.stage, s.seat)
+	}
 	return s.lane
 }
 
-// slots are as many as there are workers. Where the target's limit is kept to there are as many as calls are under way at
-// once, and two more: they call while others wait for their readings. They are opened one after another, the quickest first,
-// since programs ask for groups too.
+// slots are as many as there may be workers. Where calls are played beside all else, most of them have the usual groups alone:
+// those are there soon, while a stage with the large ones takes its time, and is set after theirs.
 func (c *campaign) slots() []*slot {
 	if c.lanes != nil {
 		return c.lanes
 	}
-	lanes := c.options.Workers
-	paced := c.options.Target.Pace >= 0
-	if paced {
-		underWay := c.contract.Limit.PerSecond() * c.session.Client().Latency().Seconds()
-		lanes = min(lanes, max(1, int(math.Ceil(underWay)))+2)
+	n := c.mostLanes()
+	all := &laneStand{plan: laneStage(c.contract), seats: n, done: make(chan struct{})}
+	if !c.inBackground() || n == 1 {
+		for i := range n {
+			c.lanes = append(c.lanes, &slot{stage: all, seat: i})
+		}
+		return c.lanes
 	}
-	for i := range lanes {
-		s := &slot{plan: laneStage(c.contract), done: make(chan struct{})}
-		if paced && i < lanes-1 {
-			s.plan.Groups = s.plan.Groups[:usualGroups]
+	all.seats = 1
+	usual := &laneStand{plan: laneStage(c.contract), seats: n - 1, done: make(chan struct{})}
+	usual.plan.Groups, all.after = usual.plan.Groups[:usualGroups], usual.done
+	for i := range n - 1 {
+		if i == min(2, n-1) {
+			c.lanes = append(c.lanes, &slot{stage: all})
 		}
-		if paced && i > 0 {
-			s.after = c.lanes[i-1].done
-		}
-		c.lanes = append(c.lanes, s)
+		c.lanes = append(c.lanes, &slot{stage: usual, seat: i})
+	}
+	if n-1 <= 2 {
+		c.lanes = append(c.lanes, &slot{stage: all})
 	}
 	return c.lanes
 }
 
 // closeLanes hangs up and dissolves the lanes' groups.
 func (c *campaign) closeLanes(ctx context.Context) {
-	var closing sync.WaitGroup
+	stands := map[*laneStand]bool{}
 	for _, s := range c.lanes {
 		if s.lane != nil {
-			closing.Go(func() { s.lane.target.Close(ctx) })
+			s.lane.target.HangUp()
+		}
+		stands[s.stage] = true
+	}
+	var closing sync.WaitGroup
+	for s := range stands {
+		if s.stand != nil {
+			closing.Go(func() { s.stand.Close(ctx) })
 		}
 	}
 	closing.Wait()
 }
 
-func (c *campaign) openLane(ctx context.Context, stage program.Stage) *lane {
-	opened, o := c.session.OpenLane(ctx, stage)
-	if o != nil {
-		c.leave(o)
+func (c *campaign) openLane(ctx context.Context, on *laneStand, seat int) *lane {
+	stand := on.open(ctx, c)
+	if stand == nil {
 		return nil
 	}
-	state, err := model.New(c.contract, stage)
+	state, err := model.New(c.contract, on.plan)
 	if err != nil {
 		return nil
 	}
-	l := &lane{campaign: c, target: opened, stage: stage, state: state, memo: map[string]gist{}}
+	l := &lane{campaign: c, target: stand.Lane(seat), stage: on.plan, state: state, memo: map[string]gist{}}
+	if stand.Foretold() {
+		l.foretell()
+		return l
+	}
 	for _, who := range []string{bob, carol} {
-		rows, o := opened.Begin(ctx, who)
+		rows, o := l.target.Begin(ctx, who)
 		if o != nil {
 			c.leave(o)
-			opened.Close(context.WithoutCancel(ctx))
 			return nil
 		}
 		for _, r := range rows {
@@ -135,4 +173,15 @@ func (c *campaign) openLane(ctx context.Context, stage program.Stage) *lane {
 		}
 	}
 	return l
+}
+
+// foretell takes all counts to be what the stage asks for. What does not agree with the first reading is suspected, and then
+// played as a program that reads before it calls.
+func (l *lane) foretell() {
+	for _, g := range l.stage.Groups {
+		l.state.KnowMessages(g.Name, int64(g.Messages))
+		for _, m := range g.Members {
+			l.state.Know(g.Name, m.Name, m.Unread)
+		}
+	}
 }

@@ -100,6 +100,7 @@ func (l *lane) suspect(ctx context.Context, s shot, d Deviation) {
 	if tooOften {
 		return
 	}
+	l.leave() // others may call meanwhile
 	g, _ := l.stage.Group(s.call.Group)
 	g.Name, g.Messages = theGroup, int(l.state.Messages(s.call.Group))
 	g.Members = []program.Member{{Name: bob, Unread: s.before}, {Name: carol, Unread: min(1, int64(g.Messages))}}

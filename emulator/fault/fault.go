@@ -172,13 +172,16 @@ func (d Departure) New(config emulator.Options) (*Server, error) {
 	if d.plant != nil {
 		d.plant(p)
 	}
+	if p.lag.By > 0 {
+		p.lag.Latency, p.config.Latency = p.config.Latency, 0
+	}
 	reference, err := emulator.New(p.config)
 	if err != nil {
 		return nil, fmt.Errorf("the fault %s: %w", d.Name, err)
 	}
 	server := &Server{Handler: reference, closers: []func() error{reference.Close}}
-	if p.replica > 0 {
-		if err := server.replicate(p.config, p.replica); err != nil {
+	if p.lag.By > 0 {
+		if err := server.replicate(p.config, p.lag); err != nil {
 			return nil, fmt.Errorf("the variation %s: %w", d.Name, errors.Join(err, server.Close()))
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -19,8 +18,8 @@ import (
 type plan struct {
 	config emulator.Config
 	wraps  []func(http.Handler) http.Handler
-	// replica is how far readings are behind; 0 is not at all.
-	replica time.Duration
+	// lag is how far readings are behind; without any they are not.
+	lag Lag
 	// mu guards what a departure remembers from one decision to the next.
 	mu sync.Mutex
 }

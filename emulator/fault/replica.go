@@ -2,6 +2,8 @@ package fault
 
 import (
 	"bytes"
+	"context"
+	"math/rand/v2"
 	"net/http"
 	"path"
 	"strings"
@@ -11,23 +13,33 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 )
 
-// replicate makes the server answer readings from a second emulator: what is read back is behind by that time.
-func (s *Server) replicate(config emulator.Config, behind time.Duration) error {
+// replicate makes the server answer readings from a second emulator: what is read back is late by the lag.
+func (s *Server) replicate(config emulator.Config, lag Lag) error {
 	config.Unlimited, config.Limit, config.CallbackURL, config.Latency = true, nil, "", 0
 	follower, err := emulator.New(config)
 	if err != nil {
 		return err
 	}
-	handler, end := Behind(s.Handler, follower, behind)
+	handler, end := Behind(s.Handler, follower, lag)
 	s.Handler = handler
 	s.closers = append(s.closers, end, follower.Close)
 	return nil
 }
 
+// Lag is how late a follower is.
+type Lag struct {
+	// By is how much later than the leader it gets a call at least, and Spread how much later still at most.
+	By, Spread time.Duration
+	// Latency is how long every answer, the leader's or the follower's, is held back. Calls are handed on one after another, so
+	// that it must not be the leader who holds them back.
+	Latency time.Duration
+}
+
 // Behind answers readings from a follower, which gets every call that the leader accepted and that may change something later by
 // that time, in the same order. end waits until it has got all of them.
-func Behind(leader, follower http.Handler, behind time.Duration) (handler http.Handler, end func() error) {
-	r := &replica{leader: leader, follower: follower, behind: behind, due: make(chan due, 1<<12), ended: make(chan struct{})}
+func Behind(leader, follower http.Handler, lag Lag) (handler http.Handler, end func() error) {
+	r := &replica{leader: leader, follower: follower, lag: lag, due: make(chan due, 1<<12), ended: make(chan struct{}),
+		random: rand.New(rand.NewPCG(1, 1))}
 	go r.follow()
 	return r, func() error {
 		r.stop.Do(func() { close(r.due) })
@@ -38,12 +50,13 @@ func Behind(leader, follower http.Handler, behind time.Duration) (handler http.H
 
 type replica struct {
 	leader, follower http.Handler
-	behind           time.Duration
+	lag              Lag
 
-	mu    sync.Mutex
-	due   chan due
-	stop  sync.Once
-	ended chan struct{}
+	mu     sync.Mutex
+	random *rand.Rand
+	due    chan due
+	stop   sync.Once
+	ended  chan struct{}
 }
 
 // due is a call that the follower gets at that time.
@@ -55,21 +68,46 @@ type due struct {
 // ServeHTTP answers readings from the follower. The signed time of a UserSig is no matter here: both have one clock.
 func (r *replica) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if command := path.Base(req.URL.Path); strings.HasPrefix(command, "get_") {
-		r.follower.ServeHTTP(w, req)
+		a := captureAny(r.follower, req)
+		hold(req.Context(), r.lag.Latency)
+		a.send(w)
 		return
 	}
-	body := bodyOf(req)
+	a := r.lead(req, bodyOf(req))
+	hold(req.Context(), r.lag.Latency)
+	a.send(w)
+}
+
+// lead has the leader answer, and hands on what it accepted.
+func (r *replica) lead(req *http.Request, body []byte) *answer {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	copied := withBody(req, body)
-	answer := captureAny(r.leader, withBody(req, body))
-	answer.send(w)
-	if !bytes.Contains(answer.Body, []byte(`"ErrorCode":0,`)) {
-		return // what is refused changes nothing
+	a := captureAny(r.leader, withBody(req, body))
+	if !bytes.Contains(a.Body, []byte(`"ErrorCode":0,`)) {
+		return a // what is refused changes nothing
+	}
+	late := r.lag.By
+	if r.lag.Spread > 0 {
+		late += time.Duration(r.random.Int64N(int64(r.lag.Spread)))
 	}
 	select {
-	case r.due <- due{time.Now().Add(r.behind), copied}:
+	case r.due <- due{time.Now().Add(late), copied}:
 	default: // a follower that is so far behind is of no use to anybody
+	}
+	return a
+}
+
+// hold holds an answer back.
+func hold(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 

@@ -38,11 +38,14 @@ func stages() []Variation {
 		})
 	}
 	lag := func(name string, d time.Duration) Variation {
-		return vary(name, "What is read back is "+d.String()+" behind.", func(p *plan) { p.replica = d })
+		return vary(name, "What is read back is "+d.String()+" behind.", func(p *plan) { p.lag.By = d })
 	}
 	return []Variation{
 		lag("readings-300ms-behind", 300*time.Millisecond),
 		lag("readings-1s-behind", time.Second),
+		vary("readings-behind-unevenly", "What is read back is 100 to 700 ms behind, each change by another time.", func(p *plan) {
+			p.lag = Lag{By: 100 * time.Millisecond, Spread: 600 * time.Millisecond}
+		}),
 		vary("assigned-group-ids", "The target chooses the ids of groups, whatever id was asked for.", onRequest(func(command string, body map[string]any) string {
 			if command == "create_group" || command == "import_group" {
 				delete(body, "GroupId")

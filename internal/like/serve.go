@@ -64,6 +64,10 @@ func (l *Likeness) New(config emulator.Config) (*Server, error) {
 			decide(d)
 		}
 	}
+	lag := fault.Lag{By: l.lag}
+	if l.lag > 0 {
+		lag.Latency, config.Latency = config.Latency, 0
+	}
 	leader, err := emulator.New(config)
 	if err != nil {
 		return nil, fmt.Errorf("the stand-in: %w", err)
@@ -75,7 +79,7 @@ func (l *Likeness) New(config emulator.Config) (*Server, error) {
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("the stand-in: %w", err), server.Close())
 		}
-		handler, end := fault.Behind(leader, follower, l.lag)
+		handler, end := fault.Behind(leader, follower, lag)
 		server.Handler, server.closers = handler, []func() error{end, follower.Close, leader.Close}
 	}
 	server.Handler = l.wrap(server.Handler)

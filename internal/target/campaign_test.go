@@ -92,11 +92,56 @@ func TestAccountsAreLentAgain(t *testing.T) {
 	}
 }
 
+// openLane opens the only lane of a stage.
+func openLane(t *testing.T, s *Session) (*Lane, *record.Obstacle) {
+	t.Helper()
+	stage, o := s.OpenLanes(t.Context(), trialOf("").Stage, "bob", 1)
+	if o != nil {
+		return nil, o
+	}
+	return stage.Lane(0), nil
+}
+
+// TestLanesOfAStageHaveCountsOfTheirOwn has two lanes on one stage: no group is made for the second, and what one sets does
+// not show in the other.
+func TestLanesOfAStageHaveCountsOfTheirOwn(t *testing.T) {
+	s := prepared(t, reference(t), forgetful)
+	before := groupsMade(s)
+	stage, o := s.OpenLanes(t.Context(), trialOf("").Stage, "bob", 2)
+	if o != nil {
+		t.Fatal(o.Reason)
+	}
+	if made := groupsMade(s) - before; made != len(trialOf("").Stage.Groups) {
+		t.Errorf("two lanes made %d groups", made)
+	}
+	first, second := stage.Lane(0), stage.Lane(1)
+	for lane, number := range map[*Lane]program.Number{first: "4", second: "3"} {
+		if x, err := lane.Call(t.Context(), program.Call{Group: "g", Member: "bob", Number: number}); err != nil || x.Response == nil {
+			t.Fatalf("the answer is %+v, %v", x, err)
+		}
+	}
+	for lane, want := range map[*Lane]string{first: "4", second: "3"} {
+		if rows, o := lane.Read(t.Context(), "bob"); o != nil || rows["g"].String() != want {
+			t.Errorf("a lane that set %s reads %+v, %+v", want, rows, o)
+		}
+	}
+	stage.Close(t.Context())
+	if groups, _ := s.Left(); len(groups) != before {
+		t.Errorf("%d groups are left, want %d", len(groups), before)
+	}
+}
+
+// groupsMade is how many groups of the session stand.
+func groupsMade(s *Session) int {
+	groups, _ := s.Left()
+	return len(groups)
+}
+
 func TestALaneCallsAndReads(t *testing.T) {
 	for _, observer := range []observer{unreadField{}, messageSeq{}} {
 		s := prepared(t, reference(t), forgetful)
 		s.observer = observer
-		l, o := s.OpenLane(t.Context(), trialOf("").Stage)
+		l, o := openLane(t, s)
 		if o != nil {
 			t.Fatal(o.Reason)
 		}
@@ -125,7 +170,7 @@ func TestALaneCallsAndReads(t *testing.T) {
 func TestALaneBeginsWithAllMessages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := prepared(t, hesitant(reference(t), 300*time.Millisecond), forgetful)
-		l, o := s.OpenLane(t.Context(), trialOf("").Stage)
+		l, o := openLane(t, s)
 		if o != nil {
 			t.Fatal(o.Reason)
 		}
@@ -137,7 +182,7 @@ func TestALaneBeginsWithAllMessages(t *testing.T) {
 
 func TestALaneKeepsToTheBudget(t *testing.T) {
 	s := prepared(t, reference(t), forgetful, func(c *Config) { c.MaxCalls = 1 })
-	l, o := s.OpenLane(t.Context(), trialOf("").Stage)
+	l, o := openLane(t, s)
 	if o != nil {
 		t.Fatal(o.Reason)
 	}

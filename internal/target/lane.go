@@ -5,46 +5,65 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// Lane is a stage that stays, on which calls of the endpoint are made as fast as the target answers: nothing of them is
-// recorded or redacted. It is used by one goroutine. What it shows is a suspicion; a program proves it.
-type Lane struct {
+// LaneStage is a stage that stays, with lanes on it: one group's messages serve many members, so that a lane more costs an
+// account and no group.
+type LaneStage struct {
 	session *Session
 	stage   *stage
-	lent    []string
+	// member is whose counts are set, as plans name him, and seats are the accounts that stand for him, one for each lane.
+	member string
+	seats  []string
+	// handles are the names of the groups by their ids.
 	handles map[string]string
 	// head and tail are the query of a call as the contract wants it, before and after its random.
 	head, tail string
-	carrier    laneCarrier
+}
+
+// Lane is a member's place on a stage that stays, on which calls of the endpoint are made as fast as the target answers: nothing
+// of them is recorded or redacted. It is used by one goroutine. What it shows is a suspicion; a program proves it.
+type Lane struct {
+	*LaneStage
+	accounts map[string]string
+	carrier  laneCarrier
+	// paced is how long its calls have waited for the pacer.
+	paced time.Duration
 }
 
 // Rows are an account's counts by the handles of the lane's groups.
 type Rows map[string]record.Reading
 
-// OpenLane sets the stage of a lane. Counts are read there by get_joined_group_list alone, with one call for all groups of
-// an account: on a target where that does not show them there is no lane, and the obstacle says so.
-func (s *Session) OpenLane(ctx context.Context, plan program.Stage) (*Lane, *record.Obstacle) {
+// OpenLanes sets a stage for so many lanes: the plan's member of that name is there once for each of them, and everybody else
+// once. Counts are read there by get_joined_group_list alone, with one call for all groups of an account: on a target where
+// that does not show them there are no lanes, and the obstacle says so.
+func (s *Session) OpenLanes(ctx context.Context, plan program.Stage, member string, lanes int) (*LaneStage, *record.Obstacle) {
 	if s.noObserver != nil {
 		return nil, s.noObserver
 	}
 	if _, isCustom := s.observer.(*CustomObserver); isCustom {
 		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: "many counts at once can only be read with get_joined_group_list"}
 	}
+	plan, seated := seat(plan, member, lanes)
 	names := append([]string{program.Owner}, plan.AccountNames()...)
-	l := &Lane{session: s, handles: map[string]string{}, carrier: laneCarrierOf(s.config, s.client.http.Transport)}
-	l.lent = s.newAccounts(ctx, len(names)) // accounts of their own: those that are lent may be in other groups
 	accounts := map[string]string{}
-	for i, name := range names {
-		accounts[name] = l.lent[i]
+	for i, id := range s.newAccounts(ctx, len(names)) { // accounts of their own: those that are lent may be in other groups
+		accounts[names[i]] = id
+	}
+	l := &LaneStage{session: s, member: member, handles: map[string]string{}}
+	for _, name := range seated {
+		l.seats = append(l.seats, accounts[name])
 	}
 	var o *record.Obstacle
 	if l.stage, o = s.buildTogether(ctx, plan, accounts); o != nil {
@@ -60,8 +79,39 @@ func (s *Session) OpenLane(ctx context.Context, plan program.Stage) (*Lane, *rec
 	return l, nil
 }
 
+// seat is the plan in which one of the members is there so many times, and the names that he has then.
+func seat(plan program.Stage, member string, times int) (seated program.Stage, names []string) {
+	for i := range times {
+		names = append(names, fmt.Sprintf("%s %d", member, i+1))
+	}
+	seated = plan
+	seated.Groups = slices.Clone(plan.Groups)
+	for i, g := range seated.Groups {
+		var members []program.Member
+		for _, m := range g.Members {
+			if m.Name != member {
+				members = append(members, m)
+				continue
+			}
+			for _, name := range names {
+				m.Name = name
+				members = append(members, m)
+			}
+		}
+		seated.Groups[i].Members = members
+	}
+	return seated, names
+}
+
+// Lane is the lane of that number, from 0 on.
+func (l *LaneStage) Lane(i int) *Lane {
+	accounts := maps.Clone(l.stage.accounts)
+	accounts[l.member] = l.seats[i]
+	return &Lane{LaneStage: l, accounts: accounts, carrier: laneCarrierOf(l.session.config, l.session.client.http.Transport)}
+}
+
 // groupsAtOnce is how many of a lane's groups are made at the same time.
-const groupsAtOnce = 8
+const groupsAtOnce = 24
 
 // buildTogether is [Session.build] with several groups at the same time: a lane has many, and nothing is called until they
 // are there.
@@ -96,13 +146,22 @@ func (s *Session) buildTogether(ctx context.Context, plan program.Stage, account
 	return all, first
 }
 
-// Close dissolves the lane's groups.
-func (l *Lane) Close(ctx context.Context) {
-	l.carrier.close()
-	l.session.dissolve(ctx, playing{}, l.stage)
+// Close dissolves the stage's groups, side by side.
+func (l *LaneStage) Close(ctx context.Context) {
+	var ids []string
+	for _, g := range l.stage.groups {
+		ids = append(ids, g.ID)
+	}
+	l.session.clearGroups(ctx, ids) // what stays is in the journal
 }
 
-func (l *Lane) writeQuery() error {
+// HangUp ends the lane's connection.
+func (l *Lane) HangUp() { l.carrier.close() }
+
+// Paced is how long the lane's calls have waited for the pacer in all.
+func (l *Lane) Paced() time.Duration { return l.paced }
+
+func (l *LaneStage) writeQuery() error {
 	c := l.session.client
 	cred, err := c.signer.make(program.Signed, "")
 	if err != nil {
@@ -124,7 +183,7 @@ func usual(c program.Call) bool {
 func (l *Lane) Call(ctx context.Context, call program.Call) (record.Exchange, error) {
 	c := l.session.client
 	x := record.Exchange{Command: c.config.Contract.Command()}
-	e := endpointCall{Call: call, groupID: l.stage.groups[call.Group].ID, account: l.stage.accounts[call.Member], number: string(call.Number)}
+	e := endpointCall{Call: call, groupID: l.stage.groups[call.Group].ID, account: l.accounts[call.Member], number: string(call.Number)}
 	e.ordinary = e.account
 	req, err := l.request(ctx, e)
 	if err != nil {
@@ -138,7 +197,9 @@ func (l *Lane) Call(ctx context.Context, call program.Call) (record.Exchange, er
 		x.Trouble = &record.Trouble{Kind: record.TroubleBudget}
 		return x, nil
 	}
+	asked := time.Now()
 	done, err := c.pacer.Wait(ctx, c.config.Contract.Command(), 1)
+	l.paced += time.Since(asked)
 	if err != nil {
 		c.spend(-1)
 		x.Trouble = &record.Trouble{Kind: record.TroubleCancelled}
@@ -194,7 +255,7 @@ func (l *Lane) Read(ctx context.Context, member string) (Rows, *record.Obstacle)
 		field = "MsgSeq"
 	}
 	r := s.client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{
-		"Member_Account": l.stage.accounts[member], "WithHugeGroups": 1, "WithNoActiveGroups": 1,
+		"Member_Account": l.accounts[member], "WithHugeGroups": 1, "WithNoActiveGroups": 1,
 		"ResponseFilter": map[string]any{
 			"GroupBaseInfoFilter": []string{"NextMsgSeq"}, "SelfInfoFilter": []string{field},
 		},
@@ -226,6 +287,10 @@ func (l *Lane) Read(ctx context.Context, member string) (Rows, *record.Obstacle)
 	}
 	return rows, nil
 }
+
+// Foretold reports whether a stage is as its plan asks for, and would take its time to read: counts of imported members do not
+// depend on what was done before, and an observer was calibrated by one.
+func (l *LaneStage) Foretold() bool { return l.session.lag > 0 && !l.session.live }
 
 // Begin is the first reading, repeated until all groups are there with the messages that they were given, or patience runs out.
 func (l *Lane) Begin(ctx context.Context, member string) (Rows, *record.Obstacle) {

@@ -18,7 +18,8 @@ const paceShare = 0.995
 // Pacer keeps the calls of each command under that command's limit, so that a target that keeps its contract refuses
 // none of them. It holds two rules at once. Calls are spaced evenly, which suits a token bucket with a small burst.
 // And a call counts from when it is sent until one period after its answer: the server's decision lies in between,
-// so that no window of any phase can hold more calls than the limit, however the network delays them.
+// so that no window of any phase can hold more calls than the limit, however the network delays them. The time that every
+// answer takes at least is left out of that: it shifts all calls alike, and puts no two of them into one window.
 type Pacer struct {
 	mu        sync.Mutex
 	lanes     map[string]*lane
@@ -118,8 +119,10 @@ type lane struct {
 	slowed   time.Time
 	next     time.Time
 	inFlight int
-	// answered are the times of the answers that may still count, oldest first.
+	// answered are the times until which calls may have been decided on, of those that may still count, oldest first.
 	answered []time.Time
+	// delay is what every answer takes at least.
+	delay floor
 	// freed is signalled when an answer came.
 	freed chan struct{}
 }
@@ -159,7 +162,8 @@ func (l *lane) enter(ctx context.Context, done []func()) error {
 				return err
 			}
 		}
-		done[i] = sync.OnceFunc(l.leave)
+		let := time.Now()
+		done[i] = sync.OnceFunc(func() { l.leave(let) })
 	}
 	return nil
 }
@@ -228,10 +232,17 @@ func (l *lane) pause(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-func (l *lane) leave() {
+// leave says that a call which was let in at that time was answered or failed.
+func (l *lane) leave(let time.Time) {
 	l.mu.Lock()
 	l.inFlight--
-	l.answered = append(l.answered, time.Now())
+	now := time.Now()
+	l.delay.add(now.Sub(let))
+	decided := now.Add(-l.delay.least())
+	if n := len(l.answered); n > 0 && decided.Before(l.answered[n-1]) {
+		decided = l.answered[n-1]
+	}
+	l.answered = append(l.answered, decided)
 	l.mu.Unlock()
 	select {
 	case l.freed <- struct{}{}:

@@ -95,7 +95,9 @@ func (s *Session) firstStage(ctx context.Context, plan program.Stage, accounts m
 // one on which stages can be set.
 func (s *Session) verify(ctx context.Context, groupID, account string) *record.Obstacle {
 	var last reply
-	for try := s.patience(); try.next(ctx); {
+	try := s.patience()
+	try.most = lagPrecision
+	for try.next(ctx) {
 		info, r := groupInfo(ctx, s.client, playing{}, groupID)
 		if next := integer(info["NextMsgSeq"]); next != nil && *next > calibrationMessages {
 			return nil
@@ -197,14 +199,20 @@ func (s *Session) await(ctx context.Context, groupID, account string, candidates
 	}
 }
 
-// patience spreads the readings of one wait over the settling time, the first at once and the gaps growing.
+// patience spreads the readings of one wait over the settling time, the first at once. Where it is known how far readings are
+// behind, the second comes after that time and the others a part of it apart; where it is not, the gaps grow.
 type patience struct {
 	until time.Time
 	gap   time.Duration
+	// then is the gap after the first one; 0 where gaps grow.
+	then time.Duration
 	// most is the longest gap; 0 is no bound.
 	most  time.Duration
 	tried bool
 }
+
+// partOfLag is how many readings are made in the time of a lag, once it is over.
+const partOfLag = 4
 
 // lagPrecision is how exactly the lag of readings is measured.
 const lagPrecision = 40 * time.Millisecond
@@ -213,7 +221,11 @@ const lagPrecision = 40 * time.Millisecond
 const firstGap = 10 * time.Millisecond
 
 func (s *Session) patience() *patience {
-	return &patience{until: time.Now().Add(s.config.Settle), gap: firstGap}
+	p := &patience{until: time.Now().Add(s.config.Settle), gap: firstGap}
+	if s.lag > 0 {
+		p.gap, p.then = s.lag, max(firstGap, s.lag/partOfLag)
+	}
+	return p
 }
 
 // next waits before all tries but the first; it is false when the time is over.
@@ -228,7 +240,10 @@ func (p *patience) next(ctx context.Context) bool {
 	}
 	timer := time.NewTimer(min(p.gap, left))
 	defer timer.Stop()
-	if p.gap *= 2; p.most > 0 {
+	switch p.gap *= 2; {
+	case p.then > 0:
+		p.gap = p.then
+	case p.most > 0:
 		p.gap = min(p.gap, p.most)
 	}
 	select {

@@ -136,6 +136,9 @@ func (c *Client) count(note func(*waits)) {
 // SlowDown lowers the pace of the endpoint: a call of it was refused as too frequent.
 func (s *Session) SlowDown() { s.client.pacer.Slow(s.contract.Command()) }
 
+// Pace is the pace that calls of the endpoint are held to, in calls a second; 0 where nothing holds them.
+func (s *Session) Pace() float64 { return s.client.pacer.Pace(s.contract.Command()) }
+
 // LockedOut reports whether the target has locked the caller's account out of signing in so far.
 func (s *Session) LockedOut() bool {
 	s.client.mu.Lock()
