@@ -125,7 +125,7 @@ func (c *campaign) replayKnown(ctx context.Context) {
 			cases = append(cases, f.Case.Case)
 		}
 	}
-	c.deal(ctx, Sequences, programs)
+	c.deal(ctx, Sequences, programs, c.workers())
 	if len(cases) > 0 {
 		c.bytes(ctx, cases, func() bool { return false })
 	}

@@ -23,9 +23,13 @@ func (c *campaign) play(ctx context.Context) {
 	}
 	beside, end := c.background(ctx)
 	defer end()
+	if c.sideBySide() {
+		c.overlap(ctx, beside, own)
+		return
+	}
 	if c.plays(Values) {
 		c.layer.Store(Values)
-		c.deal(ctx, Values, shardOf(c.options.Shard, deterministic(c.contract)))
+		c.deal(ctx, Values, shardOf(c.options.Shard, deterministic(c.contract)), c.workers())
 	}
 	if c.plays(Wire) {
 		c.cases = shardOf(c.options.Shard, wire.Cases(c.contract))
@@ -33,7 +37,7 @@ func (c *campaign) play(ctx context.Context) {
 	}
 	if c.plays(Values) {
 		c.layer.Store(Values)
-		c.deal(ctx, Values, own)
+		c.deal(ctx, Values, own, c.workers())
 		if c.judged() == 0 {
 			return // no stage, no observer or no sign-in: nothing else would fare better
 		}
@@ -82,25 +86,36 @@ func (c *campaign) background(ctx context.Context) (ended <-chan struct{}, end f
 
 // turn plays one turn of random values, unless they are played beside all else, and of sequences.
 func (c *campaign) turn(ctx context.Context, turn uint64) {
-	// A shard takes every Count-th turn, so that no two play the same.
-	mine := turn*uint64(c.options.Shard.Count) + uint64(c.options.Shard.Index-1)
 	if c.plays(Values) && !c.beside.Load() {
-		c.layer.Store(Values)
-		batches := mostBatches
-		if turn < 5 {
-			batches = fewBatches << turn
-		}
-		if !c.random(ctx, mine, batches, nil) {
-			// Without lanes each call has a stage of its own.
-			c.deal(ctx, Values, asPrograms(append(c.takeGiven(batches*usualGroups), c.drawn(mine)...)))
-		}
+		c.valuesTurn(ctx, turn)
 	}
 	if c.plays(Sequences) {
-		c.layer.Store(Sequences)
-		c.deal(ctx, Sequences, drawSequences(c.contract, c.options.Seed, mine))
-		if c.judged() == 0 {
-			c.over()
-		}
+		c.sequencesTurn(ctx, turn, c.workers())
+	}
+}
+
+// mine is the turn of that number of this shard: it takes every Count-th, so that no two shards play the same.
+func (c *campaign) mine(turn uint64) uint64 {
+	return turn*uint64(c.options.Shard.Count) + uint64(c.options.Shard.Index-1)
+}
+
+func (c *campaign) valuesTurn(ctx context.Context, turn uint64) {
+	c.layer.Store(Values)
+	batches := mostBatches
+	if turn < 5 {
+		batches = fewBatches << turn
+	}
+	if !c.random(ctx, c.mine(turn), batches, nil) {
+		// Without lanes each call has a stage of its own.
+		c.deal(ctx, Values, asPrograms(append(c.takeGiven(batches*usualGroups), c.drawn(c.mine(turn))...)), c.workers())
+	}
+}
+
+func (c *campaign) sequencesTurn(ctx context.Context, turn uint64, workers int) {
+	c.layer.Store(Sequences)
+	c.deal(ctx, Sequences, drawSequences(c.contract, c.options.Seed, c.mine(turn)), workers)
+	if c.judged() == 0 {
+		c.over()
 	}
 }
 
@@ -129,7 +144,7 @@ func (c *campaign) besides(ctx context.Context, turn uint64) {
 	c.wireTurn(ctx)
 	if c.plays(Crowd) && turn%crowdEvery == 0 && ctx.Err() == nil && !c.spent() {
 		c.layer.Store(Crowd)
-		c.together(ctx, turn/crowdEvery*uint64(c.options.Shard.Count)+uint64(c.options.Shard.Index-1))
+		c.together(ctx, c.mine(turn/crowdEvery))
 	}
 }
 
@@ -189,8 +204,8 @@ func (c *campaign) workers() int {
 	return min(mostWorkers, max(defaultWorkers, int(programsPerSecond*takes.Seconds())))
 }
 
-// deal plays programs with as many workers as there are, in order.
-func (c *campaign) deal(ctx context.Context, layer string, programs []program.Program) {
+// deal plays programs, so many at once, in order.
+func (c *campaign) deal(ctx context.Context, layer string, programs []program.Program, atOnce int) {
 	var next atomic.Int64
 	first := make([]int, len(programs))
 	for i, p := range programs {
@@ -198,7 +213,7 @@ func (c *campaign) deal(ctx context.Context, layer string, programs []program.Pr
 		c.inOrder.Add(int64(callsOf(p)))
 	}
 	var workers sync.WaitGroup
-	for range min(c.workers(), len(programs)) {
+	for range min(atOnce, len(programs)) {
 		workers.Go(func() {
 			for {
 				i := int(next.Add(1)) - 1
