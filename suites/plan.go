@@ -9,23 +9,41 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
-// Plan is what a run would do to a target, worked out without calling it.
+// Plan is what a command would do to a target, worked out without calling it. [MakePlan] makes the part that follows from the
+// checks; Calls, Commands, Groups, Accounts and Seconds are of who plays them elsewhere.
 type Plan struct {
 	Checks   int `json:"checks"`
 	Programs int `json:"programs"`
-	// Calls is how many calls of the endpoint would be made; each program that fails is played once more.
+	// Calls is how many calls of the endpoint would be made, floods included; each program that fails is played again.
 	Calls int `json:"calls"`
-	// FloodCalls is how many of them the probe of the rate limit makes, and FloodSeconds how long that takes at least.
+	// Commands are all commands that would be called.
+	Commands []PlannedCommand `json:"commands"`
+	// FloodCalls is how many of the calls the probe of the rate limit makes, where it is allowed, and FloodSeconds how long that
+	// takes at least.
 	FloodCalls   int     `json:"floodCalls"`
 	FloodSeconds float64 `json:"floodSeconds"`
-	Groups       int     `json:"groups"`
-	Accounts     int     `json:"accounts"`
+	// Seconds is how long it takes under the limits, with a target that answers at once.
+	Seconds  float64 `json:"seconds"`
+	Groups   int     `json:"groups"`
+	Accounts int     `json:"accounts"`
+	// Starts reports whether anything would be sent with these very flags. Where not, the figures are those once what Warning
+	// names is allowed.
+	Starts bool `json:"starts"`
 	// Effects are what the run does to the target; Allowed reports whether each may reach the host.
 	Effects []PlannedEffect `json:"effects"`
 	// Needs are what the checks need of the target beside a stage, an observer and the endpoint, with the musts among them.
 	Needs []target.Need `json:"needs"`
 	// Warning says what keeps the run from starting, or part of it from being judged; it may be empty.
 	Warning string `json:"warning,omitempty"`
+	// Notes are sentences on what the figures leave out.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// PlannedCommand is a command with how often it would be called.
+type PlannedCommand struct {
+	Command string      `json:"command"`
+	Effect  spec.Effect `json:"effect"`
+	Calls   int         `json:"calls"`
 }
 
 // PlannedEffect is an effect and whether it may reach the target's host.
@@ -34,7 +52,7 @@ type PlannedEffect struct {
 	Allowed bool        `json:"allowed"`
 }
 
-// MakePlan works out what a run with these options would do.
+// MakePlan works out what a run with these options would do, as far as its checks say.
 func MakePlan(o Options) (Plan, error) {
 	r, err := newRun(o, o.selection())
 	if err != nil {
@@ -44,26 +62,20 @@ func MakePlan(o Options) (Plan, error) {
 		return Plan{}, usage.Wrap(err)
 	}
 	all := programs(r.checks)
-	p := Plan{Checks: len(r.checks), Programs: len(all)}
+	p := Plan{Checks: len(r.checks), Programs: len(all), Starts: r.permitted() == nil}
 	for _, program := range all {
-		p.Groups += len(program.Stage.Groups)
-		if len(program.Stage.Groups) > 0 {
-			p.Accounts += 1 + len(program.Stage.AccountNames())
+		if !program.Floods() || r.guard().Check(spec.Floods) != nil {
+			continue
 		}
 		for _, s := range program.Steps {
 			switch {
-			case s.Call != nil:
-				p.Calls++
 			case s.Flood != nil:
-				p.Calls += s.Flood.Calls
 				p.FloodCalls += s.Flood.Calls
 				if s.Flood.PerPeriod > 0 {
 					p.FloodSeconds += float64(s.Flood.Calls) / s.Flood.PerPeriod * r.contract.Limit.Per.Seconds()
 				}
 			case s.Rest != nil:
 				p.FloodSeconds += (time.Duration(s.Rest.Periods * float64(r.contract.Limit.Per))).Seconds()
-			default:
-				p.Calls += len(s.AtOnce)
 			}
 		}
 	}

@@ -31,6 +31,8 @@ type Options struct {
 	Focus, Skip []string
 	// ThoroughRate makes the probe of the rate limit go on until one percent of the limit shows, for about a minute.
 	ThoroughRate bool
+	// AsOverNetwork plays a target in memory as if it were on a network: what only a call that takes no time can show is left out.
+	AsOverNetwork bool
 	// Strict makes a should that is not kept fail the run.
 	Strict bool
 	// Baseline are the failures that are expected.

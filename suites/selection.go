@@ -28,7 +28,7 @@ type selection struct {
 func (o Options) selection() selection {
 	account := o.Target.Account
 	return selection{Profile: o.Profile, LabelFilter: o.LabelFilter, Focus: o.Focus, Skip: o.Skip, ThoroughRate: o.ThoroughRate,
-		Exact: o.Target.Handler != nil, Given: account.UserSig != "" && account.SecretKey == ""}
+		Exact: o.Target.Handler != nil && !o.AsOverNetwork, Given: account.UserSig != "" && account.SecretKey == ""}
 }
 
 // List is what a run with these options would check.

@@ -104,6 +104,18 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 		},
 	}
 	targets.register(cmd)
+	f.register(cmd)
+	f.judging.register(cmd)
+	cmd.Flags().StringVar(&f.out, "out", "unreadcheck-fuzz", "the folder for the result and the findings")
+	f.output.register(cmd, "json")
+	return cmd
+}
+
+// campaignFlags are the names of the flags that only a campaign has.
+var campaignFlags = []string{"duration", "workers", "layers", "corpus", "shard", "fail-fast"}
+
+// register adds the flags of a campaign.
+func (f *fuzzFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.DurationVar(&f.duration, "duration", time.Minute, "how long to go on; 0 for as long as --max-calls allows")
 	flags.IntVar(&f.workers, "workers", 0, "how many programs or calls are under way at once (by default 16)")
@@ -111,10 +123,6 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 	flags.StringVar(&f.corpus, "corpus", "", "a folder of findings: they are played first, and new ones are put there")
 	flags.StringVar(&f.shard, "shard", "1/1", "which of several campaigns this is, as 2/4: together they play what one would, and no program twice; job/4 takes the number from JOB_COMPLETION_INDEX, which Kubernetes sets")
 	flags.BoolVar(&f.failFirst, "fail-fast", false, "end with the first finding")
-	f.judging.register(cmd)
-	flags.StringVar(&f.out, "out", "unreadcheck-fuzz", "the folder for the result and the findings")
-	f.output.register(cmd, "json")
-	return cmd
 }
 
 func (f *fuzzFlags) options() (fuzz.Options, error) {

@@ -46,6 +46,7 @@ func TestMain(m *testing.M) {
 //	asks COMMAND FILE             call the last stand-in's server as its admin, with the file as the body; the answer is on
 //	                              standard output, and the call does not count
 //	served COMMAND N              so many requests of the command came to the last stand-in
+//	as-planned FILE               what the last stand-in was sent is what the JSON of unreadcheck plan says, command by command
 //	connections N                 the last stand-in was connected to that many times
 //	cleared                       nothing is left on the last stand-in of what was made there
 //	interrupt N COMMAND...        run a command and interrupt it once the last stand-in had N requests; it has to end
@@ -98,6 +99,7 @@ func TestScript(t *testing.T) {
 			"region":      positive(region),
 			"asks":        positive(asks),
 			"served":      positive(served),
+			"as-planned":  positive(asPlanned),
 			"connections": positive(connections),
 			"cleared":     positive(cleared),
 			"interrupt":   positive(interrupt),

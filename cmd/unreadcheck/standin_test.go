@@ -23,6 +23,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/internal/witness"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/suites"
 )
 
 // standInKinds are the targets that no flag of serve makes.
@@ -121,6 +122,25 @@ func served(ts *testscript.TestScript, args []string) {
 	need(ts, args, 2, 2)
 	if got, want := standInOf(ts).witness.Served()[args[0]], number(ts, args[1]); got != want {
 		ts.Fatalf("%s came %d times, want %d", args[0], got, want)
+	}
+}
+
+func asPlanned(ts *testscript.TestScript, args []string) {
+	need(ts, args, 1, 1)
+	var plan suites.Plan
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &plan))
+	sent := standInOf(ts).witness.Served()
+	for _, c := range plan.Commands {
+		if sent[c.Command] != c.Calls {
+			ts.Fatalf("%s was called %d times, and the plan has %d", c.Command, sent[c.Command], c.Calls)
+		}
+		delete(sent, c.Command)
+	}
+	if len(sent) > 0 || len(plan.Commands) == 0 {
+		ts.Fatalf("the plan does not have %v", sent)
+	}
+	if groups, accounts := standInOf(ts).witness.Made(); len(groups) != plan.Groups || len(accounts) != plan.Accounts {
+		ts.Fatalf("%d groups and %d accounts were made, and the plan has %d and %d", len(groups), len(accounts), plan.Groups, plan.Accounts)
 	}
 }
 

@@ -12,6 +12,9 @@ import (
 // inMemory calls a handler without a network, so that a virtual clock can move on while calls are under way.
 type inMemory struct{ handler http.Handler }
 
+// InMemory is a transport into a handler, without a network.
+func InMemory(handler http.Handler) http.RoundTripper { return inMemory{handler} }
+
 // RoundTrip serves the request and returns what was written. As over a network, a request that ends before its answer
 // has none, though it is served to its end, and a handler that panics has dropped the connection.
 func (m inMemory) RoundTrip(req *http.Request) (*http.Response, error) {

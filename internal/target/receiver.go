@@ -37,11 +37,24 @@ func NewReceiver(ctx context.Context, address string) (*Receiver, error) {
 	return r, nil
 }
 
+// NewReceiverInMemory listens nowhere: what posts webhooks to it is a client of the transport [InMemory].
+func NewReceiverInMemory() *Receiver { return &Receiver{start: time.Now()} }
+
 // URL is the address to which the target is to send its webhooks.
-func (r *Receiver) URL() string { return "http://" + r.listener.Addr().String() + "/" }
+func (r *Receiver) URL() string {
+	if r.listener == nil {
+		return "http://localhost/"
+	}
+	return "http://" + r.listener.Addr().String() + "/"
+}
 
 // Close stops listening.
-func (r *Receiver) Close() error { return r.server.Close() }
+func (r *Receiver) Close() error {
+	if r.server == nil {
+		return nil
+	}
+	return r.server.Close()
+}
 
 // ServeHTTP takes one webhook and answers it as the service wants it (documentation 1047/34354, 2022-10-24,
 // "Webhook Overview").
