@@ -20,11 +20,12 @@ import (
 // scriptedFaults is how many faults have the scripts of their findings run.
 const scriptedFaults = 40
 
-// chosenFaults are that many of those that the suite catches in a few calls, evenly taken from all chapters.
+// chosenFaults are that many of those that the suite catches in a few calls, evenly taken from the chapters. Whether calls that
+// are made at once meet is up to the machine, so that what goes wrong only then is not among them.
 func chosenFaults() []fault.Fault {
 	var all, out []fault.Fault
 	for _, f := range fault.Faults() {
-		if f.Run && f.Lane == fault.Memory && f.Chapter != "rate" {
+		if f.Run && f.Lane == fault.Memory && f.Chapter != "rate" && f.Chapter != "concurrency" {
 			all = append(all, f)
 		}
 	}
