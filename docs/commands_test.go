@@ -14,15 +14,15 @@ import (
 )
 
 // wrapper stands on the PATH as unreadcheck: it shortens what takes long, a run by the probe of the rate limit, a campaign by
-// all but two seconds.
+// all but a second's worth of calls. A campaign that is given seconds may make no call in them on a busy machine.
 const wrapper = `#!/bin/bash
 args=("$@")
 case "$1" in
 run)
   [[ " $* " == *" --label-filter"* ]] || args+=(--label-filter '!rate') ;;
 fuzz)
-  for i in "${!args[@]}"; do [[ ${args[i]} == --duration ]] && args[i+1]=2s; done
-  [[ " $* " == *" --duration "* || " $* " == *" --max-calls "* ]] || args+=(--duration 2s) ;;
+  for i in "${!args[@]}"; do [[ ${args[i]} == --duration ]] && args[i+1]=60s; done
+  [[ " $* " == *" --max-calls "* ]] || args+=(--max-calls 200) ;;
 esac
 exec "$REAL" "${args[@]}"
 `
@@ -157,7 +157,7 @@ func TestCommandsOfThePages(t *testing.T) {
 		})
 	}
 	t.Logf("%d commands are run here, %d by the tests that are named; %d of them stand in the Chinese pages too", run, elsewhere, translated)
-	if run < 40 || elsewhere < 10 {
+	if run < 30 || run+elsewhere < 70 {
 		t.Errorf("only %d commands are run here, and %d elsewhere", run, elsewhere)
 	}
 }
