@@ -31,7 +31,7 @@ func found(requirement string, level spec.Level, got string) fuzz.Finding {
 
 // campaign is a campaign with these findings, each a cause of its own.
 func campaign(all ...fuzz.Finding) *fuzz.Result {
-	r := &fuzz.Result{Target: reports.TargetInfo{URL: "http://127.0.0.1", Observer: "unread-field"}, Ended: fuzz.EndedDuration, Calls: 5000, Programs: 900, Seconds: 10,
+	r := &fuzz.Result{Target: reports.TargetInfo{URL: "http://127.0.0.1", Observer: "unread-field"}, Ended: "duration", Calls: 5000, Programs: 900, Seconds: 10,
 		Findings: all, Coverage: fuzz.Coverage{Requirements: map[string]map[string]int{"UMN-CLAMP-1": {"Public": 3, "Work": 40}}}}
 	for i, f := range all {
 		r.Causes = append(r.Causes, reports.Cause{Number: i + 1, Lead: findingID(i), Sentence: "cause of " + f.Requirement, Members: []string{findingID(i)}})
