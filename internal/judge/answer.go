@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/unreadcheck/unreadcheck/internal/strictjson"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -62,8 +63,49 @@ func ReadAnswer(x record.Exchange) Answer {
 	if x.Response == nil {
 		return Answer{}
 	}
-	fields := lenientObject(x.Response.Body)
-	a := Answer{Status: x.Response.Status}
+	a := gists.of(x.Response.Body)
+	a.Status = x.Response.Status
+	return a
+}
+
+// gists remembers what bodies say: of a run's answers most are the same few, and each is asked for by several judges.
+var gists = remembered{answers: map[string]Answer{}}
+
+type remembered struct {
+	mu      sync.RWMutex
+	answers map[string]Answer
+}
+
+// Bodies that are longer, and more bodies than this, are read each time: memory stays below a megabyte.
+const (
+	longestGist = 256
+	mostGists   = 2048
+)
+
+func (r *remembered) of(body []byte) Answer {
+	if len(body) > longestGist {
+		return gist(body)
+	}
+	r.mu.RLock()
+	a, known := r.answers[string(body)]
+	r.mu.RUnlock()
+	if known {
+		return a
+	}
+	a = gist(body)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.answers) >= mostGists {
+		clear(r.answers)
+	}
+	r.answers[string(body)] = a
+	return a
+}
+
+// gist is the answer that a body says, without the HTTP status.
+func gist(body []byte) Answer {
+	fields := lenientObject(body)
+	var a Answer
 	a.Info, _ = fields["ErrorInfo"].(string)
 	status, hasStatus := fields["ActionStatus"].(string)
 	code, hasCode := lenientInteger(fields["ErrorCode"])

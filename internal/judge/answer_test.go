@@ -132,3 +132,17 @@ func TestLongTextIsCut(t *testing.T) {
 		}
 	}
 }
+
+// What was read of a body once stands for that body alone, however many others were read since.
+func TestAnswersAreNotMixedUp(t *testing.T) {
+	for range 2 {
+		for code := range 3000 {
+			if a := judge.ReadAnswer(fails(code)); a.Code != int64(code) || a.Status != 200 {
+				t.Fatalf("the answer %d reads as %+v", code, a)
+			}
+		}
+		if a := judge.ReadAnswer(says(502, string(ok.Response.Body))); a.Status != 502 || !a.Accepted {
+			t.Fatalf("a success with status 502 reads as %+v", a)
+		}
+	}
+}
