@@ -17,7 +17,7 @@ const sampled = 10
 func TestFaultsAreFound(t *testing.T) {
 	var faults []fault.Fault
 	for _, f := range fault.Faults() {
-		if f.Fuzz && f.Lane == fault.Memory {
+		if f.Fuzz && f.Environment == fault.Memory {
 			faults = append(faults, f)
 		}
 	}

@@ -25,7 +25,7 @@ const scriptedFaults = 40
 func chosenFaults() []fault.Fault {
 	var all, out []fault.Fault
 	for _, f := range fault.Faults() {
-		if f.Run && f.Lane == fault.Memory && f.Chapter != "rate" && f.Chapter != "concurrency" {
+		if f.Run && f.Environment == fault.Memory && f.Chapter != "rate" && f.Chapter != "concurrency" {
 			all = append(all, f)
 		}
 	}

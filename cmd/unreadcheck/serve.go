@@ -109,7 +109,7 @@ func (f *serveFlags) departure() (fault.Departure, error) {
 	if !known {
 		return departure, usage("--fault %q is unknown; unreadcheck serve --list-faults lists the names", f.fault)
 	}
-	if departure.Lane == fault.TLS {
+	if departure.Environment == fault.TLS {
 		return departure, usage("--fault %s is one of the certificate: serve with --tls-cert and --tls-key instead", f.fault)
 	}
 	return departure, nil

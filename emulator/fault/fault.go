@@ -17,19 +17,19 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
-// Lane is how a departure is to be met so that it can show.
-type Lane string
+// Environment is where the reference has to run for a departure to show.
+type Environment string
 
-// The lanes.
+// The environments of departures.
 const (
 	// Memory is for all that shows whatever carries the calls: they can be made in memory, on a virtual clock.
-	Memory Lane = "memory"
+	Memory Environment = "memory"
 	// Network is for what shows where there are connections.
-	Network Lane = "network"
+	Network Environment = "network"
 	// Webhooks is for what shows where webhooks are received.
-	Webhooks Lane = "webhooks"
+	Webhooks Environment = "webhooks"
 	// TLS is for what shows where HTTPS is spoken.
-	TLS Lane = "tls"
+	TLS Environment = "tls"
 )
 
 // Departure is one way in which an emulator differs from the reference.
@@ -37,9 +37,9 @@ type Departure struct {
 	// Name is in lower case with hyphens, and no other departure's.
 	Name string
 	// Sentence says what such an implementation does.
-	Sentence string
-	Lane     Lane
-	// Certificate is what is wrong with the certificate that it is served under, Lane TLS only.
+	Sentence    string
+	Environment Environment
+	// Certificate is what is wrong with the certificate that it is served under, Environment TLS only.
 	Certificate Certificate
 	// Unprobed: how many calls it lets in is not its own doing alone, so that a probe of its limit tells nothing of it.
 	Unprobed bool
@@ -112,8 +112,8 @@ func Faults() []Fault {
 	} {
 		for _, f := range chapter.faults {
 			f.Chapter = chapter.name
-			if f.Lane == "" {
-				f.Lane = Memory
+			if f.Environment == "" {
+				f.Environment = Memory
 			}
 			all = append(all, f)
 		}
@@ -125,8 +125,8 @@ func Faults() []Fault {
 func Variations() []Variation {
 	var all []Variation
 	for _, v := range slices.Concat(answers(), limits(), stages(), passing()) {
-		if v.Lane == "" {
-			v.Lane = Memory
+		if v.Environment == "" {
+			v.Environment = Memory
 		}
 		all = append(all, v)
 	}

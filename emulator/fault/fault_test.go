@@ -43,8 +43,8 @@ func TestDeparturesAreDeclaredInFull(t *testing.T) {
 			t.Errorf("the name %q stands twice, or is not in lower case with hyphens", d.Name)
 		}
 		names[d.Name] = true
-		if !strings.HasSuffix(d.Sentence, ".") || d.Lane == "" {
-			t.Errorf("%s says %q, in the lane %q", d.Name, d.Sentence, d.Lane)
+		if !strings.HasSuffix(d.Sentence, ".") || d.Environment == "" {
+			t.Errorf("%s says %q, in the environment %q", d.Name, d.Sentence, d.Environment)
 		}
 		if found, ok := fault.Find(d.Name); !ok || found.Name != d.Name {
 			t.Errorf("%s is not found by its name", d.Name)

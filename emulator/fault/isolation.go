@@ -30,7 +30,7 @@ func isolation() []Fault {
 		}
 	}
 	webhook := func(f Fault) Fault {
-		f.Lane = Webhooks
+		f.Environment = Webhooks
 		return f
 	}
 	outsider := func(name, sentence string, join func(*emulator.Decision)) Fault {

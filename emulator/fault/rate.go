@@ -15,7 +15,7 @@ func rate() []Fault {
 		return Fault{Departure: Departure{Name: name, Sentence: sentence, plant: plant}, Breaks: []string{id}, Run: true}
 	}
 	network := func(f Fault) Fault {
-		f.Lane = Network
+		f.Environment = Network
 		return f
 	}
 	overLimit := func(change func(*answer)) func(*plan) {

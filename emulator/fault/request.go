@@ -22,7 +22,7 @@ func request() []Fault {
 		})
 	}
 	certificate := func(name, sentence string, flaw Certificate) Fault {
-		return Fault{Departure: Departure{Name: name, Sentence: sentence, Lane: TLS, Certificate: flaw}, Breaks: []string{"UMN-REQ-2"}, Run: true}
+		return Fault{Departure: Departure{Name: name, Sentence: sentence, Environment: TLS, Certificate: flaw}, Breaks: []string{"UMN-REQ-2"}, Run: true}
 	}
 	return []Fault{
 		fault("charset-refused", "UMN-REQ-1", "A Content-Type that names a charset is refused.", refuseIf(emulator.AtBody, "malformed_json", func(r *emulator.Request) bool {

@@ -200,9 +200,9 @@ func vary(name, sentence string, plant func(*plan)) Variation {
 	return Variation{Departure{Name: name, Sentence: sentence, plant: plant}}
 }
 
-// over is the variation where it shows over another lane than memory.
-func (v Variation) over(lane Lane) Variation {
-	v.Lane = lane
+// over is the variation where it shows over another environment than memory.
+func (v Variation) over(environment Environment) Variation {
+	v.Environment = environment
 	return v
 }
 

@@ -14,7 +14,7 @@ import (
 // wire has faults of how bytes are read: JSON that is none, and HTTP that is unusual.
 func wire() []Fault {
 	fault := func(name, sentence string, plant func(*plan), ids ...string) Fault {
-		return Fault{Departure: Departure{Name: name, Sentence: sentence, Lane: Network, plant: plant}, Breaks: ids, Fuzz: true}
+		return Fault{Departure: Departure{Name: name, Sentence: sentence, Environment: Network, plant: plant}, Breaks: ids, Fuzz: true}
 	}
 	// lenient lets a body pass that is no JSON, once it was mended.
 	lenient := func(mend func([]byte) []byte) func(*plan) {

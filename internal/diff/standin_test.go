@@ -100,7 +100,7 @@ func TestStandInsAreLikeTheirTargets(t *testing.T) {
 	for _, v := range fault.Variations() {
 		filter, sampled := sample[v.Name]
 		switch {
-		case v.Lane != fault.Memory || !*all && !sampled:
+		case v.Environment != fault.Memory || !*all && !sampled:
 			continue
 		case race.Enabled() && v.Name != "readings-300ms-behind": // the one with a goroutine of its own
 			continue

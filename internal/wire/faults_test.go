@@ -72,7 +72,7 @@ func TestFaultsOfTheWireAreCaught(t *testing.T) {
 func TestVariationsHaveNoFinding(t *testing.T) {
 	for i, v := range race.Share(4, fault.Variations()) {
 		// Readings that lag need time, which TestReadingsThatLag gives them; slow answers would only take it.
-		if strings.Contains(v.Name, "behind") || strings.HasPrefix(v.Name, "latency") || v.Lane == fault.TLS {
+		if strings.Contains(v.Name, "behind") || strings.HasPrefix(v.Name, "latency") || v.Environment == fault.TLS {
 			continue
 		}
 		t.Run(v.Name, func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestVariationsHaveNoFinding(t *testing.T) {
 			for _, c := range sample(t, i) {
 				r := player.Play(context.Background(), c)
 				// Between failures that pass, single cases stay unjudged.
-				passing := v.Unprobed || v.Lane == fault.Network || strings.Contains(r.Unjudged, "too frequent")
+				passing := v.Unprobed || v.Environment == fault.Network || strings.Contains(r.Unjudged, "too frequent")
 				if r.Unjudged != "" && !c.Plain && !passing {
 					t.Errorf("%s is not judged: %s", c.ID, r.Unjudged)
 				}

@@ -52,7 +52,7 @@ func Fuzz(t *testing.T, contract *spec.Contract, s Subject, seeds, calls int) (C
 	for seed := range uint64(seeds) {
 		var result *fuzz.Result
 		var err error
-		if s.departure.Lane == fault.Memory {
+		if s.departure.Environment == fault.Memory {
 			synctest.Test(t, func(*testing.T) { result, err = campaign(context.Background(), contract, s, seed+1, calls) })
 		} else {
 			result, err = campaign(context.Background(), contract, s, seed+1, calls)
@@ -69,7 +69,7 @@ func campaign(ctx context.Context, contract *spec.Contract, s Subject, seed uint
 	config := target.Config{Contract: contract, Settle: settle, Timeout: patience,
 		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}
 	own := emulator.Config{Contract: contract}
-	if s.departure.Lane != fault.Memory { // where time is real there is none to wait for a limit
+	if s.departure.Environment != fault.Memory { // where time is real there is none to wait for a limit
 		own.Unlimited, config.Pace = true, -1
 	}
 	at, err := put(ctx, s, own, &config)

@@ -30,7 +30,7 @@ const (
 	shortly  = 300 * time.Millisecond
 )
 
-// play judges a subject in this process with the suite. Its calls take real time, but for a subject of the lane Memory
+// play judges a subject in this process with the suite. Its calls take real time, but for a subject of the environment Memory
 // inside a bubble of testing/synctest.
 func play(ctx context.Context, contract *spec.Contract, s Subject) (Outcome, error) {
 	config := target.Config{Contract: contract, Settle: settle, Timeout: patience, Seed: 1,
@@ -52,7 +52,7 @@ func filter(s Subject) string {
 	switch {
 	case s.Chapter == "rate":
 		return "rate || envelope" // the other chapters' calls are not made at a rate of its own
-	case s.departure.Lane == fault.Memory && s.null == nil && !s.departure.Unprobed:
+	case s.departure.Environment == fault.Memory && s.null == nil && !s.departure.Unprobed:
 		return ""
 	default:
 		return "!rate"
@@ -96,7 +96,7 @@ func put(ctx context.Context, s Subject, own emulator.Config, config *target.Con
 		config.Timeout = shortly
 		return at, at.serve(s.null.Handler, nil, config)
 	}
-	if s.departure.Lane == fault.Webhooks {
+	if s.departure.Environment == fault.Webhooks {
 		receiver, err := target.NewReceiver(ctx, "127.0.0.1:0")
 		if err != nil {
 			return nil, err
@@ -109,7 +109,7 @@ func put(ctx context.Context, s Subject, own emulator.Config, config *target.Con
 		return nil, errors.Join(err, at.close())
 	}
 	at.closers = append([]func() error{server.Close}, at.closers...)
-	switch s.departure.Lane {
+	switch s.departure.Environment {
 	case fault.Memory:
 		config.Handler, config.Base = server, &url.URL{Scheme: "http", Host: "localhost"}
 		return at, nil

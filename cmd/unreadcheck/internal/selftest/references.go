@@ -9,7 +9,7 @@ import (
 // maxReferences is how often the reference can be judged at most.
 const maxReferences = 1000
 
-// lanes are those over which the reference is judged, one after another.
-var lanes = []fault.Lane{fault.Memory, fault.Network, fault.Memory, fault.Webhooks, fault.Memory, fault.TLS}
+// environments are those over which the reference is judged, one after another.
+var environments = []fault.Environment{fault.Memory, fault.Network, fault.Memory, fault.Webhooks, fault.Memory, fault.TLS}
 
 func referenceName(i int) string { return "reference-" + strconv.Itoa(i+1) }

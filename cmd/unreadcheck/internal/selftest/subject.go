@@ -47,7 +47,7 @@ func Subjects(references int) []Subject {
 	}
 	for i := range references {
 		all = append(all, Subject{Kind: Reference, Name: referenceName(i), Sentence: "The reference as it is.", Run: true, Fuzz: i < 2,
-			departure: fault.Departure{Lane: lanes[i%len(lanes)]}})
+			departure: fault.Departure{Environment: environments[i%len(environments)]}})
 	}
 	for _, f := range fault.Faults() {
 		all = append(all, Subject{Kind: Fault, Name: f.Name, Sentence: f.Sentence, Chapter: f.Chapter, Breaks: f.Breaks,

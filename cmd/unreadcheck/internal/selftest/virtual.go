@@ -13,7 +13,7 @@ import (
 // rate chapter takes no time and is exact.
 func Play(t *testing.T, contract *spec.Contract, s Subject) (outcome Outcome, err error) {
 	t.Helper()
-	if s.null != nil || s.departure.Lane != fault.Memory {
+	if s.null != nil || s.departure.Environment != fault.Memory {
 		return play(context.Background(), contract, s)
 	}
 	synctest.Test(t, func(*testing.T) { outcome, err = play(context.Background(), contract, s) })
