@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
+	"github.com/unreadcheck/unreadcheck/internal/diff"
+	"github.com/unreadcheck/unreadcheck/internal/diffpage"
 	"github.com/unreadcheck/unreadcheck/internal/fuzzpage"
 	"github.com/unreadcheck/unreadcheck/internal/page"
 	"github.com/unreadcheck/unreadcheck/internal/sdk"
@@ -22,7 +24,7 @@ func reportHTMLCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "html FOLDER...",
 		Short: "Make the pages of saved results again",
-		Long: `Make report.html again from what run, fuzz or sdk saved in a folder, of this version or an earlier one. With
+		Long: `Make report.html again from what run, fuzz, sdk or diff saved in a folder, of this version or an earlier one. With
 --out, one page is made of all the results, which have to be of clients then: it compares them.`,
 		Example: `  unreadcheck report html unreadcheck-report
   unreadcheck report html --out compared.html sdk-a sdk-b/report.json`,
@@ -67,12 +69,13 @@ func writePage(name string, d page.Document) error {
 	return err
 }
 
-// savedResult is a result that was saved in a folder: of a run, a campaign or a client.
+// savedResult is a result that was saved in a folder: of a run, a campaign, a client or a comparison.
 type savedResult struct {
 	folder string
 	run    *reports.Result
 	fuzz   *fuzz.Result
 	client *sdk.Report
+	diff   *diff.Diff
 }
 
 // page is the page of the result alone.
@@ -82,6 +85,8 @@ func (s savedResult) page() page.Document {
 		return fuzzpage.Document(s.fuzz, page.InFolder(s.folder))
 	case s.client != nil:
 		return sdkpage.Document(s.client)
+	case s.diff != nil:
+		return diffpage.Document(s.diff)
 	default:
 		return page.Run(s.run, page.InFolder(s.folder))
 	}
@@ -102,6 +107,9 @@ func together(all []savedResult) (page.Document, error) {
 	return sdkpage.Compared(clients), nil
 }
 
+// savedFiles are the names of results in their folders: of runs and clients, of campaigns, of comparisons.
+var savedFiles = []string{"report.json", "fuzz.json", "diff.json"}
+
 // readSaved reads the result in a folder, or in a file that is named itself.
 func readSaved(name string) (savedResult, error) {
 	file := name
@@ -110,19 +118,23 @@ func readSaved(name string) (savedResult, error) {
 		return savedResult{}, usage("report html: %w", err)
 	}
 	if info.IsDir() {
-		file = filepath.Join(name, "report.json")
-		if _, err := os.Stat(file); err != nil {
-			file = filepath.Join(name, "fuzz.json")
+		file = filepath.Join(name, savedFiles[0])
+		for _, saved := range savedFiles {
+			if _, err := os.Stat(filepath.Join(name, saved)); err == nil {
+				file = filepath.Join(name, saved)
+				break
+			}
 		}
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return savedResult{}, usage("report html: %s has neither report.json nor fuzz.json, as run, fuzz and sdk save them", name)
+		return savedResult{}, usage("report html: %s has no report.json, fuzz.json or diff.json, as run, fuzz, sdk and diff save them", name)
 	}
-	// A client's result names its SDK, and a campaign's has findings.
+	// A client's result names its SDK, a campaign's has findings, and a comparison's rows.
 	var head struct {
 		SDK      string          `json:"sdk"`
 		Findings json.RawMessage `json:"findings"`
+		Rows     json.RawMessage `json:"rows"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
 		return savedResult{}, usage("report html: %s is no saved result: %w", file, err)
@@ -133,6 +145,8 @@ func readSaved(name string) (savedResult, error) {
 		s.client, err = sdk.ReadJSON(bytes.NewReader(data))
 	case head.Findings != nil:
 		err = json.Unmarshal(data, &s.fuzz)
+	case head.Rows != nil:
+		err = json.Unmarshal(data, &s.diff)
 	default:
 		s.run, err = reports.ReadJSON(bytes.NewReader(data))
 	}
