@@ -25,6 +25,7 @@ const (
 	countWidth, countHeight          = 760.0, 330.0
 	countLeft, countRight, countFoot = 52.0, 130.0, 40.0
 	countTop                         = 24.0
+	labelHeight                      = 13.0
 )
 
 // CountChart draws each number that was asked for against the count that was read back. What the contract wants lies on the
@@ -53,12 +54,14 @@ func CountChart(all []Count) Chart {
 	}
 	d.text("dimtext", (countLeft+countWidth-countRight)/2, countHeight-6, "middle", "asked for")
 	d.text("dimtext", 0, countTop-4, "start", "read back")
+	label := base + labelHeight
 	for n, b := range bounds(all) {
 		limit := float64(b)
+		label = min(label-labelHeight, y(limit)) // names of bounds that are close stand above each other
 		d.line("limit", x(0), y(0), x(min(limit, mostX)), y(min(limit, mostX)), "6 3")
 		d.line("limit", x(min(limit, mostX)), y(limit), countWidth-countRight, y(limit), "6 3")
 		if n < 8 {
-			d.text("limittext", countWidth-countRight+6, y(limit)+4, "start", messages(b))
+			d.text("limittext", countWidth-countRight+6, label+4, "start", messages(b))
 		}
 	}
 	rows := map[string]*Row{}

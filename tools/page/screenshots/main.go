@@ -37,20 +37,28 @@ var pictures = []picture{
 	{name: "clamping", serve: []string{"--fault", "wraps-at-16-bits"}, judge: []string{"run"}, height: 1300},
 	{name: "slow-region", serve: []string{"--rate-limit", "150", "--fault", "readings-300ms-behind"}, judge: []string{"run"}, height: 860},
 	{name: "status", serve: []string{"--fault", "http-404-for-an-unknown-group"}, judge: []string{"run"}, dark: true, height: 1100},
-	{name: "fuzz", serve: []string{"--fault", "zero-refused"}, judge: []string{"fuzz", "--duration", "15s"}, height: 1300},
+	{name: "fuzz", serve: []string{"--fault", "same-number-dropped"}, judge: []string{"fuzz", "--duration", "20s"}, height: 1300},
 }
+
+// The pages of clients are made from what make test-sdks saved: of one that has something wrong, and of all of them.
+var (
+	oneClient  = picture{name: "sdk", height: 1000}
+	allClients = picture{name: "sdks", height: 1150}
+	client     = "python-timsdk.json"
+)
 
 func main() {
 	tool := flag.String("unreadcheck", "../../bin/unreadcheck", "the command that judges")
 	out := flag.String("out", "../../docs/pictures", "the folder for the pictures")
+	clients := flag.String("sdks", "../../unreadcheck-report/sdk", "the folder of what make test-sdks saved; without it the pictures of clients stay as they are")
 	keep := flag.String("work", "", "a folder for the results; those that are there already are not made again")
 	flag.Parse()
-	if err := take(context.Background(), *tool, *out, *keep); err != nil {
+	if err := take(context.Background(), *tool, *out, *clients, *keep); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func take(ctx context.Context, tool, out, work string) error {
+func take(ctx context.Context, tool, out, clients, work string) error {
 	if work == "" {
 		var err error
 		if work, err = os.MkdirTemp("", "pictures-"); err != nil {
@@ -82,7 +90,36 @@ func take(ctx context.Context, tool, out, work string) error {
 	if err := command(ctx, tool, "diff", filepath.Join(work, "green"), filepath.Join(work, "clamping"), "--out", folder).Run(); !ended(err) {
 		return fmt.Errorf("diff: %w", err)
 	}
-	return shoot(b, folder, filepath.Join(out, "diff.png"), difference)
+	if err := shoot(b, folder, filepath.Join(out, "diff.png"), difference); err != nil {
+		return err
+	}
+	return ofClients(ctx, b, tool, out, clients, work)
+}
+
+// ofClients takes the pictures of clients.
+func ofClients(ctx context.Context, b *browser.Browser, tool, out, clients, work string) error {
+	all, err := filepath.Glob(filepath.Join(clients, "*.json"))
+	if err != nil || len(all) == 0 {
+		log.Printf("there is nothing in %s: make test-sdks fills it", clients)
+		return nil
+	}
+	for _, p := range []picture{oneClient, allClients} {
+		files := all
+		if p.name == oneClient.name {
+			files = []string{filepath.Join(clients, client)}
+		}
+		folder := filepath.Join(work, p.name)
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return fmt.Errorf("no folder for %s: %w", p.name, err)
+		}
+		if err := command(ctx, tool, append([]string{"report", "html", "--out", filepath.Join(folder, "report.html")}, files...)...).Run(); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+		if err := shoot(b, folder, filepath.Join(out, p.name+".png"), p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ended reports whether a command ran to its end, whatever it says of the target.
