@@ -44,7 +44,7 @@ func (g group) sentence(members []member) string {
 	case rateWrong, refusalFlawed:
 		limit, refused := spacedBelow.FindStringSubmatch(f.Expected), soManyRefused.FindStringSubmatch(f.Got)
 		if limit != nil && refused != nil {
-			return fmt.Sprintf("%s calls that came evenly, below %s, were refused", refused[1], limit[1])
+			return fmt.Sprintf("%s calls that came evenly, below %s, were refused", refused[1], strings.ReplaceAll(limit[1], "per 1s", "a second"))
 		}
 		if lead.kind == refusalFlawed {
 			return "a refusal of a call above the limit is not as documented: " + f.Got
