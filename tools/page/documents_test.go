@@ -32,7 +32,7 @@ var documents = sync.OnceValue(func() map[string]page.Document {
 		Facts:      sdk.Facts{Answers: "raw", TimeOut: "none within 45 seconds", Retries: "none", Renewal: "never", Lifetime: "180 days"},
 		Deviations: []sdk.Deviation{{Consequence: sdk.Consequence{Severity: sdk.High, Text: "hangs for ever if the server is silent"}, Level: "must", Checks: []string{"UMN-CLAMP-2/count+1"}}},
 		Result:     red}
-	campaign := &fuzz.Result{Schema: fuzz.SchemaVersion, Target: red.Target, Started: red.Started, Ended: fuzz.EndedDuration, Calls: 5000, Programs: 900,
+	campaign := &fuzz.Result{Target: red.Target, Started: red.Started, Ended: "duration", Calls: 5000, Programs: 900,
 		Findings: []fuzz.Finding{{Requirement: "UMN-CLAMP-2", Level: spec.Must, Layer: "values", Expected: "the count of bob reads 5", Got: "the count of bob reads 0",
 			Repeats: "3 of 3", Hits: 12, FirstCall: 44, Program: &red.Programs[0].Program, Found: &red.Programs[0].Program, Exchanges: red.Checks[1].Evidence}},
 		Coverage: fuzz.Coverage{Requirements: map[string]map[string]int{"UMN-CLAMP-1": {"Public, plain": 12}}, Outcomes: map[string]int{"unknown_group": 3},
