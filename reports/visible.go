@@ -18,6 +18,9 @@ func Visible(text string) string {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
+		case strings.HasPrefix(text[i:], workflowCommand):
+			out.WriteString(`#\x23[`)
+			size = len(workflowCommand)
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&out, `\x%02x`, text[i])
 		case unicode.IsPrint(r):
@@ -30,14 +33,18 @@ func Visible(text string) string {
 	return out.String()
 }
 
-// plain reports whether the text is UTF-8 of which every character prints.
+// workflowCommand begins a command of GitHub's workflows, wherever in a line of a log it stands; the newer form with two colons
+// does so at the beginning of a line alone, where nothing of a target's stands.
+const workflowCommand = "##["
+
+// plain reports whether the text is UTF-8 of which every character prints, and begins no command.
 func plain(text string) bool {
 	for _, r := range text {
 		if !unicode.IsPrint(r) {
 			return false
 		}
 	}
-	return utf8.ValidString(text)
+	return utf8.ValidString(text) && !strings.Contains(text, workflowCommand)
 }
 
 // Excerpt is the beginning of a text, at most so many bytes of it, made visible; where there is more it says how much.

@@ -18,6 +18,7 @@ func TestVisible(t *testing.T) {
 		{"a replacement character of its own", "a\ufffdb", "a\ufffdb"},
 		{"a text direction", "a\u202eb", `a\u202eb`},
 		{"beyond 16 bits", "\U000e0001", `\U000e0001`},
+		{"a workflow's command", "a ##[error]b ###[c]", `a #\x23[error]b ##\x23[c]`},
 		{"not in XML", "\ufffe", `\ufffe`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

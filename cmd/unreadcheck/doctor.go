@@ -108,7 +108,7 @@ func showSymptoms(w io.Writer, symptoms []target.Symptom) {
 			half = s.Half
 			_, _ = fmt.Fprintf(w, "%s\n", half)
 		}
-		_, _ = fmt.Fprintf(w, "  %s %s: %s\n", signs[s.State], s.What, s.Detail)
+		_, _ = fmt.Fprintf(w, "  %s %s: %s\n", signs[s.State], s.What, reports.Visible(s.Detail))
 		if s.Advice != "" {
 			_, _ = fmt.Fprintf(w, "       -> %s\n", s.Advice)
 		}

@@ -175,9 +175,9 @@ func fuzzExit(r *fuzz.Result, strict bool) int {
 func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	for i, f := range r.Findings {
-		say("%d. %s (%s): expected %s, got %s", i+1, f.Requirement, f.Level, f.Expected, f.Got)
+		say("%d. %s (%s): expected %s, got %s", i+1, f.Requirement, f.Level, reports.Visible(f.Expected), reports.Visible(f.Got))
 		for _, line := range f.WhatWasSent() {
-			say("   sent %s", line)
+			say("   sent %s", reports.Visible(line))
 		}
 		say("   %s; %s; seen %d times, first at call %d; played again: %s", f.State, f.Input, f.Hits, f.FirstCall, f.Repeats)
 		if f.Known != "" {
@@ -199,10 +199,10 @@ func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
 	}
 	say("requirements judged by a reading or an answer: %d; never provoked: %s", judged, orNone(r.Coverage.Never))
 	for _, reason := range slices.Sorted(maps.Keys(r.Unjudged)) {
-		say("not judged, %d times: %s", r.Unjudged[reason], reason)
+		say("not judged, %d times: %s", r.Unjudged[reason], reports.Visible(reason))
 	}
 	for _, note := range r.Notes {
-		say("note: %s", note)
+		say("note: %s", reports.Visible(note))
 	}
 	say("Findings: %s", filepath.Join(folder, "{report.html,fuzz.json,finding-*.json,finding-*.sh,finding-*_test.go.txt}"))
 }

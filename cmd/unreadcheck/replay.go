@@ -117,7 +117,7 @@ func (f *outputFlags) endReplay(cmd *cobra.Command, all []example, notes []strin
 		say := func(format string, args ...any) { _, _ = fmt.Fprintf(to.text, prefix+format+"\n", args...) }
 		counts := len(e.Deviations) == 0
 		for _, d := range e.Deviations {
-			say("%s, step %d: expected %s, got %s", cmp.Or(d.Requirement, "the program"), d.Step+1, d.Expected, d.Got)
+			say("%s, step %d: expected %s, got %s", cmp.Or(d.Requirement, "the program"), d.Step+1, reports.Visible(d.Expected), reports.Visible(d.Got))
 			why := excuse(d)
 			others := e.finding.Requirement != "" && d.Requirement != e.finding.Requirement
 			if why != "" && others || strings.HasPrefix(why, announcedFailure) {
@@ -128,7 +128,7 @@ func (f *outputFlags) endReplay(cmd *cobra.Command, all []example, notes []strin
 		}
 		switch {
 		case e.Played == 0:
-			unjudged = cmp.Or(unjudged, prefix+"the program was not judged: "+e.Obstacle)
+			unjudged = cmp.Or(unjudged, prefix+"the program was not judged: "+reports.Visible(e.Obstacle))
 		case e.Shown == 0:
 			say("the contract was kept, %d of %d times", e.Played, e.Played)
 		case slices.ContainsFunc(e.Deviations, func(d fuzz.Deviation) bool { return d.Requirement != "" }):
@@ -141,7 +141,7 @@ func (f *outputFlags) endReplay(cmd *cobra.Command, all []example, notes []strin
 		}
 	}
 	for _, note := range notes {
-		_, _ = fmt.Fprintf(to.notes, "note: %s\n", note)
+		_, _ = fmt.Fprintf(to.notes, "note: %s\n", reports.Visible(note))
 	}
 	if f.format == "json" {
 		var out any = all

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 )
 
@@ -72,7 +74,15 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 	return root
 }
 
-func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	// Before anything is read: a secret may have been typed in the place of something else.
+	secrets.Hide(os.Getenv("UNREADCHECK_SECRET_KEY"), "UNREADCHECK_SECRET_KEY")
+	secrets.Hide(os.Getenv("UNREADCHECK_USERSIG"), "UNREADCHECK_USERSIG")
+	defer func() {
+		if cause := recover(); cause != nil {
+			code = panicked(stderr, cause, debug.Stack())
+		}
+	}()
 	root := rootCommand(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -80,7 +90,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	if text := sentence(err); text != "" && !errors.Is(err, syscall.EPIPE) {
+	if text := secrets.Text(sentence(err)); text != "" && !errors.Is(err, syscall.EPIPE) {
 		_, _ = fmt.Fprintln(stderr, "unreadcheck: "+text)
 	}
 	var e exit
@@ -92,6 +102,16 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	default:
 		return reports.ExitHarness
 	}
+}
+
+// secrets are those that were read, for what is said of faults.
+var secrets = target.NewRedactor()
+
+// panicked says that unreadcheck itself is at fault, and where, without secrets.
+func panicked(stderr io.Writer, cause any, stack []byte) int {
+	_, _ = fmt.Fprintf(stderr, "unreadcheck: a fault of unreadcheck itself: %s; please report it with what follows\n%s",
+		secrets.Text(reports.Visible(fmt.Sprint(cause))), secrets.Text(string(stack)))
+	return reports.ExitHarness
 }
 
 // sentence is what an error says, on one line: errors of others, and several at once, may take more.

@@ -168,7 +168,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 
 // asJSON writes a value for programs to read.
 func asJSON(w io.Writer, v any) error {
-	encoder := json.NewEncoder(w)
+	encoder := json.NewEncoder(reports.JSONForLogs(w))
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(v)

@@ -17,6 +17,7 @@ func secret(file, variable, flag string) (string, error) {
 		if err != nil {
 			return "", usage("%s %w", variable, err)
 		}
+		secrets.Hide(value, variable)
 		return value, nil
 	}
 	data, err := os.ReadFile(file)
@@ -30,6 +31,7 @@ func secret(file, variable, flag string) (string, error) {
 	if value == "" {
 		return "", usage("%s: the file %s is empty", flag, file)
 	}
+	secrets.Hide(value, variable)
 	return value, nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/unreadcheck/unreadcheck/reports"
 )
 
 // TestSecretsAreReadAlike has the same key from a file and from the environment, however it was written down.
@@ -70,5 +72,17 @@ func TestASecretInAFilesPlaceIsNotRepeated(t *testing.T) {
 	}
 	if _, err := secret("missing/key.txt", "", "--secret-key-file"); err == nil || !strings.Contains(err.Error(), "missing/key.txt") {
 		t.Error(err)
+	}
+}
+
+// TestAPanicShowsNoSecret has a fault of the tool whose cause repeats the key and the call.
+func TestAPanicShowsNoSecret(t *testing.T) {
+	const key = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e"
+	secrets.Hide(key, "UNREADCHECK_SECRET_KEY")
+	var said strings.Builder
+	code := panicked(&said, "signing with "+key+"\n\x1b[2J", []byte("goroutine 1: main.sign("+key[:30]+")"))
+	if code != reports.ExitHarness || strings.Contains(said.String(), key[:24]) || strings.Contains(said.String(), "\x1b") ||
+		!strings.Contains(said.String(), "$UNREADCHECK_SECRET_KEY") || !strings.Contains(said.String(), "goroutine 1") {
+		t.Errorf("%d: %s", code, said.String())
 	}
 }

@@ -83,7 +83,7 @@ func (f targetFlags) sweep(ctx context.Context, w io.Writer, left *target.Leftov
 	defer client.Close()
 	sentences := target.Sweep(ctx, client, left)
 	for _, sentence := range sentences {
-		say("%s: %s", left.Target, sentence)
+		say("%s: %s", left.Target, reports.Visible(sentence))
 	}
 	if left.Journal.Empty() {
 		say("%s: cleared of %s of %s", left.Target, before, runs)

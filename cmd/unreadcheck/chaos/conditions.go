@@ -52,7 +52,7 @@ func network(name, sentence string, every int, strike chaos.Strike, verdicts []s
 // hostile is a target whose answers to the call under test are out of all proportion.
 func hostile(name, sentence string, strike chaos.Strike, verdicts []string) condition {
 	c := network(name, sentence, 1, strike, verdicts)
-	c.Path, c.memory, c.filter = theCall, true, "clamping"
+	c.Path, c.memory, c.filter = theCall, true, "UMN-CLAMP-1 || UMN-CLAMP-3"
 	return c
 }
 
@@ -60,6 +60,18 @@ func hostile(name, sentence string, strike chaos.Strike, verdicts []string) cond
 func (c condition) afterwards(requests int) condition { c.After = requests; return c }
 
 func (c condition) with(change func(*condition)) condition { change(&c); return c }
+
+// weight is how long a run across the condition takes, beside others.
+func (c condition) weight() int {
+	switch {
+	case c.memory && c.Strike != nil:
+		return 2
+	case c.After > 0:
+		return 1
+	default:
+		return 0
+	}
+}
 
 // conditions are all that are played.
 func conditions() []condition {

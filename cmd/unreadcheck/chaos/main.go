@@ -17,8 +17,12 @@ import (
 	"time"
 )
 
-// together is how many conditions are played at the same time.
-const together = 4
+// together is how many kills are played at the same time, and waiting how many networks: across most of them a run waits more than
+// it works.
+const (
+	together = 4
+	waiting  = 9
+)
 
 func main() {
 	path := flag.String("unreadcheck", "bin/unreadcheck", "the command that is put to the test")

@@ -44,9 +44,15 @@ func judgeAcross(ctx context.Context, t tool, out string, seed uint64, only *reg
 			all = append(all, outcome{condition: c})
 		}
 	}
-	slots := make(chan struct{}, together)
+	slots := make(chan struct{}, waiting)
 	var group sync.WaitGroup
-	for i := range all {
+	// Those that take longest are begun first.
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return all[b].weight() - all[a].weight() })
+	for _, i := range order {
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
