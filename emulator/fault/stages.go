@@ -88,6 +88,11 @@ func stages() []Variation {
 				d.RefuseWith(10004)
 			}
 		})),
+		vary("other-content-types-refused", "A body whose Content-Type is not that of JSON is not read: its fields are missing.", decides(emulator.AtBody, func(d *emulator.Decision) {
+			if kind := d.Request.Header.Get("Content-Type"); d.Outcome == "" && !strings.HasPrefix(kind, "application/json") {
+				d.RefuseWith(10004)
+			}
+		})),
 		vary("outsiders-accepted", "A call for an account outside the group is accepted and does nothing.", decides(emulator.AtMember, func(d *emulator.Decision) {
 			if d.Outcome == "not_a_member" || d.Outcome == "unknown_account" {
 				d.Accept()

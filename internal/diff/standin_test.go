@@ -77,21 +77,22 @@ var exceptions = map[string]string{
 
 // sample has variations of each kind, with the checks that show them.
 var sample = map[string]string{
-	"last-codes":                 "errors || auth || rate",
-	"fields-of-the-live-service": "envelope || errors",
-	"spaced-answers":             "envelope || errors",
-	"keys-in-another-order":      "envelope",
-	"burst-of-20":                "rate",
-	"refusals-count":             "rate",
-	"latency-50ms":               "clamping",
-	"readings-300ms-behind":      "clamping",
-	"no-communities":             "group-type",
-	"no-unread-field":            "clamping",
-	"numbers-of-31-bits":         "clamping",
-	"whole-fractions":            "request",
-	"outsiders-accepted":         "errors",
-	"unknown-fields-refused":     "request",
-	"no-history":                 "isolation",
+	"last-codes":                  "errors || auth || rate",
+	"fields-of-the-live-service":  "envelope || errors",
+	"spaced-answers":              "envelope || errors",
+	"keys-in-another-order":       "envelope",
+	"burst-of-20":                 "rate",
+	"refusals-count":              "rate",
+	"latency-50ms":                "clamping",
+	"readings-300ms-behind":       "clamping",
+	"no-communities":              "group-type",
+	"no-unread-field":             "clamping",
+	"numbers-of-31-bits":          "clamping",
+	"whole-fractions":             "request",
+	"outsiders-accepted":          "errors",
+	"unknown-fields-refused":      "request",
+	"other-content-types-refused": "request",
+	"no-history":                  "isolation",
 }
 
 // A run on a target, its stand-in served and judged again: no difference.

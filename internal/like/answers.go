@@ -54,6 +54,11 @@ func (l *Likeness) learnAnswers(played []judge.Played) {
 		}
 		of.departures = departures(l.contract, recorded(x, own))
 		reactions[of] = append(reactions[of], how)
+		if e.Recorded && of.condition != "" && of.departures != "" {
+			// The condition is one of several readings of such a call: here it may meet none.
+			bare := situation{departures: of.departures}
+			reactions[bare] = append(reactions[bare], how)
+		}
 		if of.condition != "" && !how.accepts {
 			conditions[of.condition] = append(conditions[of.condition], how)
 		}

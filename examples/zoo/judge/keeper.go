@@ -32,7 +32,9 @@ type row struct {
 	// err is why it could not be judged.
 	err       error
 	run, fuzz *verdict
-	bugs      []found
+	// like is what came of a server that does as a run saw this one do; nil where none was served.
+	like *likeness
+	bugs []found
 }
 
 // found is what run and fuzz say of a planted bug, beyond what they say of the server without it.
@@ -83,6 +85,10 @@ func (k *keeper) keep(ctx context.Context, e entry) row {
 		return r
 	}
 	fmt.Fprintf(k.progress, "%s: run %d, fuzz %d\n", r.name, r.run.exit, r.fuzz.exit)
+	if e.server.Like && e.proxy == nil {
+		r.like = k.standIn(ctx, name)
+		fmt.Fprintf(k.progress, "%s, served as it was seen: %s\n", r.name, r.like)
+	}
 	for _, bug := range e.bugs {
 		b := found{bug: bug}
 		name := name + "-" + bug

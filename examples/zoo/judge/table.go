@@ -24,24 +24,24 @@ func (t *tally) add(passed bool) {
 func report(rows []row, to io.Writer) error {
 	var t tally
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "server\tparser\trun --strict\tfuzz findings\tplanted bug: found by")
+	fmt.Fprintln(table, "server\tparser\trun --strict\tfuzz findings\tserved as seen\tplanted bug: found by")
 	for _, r := range rows {
 		switch {
 		case r.skipped != "":
 			t.skipped += 1 + r.planted
-			fmt.Fprintf(table, "%s\t%s\tskipped: %s\t\t\n", r.name, r.parser, r.skipped)
+			fmt.Fprintf(table, "%s\t%s\tskipped: %s\t\t\t\n", r.name, r.parser, r.skipped)
 			continue
 		case r.err != nil:
 			t.failed += 1 + r.planted
-			fmt.Fprintf(table, "%s\t%s\tnot judged: %v\t\t\n", r.name, r.parser, r.err)
+			fmt.Fprintf(table, "%s\t%s\tnot judged: %v\t\t\t\n", r.name, r.parser, r.err)
 			continue
 		}
-		t.add(r.run.exit == 0 && r.fuzz.exit == 0)
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", r.name, r.parser, runText(r.run), fuzzText(r.fuzz), bugText(r.bugs, 0))
+		t.add(r.run.exit == 0 && r.fuzz.exit == 0 && (r.like == nil || r.like.same()))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", r.name, r.parser, runText(r.run), fuzzText(r.fuzz), r.like, bugText(r.bugs, 0))
 		for i := range r.bugs {
 			t.add(r.bugs[i].err == nil && len(r.bugs[i].run)+len(r.bugs[i].fuzz) > 0)
 			if i > 0 {
-				fmt.Fprintf(table, "\t\t\t\t%s\n", bugText(r.bugs, i))
+				fmt.Fprintf(table, "\t\t\t\t\t%s\n", bugText(r.bugs, i))
 			}
 		}
 	}

@@ -24,6 +24,8 @@ func TestReport(t *testing.T) {
 	inconclusive.run = &verdict{exit: 3}
 	fuzzed := honest
 	fuzzed.fuzz = &verdict{exit: 1, findings: broken("UMN-ERR-1", "must")}
+	like, unlike, unserved := honest, honest, honest
+	like.like, unlike.like, unserved.like = &likeness{}, &likeness{exit: 1, page: "out/diff.md"}, &likeness{err: errors.New("no port")}
 
 	for name, c := range map[string]struct {
 		rows    []row
@@ -35,6 +37,9 @@ func TestReport(t *testing.T) {
 		"a bug that was not found":                {[]row{unfound}, "zoo: 1 passed, 1 failed, 0 skipped", "three: NOT FOUND", true},
 		"an honest server that is called wrong":   {[]row{wrong}, "zoo: 0 passed, 1 failed, 0 skipped", "wrong: UMN-AUTH-2", true},
 		"a run that is inconclusive":              {[]row{inconclusive}, "zoo: 0 passed, 1 failed, 0 skipped", "inconclusive", true},
+		"a stand-in that does not differ":         {[]row{like}, "zoo: 1 passed, 0 failed, 0 skipped", "no difference", false},
+		"a stand-in that differs":                 {[]row{unlike}, "zoo: 0 passed, 1 failed, 0 skipped", "DIFFERS: out/diff.md", true},
+		"a stand-in that cannot be judged":        {[]row{unserved}, "zoo: 0 passed, 1 failed, 0 skipped", "not judged: no port", true},
 		"a must that the fuzzer calls broken":     {[]row{fuzzed}, "zoo: 0 passed, 1 failed, 0 skipped", "UMN-ERR-1", true},
 		"a server that does not start":            {[]row{{name: "a/b", err: errors.New("no port")}}, "zoo: 0 passed, 1 failed, 0 skipped", "not judged: no port", true},
 		"a program that is not here":              {[]row{honest, {name: "c/d", skipped: "not on this machine: java", planted: 2}}, "zoo: 1 passed, 0 failed, 3 skipped", "skipped: not on this machine: java", false},

@@ -42,6 +42,8 @@ type server struct {
 	// Parser is what reads its HTTP requests.
 	Parser string
 	Start  []string
+	// Like: what a run saw of it is served, and judged again.
+	Like bool
 }
 
 // A proxy runs in front of a server.

@@ -41,6 +41,19 @@ func TestZooCoversParsersAndLanguages(t *testing.T) {
 	}
 }
 
+// Two servers of different languages are served as they were seen.
+func TestTwoServersAreServedAsTheyWereSeen(t *testing.T) {
+	languages := map[string]bool{}
+	for _, e := range theZoo(t).entries() {
+		if e.server.Like && e.proxy == nil {
+			languages[e.app.Needs[0]] = true
+		}
+	}
+	if len(languages) < 2 {
+		t.Errorf("servers of %d languages, want 2", len(languages))
+	}
+}
+
 func TestEachBugIsPlantedOnce(t *testing.T) {
 	z := theZoo(t)
 	planted := map[string]int{}

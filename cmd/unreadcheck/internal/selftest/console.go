@@ -22,6 +22,7 @@ func Console(w io.Writer, r Report) {
 		}
 	}
 	fuzzerConsole(w, r)
+	differencesConsole(w, r)
 	if r.Likenesses != nil {
 		r.Likenesses.console(w)
 	}

@@ -32,19 +32,20 @@ const (
 
 // play judges a subject in this process with the suite. Its calls take real time, but for a subject of the environment Memory
 // inside a bubble of testing/synctest.
-func play(ctx context.Context, contract *spec.Contract, s Subject) (Outcome, error) {
-	config := target.Config{Contract: contract, Settle: settle, Timeout: patience, Seed: 1,
+func play(ctx context.Context, contract *spec.Contract, s Subject) (Answer, error) {
+	config := target.Config{Contract: contract, Settle: settle, Timeout: patience, Seed: max(1, s.seed),
 		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}
 	stand, err := put(ctx, s, emulator.Config{Contract: contract}, &config)
 	if err != nil {
-		return Outcome{}, err
+		return Answer{}, err
 	}
 	options := suites.Options{Target: config, Address: s.Name, LabelFilter: filter(s)}
 	result, _, err := suites.Judge(ctx, options)
 	if err := errors.Join(err, stand.close()); err != nil {
-		return Outcome{}, err
+		return Answer{}, err
 	}
-	return outcomeOf(s, result), nil
+	outcome := outcomeOf(s, result)
+	return Answer{Suite: &outcome, Judged: compared(result)}, nil
 }
 
 // filter leaves out the rate chapter where it would take its time, unless that is what the subject is about.

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"sync"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/reports"
 )
 
 // Part is what is played on a subject.
@@ -29,6 +31,8 @@ type Job struct {
 type Answer struct {
 	Suite  *Outcome   `json:"suite,omitempty"`
 	Fuzzer *Campaigns `json:"fuzzer,omitempty"`
+	// Judged is what of the suite's result another one is compared with.
+	Judged *reports.Result `json:"judged,omitempty"`
 }
 
 // failed is the answer where there was none.

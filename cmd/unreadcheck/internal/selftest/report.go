@@ -24,8 +24,12 @@ type Row struct {
 	Subject
 	Suite  *Outcome   `json:"suite,omitempty"`
 	Fuzzer *Campaigns `json:"fuzzer,omitempty"`
+	// Difference is what differs from a reference; nil where there is none to compare with.
+	Difference *Difference `json:"difference,omitempty"`
 	// Problems are what is wrong with what came of it.
 	Problems []string `json:"problems,omitempty"`
+
+	judged *reports.Result
 }
 
 // Rows are the subjects of jobs with what came of them; the jobs of one subject follow each other.
@@ -39,9 +43,10 @@ func Rows(jobs []Job, answers []Answer) []Row {
 		if job.Part == FuzzPart {
 			row.Fuzzer = answers[i].Fuzzer
 		} else {
-			row.Suite = answers[i].Suite
+			row.Suite, row.judged = answers[i].Suite, answers[i].Judged
 		}
 	}
+	differences(rows)
 	return rows
 }
 
@@ -55,6 +60,9 @@ func Gather(contract *spec.Contract, rows []Row, whole bool) Report {
 		}
 		if row.Fuzzer != nil {
 			rows[i].Problems = append(rows[i].Problems, fuzzProblems(row)...)
+		}
+		if row.Difference != nil {
+			rows[i].Problems = append(rows[i].Problems, differenceProblems(row)...)
 		}
 		r.Problems = append(r.Problems, rows[i].Problems...)
 	}

@@ -36,6 +36,8 @@ type Subject struct {
 
 	departure fault.Departure
 	null      *fault.Null
+	// seed is a reference's own; others are judged with the same one.
+	seed uint64
 }
 
 // Subjects are all subjects: the reference as often as is said, the faults, the variations, and what does nothing.
@@ -47,7 +49,7 @@ func Subjects(references int) []Subject {
 	}
 	for i := range references {
 		all = append(all, Subject{Kind: Reference, Name: referenceName(i), Sentence: "The reference as it is.", Run: true, Fuzz: i < 2,
-			departure: fault.Departure{Environment: environments[i%len(environments)]}})
+			departure: fault.Departure{Environment: environments[i%len(environments)]}, seed: uint64(i) + 1})
 	}
 	for _, f := range fault.Faults() {
 		all = append(all, Subject{Kind: Fault, Name: f.Name, Sentence: f.Sentence, Chapter: f.Chapter, Breaks: f.Breaks,
