@@ -94,7 +94,7 @@ test-chaos: test-kills test-networks ## Kill the tool in mid-run, and judge acro
 # The tests try a sample; this tries every variation of the reference that can be judged in memory.
 .PHONY: test-standins
 test-standins: ## Judge each variation, serve what was seen of it, and judge that again: nothing may differ
-	go test ./internal/diff -run StandIns -all
+	go test ./internal/diff -run StandIns -timeout 40m -all
 
 # The first benchmark's figures are the probe's: its calls, its seconds, and how late calls were sent. Timings are this
 # machine's, of this moment.

@@ -2,7 +2,6 @@ package suites
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -40,13 +39,10 @@ func (r *run) brokenElsewhere(name, requirement string) bool {
 	return false
 }
 
-// named is a blocked finding with the requirement that stands in the way: the one whose failure rests on the same
-// exchanges, or else the first that is broken. Without any that is broken it is not known what is missing.
+// named is a blocked finding with the requirement that stands in the way. Without any that is broken and has to do with it, it is
+// not known what is missing.
 func (r *run) named(f judge.Finding) judge.Finding {
-	blame := f.BlockedBy
-	if !r.broken(blame) {
-		blame = r.blame(f)
-	}
+	blame := judge.Blame(f, r.red())
 	if blame == "" {
 		f.Verdict, f.BlockedBy = judge.Untestable, ""
 		return f
@@ -56,27 +52,15 @@ func (r *run) named(f judge.Finding) judge.Finding {
 	return f
 }
 
-func (r *run) broken(requirement string) bool {
-	return slices.ContainsFunc(r.checks, func(c Check) bool {
-		return c.Requirement.ID == requirement && r.findings[key(c)].Red()
-	})
-}
-
-func (r *run) blame(blocked judge.Finding) string {
-	first := ""
+// red are the findings that something is not kept, in the order of the checks.
+func (r *run) red() []judge.Finding {
+	var out []judge.Finding
 	for _, c := range r.checks {
-		f := r.findings[key(c)]
-		if !f.Red() || f.Requirement == blocked.Requirement {
-			continue
-		}
-		if slices.ContainsFunc(blocked.Exchanges, func(id int) bool { return slices.Contains(f.Exchanges, id) }) {
-			return f.Requirement
-		}
-		if first == "" && c.Requirement.Level == spec.Must {
-			first = f.Requirement
+		if f := r.findings[key(c)]; f.Red() {
+			out = append(out, f)
 		}
 	}
-	return first
+	return out
 }
 
 // mostTransient is the share of a run's calls that may meet transient failures before it says nothing of the target.

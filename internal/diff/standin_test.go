@@ -111,6 +111,7 @@ func TestStandInsAreLikeTheirTargets(t *testing.T) {
 			filter = ""
 		}
 		t.Run(v.Name, func(t *testing.T) {
+			t.Parallel()
 			d, l := again(t, c, v.Departure, filter)
 			differs := len(d.Rows) > 0 || d.Latency != nil && d.Latency.Significant
 			why, excepted := exceptions[v.Name]

@@ -84,7 +84,7 @@ func attempt(c *spec.Contract, p program.Program, rec record.Recording, r spec.R
 		case result.Red() && o.kind == vacuous && step.Read != nil && len(o.exchanges) > 0:
 			continue // it reads what the flawed call has set to the same
 		case e.Control || mine == resting && i < last && !result.Red():
-			return unjudged(r, i, e, o)
+			return unjudged(r, i, step, o)
 		case mine == resting || result.Red():
 			continue // the first flaw stands
 		case o.kind == unmet:
@@ -95,7 +95,7 @@ func attempt(c *spec.Contract, p program.Program, rec record.Recording, r spec.R
 		case o.kind == moot:
 			result = Finding{Requirement: r.ID, Verdict: NotApplicable, Reason: o.text, Exchanges: o.exchanges}
 		case o.kind == vacuous || o.kind == hidden:
-			result = unjudged(r, i, e, o)
+			result = unjudged(r, i, step, o)
 			if mine != coding && o.kind == vacuous {
 				result.Reason = o.text
 			}
@@ -112,11 +112,11 @@ func attempt(c *spec.Contract, p program.Program, rec record.Recording, r spec.R
 
 // unjudged is the finding of a requirement that rests on a step which did not show what it has to: blocked where the target
 // answered otherwise than it must, untestable where something is missing.
-func unjudged(r spec.Requirement, step int, e program.Expect, o outcome) Finding {
-	f := Finding{Requirement: r.ID, Verdict: Untestable, Exchanges: o.exchanges, Reason: o.lacking(step + 1)}
+func unjudged(r spec.Requirement, i int, step program.Step, o outcome) Finding {
+	f := Finding{Requirement: r.ID, Verdict: Untestable, Exchanges: o.exchanges, Reason: o.lacking(i + 1)}
 	if o.kind == unmet || o.kind == hidden {
-		f.Verdict = Blocked
-		if e.Requirement != r.ID {
+		f.Verdict, f.missed, f.read = Blocked, o.expected, !step.Calls()
+		if e := step.Expect; e != nil && e.Requirement != r.ID {
 			f.BlockedBy = e.Requirement
 		}
 	}

@@ -57,8 +57,10 @@ type Finding struct {
 	// Exchanges are the ids of the exchanges that prove the finding.
 	Exchanges []int `json:"exchanges,omitempty"`
 
-	// read: the failure rests on a reading, and not on an answer alone.
+	// read: the failure, or what blocks the finding, rests on a reading, and not on an answer alone.
 	read bool
+	// missed is what the step that blocks the finding expected.
+	missed string
 }
 
 // Red reports whether the finding says that a must or a should is not kept.
