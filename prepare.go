@@ -10,12 +10,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/internal/setup"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
+	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
 )
@@ -170,7 +172,10 @@ func (c Config) keepJournal(_ context.Context, t *setup.Target) error {
 	if err := os.MkdirAll(c.Out, 0o755); err != nil {
 		return usage.Errorf("Out: the folder cannot be made: %w", err)
 	}
-	journal, err := target.CreateJournal(filepath.Join(c.Out, journalFile), nil)
+	var clearing sync.Once
+	journal, err := target.CreateJournal(filepath.Join(c.Out, journalFile), func(string) {
+		clearing.Do(func() { _ = reports.ClearFolder(c.Out) }) // what cannot be removed cannot be written in the end, and is an error then
+	})
 	if errors.Is(err, target.ErrLeftovers) {
 		return usage.Errorf("Out %s: %w; unreadcheck sweep %s removes it, and another folder leaves it alone", c.Out, err, c.Out)
 	}

@@ -34,8 +34,9 @@ type page struct {
 }
 
 // Console writes what a person reads at the end of a run. The first lines say what the verdict is and what it comes down to,
-// the first screen also what was not judged; the findings follow, each with what is needed to see it again.
-func Console(w io.Writer, r *Result, colour bool) {
+// the first screen also what was not judged; the findings follow, each with what is needed to see it again. The last line says what
+// to do next; folder is where the scripts of the findings are, or empty where there are none.
+func Console(w io.Writer, r *Result, colour bool, folder string) {
 	p := &page{result: r, colour: colour}
 	p.line(bold, verdictColour(r.Verdict), r.headline())
 	p.causes()
@@ -51,7 +52,7 @@ func Console(w io.Writer, r *Result, colour bool) {
 	p.list("Written down, not judged", p.observations())
 	p.list("Notes", r.Notes)
 	p.line("")
-	p.line(bold, "Next: "+r.next())
+	p.line(bold, "Next: "+r.next(folder))
 	fmt.Fprint(w, p.String())
 }
 

@@ -36,14 +36,25 @@ func WriteFolder(folder string, result *Result, exchanges []record.Exchange) err
 // ClearFindings removes what an earlier run or campaign left in a folder that a new one need not write again: findings, and the
 // chart of the limit. No other file is touched.
 func ClearFindings(folder string) error {
-	for _, pattern := range []string{"finding-[0-9]*.json", "finding-[0-9]*.sh", "finding-[0-9]*_test.go.txt", "finding-[0-9]*.html", "rate.svg"} {
+	return remove(folder, "finding-[0-9]*.json", "finding-[0-9]*.sh", "finding-[0-9]*_test.go.txt", "finding-[0-9]*.html", "rate.svg")
+}
+
+// ClearFolder removes all that an earlier run or campaign left in a folder, but for its journal: reports, recordings and
+// findings, so that a run that is cut off does not leave another one's beside its own. No other file is touched.
+func ClearFolder(folder string) error {
+	return errors.Join(ClearFindings(folder), remove(folder, "report.html", "report.json", "junit.xml", "summary.md", "exchanges.jsonl",
+		"recordings.jsonl", "fuzz.json", "diff.md", "diff.json"))
+}
+
+func remove(folder string, patterns ...string) error {
+	for _, pattern := range patterns {
 		files, err := filepath.Glob(filepath.Join(folder, pattern))
 		if err != nil {
-			return fmt.Errorf("earlier findings in %s cannot be listed: %w", folder, err)
+			return fmt.Errorf("earlier reports in %s cannot be listed: %w", folder, err)
 		}
 		for _, file := range files {
 			if err := os.Remove(file); err != nil {
-				return fmt.Errorf("an earlier finding cannot be removed: %w", err)
+				return fmt.Errorf("an earlier report cannot be removed: %w", err)
 			}
 		}
 	}

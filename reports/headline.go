@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
@@ -99,8 +100,8 @@ func (r *Result) of(verdict judge.Verdict) int {
 	return r.Count(spec.Must, verdict) + r.Count(spec.Should, verdict) + r.Count(spec.Observe, verdict)
 }
 
-// next says what to do now.
-func (r *Result) next() string {
+// next says what to do now; folder is where the reports are, or empty.
+func (r *Result) next(folder string) string {
 	if r.Interrupted {
 		return "let it run to its end: what was not reached is neither kept nor broken."
 	}
@@ -113,7 +114,7 @@ func (r *Result) next() string {
 		}
 		return "nothing has to be done."
 	case NotConformant:
-		return r.nextForFailures()
+		return r.nextForFailures(folder)
 	case Inconclusive:
 		return "supply what the reasons above name, then run again. Until then nobody knows."
 	case HarnessFault:
@@ -123,7 +124,8 @@ func (r *Result) next() string {
 	}
 }
 
-func (r *Result) nextForFailures() string {
+// nextForFailures says what to fix first, and what shows it again: the script of its finding, where a folder has one.
+func (r *Result) nextForFailures(folder string) string {
 	var broken, stale string
 	for _, c := range r.red() {
 		switch {
@@ -133,13 +135,22 @@ func (r *Result) nextForFailures() string {
 			broken = c.Finding.Requirement
 		}
 	}
+	failures, _ := r.countedCauses()
+	if len(failures) > 0 {
+		lead, _ := r.check(failures[0].Lead)
+		broken = lead.Finding.Requirement
+	}
 	var out []string
 	if broken != "" {
-		out = append(out, fmt.Sprintf("mend the target and try again with --focus %s; "+
-			"a curl line above needs UNREADCHECK_USERSIG set. A failure that is known belongs in a --baseline file.", Visible(broken)))
+		text := fmt.Sprintf("fix the target and try again with --focus %s.", Visible(broken))
+		if len(failures) > 0 && folder != "" {
+			text += fmt.Sprintf(" sh %s shows finding %d by itself: it exits 1 while the target has it, and 0 once that is fixed.",
+				filepath.Join(folder, fmt.Sprintf("finding-%d.sh", failures[0].Number)), failures[0].Number)
+		}
+		out = append(out, text+" A curl line above needs UNREADCHECK_USERSIG, which unreadcheck usersig prints. A failure that is known belongs in a --baseline file.")
 	}
 	if stale != "" {
-		out = append(out, fmt.Sprintf("take %s out of the --baseline file: what it announces is mended.", Visible(stale)))
+		out = append(out, fmt.Sprintf("take %s out of the --baseline file: what it announces is fixed.", Visible(stale)))
 	}
 	return strings.Join(out, " Then ")
 }

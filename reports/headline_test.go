@@ -47,9 +47,9 @@ func TestHeadlineAndNext(t *testing.T) {
 	}{
 		{"pass", only(judge.Pass), "CONFORMANT: 2 requirements kept", "nothing has to be done."},
 		{"pass and warn", only(judge.Pass, judge.Warn), "CONFORMANT: 2 requirements kept, 1 should not kept", "nothing has to be done."},
-		{"strict", strict, "NOT CONFORMANT: 1 should not kept, 2 requirements kept", "--focus UMN-ERR-8;"},
+		{"strict", strict, "NOT CONFORMANT: 1 should not kept, 2 requirements kept", "--focus UMN-ERR-8. sh out/finding-1.sh shows finding 1 by itself"},
 		{"fail", only(judge.Pass, judge.Fail, judge.Warn), "NOT CONFORMANT: 1 must not kept, 1 should not kept, 2 requirements kept",
-			"--focus UMN-CLAMP-2;"},
+			"--focus UMN-CLAMP-2. sh out/finding-1.sh shows finding 1 by itself"},
 		{"expected-fail", only(judge.Pass, judge.ExpectedFail), "CONFORMANT: 2 requirements kept, 1 announced failure came", "nothing"},
 		{"unexpected-pass", only(judge.Pass, judge.UnexpectedPass),
 			"NOT CONFORMANT: 1 announced failure did not come, 2 requirements kept", "take UMN-ERR-1/unknown out of the --baseline file"},
@@ -68,8 +68,8 @@ func TestHeadlineAndNext(t *testing.T) {
 		{"a selection", selected, "KEPT IN WHAT WAS SELECTED: 2 of 3 musts, 1 should not kept, 1 requirement not judged",
 			"nothing has to be done for what was selected. Without a filter all of the contract is judged."},
 		{"a selection that was announced to fail", announced, "KEPT IN WHAT WAS SELECTED: 0 of 1 musts, 1 announced failure came", "for what was selected"},
-		{"a strict selection", strictly, "NOT CONFORMANT: 1 should not kept, 2 requirements kept", "--focus UMN-ERR-8;"},
-		{"a selection with a failure", broken, "NOT CONFORMANT: 1 must not kept, 2 requirements kept", "--focus UMN-CLAMP-2;"},
+		{"a strict selection", strictly, "NOT CONFORMANT: 1 should not kept, 2 requirements kept", "--focus UMN-ERR-8. sh out/finding-1.sh shows finding 1 by itself"},
+		{"a selection with a failure", broken, "NOT CONFORMANT: 1 must not kept, 2 requirements kept", "--focus UMN-CLAMP-2. sh out/finding-1.sh shows finding 1 by itself"},
 		{"a selection that cannot be judged", missed, "INCONCLUSIVE: 1 must could not be judged, 2 requirements kept, 2 requirements not judged", "supply"},
 		{"a selection, interrupted", cut, "INCONCLUSIVE: 2 requirements kept; interrupted, so that this is a part of a run", "run to its end"},
 		{"not gathered", &Result{}, "NO VERDICT", "run again"},
@@ -78,7 +78,7 @@ func TestHeadlineAndNext(t *testing.T) {
 			if got := test.result.headline(); got != test.headline {
 				t.Errorf("got  %q\nwant %q", got, test.headline)
 			}
-			if got := test.result.next(); !strings.Contains(got, test.next) {
+			if got := test.result.next("out"); !strings.Contains(got, test.next) {
 				t.Errorf("next is %q, which lacks %q", got, test.next)
 			}
 		})

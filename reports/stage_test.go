@@ -15,7 +15,7 @@ func TestLeftoversAreInEveryReport(t *testing.T) {
 	} {
 		r := &Result{Verdict: Conformant, Stage: stage}
 		var console, summary, junit strings.Builder
-		Console(&console, r, false)
+		Console(&console, r, false, "")
 		if err := writeSummary(&summary, r); err != nil {
 			t.Fatal(err)
 		}

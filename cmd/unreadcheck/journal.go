@@ -6,20 +6,29 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/unreadcheck/unreadcheck/internal/target"
+	"github.com/unreadcheck/unreadcheck/reports"
 )
 
 // journalFile is the name of the journal in a folder of reports.
 const journalFile = "journal.jsonl"
 
 // keepJournal has what is made on the target written down in a folder, each thing before it is made. The run's name is told
-// first of all: what it makes has it in its name.
+// first of all: what it makes has it in its name. With that the run has begun, no flag is at fault any more, and what an earlier run
+// left in the folder is removed.
 func (t *chosenTarget) keepJournal(folder string, w io.Writer) error {
 	if err := makeFolder(folder); err != nil {
 		return err
 	}
+	var clearing sync.Once
 	journal, err := target.CreateJournal(filepath.Join(folder, journalFile), func(run string) {
+		clearing.Do(func() {
+			if err := reports.ClearFolder(folder); err != nil {
+				_, _ = fmt.Fprintf(w, "%v\n", err) // what cannot be removed is written over in the end, or refused then
+			}
+		})
 		what := "what it makes on the target has this in its name"
 		if n := len(t.config.Groups); n > 0 {
 			what = fmt.Sprintf("it makes nothing on the target, uses %d groups of yours, and sets their counts back", n)

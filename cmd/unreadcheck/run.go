@@ -87,7 +87,7 @@ func runCommand() *cobra.Command {
 				return err
 			}
 			result.Digests.Tool = toolDigest()
-			output.showRun(to, result)
+			output.showRun(to, result, out)
 			if err := reports.WriteFolder(out, result, exchanges); err != nil {
 				return err
 			}
@@ -114,9 +114,9 @@ func runCommand() *cobra.Command {
 	return cmd
 }
 
-// showRun shows people what came of a run.
-func (f *outputFlags) showRun(to streams, result *reports.Result) {
-	reports.Console(to.text, result, coloured(to.text))
+// showRun shows people what came of a run whose reports are in that folder.
+func (f *outputFlags) showRun(to streams, result *reports.Result, folder string) {
+	reports.Console(to.text, result, coloured(to.text), folder)
 	if f.verbose {
 		reports.EveryCheck(to.text, result)
 	}

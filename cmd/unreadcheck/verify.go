@@ -99,7 +99,7 @@ func (v verification) run() error {
 	}
 	result.Digests.Tool = toolDigest()
 	result.Notes = append(result.Notes, v.differences(saved, result.Verdict)...)
-	v.output.showRun(v.to, result)
+	v.output.showRun(v.to, result, v.name)
 	return v.output.endRun(v.to, result)
 }
 
