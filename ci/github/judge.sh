@@ -13,7 +13,8 @@ while IFS= read -r flag; do
 done <<<"$ARGS"
 
 result=$RUNNER_TEMP/unreadcheck-result.txt
-unreadcheck "$COMMAND" --target "$TARGET" --out "$OUT" ${flags[@]+"${flags[@]}"} | tee "$result"
+# The summary is written below, also where there is no result.
+env -u GITHUB_STEP_SUMMARY unreadcheck "$COMMAND" --target "$TARGET" --out "$OUT" ${flags[@]+"${flags[@]}"} | tee "$result"
 code=${PIPESTATUS[0]}
 
 verdict=$(head -n 1 "$result")

@@ -92,6 +92,10 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 				return err
 			}
 			showFuzz(to.text, result, f.out)
+			if err := tellGitHub(to.notes, func(w io.Writer) error { return reports.WriteCauseAnnotations(w, result.Causes, f.judging.strict) },
+				func(w io.Writer) error { return reports.WriteCauseSummary(w, fuzzHeadline(result), result.Causes) }); err != nil {
+				return err
+			}
 			if f.output.format == "json" {
 				if err := asJSON(to.result, result); err != nil {
 					return err
@@ -187,7 +191,7 @@ func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
 	if r.More > 0 {
 		say("%d more kinds of findings were left out", r.More)
 	}
-	say("%d findings in %d calls, %d programs, %.1f s (seed %d; ended: %s)", len(r.Findings), r.Calls, r.Programs, r.Seconds, r.Seed, r.Ended)
+	say("%s", fuzzHeadline(r))
 	if r.Share > 0 {
 		say("used of what the limit allows: %.0f %%; refused as too frequent: %d", 100*r.Share, r.Limited)
 	}
@@ -204,7 +208,16 @@ func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
 	for _, note := range r.Notes {
 		say("note: %s", reports.Visible(note))
 	}
+	if len(r.Findings) > 0 {
+		say("Next: sh %s shows finding 1 by itself, and exits 0 once it is fixed; unreadcheck replay %s plays all of them again.",
+			filepath.Join(folder, "finding-1.sh"), folder)
+	}
 	say("Findings: %s", filepath.Join(folder, "{report.html,fuzz.json,finding-*.json,finding-*.sh,finding-*_test.go.txt}"))
+}
+
+// fuzzHeadline is a campaign in a line.
+func fuzzHeadline(r *fuzz.Result) string {
+	return fmt.Sprintf("%d findings in %d calls, %d programs, %.1f s (seed %d; ended: %s)", len(r.Findings), r.Calls, r.Programs, r.Seconds, r.Seed, r.Ended)
 }
 
 func orNone(names []string) string {

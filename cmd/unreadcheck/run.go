@@ -103,6 +103,10 @@ func runCommand() *cobra.Command {
 			if result.ExitCode == reports.ExitInconclusive {
 				_, _ = fmt.Fprintln(to.notes, "Doctor: unreadcheck doctor, with the same target, looks at reachability, sign-in, companion calls and the reading of counts.")
 			}
+			if err := tellGitHub(to.notes, func(w io.Writer) error { return reports.WriteAnnotations(w, result, out) },
+				func(w io.Writer) error { return reports.WriteJobSummary(w, result) }); err != nil {
+				return err
+			}
 			return output.endRun(to, result)
 		},
 	}
