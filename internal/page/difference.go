@@ -19,13 +19,18 @@ func differing(a, b string) (left, right []piece) {
 		return []piece{{Text: a}}, []piece{{Text: b}}
 	}
 	inX, inY := common(x, y)
-	shared := 0
+	shared, inAll := 0, 0
 	for i, is := range inX {
-		if is && strings.TrimSpace(x[i]) != "" {
+		if strings.TrimSpace(x[i]) == "" {
+			continue
+		}
+		inAll++
+		if is {
 			shared++
 		}
 	}
-	if shared == 0 {
+	// The same word here and there is chance.
+	if shared == 0 || shared*3 < inAll {
 		return []piece{{Text: a}}, []piece{{Text: b}}
 	}
 	return pieces(x, inX), pieces(y, inY)

@@ -25,6 +25,7 @@ func TestDifferencesAreMarked(t *testing.T) {
 		{"refused with 10010 or 10015", "refused with 10003", "refused with [10010 or 10015]", "refused with [10003]"},
 		{"accepted", "no answer", "accepted", "no answer"},
 		{"accepted", "", "accepted", ""},
+		{"no secret in the error text", "the UserSig or the key, in network/closed", "no secret in the error text", "the UserSig or the key, in network/closed"},
 		{"", "", "", ""},
 		{"a, b", "a, b", "a, b", "a, b"},
 		{"größer als 5", "größer als 六", "größer als [5]", "größer als [六]"},
