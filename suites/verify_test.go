@@ -229,7 +229,7 @@ func TestDamagedRecordingsAreRefused(t *testing.T) {
 	rest := strings.Join(lines[1:], "")
 	for name, test := range map[string]struct{ file, says string }{
 		"empty":                    {"", "it is empty"},
-		"without its first line":   {rest, "line 1: the first line, and no other, is about the run"},
+		"without its first line":   {rest, "line 1: its first line does not say what was recorded"},
 		"twice its first line":     {first + first + rest, "line 2: the first line, and no other, is about the run"},
 		"a later format":           {strings.Replace(first, `"format":1`, `"format":2`, 1) + rest, "its format is 2, and this version of the tool reads format 1"},
 		"an unknown field":         {strings.Replace(first, `"format"`, `"formats":1,"format"`, 1) + rest, "line 1: it is damaged"},
