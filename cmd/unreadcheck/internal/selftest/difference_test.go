@@ -45,14 +45,17 @@ func TestWhatDiffersFromTheReference(t *testing.T) {
 	} {
 		var jobs []selftest.Job
 		var answers []selftest.Answer
-		for subject, judged := range map[string]*reports.Result{"reference-1": reference, test.subject: test.judged} {
-			s, known := selftest.Find(subject)
+		for _, one := range []struct {
+			subject string
+			judged  *reports.Result
+		}{{"reference-1", reference}, {test.subject, test.judged}} {
+			s, known := selftest.Find(one.subject)
 			if !known {
-				t.Fatalf("there is no subject %s", subject)
+				t.Fatalf("there is no subject %s", one.subject)
 			}
 			outcome := &selftest.Outcome{Verdict: reports.Conformant}
 			jobs = append(jobs, selftest.Job{Subject: s, Part: selftest.RunPart})
-			answers = append(answers, selftest.Answer{Suite: outcome, Judged: judged})
+			answers = append(answers, selftest.Answer{Suite: outcome, Judged: one.judged})
 		}
 		var said []string
 		for _, problem := range selftest.Gather(c, selftest.Rows(jobs, answers), false).Problems {
