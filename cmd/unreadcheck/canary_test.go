@@ -297,7 +297,7 @@ func TestCanary(t *testing.T) {
 	for _, kind := range slices.Sorted(maps.Keys(seen)) {
 		t.Logf("%4d × %s", seen[kind], kind)
 	}
-	runScripts(t, folder, tool)
+	runScripts(t, folder)
 }
 
 // kindOfArtifact is a file's name without what numbers it.
@@ -368,7 +368,7 @@ func injected(name, text string) []string {
 }
 
 // runScripts runs the scripts of the findings where nothing answers: whatever a target said in them is not run.
-func runScripts(t *testing.T, folder, tool string) {
+func runScripts(t *testing.T, folder string) {
 	t.Helper()
 	if _, err := exec.LookPath("sh"); err != nil {
 		return

@@ -34,8 +34,8 @@ const (
 	theCall  = "/set_unread_msg_num"
 	now      = "clamping || envelope || group-type"
 	seldom   = 97
-	usual    = 120 * time.Second
-	hopeless = 90 * time.Second
+	usual    = 170 * time.Second
+	hopeless = 140 * time.Second
 )
 
 var (
@@ -87,8 +87,8 @@ func conditions() []condition {
 		network("endless-drip", "Every answer comes a byte at a time, one a second.", 1, chaos.Drip(1, time.Second), open).with(short),
 		network("black-hole", "No request is ever answered.", 1, chaos.Swallow, open).with(short),
 		network("black-hole-later", "From the 200th request on none is answered.", 1, chaos.Swallow, open).with(short).afterwards(200),
-		network("half-open", "Now and then a connection goes dead once the server has acted, and stays open.", seldom, chaos.HalfOpen, kept).
-			with(func(c *condition) { c.flags = []string{"--timeout", "1s"} }),
+		network("half-open", "Now and then a connection goes dead once the server has acted, and stays open.", seldom, chaos.HalfOpen, keptOrOpen).
+			with(func(c *condition) { c.flags = []string{"--timeout", "3s"} }),
 		network("hangs-up", "A proxy closes connections, unannounced, after 5 ms without a request.", 1, chaos.HangUp(5*time.Millisecond), kept),
 		network("bad-gateway", "Now and then a proxy answers 502 for the server.", seldom, chaos.Gateway(http.StatusBadGateway), kept),
 		network("unavailable", "A proxy answers 503 to everything.", 1, chaos.Gateway(http.StatusServiceUnavailable), open).with(short),
