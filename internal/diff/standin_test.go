@@ -70,8 +70,6 @@ var all = flag.Bool("all", false, "try every variation, and not a sample")
 
 // exceptions are the variations of which a stand-in shows differences, with the reason.
 var exceptions = map[string]string{
-	"bucket-in-steps-of-50ms":           "a bucket that is filled in steps is none of the ways of counting that are known",
-	"bucket-in-steps-of-500ms":          "a bucket that is filled in steps is none of the ways of counting that are known",
 	"locks-out-after-five-bad-usersigs": "that bad UserSigs lock the account out is not taken over",
 }
 
