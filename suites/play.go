@@ -102,6 +102,9 @@ func (r playing) playOnce(ctx context.Context, programs []program.Program, attem
 		r.recordings[rec.Program] = append(r.recordings[rec.Program], rec)
 		r.progress(done, len(programs), what)
 	}
+	if target.Loopback(r.options.Target.Base) && !r.session.LockedOut() {
+		calm, lockingOut = slices.Concat(calm, lockingOut), nil // a server of one's own locks nobody out, and the session keeps the order
+	}
 	r.session.Play(ctx, calm, attempt, keep)
 	r.playSpaced(ctx, lockingOut, attempt, keep)
 	for _, p := range alone {
@@ -123,12 +126,8 @@ func (r playing) playOnce(ctx context.Context, programs []program.Program, attem
 // once it was locked out, three of them come in the time of a lockout.
 const signInSpace = time.Second
 
-// playSpaced plays programs with bad UserSigs: on this machine side by side, as long as it locks nobody out.
+// playSpaced plays programs with bad UserSigs one after another.
 func (r playing) playSpaced(ctx context.Context, programs []program.Program, attempt int, keep func(record.Recording)) {
-	if target.Loopback(r.options.Target.Base) && !r.session.LockedOut() {
-		r.session.Play(ctx, programs, attempt, keep)
-		return
-	}
 	for i, p := range programs {
 		if i > 0 {
 			pause := signInSpace

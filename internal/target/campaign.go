@@ -110,7 +110,7 @@ func (pl *player) readWithOracle(ctx context.Context, s program.Step) (record.St
 	counts := pl.oracle.Counts(len(pl.recording.Steps))
 	before, read := pl.readings[what]
 	if len(counts) == 0 || read && before.Unread != nil && slices.Contains(counts, *before.Unread) {
-		pl.rest(ctx, 2*pl.lag)
+		pl.restUntilShown(ctx)
 	}
 	reading, o := pl.read(ctx, what, func(r record.Reading) bool {
 		return len(counts) == 0 || r.Unread != nil && slices.Contains(counts, *r.Unread)

@@ -7,11 +7,13 @@ import (
 	"sync"
 )
 
-// dissolve clears a stage's groups.
+// dissolve clears a stage's groups, side by side.
 func (s *Session) dissolve(ctx context.Context, p playing, st *stage) {
+	var dissolving sync.WaitGroup
 	for _, g := range st.groups {
-		s.destroy(ctx, p, g.ID)
+		dissolving.Go(func() { s.destroy(ctx, p, g.ID) })
 	}
+	dissolving.Wait()
 }
 
 // destroy dissolves a group. Where it may still be there it says why, and whether that was an answer of the target.

@@ -27,7 +27,7 @@ const (
 	// longestHead is the longest head of an answer that is read: some ten times what servers and proxies let pass.
 	longestHead = 64 << 10
 	// connections is how many connections are kept open; more calls than this are never under way at once.
-	connections = 96
+	connections = 192
 )
 
 // Config says which target is called, as whom and how.

@@ -156,7 +156,7 @@ func (pl *player) audit(ctx context.Context, a program.Audit) (record.Step, *rec
 	if !ok {
 		return step, &record.Obstacle{Kind: record.ObstacleHarness, Reason: "an audit names no flood before it"}
 	}
-	pl.rest(ctx, 2*pl.lag)
+	pl.restUntilShown(ctx)
 	for _, members := range [][]string{flood.Once(false), flood.Once(true)} {
 		stride := max(1, len(members)/a.Sample)
 		for i := 0; i < len(members) && i/stride < a.Sample; i += stride {

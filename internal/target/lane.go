@@ -66,7 +66,7 @@ func (s *Session) OpenLanes(ctx context.Context, plan program.Stage, member stri
 		l.seats = append(l.seats, accounts[name])
 	}
 	var o *record.Obstacle
-	if l.stage, o = s.buildTogether(ctx, plan, accounts); o != nil {
+	if l.stage, o = s.buildTogether(ctx, playing{}, plan, accounts); o != nil {
 		s.dissolve(context.WithoutCancel(ctx), playing{}, l.stage)
 		return nil, o
 	}
@@ -115,7 +115,7 @@ const groupsAtOnce = 24
 
 // buildTogether is [Session.build] with several groups at the same time: a lane has many, and nothing is called until they
 // are there.
-func (s *Session) buildTogether(ctx context.Context, plan program.Stage, accounts map[string]string) (*stage, *record.Obstacle) {
+func (s *Session) buildTogether(ctx context.Context, p playing, plan program.Stage, accounts map[string]string) (*stage, *record.Obstacle) {
 	all := newStage(accounts)
 	var first *record.Obstacle
 	var mu sync.Mutex
@@ -128,7 +128,7 @@ func (s *Session) buildTogether(ctx context.Context, plan program.Stage, account
 	for range groupsAtOnce {
 		building.Go(func() {
 			for g := range next {
-				one, o := s.build(ctx, playing{}, program.Stage{Groups: []program.Group{g}}, accounts)
+				one, o := s.build(ctx, p, program.Stage{Groups: []program.Group{g}}, accounts)
 				mu.Lock()
 				all.add(one)
 				if first == nil {

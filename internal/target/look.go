@@ -21,7 +21,7 @@ var profileFields = []string{
 // has to be as it was is looked at again until it is.
 func (pl *player) lookStep(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
 	group := s.Look.Group
-	pl.rest(ctx, 2*pl.lag)
+	pl.restUntilShown(ctx)
 	before, compared := pl.looks[group]
 	compared = compared && s.Expect != nil && pl.lag > 0
 	var step record.Step

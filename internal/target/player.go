@@ -25,12 +25,16 @@ type player struct {
 	oracle Oracle
 	// patience bounds the waiting for one reading; 0 is what the config says.
 	patienceOf time.Duration
+	// calm is what calls that could lock the account out wait for; it may be nil.
+	calm *calm
+	// changed is when the last thing was done that may have changed something, the stage's setting included.
+	changed time.Time
 	// trusted: what the stage imports is not read before the first step.
 	trusted bool
 }
 
-func (s *Session) playOne(ctx context.Context, p program.Program, attempt int, accounts map[string]string) record.Recording {
-	pl := &player{Session: s, playing: playing{p.ID, attempt}, program: p,
+func (s *Session) playOne(ctx context.Context, p program.Program, attempt int, accounts map[string]string, calm *calm) record.Recording {
+	pl := &player{Session: s, playing: playing{p.ID, attempt}, program: p, calm: calm,
 		recording: record.Recording{Program: p.ID, Attempt: attempt}, readings: map[program.Read]record.Reading{}, looks: map[string]record.Look{}}
 	return pl.play(ctx, accounts)
 }
@@ -48,7 +52,7 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 	}
 	o, leave := pl.setStage(ctx, accounts)
 	defer leave()
-	pl.recording.Groups = pl.stage.groups
+	pl.recording.Groups, pl.changed = pl.stage.groups, time.Now()
 	if o == nil {
 		o = pl.baseline(ctx)
 	}
@@ -56,6 +60,15 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 		pl.oracle.Begin(pl.recording)
 	}
 	for i := 0; o == nil && i < len(p.Steps); i++ {
+		if n := pl.readingsFrom(i); n > 1 {
+			var steps []record.Step
+			if steps, o = pl.readSteps(ctx, p.Steps[i:i+n]); o == nil && ctx.Err() != nil {
+				o = interrupted(ctx)
+			}
+			pl.recording.Steps = append(pl.recording.Steps, steps...)
+			i += n - 1
+			continue
+		}
 		var step record.Step
 		step, o = pl.step(ctx, p.Steps[i])
 		if o == nil && ctx.Err() != nil {
@@ -76,11 +89,19 @@ func (pl *player) setStage(ctx context.Context, accounts map[string]string) (o *
 	if len(pl.config.Groups) > 0 {
 		return pl.borrow(ctx)
 	}
-	pl.stage, o = pl.build(ctx, pl.playing, pl.program.Stage, accounts)
+	build := pl.build
+	if plan := pl.program.Stage; len(plan.Groups) > 1 && len(plan.Names) == 0 {
+		build = pl.buildTogether // no group's id depends on another's
+	}
+	pl.stage, o = build(ctx, pl.playing, pl.program.Stage, accounts)
 	return o, func() { pl.dissolve(context.WithoutCancel(ctx), pl.playing, pl.stage) }
 }
 
 func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
+	pl.calm.wait(ctx, s)
+	if s.Read == nil && s.Look == nil && s.Listen == nil && s.Audit == nil {
+		defer func() { pl.changed = time.Now() }()
+	}
 	switch {
 	case s.Call != nil:
 		return pl.calls(ctx, []program.Call{*s.Call}, s.Expect)
@@ -166,7 +187,7 @@ func (pl *player) count(ctx context.Context, group string) (int64, *record.Obsta
 		return n, nil
 	}
 	if pl.stage.noticed[group] {
-		pl.rest(ctx, 2*pl.lag)
+		pl.restUntilShown(ctx)
 		delete(pl.stage.noticed, group)
 	}
 	messages, r := pl.readMessages(ctx, pl.playing, pl.stage, group, pl.patient())
@@ -183,6 +204,13 @@ func (pl *player) count(ctx context.Context, group string) (int64, *record.Obsta
 	pl.stage.messages[group] = *messages
 	pl.stage.settled(group, *messages)
 	return *messages, nil
+}
+
+// restUntilShown waits until what was done last would show: twice as long after it as readings are behind.
+func (pl *player) restUntilShown(ctx context.Context) {
+	if pl.lag > 0 {
+		pl.rest(ctx, time.Until(pl.changed.Add(2*pl.lag)))
+	}
 }
 
 // rest waits, at most for as long as a count may take to show.

@@ -15,11 +15,12 @@ import (
 
 // baseline reads every member whom the program will read, before anything is done to them.
 func (pl *player) baseline(ctx context.Context) *record.Obstacle {
+	var first []program.Read
 	for _, step := range pl.program.Steps {
 		if step.Read == nil {
 			continue
 		}
-		if _, read := pl.readings[*step.Read]; read || !pl.begins(*step.Read) {
+		if _, read := pl.readings[*step.Read]; read || slices.Contains(first, *step.Read) || !pl.begins(*step.Read) {
 			continue
 		}
 		staged, isStaged := pl.stagedUnread(*step.Read)
@@ -29,15 +30,20 @@ func (pl *player) baseline(ctx context.Context) *record.Obstacle {
 			pl.readings[*step.Read] = record.Reading{Group: step.Read.Group, Member: step.Read.Member, Unread: &staged, Messages: &messages}
 			continue
 		}
-		reading, o := pl.read(ctx, *step.Read, func(r record.Reading) bool {
-			return !isStaged || pl.live || r.Unread != nil && *r.Unread == staged
-		})
-		if o != nil {
-			return o
-		}
-		pl.recording.Baseline = append(pl.recording.Baseline, *reading)
+		first = append(first, *step.Read)
 	}
-	return nil
+	readings, o := sideBySide(pl, len(first), func(own *player, i int) (*record.Reading, *record.Obstacle) {
+		staged, isStaged := own.stagedUnread(first[i])
+		return own.read(ctx, first[i], func(r record.Reading) bool {
+			return !isStaged || own.live || r.Unread != nil && *r.Unread == staged
+		})
+	}, func(i int) program.Read { return first[i] })
+	for _, r := range readings {
+		if r != nil {
+			pl.recording.Baseline = append(pl.recording.Baseline, *r)
+		}
+	}
+	return o
 }
 
 // begins reports whether the account is in the group to begin with.
@@ -79,7 +85,7 @@ func (pl *player) readStep(ctx context.Context, s program.Step) (record.Step, *r
 	wanted := pl.wanted(expect, step.Messages, before, hadBefore)
 	if expect != nil && (expect.Unchanged || expect.SameAsBefore || expect.Recorded) {
 		// That nothing changed can only be seen once a change would have shown.
-		pl.rest(ctx, 2*pl.lag)
+		pl.restUntilShown(ctx)
 	}
 	reading, o := pl.read(ctx, *s.Read, wanted)
 	step.Reading = reading

@@ -17,9 +17,9 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// sideBySide is how many programs are played at the same time: enough for a target with 100 ms of latency, since the
+// mostPrograms is how many programs are played at the same time: enough for a target with 200 ms of latency, since the
 // pacer keeps the rate whatever their number.
-const sideBySide = 64
+const mostPrograms = 192
 
 // accountsPerCall is how many accounts one call imports or deletes (documentation 1047/34954, 2022-10-24).
 const accountsPerCall = 100
@@ -90,24 +90,26 @@ func (s *Session) next() int64 { return s.sequence.Add(1) }
 func (s *Session) accountPrefix() string { return "uc" + s.runID }
 
 // Play plays each program once, side by side, and hands each recording to the callback as it comes; the callback is
-// never called twice at once. Programs that the context's end keeps from being played have an obstacle that says so.
+// never called twice at once. Calls that could lock the caller's account out of signing in wait until the programs without any
+// are over. Programs that the context's end keeps from being played have an obstacle that says so.
 func (s *Session) Play(ctx context.Context, programs []program.Program, attempt int, done func(record.Recording)) {
 	accounts := make([]map[string]string, len(programs))
 	if len(s.config.Groups) == 0 {
 		accounts = s.importAccounts(ctx, programs)
 	}
-	jobs := make(chan int)
+	jobs, calm := make(chan int), newCalm(programs)
 	recordings := make(chan record.Recording)
 	var workers sync.WaitGroup
-	for range min(sideBySide, len(programs)) {
+	for range min(mostPrograms, len(programs)) {
 		workers.Go(func() {
 			for i := range jobs {
-				recordings <- s.playOne(ctx, programs[i], attempt, accounts[i])
+				recordings <- s.playOne(ctx, programs[i], attempt, accounts[i], calm)
+				calm.over(programs[i])
 			}
 		})
 	}
 	go func() {
-		for i := range programs {
+		for _, i := range longestFirst(programs) {
 			jobs <- i
 		}
 		close(jobs)
@@ -116,6 +118,74 @@ func (s *Session) Play(ctx context.Context, programs []program.Program, attempt 
 	}()
 	for r := range recordings {
 		done(r)
+	}
+}
+
+// longestFirst is the order in which programs are begun: those that take the most calls one after another come first, so that
+// nothing waits for them in the end.
+func longestFirst(programs []program.Program) []int {
+	order, calls := make([]int, len(programs)), make([]int, len(programs))
+	for i, p := range programs {
+		order[i], calls[i] = i, len(p.Steps)
+		for _, g := range p.Stage.Groups {
+			calls[i] = max(calls[i], len(p.Steps)+g.Messages/messagesPerImport)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		if bad := programs[a].BadSignIn(); bad != programs[b].BadSignIn() { // those wait for the others in the end
+			if bad {
+				return 1
+			}
+			return -1
+		}
+		return calls[b] - calls[a]
+	})
+	return order
+}
+
+// calm is the time in which no program is played but those that cannot lock the caller's account out.
+type calm struct {
+	left  atomic.Int64
+	ended chan struct{}
+}
+
+func newCalm(programs []program.Program) *calm {
+	c := &calm{ended: make(chan struct{})}
+	c.left.Store(1)
+	for _, p := range programs {
+		if !p.BadSignIn() {
+			c.left.Add(1)
+		}
+	}
+	c.less()
+	return c
+}
+
+// over says that a program was played.
+func (c *calm) over(p program.Program) {
+	if !p.BadSignIn() {
+		c.less()
+	}
+}
+
+func (c *calm) less() {
+	if c.left.Add(-1) == 0 {
+		close(c.ended)
+	}
+}
+
+// wait waits for the end of the calm where a step has a call that could lock the account out.
+func (c *calm) wait(ctx context.Context, s program.Step) {
+	calls := s.AtOnce
+	if s.Call != nil {
+		calls = []program.Call{*s.Call}
+	}
+	if c == nil || !slices.ContainsFunc(calls, func(call program.Call) bool { return call.Credential.Bad() }) {
+		return
+	}
+	select {
+	case <-c.ended:
+	case <-ctx.Done():
 	}
 }
 

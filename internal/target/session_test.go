@@ -108,7 +108,7 @@ func TestPlaySideBySide(t *testing.T) {
 			target.ServeHTTP(w, r)
 		}))
 		var programs []program.Program
-		for i := range 3 * sideBySide {
+		for i := range 3 * mostPrograms {
 			programs = append(programs, program.Program{ID: fmt.Sprint(i), Steps: bare.Steps})
 		}
 		done, inside := 0, 0
@@ -122,7 +122,7 @@ func TestPlaySideBySide(t *testing.T) {
 			inside--
 			done++
 		})
-		if done != len(programs) || most.Load() != sideBySide {
+		if done != len(programs) || most.Load() != mostPrograms {
 			t.Errorf("%d of %d programs were played, at most %d at a time", done, len(programs), most.Load())
 		}
 		if took := time.Since(begin); took > 4*time.Second {
