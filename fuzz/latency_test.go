@@ -39,7 +39,6 @@ func TestACampaignUsesItsLimitWhateverTheNetwork(t *testing.T) {
 					o.MaxCalls, o.Duration, o.Target.Pace, o.Target.Settle = 0, 40*time.Second, 0, 3*time.Second
 				}))
 				noFindings(t, result)
-				t.Logf("%d calls, %d programs, share %.3f, limited %d, %v", result.Calls, result.Programs, result.Share, result.Limited, result.Unjudged)
 				if result.Limited > 0 || result.Share < test.least || result.Share > 1 {
 					t.Errorf("%d calls, of which %d were refused as too frequent; of what the limit allows %.3f was used", result.Calls, result.Limited, result.Share)
 				}

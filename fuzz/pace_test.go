@@ -48,6 +48,9 @@ func TestALimitThatIsLowerIsNoted(t *testing.T) {
 		if result.Limited == 0 || result.Limited > result.Calls/10 {
 			t.Errorf("%d of %d calls were refused as too frequent", result.Limited, result.Calls)
 		}
+		if result.HeldPace < 50 || result.HeldPace > 100 {
+			t.Errorf("the pace that held is %.0f calls/s of 100", result.HeldPace)
+		}
 	})
 }
 

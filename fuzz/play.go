@@ -2,7 +2,9 @@ package fuzz
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -228,6 +230,28 @@ func (c *campaign) deal(ctx context.Context, layer string, programs []program.Pr
 		})
 	}
 	workers.Wait()
+	if left := len(programs) - int(next.Load()); layer == Values && left > 0 {
+		c.undealt.Add(int64(left))
+	}
+}
+
+// unplayed is a sentence on what is fixed and was not played for want of time or calls, or nothing.
+func (c *campaign) unplayed() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var left []string
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{int(c.undealt.Load()), "fixed programs"}, {len(c.given), "fixed values"}, {len(c.cases), "cases of the wire layer"}} {
+		if part.n > 0 {
+			left = append(left, fmt.Sprintf("%d %s", part.n, part.what))
+		}
+	}
+	if left == nil {
+		return nil
+	}
+	return []string{"The campaign ended before all that is fixed was played; not played: " + strings.Join(left, ", ") + "."}
 }
 
 // position is how many calls of the endpoint came before the next one, what was made to make examples smaller apart.

@@ -42,8 +42,10 @@ type Result struct {
 	Calls    int `json:"calls"`
 	Programs int `json:"programs"`
 	// Limited is how many calls were refused as too frequent: none where the limit is the contract's and was kept to.
-	Limited int     `json:"limited,omitempty"`
-	Seconds float64 `json:"seconds"`
+	Limited int `json:"limited,omitempty"`
+	// HeldPace is the pace in calls a second to which the campaign slowed down because of that; 0 where it did not.
+	HeldPace float64 `json:"heldPace,omitempty"`
+	Seconds  float64 `json:"seconds"`
 	// Share is the part of the calls that the contract's limit allowed until the last of them which was made, the time for
 	// setting the first stage included; 0 where no pace was kept to.
 	Share float64 `json:"share,omitempty"`
@@ -88,6 +90,8 @@ type campaign struct {
 	trials atomic.Int64
 	// inOrder counts the calls of the programs that were dealt out so far, whether they are played already or not.
 	inOrder atomic.Int64
+	// undealt counts the fixed programs that were not dealt out before the end.
+	undealt atomic.Int64
 	// laneCalls counts the calls that were made on lanes.
 	laneCalls atomic.Int64
 	// beside reports whether lanes are played beside all else.
@@ -165,7 +169,7 @@ func (c *campaign) run(ctx context.Context) (*Result, error) {
 	clearing, stop := context.WithTimeout(context.WithoutCancel(ctx), clearingTime)
 	defer stop()
 	c.closeLanes(clearing)
-	notes := append(c.session.Notes(), c.session.Clear(clearing)...)
+	notes := slices.Concat(c.session.Notes(), c.unplayed(), c.session.Clear(clearing))
 	return c.result(ended, notes), nil
 }
 
@@ -231,7 +235,7 @@ func (c *campaign) result(ended string, notes []string) *Result {
 		Contract: reports.ContractInfo{Version: c.contract.Version, Profile: newestProfile(c.contract), SHA256: c.options.ContractSHA256},
 		Target: reports.TargetInfo{Address: c.options.Address, URL: c.options.Target.Base.String(), Observer: c.session.Observer(),
 			ReadBackLagSeconds: c.session.Lag().Seconds()},
-		Seed: c.options.Seed, Layers: c.options.Layers, Calls: c.session.Client().Calls(), Programs: c.programs, Limited: int(c.coverage.limited.Load()),
+		Seed: c.options.Seed, Layers: c.options.Layers, Calls: c.session.Client().Calls(), Programs: c.programs, Limited: int(c.coverage.limited.Load()), HeldPace: c.session.HeldPace(),
 		Seconds: time.Since(c.started).Seconds(), Observer: c.session.Observer(), Unjudged: c.unjudged, More: c.more,
 		Notes: notes, Ended: ended, Findings: []Finding{}}
 	if calling := c.session.Client().LastCall().Sub(c.started).Seconds(); c.options.Target.Pace >= 0 && calling > 0 {

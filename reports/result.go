@@ -65,6 +65,9 @@ type Result struct {
 	// Calls is how many calls of the endpoint were made, and Exchanges how many exchanges in all.
 	Calls     int `json:"calls"`
 	Exchanges int `json:"exchanges"`
+	// HeldPace is the pace in calls a second to which the run slowed down, since calls of the endpoint were refused as too
+	// frequent; 0 where none was.
+	HeldPace float64 `json:"heldPace,omitempty"`
 
 	// Requirements are those of the profile, in the contract's order.
 	Requirements []Requirement `json:"requirements"`

@@ -28,6 +28,7 @@ func (r *run) play(ctx context.Context) error {
 	p.play(ctx)
 	r.URL = r.options.Target.Base.String()
 	r.Observer, r.Lag, r.Calls = session.Observer(), session.Lag(), session.Client().Calls()
+	r.HeldPace = session.HeldPace()
 	r.Interrupted, r.Seconds = ctx.Err() != nil, time.Since(r.Started).Seconds()
 	r.shorten()
 	r.judgeAll()

@@ -32,6 +32,8 @@ type about struct {
 	Interrupted bool      `json:"interrupted,omitempty"`
 	// Calls is how many calls of the endpoint were made.
 	Calls int `json:"calls"`
+	// HeldPace is the pace in calls a second to which they were slowed down; 0 where they were not.
+	HeldPace float64 `json:"heldPace,omitempty"`
 	// Stage is what became of what the run made on the target.
 	Stage *reports.Stage `json:"stage,omitempty"`
 	// Notes are sentences that a reader should know.

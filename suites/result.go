@@ -31,6 +31,7 @@ func (r *run) result() *reports.Result {
 		Strict:    o.Strict,
 		Calls:     r.Calls,
 		Exchanges: len(r.exchanges),
+		HeldPace:  r.HeldPace,
 		Stage:     r.Stage,
 		Notes:     r.Notes,
 		Digests:   &reports.Digests{Contract: o.ContractSHA256, Profile: r.profileDigest()},

@@ -122,7 +122,7 @@ var campaignFlags = []string{"duration", "workers", "layers", "corpus", "shard",
 func (f *fuzzFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.DurationVar(&f.duration, "duration", time.Minute, "how long to go on; 0 for as long as --max-calls allows")
-	flags.IntVar(&f.workers, "workers", 0, "how many programs or calls are under way at once (by default 16)")
+	flags.IntVar(&f.workers, "workers", 0, "how many programs are played, and calls made, at once at most (by default as many as the latency asks for, from 16 to 64)")
 	flags.StringSliceVar(&f.layers, "layers", nil, "the layers to play (by default all): "+strings.Join(fuzz.Layers, ", "))
 	flags.StringVar(&f.corpus, "corpus", "", "a folder of findings: they are played first, and new ones are put there")
 	flags.StringVar(&f.shard, "shard", "1/1", "which of several campaigns this is, as 2/4: together they play what one would, and no program twice; job/4 takes the number from JOB_COMPLETION_INDEX, which Kubernetes sets")
@@ -194,6 +194,9 @@ func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
 	say("%s", fuzzHeadline(r))
 	if r.Share > 0 {
 		say("used of what the limit allows: %.0f %%; refused as too frequent: %d", 100*r.Share, r.Limited)
+	}
+	if r.HeldPace > 0 {
+		say("slowed down to the pace that held: %.0f calls/s", r.HeldPace)
 	}
 	judged := 0
 	for _, classes := range r.Coverage.Requirements {

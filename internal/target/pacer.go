@@ -102,6 +102,21 @@ func (p *Pacer) Pace(command string) float64 {
 	return l.pace.PerSecond()
 }
 
+// Held is the pace to which a command was slowed down, in calls a second, because calls of it were refused as too frequent; 0
+// where none was.
+func (p *Pacer) Held(command string) float64 {
+	l := p.lane(command, false)
+	if l == nil {
+		return 0
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.slowed.IsZero() {
+		return 0
+	}
+	return l.pace.PerSecond()
+}
+
 // rateOf is a rate of so many calls a second. One below one call a second stretches the period instead.
 func rateOf(perSecond float64) spec.Rate {
 	calls := max(1, int(perSecond))

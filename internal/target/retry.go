@@ -139,6 +139,10 @@ func (s *Session) SlowDown() { s.client.pacer.Slow(s.contract.Command()) }
 // Pace is the pace that calls of the endpoint are held to, in calls a second; 0 where nothing holds them.
 func (s *Session) Pace() float64 { return s.client.pacer.Pace(s.contract.Command()) }
 
+// HeldPace is the pace, in calls a second, to which calls of the endpoint were slowed down, since some were refused as too
+// frequent; 0 where none was.
+func (s *Session) HeldPace() float64 { return s.client.pacer.Held(s.contract.Command()) }
+
 // LockedOut reports whether the target has locked the caller's account out of signing in so far.
 func (s *Session) LockedOut() bool {
 	s.client.mu.Lock()
