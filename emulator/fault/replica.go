@@ -3,7 +3,6 @@ package fault
 import (
 	"bytes"
 	"context"
-	"math/rand/v2"
 	"net/http"
 	"path"
 	"strings"
@@ -28,8 +27,8 @@ func (s *Server) replicate(config emulator.Config, lag Lag) error {
 
 // Lag is how late a follower is.
 type Lag struct {
-	// By is how much later than the leader it gets a call at least, and Spread how much later still at most.
-	By, Spread time.Duration
+	// By is how much later than the leader it gets a call.
+	By time.Duration
 	// Latency is how long every answer, the leader's or the follower's, is held back. Calls are handed on one after another, so
 	// that it must not be the leader who holds them back.
 	Latency time.Duration
@@ -38,8 +37,7 @@ type Lag struct {
 // Behind answers readings from a follower, which gets every call that the leader accepted and that may change something later by
 // that time, in the same order. end waits until it has got all of them.
 func Behind(leader, follower http.Handler, lag Lag) (handler http.Handler, end func() error) {
-	r := &replica{leader: leader, follower: follower, lag: lag, due: make(chan due, 1<<12), ended: make(chan struct{}),
-		random: rand.New(rand.NewPCG(1, 1))}
+	r := &replica{leader: leader, follower: follower, lag: lag, due: make(chan due, 1<<12), ended: make(chan struct{})}
 	go r.follow()
 	return r, func() error {
 		r.stop.Do(func() { close(r.due) })
@@ -52,11 +50,10 @@ type replica struct {
 	leader, follower http.Handler
 	lag              Lag
 
-	mu     sync.Mutex
-	random *rand.Rand
-	due    chan due
-	stop   sync.Once
-	ended  chan struct{}
+	mu    sync.Mutex
+	due   chan due
+	stop  sync.Once
+	ended chan struct{}
 }
 
 // due is a call that the follower gets at that time.
@@ -87,12 +84,8 @@ func (r *replica) lead(req *http.Request, body []byte) *answer {
 	if !bytes.Contains(a.Body, []byte(`"ErrorCode":0,`)) {
 		return a // what is refused changes nothing
 	}
-	late := r.lag.By
-	if r.lag.Spread > 0 {
-		late += time.Duration(r.random.Int64N(int64(r.lag.Spread)))
-	}
 	select {
-	case r.due <- due{time.Now().Add(late), copied}:
+	case r.due <- due{time.Now().Add(r.lag.By), copied}:
 	default: // a follower that is so far behind is of no use to anybody
 	}
 	return a

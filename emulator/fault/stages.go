@@ -43,9 +43,6 @@ func stages() []Variation {
 	return []Variation{
 		lag("readings-300ms-behind", 300*time.Millisecond),
 		lag("readings-1s-behind", time.Second),
-		vary("readings-behind-unevenly", "What is read back is 100 to 700 ms behind, each change by another time.", func(p *plan) {
-			p.lag = Lag{By: 100 * time.Millisecond, Spread: 600 * time.Millisecond}
-		}),
 		vary("assigned-group-ids", "The target chooses the ids of groups, whatever id was asked for.", onRequest(func(command string, body map[string]any) string {
 			if command == "create_group" || command == "import_group" {
 				delete(body, "GroupId")
