@@ -11,11 +11,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
-// Coverage counts what of the contract a campaign has touched. It may be used from several goroutines; once the campaign is
-// over it is read-only.
+// Coverage is what of the contract a campaign has touched.
 type Coverage struct {
-	mu       sync.Mutex
-	contract *spec.Contract
 	// Keywords counts the calls that broke a keyword of the schema, by "field keyword"; those that kept every keyword count
 	// under "valid".
 	Keywords map[string]int `json:"keywords"`
@@ -28,13 +25,20 @@ type Coverage struct {
 	Requirements map[string]map[string]int `json:"requirements"`
 	// Observed has, for requirements that are written down and not judged, what was answered how often.
 	Observed map[string]map[string]int `json:"observed,omitempty"`
+}
+
+// counting counts what a campaign touches. It may be used from several goroutines.
+type counting struct {
+	contract *spec.Contract
+	mu       sync.Mutex
+	Coverage
 
 	// limited counts the refusals as too frequent.
 	limited atomic.Int64
 }
 
 // tooFrequent notes and reports whether an answer is a refusal as too frequent.
-func (v *Coverage) tooFrequent(a judge.Answer) bool {
+func (v *counting) tooFrequent(a judge.Answer) bool {
 	is := a.Code != 0 && v.contract.Outcomes["over_limit"].Accepts(a.Code)
 	if is {
 		v.limited.Add(1)
@@ -42,18 +46,18 @@ func (v *Coverage) tooFrequent(a judge.Answer) bool {
 	return is
 }
 
-func newCoverage(c *spec.Contract) *Coverage {
-	return &Coverage{contract: c, Keywords: map[string]int{}, Outcomes: map[string]int{}, Requirements: map[string]map[string]int{},
-		Observed: map[string]map[string]int{}}
+func newCoverage(c *spec.Contract) *counting {
+	return &counting{contract: c, Coverage: Coverage{Keywords: map[string]int{}, Outcomes: map[string]int{}, Requirements: map[string]map[string]int{},
+		Observed: map[string]map[string]int{}}}
 }
 
 // Answered counts an answer under the conditions that its call met.
-func (v *Coverage) Answered(p model.Prediction, a judge.Answer) {
+func (v *counting) Answered(p model.Prediction, a judge.Answer) {
 	v.tooFrequent(a)
 	v.answered(p, a)
 }
 
-func (v *Coverage) answered(p model.Prediction, a judge.Answer) {
+func (v *counting) answered(p model.Prediction, a judge.Answer) {
 	if !a.Readable {
 		return
 	}
@@ -80,7 +84,7 @@ func (v *Coverage) answered(p model.Prediction, a judge.Answer) {
 }
 
 // Judged counts that something was judged by requirements, in a class of its own.
-func (v *Coverage) Judged(class string, requirements ...string) {
+func (v *counting) Judged(class string, requirements ...string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, id := range requirements {
@@ -103,7 +107,7 @@ func add(of map[string]map[string]int, requirement, class string) {
 }
 
 // finish names what was never provoked. What only a flood provokes is not among it: the layers keep to the limit.
-func (v *Coverage) finish() {
+func (v *counting) finish() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, name := range slices.Sorted(maps.Keys(v.contract.Outcomes)) {
@@ -114,7 +118,7 @@ func (v *Coverage) finish() {
 }
 
 // judged is how many of the contract's requirements were judged so far, of how many that are judged at all.
-func (v *Coverage) judged() (judged, all int) {
+func (v *counting) judged() (judged, all int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, r := range v.contract.Requirements {

@@ -42,17 +42,21 @@ func (c *campaign) hunt(ctx context.Context, p crowd.Program) {
 	}
 	c.count()
 	c.weigh(ctx, hunted.Verdict)
-	for i, f := range hunted.Verdict.Findings {
-		c.note(Deviation{Requirement: f.Requirement, Kind: "crowd", State: "at once", Input: input(f)}, first+1, func(out *Finding) {
-			out.Layer, out.Expected, out.Got, out.Explanation, out.History = Crowd, f.Expected, f.Got, f.Explanation, &hunted.History
-			out.Repeats, out.Crowd = "not played again", &hunted.Program
+	c.saving.played(Crowd, first, evidence{Crowd: &hunted.History})
+	for i, d := range ofCrowd(hunted.Verdict) {
+		c.note(d, Crowd, first+1, func() foundEvidence {
+			e := foundEvidence{First: evidence{Crowd: &hunted.History}, Index: i, Crowd: &hunted.Program}
+			if i == 0 {
+				e.Shrunk = hunted.Shrunk
+			}
+			return e
+		}, func(out *Finding) {
+			shown := hunted.Verdict.Findings[i]
 			if i == 0 && hunted.Shrunk != nil {
-				s := hunted.Shrunk
-				f, out.Expected, out.Got, out.Explanation, out.History = s.Finding, s.Finding.Expected, s.Finding.Got, s.Finding.Explanation, &s.History
-				out.Repeats, out.Crowd = s.Repeat(), &s.Program
+				shown = hunted.Shrunk.Finding
 			}
 			var page bytes.Buffer
-			if concurrent.Visualize(&page, c.contract, *out.History, f) == nil {
+			if concurrent.Visualize(&page, c.contract, *out.History, shown) == nil {
 				out.Page = page.Bytes()
 			}
 		})
@@ -86,11 +90,11 @@ func (c *campaign) herd(ctx context.Context, herd concurrent.Burst) {
 			c.count()
 			verdict := concurrent.CheckBurst(c.contract, history)
 			c.weigh(ctx, verdict)
-			for _, f := range verdict.Findings {
-				c.note(Deviation{Requirement: f.Requirement, Kind: "crowd", State: "at once", Input: "a herd"}, first+1, func(out *Finding) {
-					out.Layer, out.Expected, out.Got, out.Explanation, out.Herd = Crowd, f.Expected, f.Got, f.Explanation, &history
-					out.Repeats = "not played again"
-				})
+			c.saving.played(Crowd, first, evidence{Burst: &history})
+			for i, d := range ofBurst(verdict) {
+				c.note(d, Crowd, first+1, func() foundEvidence {
+					return foundEvidence{First: evidence{Burst: &history}, Index: i}
+				}, func(*Finding) {})
 			}
 			return
 		}

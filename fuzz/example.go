@@ -58,18 +58,14 @@ func (r *Replayer) replayCase(ctx context.Context, one raw.Case, times int) Repl
 	defer stand.Close(ctx)
 	player := r.campaign.wirePlayer(stand, address)
 	for range times {
-		result := player.Play(ctx, one)
+		result := player.PlayAlone(ctx, one)
 		if result.Unjudged != "" && len(result.Findings) == 0 {
 			if out.Played == 0 {
 				out.Obstacle = result.Unjudged
 			}
 			continue
 		}
-		var deviations []Deviation
-		for _, f := range result.Findings {
-			deviations = append(deviations, Deviation{Requirement: f.Requirement, Kind: "wire", Input: f.Family, Expected: f.Expected, Got: f.Got})
-		}
-		out.add(deviations)
+		out.add(ofBytes(result.Findings))
 	}
 	return out
 }
@@ -91,11 +87,7 @@ func (r *Replayer) replayTogether(times int, play func(crowd.Config, *crowdOpene
 			}
 			continue
 		}
-		var deviations []Deviation
-		for _, f := range verdict.Findings {
-			deviations = append(deviations, Deviation{Requirement: f.Requirement, Kind: "crowd", Input: input(f), Expected: f.Expected, Got: f.Got})
-		}
-		out.add(deviations)
+		out.add(ofCrowd(verdict))
 	}
 	return out
 }

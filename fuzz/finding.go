@@ -65,6 +65,8 @@ type bucket struct {
 	// merged is the bucket into which this one went once its example was made smaller.
 	merged *bucket
 	hits   int
+	// saved is the number of the finding's evidence in the recordings; 0 where there is none.
+	saved int
 }
 
 func (b *bucket) last() *bucket {

@@ -2,7 +2,6 @@ package fuzz
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 	"strings"
 	"time"
@@ -24,25 +23,30 @@ func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviatio
 	}
 	c.following.Add(1)
 	defer c.following.Add(-1)
-	small, deviation, repeats := c.smallest(ctx, t, d)
-	if repeats == notAgain && c.found() > 0 {
+	e, exchanges := c.smallest(ctx, t, d)
+	if len(e.Again) == 0 && c.found() > 0 {
 		// Not made smaller, it would be reported under a requirement that may not be the one it breaks.
 		c.leave(&record.Obstacle{Reason: "there were no calls or no time left to follow up what a program showed"})
 		return
 	}
-	if d.Passing && strings.HasPrefix(repeats, "0 of ") {
+	f := &Finding{Layer: layer, FirstCall: call, Seed: c.options.Seed}
+	if !e.conclude(c.contract, f) {
+		return
+	}
+	if d.Passing && strings.HasPrefix(f.Repeats, "0 of ") {
 		c.leave(&record.Obstacle{Reason: "a call failed, or was refused as too frequent, several times and then no more: " + d.Got})
 		return
 	}
-	r, _ := c.contract.Requirement(deviation.Requirement)
-	p := small.program
-	f := &Finding{Requirement: deviation.Requirement, Level: r.Level, Layer: layer, Kind: deviation.Kind, State: deviation.State,
-		Input: deviation.Input, Expected: deviation.Expected, Got: deviation.Got, Repeats: repeats, FirstCall: call,
-		Seed: c.options.Seed, Program: &p, Exchanges: small.exchanges}
-	if !reflect.DeepEqual(p, t.program) {
+	f.Exchanges = exchanges // with those of the stage, from which a script sets it
+	if !reflect.DeepEqual(*f.Program, t.program) {
 		f.Found = &t.program
 	}
-	c.settle(b, keyOf(deviation), f)
+	c.add(b, f, e)
+}
+
+// add puts a finding into its bucket, its evidence into the recordings and its example into the corpus.
+func (c *campaign) add(b *bucket, f *Finding, e foundEvidence) {
+	c.settle(b, f, e)
 	if c.options.Corpus != "" {
 		if err := keep(c.options.Corpus, *f); err != nil {
 			c.leave(&record.Obstacle{Reason: err.Error()})
@@ -82,9 +86,10 @@ func (b *bucket) hit(call int) {
 }
 
 // settle puts a finding into its bucket, or lets the bucket go into the one that shows the same.
-func (c *campaign) settle(b *bucket, key string, f *Finding) {
+func (c *campaign) settle(b *bucket, f *Finding, e foundEvidence) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	key := keyOf(Deviation{Requirement: f.Requirement, Kind: f.Kind, State: f.State, Input: f.Input})
 	if same, ok := c.buckets[key]; ok && same.last() != b && same.last().finding != nil {
 		b.merged = same.last()
 		b.merged.hits += b.hits
@@ -95,19 +100,22 @@ func (c *campaign) settle(b *bucket, key string, f *Finding) {
 	c.buckets[key] = b
 	b.finding = f
 	c.findings = append(c.findings, b)
+	b.saved = c.saving.finding(*f, e)
 }
 
-// smallest makes the program of a deviation as small as it goes, and plays the result again to see how regular it is.
-func (c *campaign) smallest(ctx context.Context, t trial, d Deviation) (trial, Deviation, string) {
+// smallest makes the program of a deviation as small as it goes, and plays the result again to see how regular it is. Where that
+// shows it no more, the program itself is played again. The exchanges are all those of the last playing that shows it.
+func (c *campaign) smallest(ctx context.Context, t trial, d Deviation) (e foundEvidence, exchanges []record.Exchange) {
 	s := &shrinker{campaign: c, ctx: ctx, wanted: d, best: t, bestDeviation: d, tried: map[string]bool{}, left: mostExtraCalls,
 		patience: c.hurry()}
 	s.shrink()
+	looked := s.bestDeviation
+	looked.Kind = d.Kind
+	exchanges = t.exchanges
+	e = foundEvidence{First: evidence{Program: &programEvidence{t.program, t.recordings}}, Looked: &looked, Passing: d.Passing}
 	for _, candidate := range []trial{s.best, t} {
-		k, n := 0, 0
-		last, deviation := candidate, s.bestDeviation
-		if len(candidate.program.Steps) == len(t.program.Steps) {
-			deviation = d
-		}
+		e.Smallest, e.Again = &programEvidence{Program: candidate.program}, nil
+		shown := false
 		for range playAgain {
 			if ctx.Err() != nil {
 				break
@@ -116,20 +124,16 @@ func (c *campaign) smallest(ctx context.Context, t trial, d Deviation) (trial, D
 			if again.oracle == nil || again.obstacle != nil {
 				continue
 			}
-			n++
-			if found, ok := s.same(again); ok {
-				k++
-				last, deviation = again, found
+			e.Again = append(e.Again, again.recordings...)
+			if _, found := s.same(again); found {
+				shown, exchanges = true, again.exchanges
 			}
 		}
-		if n == 0 {
-			return last, deviation, notAgain
-		}
-		if k > 0 {
-			return last, deviation, fmt.Sprintf("%d of %d", k, n)
+		if shown || len(e.Again) == 0 {
+			break
 		}
 	}
-	return t, d, fmt.Sprintf("0 of %d", playAgain)
+	return e, exchanges
 }
 
 // hurry is how long a count may take to read as it should while an example is made smaller: as long as it took when the

@@ -1,13 +1,10 @@
 package fuzz
 
-import (
-	"github.com/unreadcheck/unreadcheck/spec"
-	"github.com/unreadcheck/unreadcheck/spec/record"
-)
+import "github.com/unreadcheck/unreadcheck/spec"
 
-// note makes a finding of what a layer with an example of its own saw, unless the campaign has it already; tell completes
-// it.
-func (c *campaign) note(d Deviation, call int, tell func(*Finding)) {
+// note makes a finding of what a layer saw, unless the campaign has it already. rests says what it rests on, and complete adds
+// what is for reading alone.
+func (c *campaign) note(d Deviation, layer string, call int, rests func() foundEvidence, complete func(*Finding)) {
 	r, known := c.contract.Requirement(d.Requirement)
 	if !known || r.Level == spec.Observe {
 		return
@@ -18,16 +15,10 @@ func (c *campaign) note(d Deviation, call int, tell func(*Finding)) {
 	}
 	c.following.Add(1)
 	defer c.following.Add(-1)
-	f := &Finding{Requirement: d.Requirement, Level: r.Level, Kind: d.Kind, State: d.State, Input: d.Input, FirstCall: call, Seed: c.options.Seed}
-	tell(f)
-	c.settle(b, keyOf(d), f)
-	if c.options.Corpus != "" {
-		if err := keep(c.options.Corpus, *f); err != nil {
-			c.leave(&record.Obstacle{Reason: err.Error()})
-		}
-	}
-	if c.options.StopAtFirst {
-		c.over()
+	f, e := &Finding{Layer: layer, FirstCall: call, Seed: c.options.Seed}, rests()
+	if e.conclude(c.contract, f) {
+		complete(f)
+		c.add(b, f, e)
 	}
 }
 

@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"io"
 	"slices"
 	"time"
 
@@ -46,6 +47,10 @@ type Options struct {
 	// Address is what the user named as the target, Version the tool's and ContractSHA256 the digest of the contract file: for
 	// the result alone.
 	Address, Version, ContractSHA256 string
+	// Recordings takes what was played, for [ReadSaved]; nil is nobody. Judging is what else follows from how the campaign is
+	// judged, for the recordings alone: it is written as JSON.
+	Recordings io.Writer
+	Judging    any
 	// Progress is told how far the campaign is, from time to time; it may be nil. It is never called twice at once.
 	Progress func(Progress)
 

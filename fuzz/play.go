@@ -52,6 +52,9 @@ func (c *campaign) play(ctx context.Context) {
 		}
 		c.turn(ctx, turn)
 		c.besides(ctx, turn)
+		if len(c.cases) == 0 && !c.plays(Values) && !c.plays(Sequences) && !c.plays(Crowd) {
+			return // the fixed cases of bytes are all that there is to play
+		}
 	}
 }
 
@@ -291,6 +294,9 @@ func (c *campaign) judge(ctx context.Context, layer string, p program.Program, f
 		}
 	}
 	c.mu.Unlock()
+	if t.obstacle == nil {
+		c.saving.played(layer, first, evidence{Program: &programEvidence{t.program, t.recordings}})
+	}
 	for _, d := range t.deviations() {
 		c.follow(ctx, layer, t, d, first+d.Calls)
 	}

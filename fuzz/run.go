@@ -57,6 +57,8 @@ type Result struct {
 	More     int      `json:"more,omitempty"`
 	Coverage Coverage `json:"coverage"`
 	Notes    []string `json:"notes,omitempty"`
+	// Digests say what was judged by what.
+	Digests *reports.Digests `json:"digests,omitempty"`
 	// Ended says what ended the campaign: "all played", "duration", "calls", "first finding" or "interrupted".
 	Ended string `json:"ended"`
 }
@@ -83,7 +85,7 @@ type campaign struct {
 	session  *target.Session
 	started  time.Time
 	deadline time.Time
-	coverage *Coverage
+	coverage *counting
 	layer    atomic.Value
 	// over is closed where the campaign ends by itself.
 	over   context.CancelFunc
@@ -116,6 +118,8 @@ type campaign struct {
 	given []program.Call
 	// cases are those of the wire layer that are still to be played.
 	cases []raw.Case
+	// saving is where what was played is saved.
+	saving *saving
 }
 
 // Campaign fuzzes a target and returns what it found. An error is [usage.Err] where the options are at fault, and nothing was sent
@@ -138,7 +142,7 @@ func Campaign(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	c := &campaign{options: o, contract: config.Contract, session: session, started: time.Now(), coverage: newCoverage(config.Contract),
-		buckets: map[string]*bucket{}, unjudged: map[string]int{}, suspected: map[string]int{}, trust: &trust{types: map[string]bool{}}}
+		buckets: map[string]*bucket{}, unjudged: map[string]int{}, suspected: map[string]int{}, trust: &trust{types: map[string]bool{}}, saving: newSaving(o)}
 	if o.Corpus != "" {
 		if c.known, err = readCorpus(o.Corpus); err != nil {
 			return nil, err
@@ -170,7 +174,10 @@ func (c *campaign) run(ctx context.Context) (*Result, error) {
 	defer stop()
 	c.closeLanes(clearing)
 	notes := slices.Concat(c.session.Notes(), c.unplayed(), c.session.Clear(clearing))
-	return c.result(ended, notes), nil
+	r := c.result(ended, notes)
+	digest, err := c.saving.end(c, r)
+	r.Digests = &reports.Digests{Contract: c.options.ContractSHA256, Recordings: digest}
+	return r, err
 }
 
 func (c *campaign) ended(ctx context.Context) string {
@@ -248,8 +255,7 @@ func (c *campaign) result(ended string, notes []string) *Result {
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.FirstCall - b.FirstCall })
 	r.Causes = Causes(r.Findings)
 	c.coverage.finish()
-	r.Coverage = Coverage{Keywords: c.coverage.Keywords, Outcomes: c.coverage.Outcomes, Never: c.coverage.Never,
-		Requirements: c.coverage.Requirements, Observed: c.coverage.Observed}
+	r.Coverage = c.coverage.Coverage
 	return r
 }
 

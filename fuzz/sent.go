@@ -22,6 +22,8 @@ func (f Finding) WhatWasSent() []string {
 	switch {
 	case len(f.Sent) > 0:
 		lines = append(lines, quotedShort(f.Sent))
+	case f.Case != nil:
+		lines = append(lines, "the case "+f.Case.Case.ID+": "+f.Case.Case.Title)
 	case f.History != nil:
 		for _, o := range f.History.Operations {
 			lines = append(lines, operation(o))

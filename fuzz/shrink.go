@@ -30,12 +30,19 @@ type shrinker struct {
 
 // same is the deviation of a trial that stands for the one looked for.
 func (s *shrinker) same(t trial) (Deviation, bool) {
+	looked := s.bestDeviation
+	looked.Kind, looked.Passing = s.wanted.Kind, s.wanted.Passing
+	return sameDeviation(s.campaign.contract, looked, t)
+}
+
+// sameDeviation is the deviation of a trial that stands for another.
+func sameDeviation(c *spec.Contract, looked Deviation, t trial) (Deviation, bool) {
 	all := t.deviations()
-	if t.oracle != nil && t.oracle.Trouble() != nil && (s.wanted.Kind == judge.DeviantTrouble || s.wanted.Passing) {
+	if t.oracle != nil && t.oracle.Trouble() != nil && (looked.Kind == judge.DeviantTrouble || looked.Passing) {
 		all = append(all, *t.oracle.Trouble())
 	}
 	for _, d := range all {
-		if d.Kind == s.wanted.Kind && standsFor(s.campaign.contract, s.bestDeviation, d) {
+		if d.Kind == looked.Kind && standsFor(c, looked, d) {
 			return d, true
 		}
 	}

@@ -3,6 +3,7 @@ package fuzz
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
@@ -17,6 +18,8 @@ type trial struct {
 	oracle    *judge.Oracle
 	obstacle  *record.Obstacle
 	exchanges []record.Exchange
+	// recordings are the playing's, after those of earlier ones that met a failure which may pass.
+	recordings []record.Recording
 }
 
 // try plays a program once, with readings of all counts before it.
@@ -35,7 +38,7 @@ func (c *campaign) trial(ctx context.Context, p program.Program, patience time.D
 	if recording.Obstacle == nil {
 		c.trust.learn(p.Stage, recording.Baseline)
 	}
-	return trial{program: p, oracle: oracle, obstacle: recording.Obstacle, exchanges: exchanges}
+	return trial{program: p, oracle: oracle, obstacle: recording.Obstacle, exchanges: exchanges, recordings: []record.Recording{recording}}
 }
 
 // deviations are those that the contract judges.
@@ -62,6 +65,7 @@ func (c *campaign) again(ctx context.Context, p program.Program, t trial) trial 
 			return trial{}
 		}
 		next := c.try(ctx, p, 0)
+		next.recordings = slices.Concat(t.recordings, next.recordings)
 		if next.oracle == nil || next.obstacle != nil || next.oracle.Trouble() == nil || next.oracle.Trouble().Step != t.oracle.Trouble().Step {
 			return next
 		}

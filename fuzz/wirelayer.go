@@ -3,7 +3,6 @@ package fuzz
 import (
 	"context"
 	"crypto/tls"
-	"fmt"
 
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/target"
@@ -39,12 +38,15 @@ func (c *campaign) bytes(ctx context.Context, cases []raw.Case, stop func() bool
 				c.coverage.Judged("bytes, "+one.Family, e.Requirement)
 			}
 		}
+		c.saving.played(Wire, first, evidence{Wire: &r.Evidence})
 		for _, f := range r.Findings {
-			c.note(Deviation{Requirement: f.Requirement, Kind: "wire", State: "plain", Input: f.Family}, first+1, func(out *Finding) {
-				out.Layer, out.Expected, out.Got, out.Repeats = Wire, f.Expected, f.Got, c.repeats(ctx, player, one, f)
-				out.Case = &r.Trial
+			d := ofBytes([]raw.Finding{f})[0]
+			example := exampleOf(c.contract, r.Evidence, f.Requirement)
+			c.note(d, Wire, first+1, func() foundEvidence {
+				return foundEvidence{First: evidence{Wire: &r.Evidence}, Looked: &d, Alone: c.alone(ctx, player, example.Case)}
+			}, func(out *Finding) {
 				if query, err := (wireStage{stand, c.session}).Query(ctx); err == nil {
-					out.Sent = rawsocket.Shown(c.contract, c.options.Target.Base, r.Trial, query)
+					out.Sent = rawsocket.Shown(c.contract, c.options.Target.Base, *example, query)
 				}
 			})
 		}
@@ -52,26 +54,18 @@ func (c *campaign) bytes(ctx context.Context, cases []raw.Case, stop func() bool
 	return nil
 }
 
-// repeats plays a case again to see how regular a finding is.
-func (c *campaign) repeats(ctx context.Context, player *wire.Player, one raw.Case, f raw.Finding) string {
-	k, n := 0, 0
+// alone plays a case again to see how regular what it shows is.
+func (c *campaign) alone(ctx context.Context, player *wire.Player, one raw.Case) []raw.Evidence {
+	var out []raw.Evidence
 	for range playAgain {
 		if ctx.Err() != nil || c.empty() {
 			break
 		}
-		r := player.Play(ctx, one)
-		if r.Unjudged != "" {
-			continue
-		}
-		n++
-		for _, other := range r.Findings {
-			if other.Requirement == f.Requirement {
-				k++
-				break
-			}
+		if r := player.PlayAlone(ctx, one); r.Unjudged == "" || len(r.Findings) > 0 {
+			out = append(out, r.Evidence)
 		}
 	}
-	return fmt.Sprintf("%d of %d", k, n)
+	return out
 }
 
 // wireStand is the stage of the wire layer, or the reason why there is none.

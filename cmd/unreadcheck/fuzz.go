@@ -17,6 +17,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/internal/fuzzpage"
 	"github.com/unreadcheck/unreadcheck/internal/page"
+	"github.com/unreadcheck/unreadcheck/internal/recordings"
+	"github.com/unreadcheck/unreadcheck/internal/setup"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
@@ -74,24 +76,20 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 			relaxCollector()
 			options.Target, options.Seed, options.MaxCalls, options.Progress = chosen.config, targets.seed, targets.maxCalls, line.show
 			options.Address, options.Version, options.ContractSHA256 = targets.target, version(), chosen.digest
+			judging := f.judging.forFuzz(chosen.config.Contract, selected)
+			file := &setup.LateFile{Name: filepath.Join(f.out, recordings.FileName)}
+			options.Recordings, options.Judging = file, judging
 			result, err := fuzz.Campaign(cmd.Context(), options)
 			line.end()
-			if err != nil {
+			if err := errors.Join(err, file.Close()); err != nil {
 				return err
 			}
-			found := len(result.Findings)
-			result.Findings = slices.DeleteFunc(result.Findings, func(x fuzz.Finding) bool { return !selected(x.Requirement) })
-			if n := found - len(result.Findings); n > 0 {
-				result.Notes = append(result.Notes, leftOut(n))
-			}
-			for i := range result.Findings {
-				result.Findings[i].Known = f.judging.known.Expects(result.Findings[i].Requirement, targets.target, time.Now())
-			}
-			result.Causes = fuzz.Causes(result.Findings) // without those that are known
+			judging.apply(result)
 			if err := writeFindings(f.out, result); err != nil {
 				return err
 			}
-			showFuzz(to.text, result, f.out)
+			showFuzz(to.text, result)
+			sayFindings(to.text, len(result.Findings), f.out)
 			if err := tellGitHub(to.notes, func(w io.Writer) error { return reports.WriteCauseAnnotations(w, result.Causes, f.judging.strict) },
 				func(w io.Writer) error { return reports.WriteCauseSummary(w, fuzzHeadline(result), result.Causes) }); err != nil {
 				return err
@@ -176,7 +174,7 @@ func fuzzExit(r *fuzz.Result, strict bool) int {
 }
 
 // showFuzz tells a person what a campaign found.
-func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
+func showFuzz(w io.Writer, r *fuzz.Result) {
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	for i, f := range r.Findings {
 		say("%d. %s (%s): expected %s, got %s", i+1, f.Requirement, f.Level, reports.Visible(f.Expected), reports.Visible(f.Got))
@@ -211,11 +209,15 @@ func showFuzz(w io.Writer, r *fuzz.Result, folder string) {
 	for _, note := range r.Notes {
 		say("note: %s", reports.Visible(note))
 	}
-	if len(r.Findings) > 0 {
-		say("Next: sh %s shows finding 1 by itself, and exits 0 once it is fixed; unreadcheck replay %s plays all of them again.",
+}
+
+// sayFindings says where the result and the findings are, and how to see one of them again.
+func sayFindings(w io.Writer, findings int, folder string) {
+	if findings > 0 {
+		_, _ = fmt.Fprintf(w, "Next: sh %s shows finding 1 by itself, and exits 0 once it is fixed; unreadcheck replay %s plays all of them again.\n",
 			filepath.Join(folder, "finding-1.sh"), folder)
 	}
-	say("Findings: %s", filepath.Join(folder, "{report.html,fuzz.json,finding-*.json,finding-*.sh,finding-*_test.go.txt}"))
+	_, _ = fmt.Fprintf(w, "Findings: %s\n", filepath.Join(folder, "{report.html,fuzz.json,finding-*.json,finding-*.sh,finding-*_test.go.txt}"))
 }
 
 // fuzzHeadline is a campaign in a line.

@@ -62,6 +62,43 @@ func (f *judgingFlags) selected(config target.Config) (func(requirement string) 
 	}, nil
 }
 
+// fuzzJudging is how a campaign's findings are judged, as its recordings keep it.
+type fuzzJudging struct {
+	// Only are the requirements that were selected; absent where all are.
+	Only     []string        `json:"only,omitempty"`
+	Strict   bool            `json:"strict,omitempty"`
+	Baseline suites.Baseline `json:"baseline,omitempty"`
+}
+
+// forFuzz is the judging of a campaign.
+func (f *judgingFlags) forFuzz(contract *spec.Contract, selected func(requirement string) bool) fuzzJudging {
+	j := fuzzJudging{Strict: f.strict, Baseline: f.known}
+	var chosen []string
+	for _, r := range contract.Requirements {
+		if selected(r.ID) {
+			chosen = append(chosen, r.ID)
+		}
+	}
+	if len(chosen) < len(contract.Requirements) {
+		j.Only = chosen
+	}
+	return j
+}
+
+// apply leaves out the findings that were not selected, and says of the others which are expected.
+func (j fuzzJudging) apply(result *fuzz.Result) {
+	found := len(result.Findings)
+	result.Findings = slices.DeleteFunc(result.Findings, func(x fuzz.Finding) bool { return j.Only != nil && !slices.Contains(j.Only, x.Requirement) })
+	if n := found - len(result.Findings); n > 0 {
+		result.Notes = append(result.Notes, leftOut(n))
+	}
+	for i := range result.Findings {
+		result.Findings[i].Known = j.Baseline.Expects(result.Findings[i].Requirement, result.Target.Address, result.Started)
+	}
+	result.Causes = fuzz.Causes(result.Findings) // without those that are known
+	result.Digests.Tool = toolDigest()
+}
+
 // leftOut says how many findings were of requirements that were not selected.
 func leftOut(n int) string {
 	return fmt.Sprintf("%d findings are of requirements that were not selected, and left out", n)

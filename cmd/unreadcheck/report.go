@@ -58,7 +58,8 @@ is left out would look like one that found nothing.`,
 			if err := writeFindings(out, joined); err != nil {
 				return err
 			}
-			showFuzz(to.text, joined, out)
+			showFuzz(to.text, joined)
+			sayFindings(to.text, len(joined.Findings), out)
 			if output.format == "json" {
 				if err := asJSON(to.result, joined); err != nil {
 					return err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/internal/sdk"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -49,6 +50,8 @@ refused with exit code 2.`,
 				return v.run()
 			case recordedSDK:
 				return v.sdk()
+			case recordedFuzz:
+				return v.fuzz()
 			default:
 				return usage("the folder %s is of unreadcheck %s, which this version cannot judge again", args[0], folder.command)
 			}
@@ -111,8 +114,8 @@ func (v verification) sdk() error {
 	if err := v.check(saved); err != nil {
 		return err
 	}
-	known, err := savedBaseline(saved.Baseline())
-	if err != nil {
+	var known suites.Baseline
+	if err := fromJSON(saved.Baseline(), &known); err != nil {
 		return unjudgeable(v.name, err)
 	}
 	report, err := sdk.Verify(saved, v.contract, v.digest, version(), announceSDK(known, !saved.Selected()))
@@ -135,14 +138,43 @@ func (v verification) sdk() error {
 	return nil
 }
 
-// savedBaseline is a baseline as recordings have it.
-func savedBaseline(saved any) (suites.Baseline, error) {
-	data, err := json.Marshal(saved)
+func (v verification) fuzz() error {
+	saved, err := fuzz.ReadSaved(v.folder.file)
 	if err != nil {
-		return nil, err
+		return unjudgeable(v.name, err)
 	}
-	var known suites.Baseline
-	return known, json.Unmarshal(data, &known)
+	if err := v.check(saved); err != nil {
+		return err
+	}
+	var judging fuzzJudging
+	if err := fromJSON(saved.Judging(), &judging); err != nil {
+		return unjudgeable(v.name, err)
+	}
+	result := fuzz.Verify(saved, v.contract, v.digest, version())
+	judging.apply(result)
+	if n := len(v.folder.report.Findings); n != len(result.Findings) {
+		result.Notes = append(result.Notes, fmt.Sprintf("fuzz.json has %d findings; judged now, there are %d.", n, len(result.Findings)))
+	}
+	result.Notes = append(result.Notes, v.differences(saved, v.folder.report.Verdict)...)
+	showFuzz(v.to.text, result)
+	if v.output.format == "json" {
+		if err := asJSON(v.to.result, result); err != nil {
+			return err
+		}
+	}
+	if code := fuzzExit(result, judging.Strict); code != reports.ExitConformant {
+		return exit{code: code}
+	}
+	return nil
+}
+
+// fromJSON reads a value in the types of encoding/json, as recordings have them of what is not theirs.
+func fromJSON(value, into any) error {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, into)
 }
 
 // differences are sentences on what differs between the judging then and now.

@@ -153,7 +153,7 @@ func (s segment) stale(j judged) bool {
 // the member.
 func alone(j judged) spec.Case {
 	if j.stuck.Do == Set {
-		return spec.NumberBelow
+		return model.NumberCase(big.NewInt(j.stuck.Number), j.at.messages)
 	}
 	for _, o := range slices.Backward(j.order) {
 		switch {

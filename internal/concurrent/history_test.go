@@ -130,8 +130,8 @@ func TestRules(t *testing.T) {
 		{"one too many with an effect", []concurrent.Operation{set(1, 0, 1, 5, refused(60007)), read(1, 2, 3, 5)}, "UMN-CLAMP-1"},
 		{"large and refused", []concurrent.Operation{set(1, 0, 1, 1<<31, refused(10004)), read(1, 2, 3, 2)}, ""},
 		{"large and refused with an effect", []concurrent.Operation{set(1, 0, 1, 1<<31, refused(10004)), read(1, 2, 3, 10)}, "UMN-CLAMP-1"},
-		{"large and refused for something else", []concurrent.Operation{set(1, 0, 1, 1<<31, refused(10010)), read(1, 2, 3, 2)}, "UMN-CLAMP-1"},
-		{"valid and refused", []concurrent.Operation{set(1, 0, 1, 1<<31-2, refused(10004)), read(1, 2, 3, 2)}, "UMN-CLAMP-1"},
+		{"large and refused for something else", []concurrent.Operation{set(1, 0, 1, 1<<31, refused(10010)), read(1, 2, 3, 2)}, "UMN-CLAMP-10"},
+		{"valid and refused", []concurrent.Operation{set(1, 0, 1, 1<<31-2, refused(10004)), read(1, 2, 3, 2)}, "UMN-CLAMP-2"},
 		{"valid and refused among others", []concurrent.Operation{set(1, 0, 3, 5), set(2, 1, 4, 6, refused(10002)), read(1, 5, 6, 5)}, one},
 
 		{"two at once leave the one", []concurrent.Operation{set(1, 0, 5, 5), set(2, 1, 6, 7), read(1, 7, 8, 5)}, ""},

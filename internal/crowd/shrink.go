@@ -37,6 +37,8 @@ type Shrunk struct {
 	// Failed of Played playings of this program failed: k of n.
 	Failed int `json:"failed"`
 	Played int `json:"played"`
+	// Lonely counts the playings of the concerned member's calls alone that did not fail.
+	Lonely int `json:"lonely,omitempty"`
 	// Calls is how many calls the search made.
 	Calls int `json:"calls"`
 }
@@ -52,8 +54,6 @@ type shrinker struct {
 	best   Shrunk
 	// plays counts the playings, each of which has starts jittered in its own way.
 	plays int
-	// lonely counts those of the concerned member alone that did not fail.
-	lonely int
 	// tried is how often programs were played, by their text.
 	tried map[string]int
 }
@@ -85,8 +85,10 @@ func shrink(ctx context.Context, config Config, t *theater, p Program, h concurr
 	}
 	s.count(ctx)
 	s.close(ctx)
-	s.settle(f)
 	s.best.Calls = s.calls
+	if settled, err := s.best.Conclude(config.Contract, f); err == nil {
+		s.best.Finding = settled
+	}
 	return s.best
 }
 
@@ -116,7 +118,7 @@ func (s *shrinker) narrow(ctx context.Context, p Program, h concurrent.History, 
 				return true
 			}
 			if len(smaller.setOn()) == 1 {
-				s.lonely += s.plays - before
+				s.best.Lonely += s.plays - before
 			}
 		}
 	}
@@ -180,21 +182,29 @@ func (s *shrinker) repeat(ctx context.Context, p Program, repeats, limit int, ag
 	return failed, played
 }
 
-// settle takes the requirement from the smallest program where that knows more of the cause than the first history did.
-func (s *shrinker) settle(first concurrent.Finding) {
-	f := &s.best.Finding
+// Conclude judges the history of the smallest program. It takes the requirement from there where that knows more of the cause
+// than what was found first did. It is an error if the history cannot be judged, or nothing is found in it.
+func (s Shrunk) Conclude(c *spec.Contract, first concurrent.Finding) (concurrent.Finding, error) {
+	v, err := concurrent.Check(c, s.History)
+	switch {
+	case err != nil:
+		return concurrent.Finding{}, err
+	case len(v.Findings) == 0:
+		return concurrent.Finding{}, errors.New("nothing is found in the history of the smallest program")
+	}
+	f := v.Findings[0]
 	sameGroup, sameMember, places := true, true, 0
-	for _, at := range s.best.Program.setOn() {
+	for _, at := range s.Program.setOn() {
 		places++
 		sameGroup, sameMember = sameGroup && at.Group == f.Group, sameMember && at.Member == f.Member
 	}
 	// That many playings of one member's calls alone without a failure say that it takes others, and a program of at most
 	// that many steps which.
 	const enough, few = 8, 24
-	known := s.lonely >= enough && s.best.Program.Steps() <= few
+	known := s.Lonely >= enough && s.Program.Steps() <= few
 	switch {
-	case f.Sequential && !first.Sequential && s.best.Failed == s.best.Played:
-		return // it never took a crowd
+	case f.Sequential && !first.Sequential && s.Failed == s.Played:
+		return f, nil // it never took a crowd
 	case !first.Ambiguous:
 		f.Of, f.Sequential = first.Of, first.Sequential
 	case f.Source != nil && !f.Sequential:
@@ -207,5 +217,6 @@ func (s *shrinker) settle(first concurrent.Finding) {
 	default:
 		f.Of = first.Of
 	}
-	f.Requirement = s.config.Contract.Broken(f.Of)
+	f.Requirement = c.Broken(f.Of)
+	return f, nil
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -49,10 +50,10 @@ type Player struct {
 	Connections, Calls int
 
 	// controlled: the plain call was accepted and took effect. known are the requirements that its answer broke all the
-	// same, and news the findings of that until they are handed out.
+	// same, and news is its playing until these findings are handed out.
 	controlled bool
 	known      map[string]bool
-	news       []raw.Finding
+	news       *raw.Trial
 	unread     *int64
 	messages   int64
 }
@@ -62,43 +63,70 @@ func (p *Player) On(stage Stage) { p.Stage, p.unread = stage, nil }
 
 // Result is what came of a case.
 type Result struct {
-	Trial    raw.Trial     `json:"trial"`
-	Findings []raw.Finding `json:"findings,omitempty"`
+	Evidence raw.Evidence
+	Findings []raw.Finding
 	// Unjudged says why nothing, or not the effect, could be judged; empty where all was.
-	Unjudged string `json:"unjudged,omitempty"`
+	Unjudged string
 }
 
 // Play plays a case and judges it. The first one comes after the plain call; where that is not accepted, or does not show,
 // no case is played, and the result says so. A finding that may be the network's doing, or that of any call like it, is
-// held against what plain calls do; see confirm. The stage's errors and the context's end are reasons not to judge.
+// held against what plain calls do; see confirm. What is wrong with the answer to the plain call itself is found once, and not
+// again with each case. The stage's errors and the context's end are reasons not to judge.
 func (p *Player) Play(ctx context.Context, c raw.Case) Result {
-	if c.Plain && !p.Address.Secure() {
-		return Result{Trial: raw.Trial{Case: c}, Unjudged: "the target has no TLS that could be left out"}
+	r := p.PlayAlone(ctx, c)
+	if len(r.Findings) == 0 && r.Evidence.Trial.Seen.Trouble != nil {
+		return r
 	}
-	if why := p.control(ctx); why != "" {
-		return Result{Trial: raw.Trial{Case: c}, Unjudged: why}
-	}
-	r := p.confirm(ctx, p.once(ctx, c))
-	r.Findings = append(slices.Clip(p.news), slices.DeleteFunc(r.Findings, func(f raw.Finding) bool { return p.known[f.Requirement] })...)
-	p.news = nil
+	r.Evidence.Known = slices.Sorted(maps.Keys(p.known))
+	r.Evidence.Control, p.news = p.news, nil
+	r.Findings = raw.ConcludeBeside(p.Contract, r.Evidence)
 	return r
 }
 
-// control plays the plain call where that is due, and says why no case can be judged. What is wrong with the answer to the
-// plain call itself is found once, and not again with each case.
+// PlayAlone is [Player.Play] for what a case shows by itself: what the plain call shows too is not left out.
+func (p *Player) PlayAlone(ctx context.Context, c raw.Case) Result {
+	if c.Plain && !p.Address.Secure() {
+		return unplayed(c, "the target has no TLS that could be left out")
+	}
+	if why := p.control(ctx); why != "" {
+		return unplayed(c, why)
+	}
+	r := p.once(ctx, c)
+	if reason := p.confirm(ctx, &r.Evidence); reason != "" {
+		r.Unjudged = reason
+	}
+	r.Findings = raw.Conclude(p.Contract, r.Evidence)
+	return r
+}
+
+// unplayed is the result of a case that was not played.
+func unplayed(c raw.Case, why string) Result {
+	r := Result{Unjudged: why}
+	r.Evidence.Trial.Case, r.Evidence.Trial.Seen = c, unsent(why)
+	return r
+}
+
+func unsent(why string) raw.Seen {
+	return raw.Seen{Trouble: &record.Trouble{Kind: record.TroubleCancelled, Detail: why}}
+}
+
+// control plays the plain call where that is due, and says why no case can be judged.
 func (p *Player) control(ctx context.Context) string {
 	if p.controlled {
 		return ""
 	}
 	r := p.once(ctx, Control(p.Contract))
-	accepted, _ := r.Trial.Seen.Said(0)
+	t := r.Evidence.Trial
+	found := raw.Judge(p.Contract, t)
+	accepted, _ := t.Seen.Said(0)
 	switch {
-	case r.Trial.Seen.Trouble != nil:
+	case t.Seen.Trouble != nil:
 		return "there was no plain call: " + r.Unjudged
-	case r.Trial.OverLimit(p.Contract):
+	case t.OverLimit(p.Contract):
 		return "the plain call was " + tooOften
-	case !accepted && len(r.Findings) > 0, slices.ContainsFunc(r.Findings, func(f raw.Finding) bool { return f.Effect }):
-		f := r.Findings[len(r.Findings)-1]
+	case !accepted && len(found) > 0, slices.ContainsFunc(found, func(f raw.Finding) bool { return f.Effect }):
+		f := found[len(found)-1]
 		return fmt.Sprintf("the plain call fails: expected %s, got %s", f.Expected, f.Got)
 	case !accepted:
 		return "there was no plain call: " + r.Unjudged
@@ -106,9 +134,8 @@ func (p *Player) control(ctx context.Context) string {
 	p.controlled = true
 	if p.known == nil {
 		p.known = map[string]bool{}
-		p.news = r.Findings
-		for _, f := range r.Findings {
-			p.known[f.Requirement] = true
+		for _, f := range found {
+			p.known[f.Requirement], p.news = true, &t
 		}
 	}
 	return ""
@@ -116,25 +143,27 @@ func (p *Player) control(ctx context.Context) string {
 
 // once plays a case once.
 func (p *Player) once(ctx context.Context, c raw.Case) Result {
-	r := Result{Trial: raw.Trial{Case: c}}
+	r := Result{}
+	t := &r.Evidence.Trial
+	t.Case = c
 	if err := p.prepare(ctx, c, &r); err != nil {
-		r.Unjudged = err.Error()
-		r.Trial.Seen.Trouble = &record.Trouble{Kind: record.TroubleCancelled, Detail: err.Error()}
-		return r
+		return unplayed(c, err.Error())
 	}
-	if err := p.send(ctx, &r.Trial); err != nil {
+	if err := p.send(ctx, t); err != nil {
+		if t.Seen.Trouble == nil {
+			t.Seen = unsent(err.Error())
+		}
 		r.Unjudged = err.Error()
 		return r
 	}
 	if p.unread != nil {
-		if err := p.readAfter(ctx, &r.Trial); err != nil {
+		if err := p.readAfter(ctx, t); err != nil {
 			r.Unjudged = fmt.Sprintf("the effect was not read back: %v", err)
 		}
 	}
-	if r.Trial.OverLimit(p.Contract) {
+	if t.OverLimit(p.Contract) {
 		r.Unjudged = "the call was " + tooOften
 	}
-	r.Findings = raw.Judge(p.Contract, r.Trial)
 	return r
 }
 
@@ -148,7 +177,7 @@ func (p *Player) prepare(ctx context.Context, c raw.Case, r *Result) error {
 		unread, messages, err := p.Stage.Read(ctx)
 		if err != nil {
 			r.Unjudged = fmt.Sprintf("effects are not judged: %v", err)
-			r.Trial.Values = p.values(0, fewestMessages)
+			r.Evidence.Trial.Values = p.values(0, fewestMessages)
 			return nil
 		}
 		if messages < fewestMessages {
@@ -156,14 +185,14 @@ func (p *Player) prepare(ctx context.Context, c raw.Case, r *Result) error {
 		}
 		p.unread, p.messages = &unread, messages
 	}
-	r.Trial.Values = p.values(*p.unread, p.messages)
-	if !r.Trial.Values.Hidden(c) {
+	r.Evidence.Trial.Values = p.values(*p.unread, p.messages)
+	if !r.Evidence.Trial.Values.Hidden(c) {
 		return nil
 	}
-	if _, err := p.set(ctx, r.Trial.Values.A); err != nil {
+	if _, err := p.set(ctx, r.Evidence.Trial.Values.A); err != nil {
 		return err
 	}
-	r.Trial.Values = p.values(*p.unread, p.messages)
+	r.Evidence.Trial.Values = p.values(*p.unread, p.messages)
 	return nil
 }
 

@@ -93,8 +93,8 @@ func TestEffectsAreMadeToShow(t *testing.T) {
 	player := playerFor(t, server, emulator.DefaultSecretKey)
 	for range 2 {
 		r := player.Play(context.Background(), caseOf(t, "json/number--0"))
-		if r.Trial.Values.Before == 0 || r.Trial.After == nil || *r.Trial.After != 0 {
-			t.Errorf("the count went from %d to %v", r.Trial.Values.Before, r.Trial.After)
+		if r.Evidence.Trial.Values.Before == 0 || r.Evidence.Trial.After == nil || *r.Evidence.Trial.After != 0 {
+			t.Errorf("the count went from %d to %v", r.Evidence.Trial.Values.Before, r.Evidence.Trial.After)
 		}
 	}
 	if player.Connections != 4 {

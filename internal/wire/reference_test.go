@@ -34,7 +34,7 @@ func playAll(t *testing.T, player *wire.Player, unjudged int) {
 			skipped++
 			t.Logf("%s: %s", c.ID, r.Unjudged)
 		}
-		if took := r.Trial.Seen.Took; took > time.Second {
+		if took := r.Evidence.Trial.Seen.Took; took > time.Second {
 			t.Logf("%s took %s", c.ID, took)
 		}
 	}
