@@ -149,9 +149,8 @@ func (c *Options) complete() error {
 // also what has another method or path; how a call was refused stands in ErrorCode.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := e.respond(w, r)
-	if e.hold(r.Context()) {
-		e.write(w, body)
-	}
+	e.hold(r.Context())
+	e.write(w, body)
 }
 
 // respond is the answer to a request. A panic on the way to it is a failure inside.
@@ -220,18 +219,17 @@ func (e *Emulator) perform(c *call) (fields, error) {
 	return c.command.run(c)
 }
 
-// hold waits for as long as answers are held back, and reports whether anybody still waits for the answer.
-func (e *Emulator) hold(ctx context.Context) bool {
+// hold waits for as long as answers are held back. Where the connection's other end says no more, it does so no longer, and
+// the answer goes out at once: who closed one half of a connection may still listen on the other.
+func (e *Emulator) hold(ctx context.Context) {
 	if e.config.Latency == 0 {
-		return true
+		return
 	}
 	timer := time.NewTimer(e.config.Latency)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
 	case <-ctx.Done():
-		return false
 	}
 }
 

@@ -48,7 +48,7 @@ type Result struct {
 	Seconds  float64 `json:"seconds"`
 	// Share is the part of the calls that the contract's limit allowed until the last of them which was made, the time for
 	// setting the first stage included; 0 where no pace was kept to.
-	Share float64 `json:"share,omitempty"`
+	Share float64 `json:"limitShare,omitempty"`
 	// Observer names how counts were read back; empty where they could not be.
 	Observer string `json:"observer,omitempty"`
 	// Unjudged has how many programs could not be judged, by the reason.

@@ -13,9 +13,9 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// findingFile is what finding-N.json has of a cause: what unreadcheck replay plays again. It is a finding as campaigns have
+// FindingFile is what finding-N.json has of a cause: what unreadcheck replay plays again. It is a finding as campaigns have
 // it, too.
-type findingFile struct {
+type FindingFile struct {
 	Requirement string     `json:"requirement"`
 	Level       spec.Level `json:"level"`
 	// Check is the check that stands for the cause, and Sentence the cause.
@@ -30,9 +30,9 @@ type findingFile struct {
 }
 
 // FindingOf is the finding of a cause: the check that stands for it, with the program that shows it.
-func (r *Result) FindingOf(c Cause) findingFile {
+func (r *Result) FindingOf(c Cause) FindingFile {
 	lead, _ := r.check(c.Lead)
-	f := findingFile{Requirement: lead.Finding.Requirement, Level: c.Level, Check: c.Lead, Sentence: c.Sentence, Expected: c.Expected, Got: c.Got,
+	f := FindingFile{Requirement: lead.Finding.Requirement, Level: c.Level, Check: c.Lead, Sentence: c.Sentence, Expected: c.Expected, Got: c.Got,
 		Repeats: lead.Finding.Repeat, Exchanges: lead.Evidence}
 	// What several programs show together is judged over all of them; a flaw of answers shows in any of these.
 	together := len(lead.Programs) > 1 && !member{deviation: deviationOf(lead, nil)}.wholeRun()
@@ -129,7 +129,7 @@ func WriteFinding(name string, data []byte, script Script, inGo bool) error {
 }
 
 // script is the script of a cause. What replay cannot play, a run of the requirement does.
-func (r *Result) script(name string, c Cause, f findingFile) Script {
+func (r *Result) script(name string, c Cause, f FindingFile) Script {
 	s := Script{Name: name, About: []string{fmt.Sprintf("Finding %d of unreadcheck: %s", c.Number, c.Sentence),
 		"expected " + orElse(c.Expected, "what the contract says"), "got      " + orElse(c.Got, "something else"), "breaks   " + few(c.Requirements)},
 		Target: orElse(r.Target.URL, r.Target.Address), Sent: f.Exchanges}

@@ -16,15 +16,15 @@ import (
 //go:embed schema/report-2.schema.json
 var jsonSchema []byte
 
-// fuzzSchema is the schema of the result of a campaign, which is in fuzz.json.
+// FuzzSchema is the schema of the result of a campaign, which is in fuzz.json.
 //
 //go:embed schema/fuzz-2.schema.json
-var fuzzSchema []byte
+var FuzzSchema []byte
 
-// sdkSchema is the schema of the result of judging a client SDK.
+// SDKSchema is the schema of the result of judging a client SDK.
 //
 //go:embed schema/sdk-3.schema.json
-var sdkSchema []byte
+var SDKSchema []byte
 
 // WriteJSON writes the whole result as one indented JSON document, as [jsonSchema] describes it.
 func WriteJSON(w io.Writer, r *Result) error {

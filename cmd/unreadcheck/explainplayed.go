@@ -31,7 +31,9 @@ type played struct {
 
 // play plays the examples of an explanation: on the reference, and on it with the first of the faults that shows.
 func (e *explanation) play(ctx context.Context, contract *spec.Contract, faults []fault.Fault) error {
-	shows := func(f fault.Fault) bool { return f.Run && (f.Environment == fault.Memory || f.Environment == fault.Network) }
+	shows := func(f fault.Fault) bool {
+		return f.Run && (f.Environment == fault.Memory || f.Environment == fault.Network)
+	}
 	i := slices.IndexFunc(faults, shows)
 	if e.Chapter == "rate" || e.Level == spec.Observe || i < 0 {
 		e.Examples = "unreadcheck run --label-filter " + e.ID + " plays its checks; on a server with one of the faults it says what is wrong"
