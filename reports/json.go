@@ -16,15 +16,15 @@ import (
 //go:embed schema/report-2.schema.json
 var jsonSchema []byte
 
-// FuzzSchema is the schema of the result of a campaign, which is in fuzz.json.
+// fuzzSchema is the schema of the result of a campaign, which is in fuzz.json.
 //
 //go:embed schema/fuzz-2.schema.json
-var FuzzSchema []byte
+var fuzzSchema []byte
 
-// SDKSchema is the schema of the result of judging a client SDK.
+// sdkSchema is the schema of the result of judging a client SDK.
 //
 //go:embed schema/sdk-3.schema.json
-var SDKSchema []byte
+var sdkSchema []byte
 
 // WriteJSON writes the whole result as one indented JSON document, as [jsonSchema] describes it.
 func WriteJSON(w io.Writer, r *Result) error {

@@ -171,6 +171,7 @@ func (a about) info(c *spec.Contract, digest string) reports.Result {
 		Contract: reports.ContractInfo{Version: c.Version, SHA256: a.Contract},
 		Target:   reports.TargetInfo{Address: named(a.SDK, a.Version)},
 		Started:  a.Started, Seconds: a.Seconds, Strict: a.Strict, Notes: a.Notes, Interrupted: a.Interrupted,
-		Digests: &reports.Digests{Contract: a.Contract, Recordings: digest},
+		Digests:  &reports.Digests{Contract: a.Contract, Recordings: digest},
+		Programs: []reports.PlayedProgram{}, Latency: []reports.Latency{}, // a list without entries is [] and not null
 	}
 }
