@@ -98,7 +98,7 @@ func goCommand(t *testing.T, folder string, arguments ...string) (string, error)
 // Whoever follows the page ends with a requirement that is judged, and proved to be.
 func TestThePageOnAddingARequirementCanBeFollowed(t *testing.T) {
 	folder := follow(t, "")
-	if out, err := goCommand(t, folder, "test", "./spec", "./spec/judge"); err != nil {
+	if out, err := goCommand(t, folder, "test", "./spec", "./internal/judge"); err != nil {
 		t.Errorf("steps 1 and 2 do not pass their tests: %v\n%s", err, out)
 	}
 	out, err := goCommand(t, folder, "run", "./cmd/unreadcheck", "selftest", "--only", "^info-on-success$")
@@ -118,7 +118,7 @@ func TestARequirementWithoutAFaultIsRefused(t *testing.T) {
 	if quoted == nil {
 		t.Fatal("the page quotes no sentence")
 	}
-	out, err := goCommand(t, folder, "test", "./cmd/unreadcheck/selftest", "-run", "^TestEveryRequirementHasAFault$")
+	out, err := goCommand(t, folder, "test", "./cmd/unreadcheck/internal/selftest", "-run", "^TestEveryRequirementHasAFault$")
 	if err == nil || !strings.Contains(out, quoted[1]) {
 		t.Errorf("without the fault the test says (%v)\n%s\nwant\n%s", err, out, quoted[1])
 	}
