@@ -38,11 +38,11 @@ func blindStorage() []Fault {
 			instead(always, func(s *emulator.Setting) int64 { return min(asked(s), messages(s)-joined[place(s)]) })(p)
 		}, "UMN-CLAMP-8"),
 
-		blind("second-in-one-second-lost", "The last call wins by times in whole seconds: a second call on a member within the same second does nothing.", func(p *plan) {
-			set := map[string]int64{}
+		blind("second-in-one-second-lost", "Calls are gathered for a second each: a second call on a member within a second of the first does nothing.", func(p *plan) {
+			set := map[string]time.Time{}
 			ignoring(func(s *emulator.Setting) bool {
-				now := s.Request.Now.Unix()
-				if before, known := set[place(s)]; known && before == now {
+				now := s.Request.Now
+				if before, known := set[place(s)]; known && now.Sub(before) < time.Second {
 					return true
 				}
 				set[place(s)] = now
