@@ -64,6 +64,9 @@ type Fault struct {
 	Chapter string
 	// Breaks are the ids of the requirements that it breaks, in the order of the contract.
 	Breaks []string
+	// Fuzzed are further ids under which it shows where calls follow one another as no check of the suite makes them: the fuzzer
+	// may catch it by these.
+	Fuzzed []string
 	// Run and Fuzz tell who has to catch it: the suite, the fuzzer or both.
 	Run, Fuzz bool
 }
@@ -72,6 +75,12 @@ type Fault struct {
 func (f Fault) and(ids ...string) Fault {
 	f.Breaks = append(slices.Clone(f.Breaks), ids...)
 	slices.Sort(f.Breaks)
+	return f
+}
+
+// fuzzedAs is the fault where the fuzzer may catch it by further ids.
+func (f Fault) fuzzedAs(ids ...string) Fault {
+	f.Fuzzed = ids
 	return f
 }
 

@@ -91,7 +91,7 @@ func (c *Campaigns) add(s Subject, seed uint64, result *fuzz.Result) {
 			c.Found[f.Requirement]++
 			c.Details[f.Requirement] = fmt.Sprintf("%s; %s: expected %s, got %s (%s)", f.State, f.Input, f.Expected, f.Got, f.Repeats)
 		}
-		if slices.Contains(s.Breaks, f.Requirement) && (first == 0 || f.FirstCall < first) {
+		if (slices.Contains(s.Breaks, f.Requirement) || slices.Contains(s.Fuzzed, f.Requirement)) && (first == 0 || f.FirstCall < first) {
 			first = f.FirstCall
 		}
 	}

@@ -27,9 +27,10 @@ type Subject struct {
 	Name string `json:"name"`
 	// Sentence says what it does.
 	Sentence string `json:"sentence"`
-	// Chapter and Breaks are a fault's.
+	// Chapter, Breaks and Fuzzed are a fault's.
 	Chapter string   `json:"chapter,omitempty"`
 	Breaks  []string `json:"breaks,omitempty"`
+	Fuzzed  []string `json:"fuzzed,omitempty"`
 	// Run reports whether the suite is to be played on it, Fuzz whether the fuzzer is.
 	Run  bool `json:"run"`
 	Fuzz bool `json:"fuzz"`
@@ -52,7 +53,7 @@ func Subjects(references int) []Subject {
 			departure: fault.Departure{Environment: environments[i%len(environments)]}, seed: uint64(i) + 1})
 	}
 	for _, f := range fault.Faults() {
-		all = append(all, Subject{Kind: Fault, Name: f.Name, Sentence: f.Sentence, Chapter: f.Chapter, Breaks: f.Breaks,
+		all = append(all, Subject{Kind: Fault, Name: f.Name, Sentence: f.Sentence, Chapter: f.Chapter, Breaks: f.Breaks, Fuzzed: f.Fuzzed,
 			Run: f.Run, Fuzz: f.Fuzz, departure: f.Departure})
 	}
 	for _, v := range fault.Variations() {
