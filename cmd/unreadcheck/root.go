@@ -41,7 +41,7 @@ func usage(format string, args ...any) error {
 func rootCommand(args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "unreadcheck",
-		Short: "Tells whether an implementation of set_unread_msg_num keeps its contract",
+		Short: "Reports whether an implementation of set_unread_msg_num keeps its contract",
 		Long: `unreadcheck judges implementations of one HTTP call, set_unread_msg_num of Tencent Cloud IM,
 by an OpenAPI description of its contract.
 
