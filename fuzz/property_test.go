@@ -62,7 +62,7 @@ func TestAPropertyFindsFaultsAndItsFailFileReplays(t *testing.T) {
 		t.Run(test.fault, func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
-			output, passed := playProperty(t, folder, test.fault, "-rapid.seed=1")
+			output, passed := playProperty(t, folder, test.fault, "-rapid.seed=1", "-rapid.shrinktime=5m")
 			if passed || !strings.Contains(output, test.requirement+": step ") || !strings.Contains(output, test.small) {
 				t.Fatalf("passed: %v; want a failure of %s with %s in it:\n%s", passed, test.requirement, test.small, output)
 			}
