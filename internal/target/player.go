@@ -87,6 +87,9 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 // program, the run's interruption included.
 func (pl *player) setStage(ctx context.Context, accounts map[string]string) (o *record.Obstacle, leave func()) {
 	if len(pl.config.Groups) > 0 {
+		if pl.program.BadSignIn() { // who waits for others must not have the groups that they wait for
+			pl.calm.end(ctx)
+		}
 		return pl.borrow(ctx)
 	}
 	build := pl.build

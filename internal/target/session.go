@@ -180,7 +180,14 @@ func (c *calm) wait(ctx context.Context, s program.Step) {
 	if s.Call != nil {
 		calls = []program.Call{*s.Call}
 	}
-	if c == nil || !slices.ContainsFunc(calls, func(call program.Call) bool { return call.Credential.Bad() }) {
+	if slices.ContainsFunc(calls, func(call program.Call) bool { return call.Credential.Bad() }) {
+		c.end(ctx)
+	}
+}
+
+// end waits for the end of the calm.
+func (c *calm) end(ctx context.Context) {
+	if c == nil {
 		return
 	}
 	select {
