@@ -70,7 +70,7 @@ func TestTheCauseIsOnTheFirstScreen(t *testing.T) {
 		"no-clamp":                      {"6 counts are stored as sent, above the group's number of messages: after 6 was set, it reads 6 in place of 5"},
 		"zero-ignored":                  {"An accepted call changes nothing: after 0 was set, it reads 2 in place of 0"},
 		"http-404-for-an-unknown-group": {"3 answers have HTTP status 404", "Every answer has HTTP status 200", `"ErrorCode":10010`},
-		"code-a-string":                 {`have ErrorCode "1`, "ErrorCode is there and is an integer"},
+		"code-a-string":                 {`have ErrorCode "`, "ErrorCode is there and is an integer"},
 		"outsiders-become-members":      {"A call changes the group: no uc", `"Member" after`, "members and their roles stay as they are"},
 		"communities-ignored":           {"An accepted call changes nothing", "In a Community the call does nothing"},
 		"signature-not-verified":        {"A call is accepted that has to be refused: wrong key"},
