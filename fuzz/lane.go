@@ -23,6 +23,8 @@ type lane struct {
 	stage    program.Stage
 	state    *model.State
 	memo     map[string]gist
+	// sightings has what was done to the count of each group since it was last read.
+	sightings map[string]*sighting
 	// batches and calls are how many were played.
 	batches, calls int
 	// inside: it may call, as the gate has it. waited is how long it had to wait for that in all.
@@ -187,10 +189,11 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 	c.laneCalls.Add(1)
 	l.calls++
 	x := s.exchange
+	l.sightings[call.Group] = l.sightings[call.Group].called(call, x)
 	if x.Excused() {
 		s.unclear = true
 		l.state.Forget(call.Group, call.Member)
-		l.suspect(ctx, s, Deviation{Requirement: s.prediction.Answer, Kind: judge.DeviantTrouble, Got: x.Why()})
+		l.suspect(ctx, s, nil, Deviation{Requirement: s.prediction.Answer, Kind: judge.DeviantTrouble, Got: x.Why()})
 		return s, ctx.Err() == nil
 	}
 	g := l.gist(x)
@@ -202,7 +205,7 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 	}
 	if x.Command == c.contract.Command() && x.Request.Method == c.contract.Method {
 		for _, flaw := range g.flaws {
-			l.suspect(ctx, s, flaw)
+			l.suspect(ctx, s, l.sightings[call.Group], flaw)
 		}
 	}
 	s.accepted = g.answer.Accepted
@@ -213,7 +216,7 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 	case !judge.Allows(c.contract, s.prediction, g.answer):
 		s.unclear = true
 		l.state.Forget(call.Group, call.Member)
-		l.suspect(ctx, s, Deviation{Requirement: s.prediction.Answer, Kind: judge.DeviantAnswer})
+		l.suspect(ctx, s, l.sightings[call.Group], Deviation{Requirement: s.prediction.Answer, Kind: judge.DeviantAnswer})
 	case s.accepted && len(s.prediction.Counts) == 1:
 		l.state.Know(call.Group, call.Member, s.prediction.Counts[0])
 	case s.accepted:

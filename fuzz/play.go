@@ -272,16 +272,17 @@ func callsOf(p program.Program) int {
 	return n
 }
 
-// judge plays a program and follows up what it shows. first is the number of the calls before it.
-func (c *campaign) judge(ctx context.Context, layer string, p program.Program, first int) {
+// judge plays a program and follows up what it shows. first is the number of the calls before it; shown reports whether it shows
+// anything.
+func (c *campaign) judge(ctx context.Context, layer string, p program.Program, first int) (t trial, shown bool) {
 	first += int(c.laneCalls.Load()) // those that are made while a reading is waited for come after
-	t := c.trial(ctx, p, 0, c.trust.in(p.Stage))
+	t = c.trial(ctx, p, 0, c.trust.in(p.Stage))
 	if t.oracle == nil || ctx.Err() != nil {
-		return
+		return t, false
 	}
 	if t.oracle.Trouble() != nil && t.obstacle == nil {
 		if c.empty() {
-			return // the call was not made
+			return t, false // the call was not made
 		}
 		t = c.again(ctx, p, t)
 	}
@@ -299,5 +300,7 @@ func (c *campaign) judge(ctx context.Context, layer string, p program.Program, f
 	}
 	for _, d := range t.deviations() {
 		c.follow(ctx, layer, t, d, first+d.Calls)
+		shown = true
 	}
+	return t, shown
 }

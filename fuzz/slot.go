@@ -157,7 +157,7 @@ func (c *campaign) openLane(ctx context.Context, on *laneStand, seat int) *lane 
 	if err != nil {
 		return nil
 	}
-	l := &lane{campaign: c, target: stand.Lane(seat), stage: on.plan, state: state, memo: map[string]gist{}}
+	l := &lane{campaign: c, target: stand.Lane(seat), stage: on.plan, state: state, memo: map[string]gist{}, sightings: map[string]*sighting{}}
 	if stand.Foretold() {
 		l.foretell()
 		return l
@@ -170,6 +170,9 @@ func (c *campaign) openLane(ctx context.Context, on *laneStand, seat int) *lane 
 		}
 		for _, r := range rows {
 			l.know(r)
+			if who == bob {
+				l.sightings[r.Group] = l.sightings[r.Group].next(r)
+			}
 		}
 	}
 	return l

@@ -28,16 +28,26 @@ func (l *lane) compare(ctx context.Context, who string, shots []shot) {
 			break
 		}
 	}
+	witnesses := make([]*sighting, len(wrong))
+	for n, i := range wrong {
+		if who == bob {
+			witnesses[n] = l.sightings[shots[i].call.Group].read(rows[shots[i].call.Group])
+		}
+	}
 	for _, row := range rows {
 		l.know(row)
+		if who == bob {
+			l.sightings[row.Group] = l.sightings[row.Group].next(row)
+		}
 	}
-	for _, i := range wrong {
+	for n, i := range wrong {
 		s := shots[i]
 		if who != bob {
-			l.suspect(ctx, s, Deviation{Requirement: l.campaign.contract.Broken(spec.OtherMember), Kind: judge.DeviantCount})
+			l.suspect(ctx, s, nil, Deviation{Requirement: l.campaign.contract.Broken(spec.OtherMember), Kind: judge.DeviantCount})
 			continue
 		}
-		l.suspect(ctx, s, countDeviation(s))
+		l.sightings[s.call.Group] = nil // what does not agree is nothing to go on from
+		l.suspect(ctx, s, witnesses[n], countDeviation(s))
 	}
 }
 
@@ -89,8 +99,10 @@ func (c *campaign) suspicions(key string) int {
 // mostSuspicions bounds the kinds of suspicions that are told apart.
 const mostSuspicions = 4096
 
-// suspect plays a shot as a program of its own, with the state that it met; what that shows is followed up like any other.
-func (l *lane) suspect(ctx context.Context, s shot, d Deviation) {
+// suspect plays a shot as a program of its own, with the state that it met; what that shows is followed up like any other. Where
+// it shows nothing, what was seen on the lane stands, if that is enough to judge by: a target that errs now and then does not do
+// so when it is asked.
+func (l *lane) suspect(ctx context.Context, s shot, seen *sighting, d Deviation) {
 	c := l.campaign
 	key := l.key(s, d)
 	c.mu.Lock()
@@ -101,16 +113,25 @@ func (l *lane) suspect(ctx context.Context, s shot, d Deviation) {
 		return
 	}
 	l.leave() // others may call meanwhile
+	p := l.alone(s)
+	again, shown := c.judge(ctx, Values, p, int(c.inOrder.Add(1))-1)
+	if !shown && again.oracle != nil && again.obstacle == nil && again.oracle.Trouble() == nil && ctx.Err() == nil {
+		c.believe(l.trialOf(seen, p.Stage), again)
+	}
+}
+
+// alone is a shot as a program of its own.
+func (l *lane) alone(s shot) program.Program {
 	g, _ := l.stage.Group(s.call.Group)
 	g.Name, g.Messages = theGroup, int(l.state.Messages(s.call.Group))
 	g.Members = []program.Member{{Name: bob, Unread: s.before}, {Name: carol, Unread: min(1, int64(g.Messages))}}
 	call := s.call
 	call.Group = theGroup
 	before := s.before
-	if t, ok := c.contract.GroupType(g.Type); ok && t.Unread == spec.Ignored {
+	if t, ok := l.campaign.contract.GroupType(g.Type); ok && t.Unread == spec.Ignored {
 		before, g.Members[1].Unread = 0, 0
 	}
 	g.Members[0].Unread = min(max(0, before), int64(g.Messages))
-	c.judge(ctx, Values, program.Program{ID: "a random value", Stage: program.Stage{Groups: []program.Group{g}},
-		Steps: []program.Step{does(call), reads(theGroup, bob), reads(theGroup, carol)}}, int(c.inOrder.Add(1))-1)
+	return program.Program{ID: "a random value", Stage: program.Stage{Groups: []program.Group{g}},
+		Steps: []program.Step{does(call), reads(theGroup, bob), reads(theGroup, carol)}}
 }

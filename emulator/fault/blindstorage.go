@@ -70,7 +70,7 @@ func blindStorage() []Fault {
 				return calls%50 == 0
 			})(p)
 		}, "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-4", "UMN-CLAMP-5", "UMN-CLAMP-6", "UMN-CLAMP-7", "UMN-CLAMP-8", "UMN-CLAMP-9",
-			"UMN-CLAMP-10", "UMN-CLAMP-11", "UMN-TYPE-1", "UMN-CONC-1", "UMN-CONC-2", "UMN-CONC-3")),
+			"UMN-CLAMP-10", "UMN-CLAMP-11", "UMN-TYPE-1", "UMN-CONC-1", "UMN-CONC-2", "UMN-CONC-3").fuzzedAs("UMN-ISO-1")),
 	}
 }
 

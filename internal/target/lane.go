@@ -183,9 +183,7 @@ func usual(c program.Call) bool {
 func (l *Lane) Call(ctx context.Context, call program.Call) (record.Exchange, error) {
 	c := l.session.client
 	x := record.Exchange{Command: c.config.Contract.Command()}
-	e := endpointCall{Call: call, groupID: l.stage.groups[call.Group].ID, account: l.accounts[call.Member], number: string(call.Number)}
-	e.ordinary = e.account
-	req, err := l.request(ctx, e)
+	req, err := l.request(ctx, l.endpointCall(call))
 	if err != nil {
 		return x, err
 	}
@@ -210,6 +208,28 @@ func (l *Lane) Call(ctx context.Context, call program.Call) (record.Exchange, er
 		x.Trouble = c.trouble(err)
 	}
 	return x, nil
+}
+
+// Recorded is an exchange of the lane as it would have been recorded: with its request, whose random is another one, and without
+// secrets.
+func (l *Lane) Recorded(call program.Call, x record.Exchange) (record.Exchange, error) {
+	c := l.session.client
+	r, err := c.endpointRequest(l.endpointCall(call))
+	if err != nil {
+		return x, err
+	}
+	x.Request = record.Request{Method: r.method, URL: r.shown, Header: r.header, Body: c.clean(r.body)}
+	if x.Response != nil {
+		answer := *x.Response
+		answer.Header, answer.Body = c.cleanHeader(answer.Header), c.clean(answer.Body)
+		x.Response = &answer
+	}
+	return x, nil
+}
+
+func (l *Lane) endpointCall(call program.Call) endpointCall {
+	account := l.accounts[call.Member]
+	return endpointCall{Call: call, groupID: l.stage.groups[call.Group].ID, account: account, number: string(call.Number), ordinary: account}
 }
 
 var jsonHeader = []string{"application/json"}
