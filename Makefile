@@ -1,6 +1,6 @@
 # Only Go is needed to build, run and test. `make lint` needs Node.js with npm and Python 3 as well. What else is used is
 # fetched and pinned: the Go tools by tools/go.mod, the Node ones by the package-lock.json beside each, and the Python ones
-# by the hashes in tools/lint-ci/requirements.txt.
+# by the hashes in the requirements.txt beside each.
 
 # A module of its own keeps the tools out of the dependencies of those who import this one. Their first use builds
 # them, golangci-lint in a minute or two; after that they come from Go's build cache.
@@ -56,9 +56,12 @@ WITHOUT_GOROUTINES := /docs$$\|/spec$$\|/spec/describe\|/internal/\(judge\|model
 IN_FULL := ./spec/... ./cmd/unreadcheck/... ./suites ./fuzz/... $(addprefix ./internal/,behaviour concurrent crowd diff judge model ratelimit raw sdk/broken strictjson wire) ./docs
 GOTESTSUM := $(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg --
 
-# With npm at hand the tests that want Node.js find their packages installed; without it they skip and say so.
+# With npm and Python at hand the tests that want them find their packages installed; without they skip and say so.
+JUNIT_READERS := $(if $(shell command -v npm),tools/validate-junit/node_modules/.package-lock.json) \
+	$(if $(shell command -v python3),tools/validate-junit/.venv/.installed)
+
 .PHONY: test
-test: $(if $(shell command -v npm),tools/validate-junit/node_modules/.package-lock.json) ## Run the tests
+test: $(JUNIT_READERS) ## Run the tests
 	$(if $(RACE),,@echo 'The race detector is off: it needs a C compiler.')
 	go -C tools test ./exports
 	go -C tools/mutation test ./...
@@ -195,8 +198,8 @@ lint-ci: tools/lint-ci/.venv/.installed
 	$(LINT_CI)/hadolint Dockerfile
 	$(LINT_CI)/kubernetes-validate --strict --quiet examples/kubernetes/*.yaml
 
-tools/lint-ci/.venv/.installed: tools/lint-ci/requirements.txt
-	@command -v python3 >/dev/null || { echo 'This needs Python 3: the linters of CI files are Python packages.' >&2; exit 1; }
+tools/%/.venv/.installed: tools/%/requirements.txt
+	@command -v python3 >/dev/null || { echo 'This needs Python 3: a tool in tools/$* is a Python package.' >&2; exit 1; }
 	python3 -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
@@ -265,5 +268,5 @@ snapshot: ## Check .goreleaser.yaml and build what a release holds into dist/, p
 
 .PHONY: clean
 clean: ## Remove what was built or fetched
-	rm -rf bin dist unreadcheck-report coverage.out tools/lint-ci/.venv tools/lint-openapi/node_modules tools/validate-junit/node_modules tools/page/node_modules tools/client/*.gen.go tools/client/companions
+	rm -rf bin dist unreadcheck-report coverage.out tools/lint-ci/.venv tools/lint-openapi/node_modules tools/validate-junit/node_modules tools/validate-junit/.venv tools/page/node_modules tools/client/*.gen.go tools/client/companions
 	rm -rf examples/zoo/bin examples/zoo/*/.venv examples/zoo/*/node_modules examples/zoo/*/target examples/zoo/*/.installed
