@@ -213,6 +213,7 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 	case !g.answer.Readable:
 		s.unclear = true
 		l.state.Forget(call.Group, call.Member)
+	case call.Credential.Bad() && judge.LockedOut(c.contract, x): // refused, as it has to be
 	case !judge.Allows(c.contract, s.prediction, g.answer):
 		s.unclear = true
 		l.state.Forget(call.Group, call.Member)

@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -27,6 +28,14 @@ func (s *sighting) next(r record.Reading) *sighting {
 		return s
 	}
 	return &sighting{before: r}
+}
+
+// lost is what there is once the count did not agree.
+func (s *sighting) lost() *sighting {
+	if s != nil && s.muddled {
+		return s
+	}
+	return nil
 }
 
 // called is what there is once a call was made.
@@ -82,7 +91,7 @@ func (l *lane) trialOf(seen *sighting, stage program.Stage) trial {
 	r := record.Recording{Program: p.ID, Attempt: 1, Baseline: []record.Reading{*as(seen.before)}}
 	for i, call := range seen.calls {
 		x, err := l.target.Recorded(call, seen.answers[i])
-		if err != nil {
+		if err != nil || judge.LockedOut(l.campaign.contract, x) { // a lockout is what calls before it did
 			return trial{}
 		}
 		call.Group = theGroup

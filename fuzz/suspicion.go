@@ -35,9 +35,14 @@ func (l *lane) compare(ctx context.Context, who string, shots []shot) {
 		}
 	}
 	for _, row := range rows {
+		want, known := l.state.Shown(row.Group, who)
 		l.know(row)
-		if who == bob {
+		switch {
+		case who != bob:
+		case known && want == *row.Unread:
 			l.sightings[row.Group] = l.sightings[row.Group].next(row)
+		default: // what does not agree, or could not, is nothing to go on from: it may be on its way to another count
+			l.sightings[row.Group] = l.sightings[row.Group].lost()
 		}
 	}
 	for n, i := range wrong {
@@ -46,7 +51,6 @@ func (l *lane) compare(ctx context.Context, who string, shots []shot) {
 			l.suspect(ctx, s, nil, Deviation{Requirement: l.campaign.contract.Broken(spec.OtherMember), Kind: judge.DeviantCount})
 			continue
 		}
-		l.sightings[s.call.Group] = nil // what does not agree is nothing to go on from
 		l.suspect(ctx, s, witnesses[n], countDeviation(s))
 	}
 }

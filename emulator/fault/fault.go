@@ -69,6 +69,9 @@ type Fault struct {
 	Fuzzed []string
 	// Run and Fuzz tell who has to catch it: the suite, the fuzzer or both.
 	Run, Fuzz bool
+	// Seldom: it shows in one of some fifty calls, and which these are depends on the order of calls that are made at once. The
+	// fuzzer takes more calls to be sure to catch it.
+	Seldom bool
 }
 
 // and is the fault where it breaks further requirements.
@@ -81,6 +84,12 @@ func (f Fault) and(ids ...string) Fault {
 // fuzzedAs is the fault where the fuzzer may catch it by further ids.
 func (f Fault) fuzzedAs(ids ...string) Fault {
 	f.Fuzzed = ids
+	return f
+}
+
+// seldom is the fault where it shows in few calls.
+func (f Fault) seldom() Fault {
+	f.Seldom = true
 	return f
 }
 

@@ -25,7 +25,7 @@ const (
 	Refused  Fate = "refused"
 	// Unanswered calls have no answer that can be read: they may have taken effect or not.
 	Unanswered Fate = "unanswered"
-	// Unsent calls never reached the target: there was no budget, no time or no connection for them.
+	// Unsent calls never had a chance: there was no budget, no time or no connection for them, or nobody could sign in.
 	Unsent Fate = "unsent"
 )
 
@@ -58,7 +58,9 @@ func AnswerOf(c *spec.Contract, x record.Exchange) Answer {
 		out.Fate, out.Detail = Unsent, x.Trouble.Kind
 	case x.Excused():
 		out.Fate, out.Detail = Unanswered, x.Why()
-	case judge.Transient(c, x), judge.LockedOut(c, x):
+	case judge.LockedOut(c, x):
+		out.Fate, out.Detail = Unsent, read.Describe(c)
+	case judge.Transient(c, x):
 		out.Fate, out.Detail = Unanswered, read.Describe(c)
 	case !read.Readable:
 		out.Fate, out.Detail = Unanswered, "an answer that cannot be read"

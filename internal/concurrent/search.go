@@ -48,6 +48,9 @@ func (s segment) check(limit time.Duration) judged {
 		j.result, j.unreachable = illegal, true
 		return j
 	}
+	if s.unanswered() > mostUnanswered {
+		return judged{result: unknown}
+	}
 	switch porcupine.CheckOperationsTimeout(s.rules.porcupine(s.from), history(s.operations), limit) {
 	case porcupine.Ok:
 		return judged{}
@@ -55,6 +58,20 @@ func (s segment) check(limit time.Duration) judged {
 		return judged{result: unknown}
 	}
 	return s.explain(limit, s.operations)
+}
+
+// mostUnanswered bounds the operations of a segment that may have taken effect at any time later, or never: each of them doubles
+// what there is to search.
+const mostUnanswered = 12
+
+func (s segment) unanswered() int {
+	n := 0
+	for _, o := range s.operations {
+		if o.until() == never {
+			n++
+		}
+	}
+	return n
 }
 
 // explain searches once more and keeps how far it came.

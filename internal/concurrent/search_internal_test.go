@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // crowded is a history in which thirty clients set numbers all at once, and readings go through them in an order that
@@ -61,5 +62,43 @@ func TestTheUnreachableNeedsNoSearch(t *testing.T) {
 	}
 	if len(v.Findings) != 1 || v.Findings[0].Got != "read -> 99" {
 		t.Errorf("%+v", v)
+	}
+}
+
+// Each operation that may have taken effect at any time doubles what there is to search: beyond some there is no search.
+func TestTooManyUnanswered(t *testing.T) {
+	contract, err := spec.LoadFile("../../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for unanswered, want := range map[int]string{mostUnanswered: "", mostUnanswered + 1: "13 of 14 operations were not answered, too many to look for an order"} {
+		h := History{Start: []Group{{Name: "g", Type: "Public", Messages: 1000, Unread: map[string]int64{"bob": 0}}}}
+		for i := range unanswered {
+			h.Operations = append(h.Operations, Operation{Do: Set, Client: i + 1, Group: "g", Member: "bob", Number: int64(10 + i), Answered: 10,
+				Answer: &Answer{Fate: Unanswered}})
+		}
+		n := int64(10)
+		h.Operations = append(h.Operations, Operation{Do: Read, Client: 1, Group: "g", Member: "bob", Sent: 20, Answered: 21, Reading: &Reading{Unread: &n}})
+		v, err := Check(contract, h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Join(v.Doubts, "; "); len(v.Findings) > 0 || want == "" && v.Segments != 1 || !strings.Contains(said, want) {
+			t.Errorf("with %d unanswered: %+v", unanswered, v)
+		}
+	}
+}
+
+// A call that met a lockout of the sign-in had no chance to take effect; one that met a failure of the server may have.
+func TestWhatBecameOfACall(t *testing.T) {
+	contract, err := spec.LoadFile("../../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[string]Fate{"0": Accepted, "10004": Refused, "70050": Unsent, "10002": Unanswered} {
+		x := record.Exchange{Response: &record.Response{Status: 200, Body: record.Bytes(`{"ErrorCode":` + code + `}`)}}
+		if got := AnswerOf(contract, x); got.Fate != want {
+			t.Errorf("%s is %s, want %s", code, got.Fate, want)
+		}
 	}
 }

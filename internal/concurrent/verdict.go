@@ -124,8 +124,11 @@ func (v *Verdict) member(h History, m membership, limit time.Duration) {
 		switch j.result {
 		case unknown:
 			done = false
-			v.doubt("%s in %s, from round %d on: the search for an order of %d operations did not end in %s",
-				m.member, m.group, s.first+1, len(s.operations), limit)
+			why := fmt.Sprintf("the search for an order of %d operations did not end in %s", len(s.operations), limit)
+			if n := s.unanswered(); n > mostUnanswered {
+				why = fmt.Sprintf("%d of %d operations were not answered, too many to look for an order", n, len(s.operations))
+			}
+			v.doubt("%s in %s, from round %d on: %s", m.member, m.group, s.first+1, why)
 			continue
 		case illegal:
 			failed++

@@ -238,14 +238,14 @@ func (o *Oracle) answer(i int, c program.Call, p model.Prediction, x record.Exch
 		o.stopped = true
 		return false, false
 	}
-	if Allows(o.contract, p, a) {
-		return a.Accepted, true
+	if Allows(o.contract, p, a) || LockedOut(o.contract, x) && c.Credential.Bad() {
+		return a.Accepted, true // a lockout, which bad UserSigs before it brought about, refuses a bad one too
 	}
 	d := o.deviation(i, DeviantAnswer, o.particular(p.Answer, c, p, false), c, p, o.allowed(p), describeExchange(o.contract, x), x.ID)
 	if wrong := o.contract.WrongCode(a.Code, p.Refuse...); !a.Accepted && wrong != "" {
 		d.Requirement = wrong
 	}
-	if TooFrequent(o.contract, x) || Transient(o.contract, x) || LockedOut(o.contract, x) && !c.Credential.Bad() {
+	if TooFrequent(o.contract, x) || Transient(o.contract, x) || LockedOut(o.contract, x) {
 		o.stopped = true
 		o.trouble = d // it may pass: only a refusal that comes back each time counts
 		return false, false

@@ -105,6 +105,12 @@ func TestDeviationsAreBlamedOnTheRightRequirement(t *testing.T) {
 			[]record.Step{answeredWith(fails(10004)), reading(theGroup, bob, 0)}, "UMN-ERR-13 count"},
 		{"unsigned with an effect", []program.Step{does(unsigned), reads(theGroup, bob)},
 			[]record.Step{answeredWith(fails(70002)), reading(theGroup, bob, 4)}, "UMN-AUTH-11 count"},
+		{"locked out, as bad UserSigs before it brought about", []program.Step{does(unsigned), reads(theGroup, bob)},
+			[]record.Step{answeredWith(fails(70050)), reading(theGroup, bob, 2)}, ""},
+		{"locked out, with an effect", []program.Step{does(unsigned), reads(theGroup, bob)},
+			[]record.Step{answeredWith(fails(70050)), reading(theGroup, bob, 4)}, "UMN-AUTH-11 count"},
+		{"locked out though signed well", []program.Step{sets(bob, "4"), reads(theGroup, bob)},
+			[]record.Step{answeredWith(fails(70050)), reading(theGroup, bob, 2)}, ""}, // that may pass
 		{"at once, one of them", []program.Step{{AtOnce: []program.Call{valid("4"), valid("3")}}, reads(theGroup, bob)},
 			[]record.Step{answeredWith(ok, ok), reading(theGroup, bob, 3)}, ""},
 		{"at once, none of them", []program.Step{{AtOnce: []program.Call{valid("4"), valid("3")}}, reads(theGroup, bob)},

@@ -48,6 +48,9 @@ func (c Campaigns) Red() []string {
 // called in memory is, on a virtual clock, so that the pace that a limit asks for takes no time.
 func Fuzz(t *testing.T, contract *spec.Contract, s Subject, seeds, calls int) (Campaigns, error) {
 	t.Helper()
+	if s.Seldom {
+		calls *= oftener
+	}
 	all := Campaigns{Subject: s.Name, Seeds: seeds, Found: map[string]int{}, Details: map[string]string{}}
 	for seed := range uint64(seeds) {
 		var result *fuzz.Result
@@ -64,6 +67,9 @@ func Fuzz(t *testing.T, contract *spec.Contract, s Subject, seeds, calls int) (C
 	}
 	return all, nil
 }
+
+// oftener is how many times the usual calls the fuzzer has for a fault that shows in few of them.
+const oftener = 3
 
 func campaign(ctx context.Context, contract *spec.Contract, s Subject, seed uint64, calls int) (*fuzz.Result, error) {
 	config := target.Config{Contract: contract, Settle: settle, Timeout: patience,

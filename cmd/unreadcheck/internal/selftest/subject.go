@@ -34,6 +34,8 @@ type Subject struct {
 	// Run reports whether the suite is to be played on it, Fuzz whether the fuzzer is.
 	Run  bool `json:"run"`
 	Fuzz bool `json:"fuzz"`
+	// Seldom: a fault shows in so few calls that the fuzzer has [oftener] times the calls for it.
+	Seldom bool `json:"seldom,omitempty"`
 
 	departure fault.Departure
 	null      *fault.Null
@@ -54,7 +56,7 @@ func Subjects(references int) []Subject {
 	}
 	for _, f := range fault.Faults() {
 		all = append(all, Subject{Kind: Fault, Name: f.Name, Sentence: f.Sentence, Chapter: f.Chapter, Breaks: f.Breaks, Fuzzed: f.Fuzzed,
-			Run: f.Run, Fuzz: f.Fuzz, departure: f.Departure})
+			Run: f.Run, Fuzz: f.Fuzz, Seldom: f.Seldom, departure: f.Departure})
 	}
 	for _, v := range fault.Variations() {
 		all = append(all, Subject{Kind: Variation, Name: v.Name, Sentence: v.Sentence, Run: true, Fuzz: true, departure: v.Departure})
