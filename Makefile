@@ -15,7 +15,7 @@ OPENAPI := openapi.yaml spec/companions.yaml
 # The documents that are made from the code, or a part of which is. To add one, add its path here and say below, in
 # generate-PATH, what command prints it.
 GENERATED := openapi.yaml spec/openapi.yaml docs/requirements.md docs/kill-matrix.md docs/null-scores.md docs/sdk-kill-matrix.md docs/mutation.md \
-	docs/companions.md
+	docs/companions.md docs/first-lines.md
 
 # What the selftest found. It takes some minutes, and is played again only when something changed that it rests on.
 SELFTEST := unreadcheck-report/selftest.json
@@ -27,6 +27,7 @@ generate-docs/kill-matrix.md := go run ./cmd/unreadcheck selftest --from $(SELFT
 generate-docs/null-scores.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format null-scores
 generate-docs/sdk-kill-matrix.md := go run ./internal/sdk/broken/killmatrix
 generate-docs/companions.md := go run ./spec/describe/companions spec/companions.yaml
+generate-docs/first-lines.md := go run ./cmd/unreadcheck/firstlines
 generate-docs/mutation.md := go -C tools/mutation run . document
 
 .DEFAULT_GOAL := help

@@ -8,8 +8,12 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 )
 
-// inTheFirstLines is how many causes stand right below the headline.
-const inTheFirstLines = 5
+// inTheFirstLines is how many causes stand right below the headline, and explained how many of them have a line more, that
+// says what the check that stands for the cause wants. With the known fault they are the first ten lines.
+const (
+	inTheFirstLines = 4
+	explained       = 3
+)
 
 // counts reports whether a cause keeps the run from being conformant.
 func (r *Result) counts(c Cause) bool { return c.Verdict == judge.Fail || r.Strict }
@@ -61,6 +65,9 @@ func (p *page) causes() {
 			break
 		}
 		p.line(fmt.Sprintf("%d. %s", c.Number, c.line()))
+		if lead, known := p.result.check(c.Lead); known && i < explained && lead.Title != "" {
+			p.line("   expected: " + lead.Title)
+		}
 	}
 	if text := p.result.behaves(); text != "" {
 		p.line("   " + text)

@@ -32,7 +32,11 @@ func (g group) sentence(members []member) string {
 	case refusedWrongly:
 		return counting(same, "a call that has to be accepted is ", "%d calls that have to be accepted are ") + Visible(f.Got)
 	case codeWrong:
-		return counting(same, "a refusal has the code ", "%d refusals have the code ") + strings.TrimPrefix(f.Got, "refused with ")
+		text := counting(same, "a refusal has the code ", "%d refusals have the code ") + strings.TrimPrefix(f.Got, "refused with ")
+		if due := dueCodes.FindStringSubmatch(f.Expected); due != nil && len(outcomes) == 1 {
+			text += fmt.Sprintf(", where %s is due for %s", due[1], what)
+		}
+		return text
 	case unreadable:
 		return counting(same, "an answer does not say what came of the call", "%d answers do not say what came of the call")
 	case unanswered:
@@ -61,6 +65,9 @@ func (g group) sentence(members []member) string {
 	}
 }
 
+// dueCodes are the codes in what the judge of a refusal expects.
+var dueCodes = regexp.MustCompile(`\(([0-9]+(?: or [0-9]+)*)\)$`)
+
 // What the judge of the rate limit expects of calls below it, and what it got.
 var (
 	spacedBelow   = regexp.MustCompile(`^calls are let in that come spaced below (.+)$`)
@@ -78,6 +85,9 @@ func answersHave(n string) string {
 func has(got string) string {
 	if strings.HasPrefix(got, "not strict JSON") || strings.HasPrefix(got, "a body") {
 		return "a body that is not one strict JSON object: " + got
+	}
+	if strings.HasPrefix(got, `ErrorCode "`) {
+		return "a string for a code: " + got
 	}
 	return got
 }
