@@ -4,8 +4,10 @@ import (
 	"context"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -78,6 +80,13 @@ func (c *campaign) open(key string, call int) (b *bucket, isNew bool) {
 	return b, true
 }
 
+// knows reports whether the campaign has met that kind of deviation.
+func (c *campaign) knows(key string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.buckets[key] != nil
+}
+
 func (b *bucket) hit(call int) {
 	b.hits++
 	if b.finding != nil && call < b.finding.FirstCall {
@@ -116,11 +125,7 @@ func (c *campaign) smallest(ctx context.Context, t trial, d Deviation) (e foundE
 	for _, candidate := range []trial{s.best, t} {
 		e.Smallest, e.Again = &programEvidence{Program: candidate.program}, nil
 		shown := false
-		for range playAgain {
-			if ctx.Err() != nil {
-				break
-			}
-			again := c.try(ctx, candidate.program, 0)
+		for _, again := range c.playings(ctx, candidate.program, playAgain) {
 			if again.oracle == nil || again.obstacle != nil {
 				continue
 			}
@@ -134,6 +139,21 @@ func (c *campaign) smallest(ctx context.Context, t trial, d Deviation) (e foundE
 		}
 	}
 	return e, exchanges
+}
+
+// playings plays a program so many times, side by side: a reading that does not come is waited for each time.
+func (c *campaign) playings(ctx context.Context, p program.Program, times int) []trial {
+	out := make([]trial, times)
+	var playing sync.WaitGroup
+	for i := range out {
+		playing.Go(func() {
+			if ctx.Err() == nil {
+				out[i] = c.try(ctx, p, 0)
+			}
+		})
+	}
+	playing.Wait()
+	return out
 }
 
 // hurry is how long a count may take to read as it should while an example is made smaller: as long as it took when the

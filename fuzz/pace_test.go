@@ -24,11 +24,7 @@ func TestACampaignUsesItsLimit(t *testing.T) {
 				limited := reference(t, func(c *emulator.Config) { c.Unlimited, c.Limiter = false, algorithm })
 				result := run(t, optionsFor(t, limited, func(o *fuzz.Options) { o.MaxCalls, o.Target.Pace = calls, 0 }))
 				noFindings(t, result)
-				least := 0.97
-				if calls < 10_000 {
-					least = 0.95 // the first stages weigh more
-				}
-				if result.Calls != calls || result.Limited > 0 || result.Share < least || result.Share > 1 {
+				if result.Calls != calls || result.Limited > 0 || result.Share < 0.95 || result.Share > 1 {
 					t.Errorf("%d calls, of which %d were refused as too frequent; of what the limit allows %.3f was used", result.Calls, result.Limited, result.Share)
 				}
 			})

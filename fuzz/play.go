@@ -276,7 +276,7 @@ func callsOf(p program.Program) int {
 // anything.
 func (c *campaign) judge(ctx context.Context, layer string, p program.Program, first int) (t trial, shown bool) {
 	first += int(c.laneCalls.Load()) // those that are made while a reading is waited for come after
-	t = c.trial(ctx, p, 0, c.trust.in(p.Stage))
+	t = c.meet(ctx, p)
 	if t.oracle == nil || ctx.Err() != nil {
 		return t, false
 	}

@@ -22,19 +22,32 @@ type trial struct {
 	recordings []record.Recording
 }
 
-// try plays a program once, with readings of all counts before it.
+// try plays a program once, with readings of all counts before it, and each reading repeated for so long; 0 is with all patience.
 func (c *campaign) try(ctx context.Context, p program.Program, patience time.Duration) trial {
-	return c.trial(ctx, p, patience, false)
+	return c.inTrial(ctx, p, target.Trial{Patience: patience})
 }
 
-func (c *campaign) trial(ctx context.Context, p program.Program, patience time.Duration, trusted bool) trial {
+// meet plays a program for the first time. What it shows that is known already is not waited for, and readings before it are left
+// out where the target is trusted.
+func (c *campaign) meet(ctx context.Context, p program.Program) trial {
+	return c.inTrial(ctx, p, target.Trial{Hurry: c.hurry(), Trusted: c.trust.in(p.Stage)})
+}
+
+// inTrial plays a program under an oracle of its own.
+func (c *campaign) inTrial(ctx context.Context, p program.Program, t target.Trial) trial {
 	oracle, err := judge.NewOracle(c.contract, p, c.coverage)
 	if err != nil {
 		return trial{program: p}
 	}
-	played := p
-	played.ID = fmt.Sprintf("%s #%d", p.ID, c.trials.Add(1))
-	recording, exchanges := c.session.PlayTrial(ctx, target.Trial{Program: played, Oracle: oracle, Patience: patience, Trusted: trusted})
+	t.Program, t.Oracle = p, oracle
+	t.Program.ID = fmt.Sprintf("%s #%d", p.ID, c.trials.Add(1))
+	if t.Hurry > 0 {
+		t.Known = func(i int, r record.Reading) bool {
+			d := oracle.Miscount(i, r)
+			return d != nil && c.knows(keyOf(*d))
+		}
+	}
+	recording, exchanges := c.session.PlayTrial(ctx, t)
 	if recording.Obstacle == nil {
 		c.trust.learn(p.Stage, recording.Baseline)
 	}

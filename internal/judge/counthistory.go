@@ -132,12 +132,12 @@ func (o *Oracle) reading(i int, r program.Read, seen record.Step) {
 		o.stopped = true
 		return
 	}
-	counts := o.Counts(i)
 	own := o.history(r.Group, r.Member)
 	now := seen.Reading
-	matches := now.Unread == nil && len(counts) == 0 || now.Unread != nil && (len(counts) == 0 || slices.Contains(counts, *now.Unread))
-	if !matches {
-		o.miscounted(i, r, own, counts, now)
+	if !matches(o.Counts(i), *now) {
+		if d := o.Miscount(i, *now); d != nil {
+			o.deviations = append(o.deviations, *d)
+		}
 		o.stopped = true
 		return
 	}
@@ -197,8 +197,19 @@ func (o *Oracle) counted(r program.Read, own *countHistory) {
 	}
 }
 
-// miscounted notes that a count reads otherwise than it has to.
-func (o *Oracle) miscounted(i int, r program.Read, own *countHistory, counts []int64, now *record.Reading) {
+// matches reports whether a reading shows one of the counts; without any, whatever it shows will do.
+func matches(counts []int64, now record.Reading) bool {
+	return len(counts) == 0 || now.Unread != nil && slices.Contains(counts, *now.Unread)
+}
+
+// Miscount is what it would mean if the reading at the next step, the step of that index, showed that; nil where it is as it has to
+// be, or no call had a part in it.
+func (o *Oracle) Miscount(i int, now record.Reading) *Deviation {
+	r, counts := *o.program.Steps[i].Read, o.Counts(i)
+	if matches(counts, now) {
+		return nil
+	}
+	own := o.history(r.Group, r.Member)
 	p, call := model.Prediction{}, program.Call{Group: r.Group, Member: r.Member}
 	if own.last != nil {
 		p, call = *own.last, own.call
@@ -221,7 +232,7 @@ func (o *Oracle) miscounted(i int, r program.Read, own *countHistory, counts []i
 	case own.sentSince && own.sets > 0:
 		requirement = o.contract.Broken(spec.LaterMessages)
 	default:
-		return // no call had a part in it
+		return nil // no call had a part in it
 	}
 	var words []string
 	for _, n := range counts {
@@ -239,7 +250,7 @@ func (o *Oracle) miscounted(i int, r program.Read, own *countHistory, counts []i
 	if now.Exchange > 0 {
 		d.Exchanges = append(d.Exchanges, now.Exchange)
 	}
-	o.deviations = append(o.deviations, *d)
+	return d
 }
 
 // lookAt holds what a group shows against what it showed before.

@@ -28,6 +28,10 @@ type Trial struct {
 	Oracle  Oracle
 	// Patience bounds how long one reading is repeated; 0 is Config.Settle.
 	Patience time.Duration
+	// Known reports whether what a reading of the step of that index shows is a flaw that is known already: then it is repeated
+	// for no longer than Hurry. It may be nil.
+	Known func(i int, r record.Reading) bool
+	Hurry time.Duration
 	// Trusted: the members' counts and the groups' messages are taken to be what the stage asks for, where it imports them,
 	// and not read before the first step.
 	Trusted bool
@@ -52,7 +56,7 @@ func (s *Session) PlayTrial(ctx context.Context, t Trial) (record.Recording, []r
 			s.makeAccounts(ctx, [][]string{{id}})
 		}
 	}
-	pl := &player{Session: s, playing: playing{t.Program.ID, 1}, program: t.Program, oracle: t.Oracle, patienceOf: t.Patience, trusted: t.Trusted,
+	pl := &player{Session: s, playing: playing{t.Program.ID, 1}, program: t.Program, trial: t,
 		recording: record.Recording{Program: t.Program.ID, Attempt: 1}, readings: map[program.Read]record.Reading{}, looks: map[string]record.Look{}}
 	recording := pl.play(ctx, accounts)
 	return recording, s.client.Take(t.Program.ID)
@@ -107,25 +111,27 @@ func (pl *player) readWithOracle(ctx context.Context, s program.Step) (record.St
 			return record.Step{}, o
 		}
 	}
-	counts := pl.oracle.Counts(len(pl.recording.Steps))
+	step := len(pl.recording.Steps)
+	counts, began := pl.trial.Oracle.Counts(step), time.Now()
 	before, read := pl.readings[what]
 	if len(counts) == 0 || read && before.Unread != nil && slices.Contains(counts, *before.Unread) {
 		pl.restUntilShown(ctx)
 	}
 	reading, o := pl.read(ctx, what, func(r record.Reading) bool {
-		return len(counts) == 0 || r.Unread != nil && slices.Contains(counts, *r.Unread)
+		known := pl.trial.Known != nil && time.Since(began) >= pl.trial.Hurry && pl.trial.Known(step, r)
+		return known || len(counts) == 0 || r.Unread != nil && slices.Contains(counts, *r.Unread)
 	})
-	step := record.Step{Reading: reading}
+	shown := record.Step{Reading: reading}
 	if n, known := pl.stage.messages[what.Group]; known {
-		step.Messages = &n
+		shown.Messages = &n
 	}
-	return step, o
+	return shown, o
 }
 
 func (pl *player) patient() *patience {
 	try := pl.patience()
-	if pl.patienceOf > 0 {
-		try.until = time.Now().Add(pl.patienceOf)
+	if pl.trial.Patience > 0 {
+		try.until = time.Now().Add(pl.trial.Patience)
 	}
 	return try
 }

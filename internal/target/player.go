@@ -21,16 +21,13 @@ type player struct {
 	looks map[string]record.Look
 	// heard is how many webhooks had come before the last call or message.
 	heard int
-	// oracle knows what readings have to show, where the steps do not say it.
-	oracle Oracle
-	// patience bounds the waiting for one reading; 0 is what the config says.
-	patienceOf time.Duration
+	// trial is what is played under an oracle, which knows what readings have to show where the steps do not say it; there is
+	// none where a suite plays.
+	trial Trial
 	// calm is what calls that could lock the account out wait for; it may be nil.
 	calm *calm
 	// changed is when the last thing was done that may have changed something, the stage's setting included.
 	changed time.Time
-	// trusted: what the stage imports is not read before the first step.
-	trusted bool
 }
 
 func (s *Session) playOne(ctx context.Context, p program.Program, attempt int, accounts map[string]string, calm *calm) record.Recording {
@@ -56,8 +53,8 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 	if o == nil {
 		o = pl.baseline(ctx)
 	}
-	if pl.oracle != nil {
-		pl.oracle.Begin(pl.recording)
+	if pl.trial.Oracle != nil {
+		pl.trial.Oracle.Begin(pl.recording)
 	}
 	for i := 0; o == nil && i < len(p.Steps); i++ {
 		if n := pl.readingsFrom(i); n > 1 {
@@ -75,7 +72,7 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 			o = interrupted(ctx)
 		}
 		pl.recording.Steps = append(pl.recording.Steps, step)
-		if pl.oracle != nil && o == nil && !pl.oracle.Step(i, step) {
+		if pl.trial.Oracle != nil && o == nil && !pl.trial.Oracle.Step(i, step) {
 			break
 		}
 	}
@@ -126,7 +123,7 @@ func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *recor
 	default:
 		o := pl.change(ctx, s)
 		var step record.Step
-		if group := s.Group(); o == nil && pl.oracle != nil && group != "" {
+		if group := s.Group(); o == nil && pl.trial.Oracle != nil && group != "" {
 			_, o = pl.count(ctx, group) // the notice of who joins or leaves may count as a message
 		}
 		if n, known := pl.stage.messages[s.Group()]; known {
@@ -168,7 +165,7 @@ func (pl *player) calls(ctx context.Context, calls []program.Call, expect *progr
 		return step, &record.Obstacle{Kind: record.ObstacleMissing, Reason: pl.client.Redact(err.Error())}
 	}
 	step.Calls = exchanges
-	if pl.oracle == nil {
+	if pl.trial.Oracle == nil {
 		pl.persist(ctx, out, expect, &step)
 	}
 	if n, known := pl.stage.messages[calls[0].Group]; known {

@@ -24,7 +24,7 @@ func (pl *player) baseline(ctx context.Context) *record.Obstacle {
 			continue
 		}
 		staged, isStaged := pl.stagedUnread(*step.Read)
-		if pl.trusted && isStaged && !pl.live {
+		if pl.trial.Trusted && isStaged && !pl.live {
 			messages := pl.stage.atLeast[step.Read.Group]
 			pl.stage.messages[step.Read.Group] = messages
 			pl.readings[*step.Read] = record.Reading{Group: step.Read.Group, Member: step.Read.Member, Unread: &staged, Messages: &messages}
@@ -68,7 +68,7 @@ func (pl *player) stagedUnread(r program.Read) (int64, bool) {
 // readStep reads a count back, repeatedly until it is what the step expects or patience runs out.
 func (pl *player) readStep(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
 	var step record.Step
-	if pl.oracle != nil {
+	if pl.trial.Oracle != nil {
 		return pl.readWithOracle(ctx, s)
 	}
 	expect := pl.expectation(s.Expect)

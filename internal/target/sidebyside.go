@@ -14,7 +14,7 @@ import (
 
 // readingsFrom is how many steps from that one on are readings, each of another count.
 func (pl *player) readingsFrom(i int) int {
-	if pl.oracle != nil {
+	if pl.trial.Oracle != nil {
 		return 0 // it says what a reading has to show only once it has seen the one before
 	}
 	seen := map[program.Read]bool{}
