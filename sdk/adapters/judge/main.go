@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -54,9 +55,11 @@ func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) erro
 		return fmt.Errorf("no folder for the results: %w", err)
 	}
 	files, failures := make([]string, len(all)), make([]error, len(all))
-	ready := make(chan int, len(all))
-	for i, a := range all {
+	installed := make(chan int, len(all))
+	each(installing(all), stderr, func(i int, stderr io.Writer) {
+		a := all[i]
 		files[i] = filepath.Join(out, a.Name+".json")
+		began := time.Now()
 		var ended *exec.ExitError
 		switch err := install(ctx, a, stderr); {
 		case errors.As(err, &ended) && ended.ExitCode() == notHere:
@@ -64,24 +67,18 @@ func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) erro
 		case err != nil:
 			failures[i] = err
 		default:
-			ready <- i
+			installed <- i
 		}
-	}
-	close(ready)
-	var mu sync.Mutex
-	var workers sync.WaitGroup
-	for range atOnce {
-		workers.Go(func() {
-			for i := range ready {
-				var said bytes.Buffer
-				failures[i] = one(ctx, tool, all[i], files[i], &said)
-				mu.Lock()
-				_, _ = fmt.Fprintf(stderr, "\n%s (%s %s)\n%s", all[i].Name, all[i].SDK, all[i].Version, said.String())
-				mu.Unlock()
-			}
-		})
-	}
-	workers.Wait()
+		_, _ = fmt.Fprintf(stderr, "%s is installed (%s %s): %.0f s\n", a.Name, a.SDK, a.Version, time.Since(began).Seconds())
+	})
+	close(installed)
+	// Installing keeps a machine busy, and what measures time is judged only when that is over.
+	each(slices.Repeat([]<-chan int{installed}, judgedAtOnce), stderr, func(i int, stderr io.Writer) {
+		a, began := all[i], time.Now()
+		_, _ = fmt.Fprintf(stderr, "\n%s (%s %s)\n", a.Name, a.SDK, a.Version)
+		failures[i] = one(ctx, tool, a, files[i], stderr)
+		_, _ = fmt.Fprintf(stderr, "judged in %.0f s\n", time.Since(began).Seconds())
+	})
 	for i, err := range failures {
 		if err != nil {
 			failures[i] = fmt.Errorf("%s: %w", all[i].Name, err)
@@ -99,9 +96,52 @@ func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) erro
 	return errors.Join(failures...)
 }
 
-// atOnce is how many adapters are judged at a time: most of it is waiting for time-outs to pass, but what measures time does
-// so on a machine that is not to be busy.
-const atOnce = 2
+// judgedAtOnce is how many adapters are judged at a time: most of it is waiting for time-outs to pass, but what measures time
+// does so on a machine that is not to be busy.
+const judgedAtOnce = 2
+
+// installing are the adapters in queues, a language each. Some wait for a registry and some for a compiler, so that languages are
+// installed beside each other; the adapters of one share a store of packages, and are installed one after the other.
+func installing(all []adapters.Adapter) []<-chan int {
+	of := map[string][]int{}
+	for i, a := range all {
+		of[a.Language] = append(of[a.Language], i)
+	}
+	var queues []<-chan int
+	for _, numbers := range of {
+		queues = append(queues, queue(numbers))
+	}
+	return queues
+}
+
+// queue has the numbers in it, and no more will come.
+func queue(numbers []int) <-chan int {
+	q := make(chan int, len(numbers))
+	for _, n := range numbers {
+		q <- n
+	}
+	close(q)
+	return q
+}
+
+// each does something for every number: a worker takes those of each queue, and those who have the same share them. What is said of
+// one number stands together.
+func each(queues []<-chan int, stderr io.Writer, do func(i int, stderr io.Writer)) {
+	var mu sync.Mutex
+	var workers sync.WaitGroup
+	for _, q := range queues {
+		workers.Go(func() {
+			for i := range q {
+				var said bytes.Buffer
+				do(i, &said)
+				mu.Lock()
+				_, _ = stderr.Write(said.Bytes())
+				mu.Unlock()
+			}
+		})
+	}
+	workers.Wait()
+}
 
 // notHere is what an installation ends with whose packages cannot be had.
 const notHere = 69
@@ -111,7 +151,6 @@ func install(ctx context.Context, a adapters.Adapter, stderr io.Writer) error {
 	if len(a.Missing()) > 0 {
 		return nil
 	}
-	_, _ = fmt.Fprintf(stderr, "installing %s (%s %s)\n", a.Name, a.SDK, a.Version)
 	cmd := exec.CommandContext(ctx, a.Install)
 	cmd.Stdout, cmd.Stderr = stderr, stderr
 	if err := cmd.Run(); err != nil {
