@@ -192,6 +192,8 @@ func TestSentences(t *testing.T) {
 			"a count is 1 too low: after 6 was set, it reads 4 in place of 5"},
 		{deviates("UMN-CLAMP-2/a", "clamping", "the count of bob reads 5", "the count of bob reads none (before: 3)", 2), nil,
 			"a count reads another number than is due: the count of bob reads none (before: 3) in place of 5"},
+		{deviates("UMN-CONC-2/a", "concurrency", "the count of m reads 3", "the count of m reads 8 (before: 2)", 2), reading("8", 8, 3),
+			"calls made at once leave a count that is wrong: the count of m reads 8 (before: 2) in place of 3"},
 		{deviates("UMN-ISO-3/a", "isolation", "still 5 messages", "6 messages"), nil, "a call changes the group: 5 messages before, 6 messages after"},
 		{deviates("UMN-RATE-2/probe", "rate", "no more than 200 calls per 1s are let in", "2206 accepted"), nil, "2206 accepted, where no more than 200 calls per 1s are let in"},
 	} {

@@ -44,6 +44,10 @@ func (g group) sentence(members []member) string {
 	case countChanged:
 		return counting(same, "a count changes that has to stay", "%d counts change that have to stay") + ": " + f.Got
 	case countWrong:
+		// A number that was set is another call's here, so that it says nothing of how numbers are taken.
+		if due := wantCount.FindStringSubmatch(f.Expected); lead.check.Chapter == "concurrency" && due != nil {
+			return fmt.Sprintf("%s: %s in place of %s", counting(same, "calls made at once leave a count that is wrong", "calls made at once leave %d counts that are wrong"), f.Got, due[1])
+		}
 		return lead.inWords(same)
 	case rateWrong, refusalFlawed:
 		limit, refused := spacedBelow.FindStringSubmatch(f.Expected), soManyRefused.FindStringSubmatch(f.Got)

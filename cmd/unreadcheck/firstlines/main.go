@@ -43,7 +43,7 @@ var planted = []struct {
 	{"string-for-a-number", regexp.MustCompile(`a call is accepted that has to be refused: wrong type`)},
 	{"signature-not-verified", regexp.MustCompile(`a call is accepted that has to be refused: wrong key`)},
 	{"no-burst", regexp.MustCompile(`calls that came evenly, below 200 calls a second, were refused`)},
-	{"at-once-clears", regexp.MustCompile(`a count reads 0`)},
+	{"number-of-another-member", regexp.MustCompile(`calls made at once leave a count that is wrong`)},
 }
 
 func main() {
