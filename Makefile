@@ -15,7 +15,7 @@ OPENAPI := openapi.yaml spec/companions.yaml
 # The documents that are made from the code, or a part of which is. To add one, add its path here and say below, in
 # generate-PATH, what command prints it.
 GENERATED := openapi.yaml spec/openapi.yaml docs/requirements.md docs/kill-matrix.md docs/null-scores.md docs/sdk-kill-matrix.md docs/mutation.md \
-	docs/companions.md docs/first-lines.md
+	docs/companions.md docs/first-lines.md docs/benchmarks.md
 
 # What the selftest found. It takes some minutes, and is played again only when something changed that it rests on.
 SELFTEST := unreadcheck-report/selftest.json
@@ -29,6 +29,7 @@ generate-docs/sdk-kill-matrix.md := go run ./internal/sdk/broken/killmatrix
 generate-docs/companions.md := go run ./spec/describe/companions spec/companions.yaml
 generate-docs/first-lines.md := go run ./cmd/unreadcheck/firstlines
 generate-docs/mutation.md := go -C tools/mutation run . document
+generate-docs/benchmarks.md := go -C tools/bench run . document
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -66,6 +67,7 @@ test: $(JUNIT_READERS) ## Run the tests
 	$(if $(RACE),,@echo 'The race detector is off: it needs a C compiler.')
 	go -C tools test ./exports
 	go -C tools/mutation test ./...
+	go -C tools/bench test ./...
 	$(if $(RACE),$(GOTESTSUM) $(RACE) -timeout 25m $$(go list ./... | grep -v '$(WITHOUT_GOROUTINES)'))
 	$(GOTESTSUM) -timeout 25m $(if $(RACE),$(IN_FULL),./...)
 
@@ -112,6 +114,33 @@ bench-rate: ## Print the rate probe's pacing error and the calls that it uses
 bench-fuzz: ## Print the fuzzer's calls a second beside those of a bare client
 	go test ./fuzz -run '^$$' -bench 'Values|InMemory' -benchtime 1x
 
+# docs/benchmarks.md is made from the files that these write, which is cheap. What was measured depends on the machine, so
+# nothing checks it. The first takes less than a minute; the peers take a minute or more for each fault.
+.PHONY: bench
+bench: bench-small bench-growth bench-functions write-docs/benchmarks.md ## Measure this tool anew, in some minutes, and make docs/benchmarks.md; bench-peers adds the comparison
+
+.PHONY: bench-small
+bench-small: build ## Print what a whole run costs: the smallest table of docs/benchmarks.md
+	go -C tools/bench run . measure whole
+
+.PHONY: bench-growth
+bench-growth: build
+	go -C tools/bench run . measure growth
+
+.PHONY: bench-functions
+bench-functions: build
+	go -C tools/bench run . measure functions
+
+.PHONY: bench-peers
+bench-peers: build tools/bench/peers/.venv/.installed tools/bench/peers/node_modules/.package-lock.json ## Judge faults with this tool and with its peers; ARGS="-every 12"
+	go -C tools/bench run . peers $(ARGS)
+
+tools/bench/peers/.venv/.installed: tools/bench/peers/requirements.txt
+	@command -v python3 >/dev/null || { echo 'This needs Python 3: schemathesis is a Python package.' >&2; exit 1; }
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
 # It takes an hour or so. docs/mutation.md is made from what it leaves in tools/mutation, which is cheap.
 .PHONY: mutation
 mutation: ## Break the contract and the judges on purpose and see whether its tests notice; FILES="internal/judge ..." for some
@@ -157,6 +186,7 @@ lint-modules:
 	go mod tidy -diff
 	go -C tools mod tidy -diff
 	go -C tools/mutation mod tidy -diff
+	go -C tools/bench mod tidy -diff
 	go -C tools/page mod tidy -diff
 	go -C tools/lint-ci mod tidy -diff
 

@@ -1,0 +1,67 @@
+package main
+
+import (
+	_ "embed" // the page's text
+	"fmt"
+	"path/filepath"
+	"strings"
+	"text/template"
+)
+
+// page is docs/benchmarks.md with places for the tables.
+//
+//go:embed page.md
+var page string
+
+// document is docs/benchmarks.md, from the files of results below a folder, the top of the repository. Equal files make equal
+// pages.
+func document(root string) (string, error) {
+	rows, err := readRowsFile(filepath.Join(root, peersFile))
+	if err != nil {
+		return "", err
+	}
+	measured, err := readFacts(filepath.Join(root, machineFile))
+	if err != nil {
+		return "", err
+	}
+	compared := newContest(rows)
+	functions := template.FuncMap{
+		"power":      compared.table,
+		"faults":     func() string { return compared.matrix(compared.pick(isFault)) },
+		"variations": func() string { return compared.matrix(compared.pick(isVariation)) },
+		"facts":      func(table string) string { return sentence(measured, table) },
+		"figures":    func(table string) (string, error) { return tableOf(root, table, figureTable) },
+		"growth":     func(table string) (string, error) { return tableOf(root, table, growthTable) },
+	}
+	parsed, err := template.New("page").Funcs(functions).Parse(page)
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	err = parsed.Execute(&out, nil)
+	return out.String(), err
+}
+
+// tableOf makes a table of a file of figures.
+func tableOf(root, table string, of func([]figure) string) (string, error) {
+	name := filepath.Join(root, figuresFolder, table+".csv")
+	all, err := readFigures(name)
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("%s is not there: run `make bench`", name)
+	}
+	if err != nil {
+		return "", err
+	}
+	return of(all), nil
+}
+
+// sentence says by what a table was measured.
+func sentence(all []fact, table string) string {
+	var parts []string
+	for _, f := range all {
+		if f.table == table && f.value != "" {
+			parts = append(parts, f.name+": "+f.value)
+		}
+	}
+	return "Measured by: " + strings.Join(parts, "; ") + "."
+}

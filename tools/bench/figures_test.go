@@ -1,0 +1,102 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestFiguresAreReadAsTheyWereWritten(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "figures.csv")
+	if err := writeFigures(name, []figure{{what: "time, all", unit: "s", at: 10, values: []float64{2.5, 1.25}}}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := readFigures(name)
+	if err != nil || len(all) != 1 || all[0].what != "time, all" || all[0].at != 10 || len(all[0].values) != 2 || all[0].values[1] != 1.25 {
+		t.Errorf("read %v, %v", all, err)
+	}
+	if all, err := readFigures(name + ".missing"); err != nil || all != nil {
+		t.Errorf("a file that is not there is read as %v, %v", all, err)
+	}
+}
+
+func TestFiguresThatAreNoneAreRefused(t *testing.T) {
+	for name, text := range map[string]string{
+		"empty":         "",
+		"other columns": "a,b\n",
+		"a size":        "what,unit,at,values\na,s,many,1\n",
+		"a value":       "what,unit,at,values\na,s,0,1 x\n",
+		"no value":      "what,unit,at,values\na,s,0,\n",
+	} {
+		file := filepath.Join(t.TempDir(), "figures.csv")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if all, err := readFigures(file); err == nil {
+			t.Errorf("%s: read as %v", name, all)
+		}
+	}
+}
+
+func TestFigureTable(t *testing.T) {
+	got := figureTable([]figure{{what: "start", unit: "ms", values: []float64{30, 10, 20}}, {what: "size", unit: "MB", values: []float64{345.6}}})
+	want := `| figure | median | from | to | unit | measured |
+|---|---:|---:|---:|---|---:|
+| start | 20.0 | 10.0 | 30.0 | ms | 3× |
+| size | 346 | 346 | 346 | MB | 1× |
+`
+	if got != want {
+		t.Errorf("the table is\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestGrowthTable(t *testing.T) {
+	got := growthTable([]figure{
+		{"time", "s", 2000, []float64{9, 4, 3}}, {"memory", "MiB", 2000, []float64{150}},
+		{"time", "s", 1000, []float64{2}}, {"memory", "MiB", 1000, []float64{100}},
+	})
+	want := `| calls | time, s | memory, MiB |
+|---:|---:|---:|
+| 1000 | 2.00 | 100 |
+| 2000 | 4.00 (×2.00) | 150 (×1.50) |
+`
+	if got != want {
+		t.Errorf("the table is\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestBenchmarksAreRead(t *testing.T) {
+	got := figureTable(readBenchmarks("spec", []byte(`goos: linux
+BenchmarkSign-2   	   10000	     200.5 ns/op	  64 B/op	       2 allocs/op
+BenchmarkSign-2   	   10000	     300.5 ns/op	  64 B/op	       2 allocs/op
+BenchmarkDecode 	     100	      50 ns/op	   12.5 MB/s	     0 B/op	       0 allocs/op
+PASS
+`)))
+	for _, line := range []string{
+		"| spec Sign | 250 | 200 | 300 | ns/op | 2× |", "| spec Sign | 2.00 | 2.00 | 2.00 | allocs/op | 2× |",
+		"| spec Decode | 50.0 | 50.0 | 50.0 | ns/op | 1× |", "| spec Decode | 0.00 | 0.00 | 0.00 | allocs/op | 1× |",
+	} {
+		if !strings.Contains(got, line+"\n") {
+			t.Errorf("the table lacks %s:\n%s", line, got)
+		}
+	}
+}
+
+func TestThePageIsMadeFromTheResults(t *testing.T) {
+	text, err := document(rootFolder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"| unreadcheck fuzz | as it is |", "| schemathesis | either |", "make bench-small"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("the page lacks %q", part)
+		}
+	}
+	if strings.Contains(text, "<no value>") || strings.Contains(text, "{{") {
+		t.Error("the page has a place that was not filled in")
+	}
+	if _, err := document(t.TempDir()); err == nil {
+		t.Error("a page is made where there are no results")
+	}
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// benchmarks are the packages whose Go benchmarks are measured, with the pattern of those that take no seconds.
+var benchmarks = map[string]string{
+	"./internal/strictjson": "Decode",
+	"./internal/judge":      ".",
+	"./internal/model":      ".",
+	"./internal/ratelimit":  "Judge/^log,_25_ms",
+	"./spec/usersig":        "Sign|Verify$",
+	"./emulator":            "Set",
+}
+
+// measureFunctions runs the Go benchmarks of the parts that every exchange goes through.
+func measureFunctions(ctx context.Context, _ files) ([]figure, error) {
+	var out []figure
+	for _, name := range slices.Sorted(maps.Keys(benchmarks)) {
+		test := exec.CommandContext(ctx, "go", "test", name, "-run", "^$", "-bench", benchmarks[name], "-benchmem", "-benchtime", "0.2s", "-count", "5")
+		test.Dir = rootFolder
+		test.Stderr = os.Stderr
+		text, err := test.Output()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w\n%s", name, err, tail(text))
+		}
+		out = append(out, readBenchmarks(strings.TrimPrefix(name, "./"), text)...)
+	}
+	return out, nil
+}
+
+var (
+	benchmarkLine = regexp.MustCompile(`^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(.*)$`)
+	benchmarkUnit = regexp.MustCompile(`([\d.]+) (ns/op|B/op|allocs/op)`)
+)
+
+// readBenchmarks takes times and allocations out of what go test prints; a benchmark that ran several times has several
+// values.
+func readBenchmarks(folder string, text []byte) []figure {
+	var out []figure
+	at := map[string]int{}
+	for line := range strings.Lines(string(text)) {
+		m := benchmarkLine.FindStringSubmatch(strings.TrimSpace(line))
+		if m == nil {
+			continue
+		}
+		for _, u := range benchmarkUnit.FindAllStringSubmatch(m[2], -1) {
+			value, err := strconv.ParseFloat(u[1], 64)
+			if err != nil {
+				continue
+			}
+			key := m[1] + u[2]
+			if _, known := at[key]; !known {
+				at[key] = len(out)
+				out = append(out, figure{what: folder + " " + m[1], unit: u[2]})
+			}
+			out[at[key]].values = append(out[at[key]].values, value)
+		}
+	}
+	return out
+}
