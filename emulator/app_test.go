@@ -89,10 +89,10 @@ type app struct {
 }
 
 // newApp makes the app with the repository's contract. Each option may change the config.
-func newApp(t testing.TB, options ...func(*emulator.Config)) *app {
+func newApp(t testing.TB, options ...func(*emulator.Options)) *app {
 	t.Helper()
 	a := &app{TB: t, clock: &clock{now: start}}
-	config := emulator.Config{Now: a.clock.Now, Unlimited: true}
+	config := emulator.Options{Now: a.clock.Now, Unlimited: true}
 	for _, option := range options {
 		option(&config)
 	}
@@ -108,8 +108,8 @@ func newApp(t testing.TB, options ...func(*emulator.Config)) *app {
 	return a
 }
 
-func withContract(contract *spec.Contract) func(*emulator.Config) {
-	return func(c *emulator.Config) { c.Contract = contract }
+func withContract(contract *spec.Contract) func(*emulator.Options) {
+	return func(c *emulator.Options) { c.Contract = contract }
 }
 
 // sign is a UserSig of the default admin, app and key, valid for ten years; claims that are given replace those.

@@ -85,7 +85,7 @@ type callbacks struct {
 }
 
 // newCallbacks is nil, which posts nothing, for an empty address.
-func newCallbacks(config Config) (*callbacks, error) {
+func newCallbacks(config Options) (*callbacks, error) {
 	if config.CallbackURL == "" {
 		return nil, nil
 	}

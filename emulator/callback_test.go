@@ -56,7 +56,7 @@ func listen(t *testing.T, do func(*app)) *receiver {
 	got := &receiver{}
 	server := httptest.NewServer(got)
 	defer server.Close()
-	a := newApp(t, func(c *emulator.Config) { c.CallbackURL = server.URL + "/hook?tenant=7" })
+	a := newApp(t, func(c *emulator.Options) { c.CallbackURL = server.URL + "/hook?tenant=7" })
 	do(a)
 	if err := a.Close(); err != nil {
 		t.Errorf("Close: %v", err)
@@ -198,8 +198,8 @@ func answered(status int) transport {
 	}
 }
 
-func withTransport(f transport) func(*emulator.Config) {
-	return func(c *emulator.Config) {
+func withTransport(f transport) func(*emulator.Options) {
+	return func(c *emulator.Options) {
 		c.CallbackURL, c.HTTPClient = "https://backend.example/hook", &http.Client{Transport: f}
 	}
 }

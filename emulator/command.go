@@ -55,7 +55,7 @@ var companions = map[string]struct {
 }
 
 // newCommands are all commands by path: the one that the contract describes, and its companions.
-func newCommands(config Config) (map[string]*command, error) {
+func newCommands(config Options) (map[string]*command, error) {
 	limit := config.Contract.Limit
 	if config.Limit != nil {
 		limit = *config.Limit

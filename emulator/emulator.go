@@ -22,9 +22,6 @@ const (
 	DefaultSecretKey = "unreadcheck-reference-key"
 )
 
-// Config is the former name of [Options].
-type Config = Options
-
 // Options say what an [Emulator] is made from. The zero value is the reference as it is documented.
 type Options struct {
 	// Contract has the rules; nil is the built-in contract. It is not to be changed afterwards.

@@ -20,47 +20,47 @@ func TestConfig(t *testing.T) {
 	lacking := *contract
 	lacking.Outcomes = map[string]spec.Outcome{}
 	tests := map[string]struct {
-		config  emulator.Config
+		config  emulator.Options
 		refused string // empty if it is taken
 	}{
-		"only a contract":          {emulator.Config{Contract: contract}, ""},
-		"no contract":              {emulator.Config{}, ""},
-		"a contract short of some": {emulator.Config{Contract: &lacking}, "unknown_group"},
+		"only a contract":          {emulator.Options{Contract: contract}, ""},
+		"no contract":              {emulator.Options{}, ""},
+		"a contract short of some": {emulator.Options{Contract: &lacking}, "unknown_group"},
 		"a contract of a companion": {
-			emulator.Config{Contract: loadContract(t, "_svc/set_unread_msg_num:", "_svc/create_group:")},
+			emulator.Options{Contract: loadContract(t, "_svc/set_unread_msg_num:", "_svc/create_group:")},
 			"describes a companion",
 		},
-		"another limiter":    {emulator.Config{Contract: contract, Limiter: emulator.TokenBucket}, ""},
-		"an unknown limiter": {emulator.Config{Contract: contract, Limiter: "leaky"}, `"leaky"`},
+		"another limiter":    {emulator.Options{Contract: contract, Limiter: emulator.TokenBucket}, ""},
+		"an unknown limiter": {emulator.Options{Contract: contract, Limiter: "leaky"}, `"leaky"`},
 		"a limit": {
-			emulator.Config{Contract: contract, Limit: &spec.Rate{Calls: 5, Per: time.Minute}}, "",
+			emulator.Options{Contract: contract, Limit: &spec.Rate{Calls: 5, Per: time.Minute}}, "",
 		},
 		"a limit of no calls": {
-			emulator.Config{Contract: contract, Limit: &spec.Rate{Per: time.Second}}, "above 0",
+			emulator.Options{Contract: contract, Limit: &spec.Rate{Per: time.Second}}, "above 0",
 		},
-		"a limit of no period": {emulator.Config{Contract: contract, Limit: &spec.Rate{Calls: 1}}, "above 0"},
+		"a limit of no period": {emulator.Options{Contract: contract, Limit: &spec.Rate{Calls: 1}}, "above 0"},
 		"a limit beyond counting": {
-			emulator.Config{Contract: contract, Limit: &spec.Rate{Calls: 1 << 40, Per: time.Hour}}, "too large",
+			emulator.Options{Contract: contract, Limit: &spec.Rate{Calls: 1 << 40, Per: time.Hour}}, "too large",
 		},
-		"unlimited": {emulator.Config{Contract: contract, Unlimited: true}, ""},
+		"unlimited": {emulator.Options{Contract: contract, Unlimited: true}, ""},
 		"unlimited with a limit": {
-			emulator.Config{Contract: contract, Unlimited: true, Limit: &spec.Rate{Calls: 5, Per: time.Second}},
+			emulator.Options{Contract: contract, Unlimited: true, Limit: &spec.Rate{Calls: 5, Per: time.Second}},
 			"leave out one",
 		},
-		"two admins":              {emulator.Config{Contract: contract, Admins: []string{"a", "b"}}, ""},
-		"an admin without a name": {emulator.Config{Contract: contract, Admins: []string{"a", ""}}, "no name"},
-		"latency":                 {emulator.Config{Contract: contract, Latency: time.Second}, ""},
-		"negative latency":        {emulator.Config{Contract: contract, Latency: -1}, "cannot be negative"},
+		"two admins":              {emulator.Options{Contract: contract, Admins: []string{"a", "b"}}, ""},
+		"an admin without a name": {emulator.Options{Contract: contract, Admins: []string{"a", ""}}, "no name"},
+		"latency":                 {emulator.Options{Contract: contract, Latency: time.Second}, ""},
+		"negative latency":        {emulator.Options{Contract: contract, Latency: -1}, "cannot be negative"},
 		"a callback URL": {
-			emulator.Config{Contract: contract, CallbackURL: "https://127.0.0.1/hook?x=1"}, "",
+			emulator.Options{Contract: contract, CallbackURL: "https://127.0.0.1/hook?x=1"}, "",
 		},
 		"a callback path": {
-			emulator.Config{Contract: contract, CallbackURL: "/hook"}, "no http or https address",
+			emulator.Options{Contract: contract, CallbackURL: "/hook"}, "no http or https address",
 		},
 		"another callback scheme": {
-			emulator.Config{Contract: contract, CallbackURL: "ftp://127.0.0.1"}, "no http or https address",
+			emulator.Options{Contract: contract, CallbackURL: "ftp://127.0.0.1"}, "no http or https address",
 		},
-		"a broken callback URL": {emulator.Config{Contract: contract, CallbackURL: "http://%zz"}, "cannot be read"},
+		"a broken callback URL": {emulator.Options{Contract: contract, CallbackURL: "http://%zz"}, "cannot be read"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestConfig(t *testing.T) {
 
 // TestOtherApp has an app, key and admins that are not the defaults.
 func TestOtherApp(t *testing.T) {
-	a := newApp(t, func(c *emulator.Config) {
+	a := newApp(t, func(c *emulator.Options) {
 		c.SDKAppID, c.SecretKey, c.Admins = 1600000007, "another key", []string{"root", "deputy"}
 	})
 	call := func(identifier string) int64 {
@@ -188,7 +188,7 @@ func TestOverHTTP(t *testing.T) {
 // TestPanic has a clock that fails: a failure inside is an answer like others, and the next call is served.
 func TestPanic(t *testing.T) {
 	broken := false
-	a := newApp(t, func(c *emulator.Config) {
+	a := newApp(t, func(c *emulator.Options) {
 		now := c.Now
 		c.Now = func() time.Time {
 			if broken {
@@ -213,7 +213,7 @@ func TestPanic(t *testing.T) {
 func TestLatency(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const latency = 250 * time.Millisecond
-		a := newApp(t, func(c *emulator.Config) { c.Latency = latency })
+		a := newApp(t, func(c *emulator.Options) { c.Latency = latency })
 		id := a.stage("Public", 3)
 		begun := time.Now()
 		if got := a.set(id, "bob", 1); got.code() != 0 {

@@ -11,8 +11,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
-func withHooks(h emulator.Hooks) func(*emulator.Config) {
-	return func(c *emulator.Config) { c.Hooks = h }
+func withHooks(h emulator.Hooks) func(*emulator.Options) {
+	return func(c *emulator.Options) { c.Hooks = h }
 }
 
 // points records the decisions that are offered about calls of the endpoint.

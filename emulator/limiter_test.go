@@ -11,8 +11,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
-func limited(algorithm emulator.Algorithm, calls int, per time.Duration) func(*emulator.Config) {
-	return func(c *emulator.Config) {
+func limited(algorithm emulator.Algorithm, calls int, per time.Duration) func(*emulator.Options) {
+	return func(c *emulator.Options) {
 		c.Unlimited, c.Limiter, c.Limit = false, algorithm, &spec.Rate{Calls: calls, Per: per}
 	}
 }
@@ -111,7 +111,7 @@ func TestContractLimit(t *testing.T) {
 		for _, algorithm := range emulator.Algorithms {
 			t.Run(fmt.Sprintf("%s/%s", rate, algorithm), func(t *testing.T) {
 				contract := loadContract(t, "x-rate-limit: {calls: 200, per: 1s}", "x-rate-limit: "+rate)
-				a := newApp(t, withContract(contract), func(c *emulator.Config) {
+				a := newApp(t, withContract(contract), func(c *emulator.Options) {
 					c.Limiter, c.Unlimited = algorithm, false
 				})
 				call := ignored(a)

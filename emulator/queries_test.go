@@ -199,7 +199,7 @@ func TestRoleInGroup(t *testing.T) {
 
 // TestAVChatRoom works with its owner as the only member.
 func TestAVChatRoom(t *testing.T) {
-	a := newApp(t, func(c *emulator.Config) { c.Admins = []string{emulator.DefaultAdmin, "host"} })
+	a := newApp(t, func(c *emulator.Options) { c.Admins = []string{emulator.DefaultAdmin, "host"} })
 	id := a.stage("AVChatRoom", 3)
 	info := a.must(group+"get_group_info", object{"GroupIdList": []string{id}})
 	if got := info.names("Member_Account", "GroupInfo", 0, "MemberList"); got != "alice" || a.nextSeq(id) != 4 {

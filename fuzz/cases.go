@@ -13,8 +13,8 @@ import (
 // has to leave alone, the numbers, every outcome once, every group type, what comes after what. Most are one call and one
 // reading.
 func deterministic(c *spec.Contract) []program.Program {
-	d := &deck{contract: c}
-	d.telling()
+	d := &programBuilder{contract: c}
+	d.plainCalls()
 	d.each(outcomes(c)...)
 	d.groupTypes()
 	d.stories()
@@ -39,7 +39,7 @@ func boundaries(c *spec.Contract) ([]program.Call, []program.Program) {
 			calls = append(calls, in.Call)
 		}
 	}
-	d := &deck{contract: c}
+	d := &programBuilder{contract: c}
 	d.large()
 	return calls, d.programs
 }
@@ -103,18 +103,18 @@ func byTurns(lists ...[]Input) []Input {
 	}
 }
 
-// deck collects programs, each call once.
-type deck struct {
+// programBuilder collects programs, each call once.
+type programBuilder struct {
 	contract *spec.Contract
 	programs []program.Program
 	seen     map[string]bool
 }
 
-func (d *deck) play(name string, stage program.Stage, steps ...program.Step) {
+func (d *programBuilder) play(name string, stage program.Stage, steps ...program.Step) {
 	d.programs = append(d.programs, program.Program{ID: name, Stage: stage, Steps: steps})
 }
 
-func (d *deck) single(name string, call program.Call) {
+func (d *programBuilder) single(name string, call program.Call) {
 	stage := plainStage()
 	if call.Member != eve {
 		stage.Accounts = nil
@@ -122,7 +122,7 @@ func (d *deck) single(name string, call program.Call) {
 	d.play(name, stage, does(call), reads(theGroup, bob))
 }
 
-func (d *deck) each(inputs ...Input) {
+func (d *programBuilder) each(inputs ...Input) {
 	if d.seen == nil {
 		d.seen = map[string]bool{}
 	}
@@ -144,7 +144,7 @@ func reads(group, member string) program.Step {
 	return program.Step{Read: &program.Read{Group: group, Member: member}}
 }
 
-func looks() program.Step { return program.Step{Look: &program.Look{Group: theGroup}} }
+func looks() program.Step { return program.Step{Snapshot: &program.Snapshot{Group: theGroup}} }
 
 func sends() program.Step { return program.Step{Send: &program.Send{Group: theGroup, Times: 2}} }
 
@@ -152,8 +152,8 @@ func group(typeName string, messages int, members ...program.Member) program.Sta
 	return program.Stage{Groups: []program.Group{{Name: theGroup, Type: typeName, Messages: messages, Members: members}}}
 }
 
-// telling are an accepted call with everything that it may not touch, and the numbers.
-func (d *deck) telling() {
+// plainCalls are an accepted call with everything that it may not touch, and the numbers.
+func (d *programBuilder) plainCalls() {
 	stage := group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 2}, program.Member{Name: carol, Unread: 1},
 		program.Member{Name: "dave", Unread: 3, Admin: true})
 	stage.Groups = append(stage.Groups, program.Group{Name: other, Type: program.AnyCounted, Messages: 5, Members: []program.Member{{Name: bob, Unread: 1}}})
@@ -226,7 +226,7 @@ func firstOfEach(all []Input) []Input {
 }
 
 // groupTypes set a number, and one above the count, in a group of each type. Where nobody can be imported the owner serves.
-func (d *deck) groupTypes() {
+func (d *programBuilder) groupTypes() {
 	for _, t := range d.contract.GroupTypes {
 		who, stage := bob, group(t.Name, 5, program.Member{Name: bob, Unread: 2})
 		if t.Unread == spec.Ignored {
@@ -241,7 +241,7 @@ func (d *deck) groupTypes() {
 }
 
 // stories are programs in which one step matters for the next.
-func (d *deck) stories() {
+func (d *programBuilder) stories() {
 	five := group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 1})
 	d.play("a later call lowers", five, sets(bob, "4"), reads(theGroup, bob), sets(bob, "2"), reads(theGroup, bob))
 	d.play("a later call raises", five, sets(bob, "2"), reads(theGroup, bob), sets(bob, "3"), reads(theGroup, bob))
@@ -279,7 +279,7 @@ func withRandom(n program.Number, random string) program.Call {
 }
 
 // atOnce are calls made at the same time: on one member, on many, in many groups.
-func (d *deck) atOnce() {
+func (d *programBuilder) atOnce() {
 	numbers := []program.Number{"2", "4", "5", "6"}
 	var one, many, across []program.Call
 	var members []program.Member
@@ -302,7 +302,7 @@ func (d *deck) atOnce() {
 }
 
 // large are groups with more messages than fit into a byte.
-func (d *deck) large() {
+func (d *programBuilder) large() {
 	for _, t := range []struct {
 		messages int
 		numbers  []program.Number

@@ -90,8 +90,8 @@ func keep(folder string, f Finding) error {
 	if f.Case != nil {
 		f.Case = &raw.Trial{Case: f.Case.Case}
 	}
-	if f.Herd != nil {
-		f.Herd = &concurrent.BurstHistory{Burst: f.Herd.Burst}
+	if f.Burst != nil {
+		f.Burst = &concurrent.BurstHistory{Burst: f.Burst.Burst}
 	}
 	data, err := f.Encode()
 	if err != nil {
@@ -100,7 +100,7 @@ func keep(folder string, f Finding) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("the corpus cannot be made: %w", err)
 	}
-	played, err := json.Marshal([]any{f.Program, f.Case, f.Crowd, f.Herd})
+	played, err := json.Marshal([]any{f.Program, f.Case, f.Crowd, f.Burst})
 	if err != nil {
 		return fmt.Errorf("the corpus: %w", err)
 	}
@@ -135,8 +135,8 @@ func (c *campaign) replayKnown(ctx context.Context) {
 			return
 		case f.Crowd != nil:
 			c.hunt(ctx, *f.Crowd)
-		case f.Herd != nil:
-			c.herd(ctx, f.Herd.Burst)
+		case f.Burst != nil:
+			c.burst(ctx, f.Burst.Burst)
 		}
 	}
 }

@@ -20,11 +20,11 @@ import (
 // crowdSize is that of a turn's concurrent program: small, since it is one of many; see [crowd.Generate].
 var crowdSize = crowd.Size{Groups: 2, Members: 3, Clients: 3, Operations: 60, Round: 30, Messages: 24}
 
-// together plays the crowd layer's turn of that number: a concurrent program, and by turns a herd.
-func (c *campaign) together(ctx context.Context, turn uint64) {
+// crowdTurn plays the crowd layer's turn of that number: a concurrent program, and by turns a burst.
+func (c *campaign) crowdTurn(ctx context.Context, turn uint64) {
 	seed := rand.New(rand.NewPCG(c.options.Seed, turn)).Uint64()
 	if turn%4 == 1 {
-		c.herd(ctx, crowd.GenerateBurst(seed, crowd.Conditions))
+		c.burst(ctx, crowd.GenerateBurst(seed, crowd.Conditions))
 		return
 	}
 	c.hunt(ctx, crowd.Generate(seed, crowdSize))
@@ -37,11 +37,11 @@ func (c *campaign) hunt(ctx context.Context, p crowd.Program) {
 	hunted, err := crowd.Hunt(ctx, c.crowdConfig(opener), opener.open, p, crowd.Effort{Calls: mostExtraCalls})
 	c.inOrder.Add(opener.calls.Load())
 	if err != nil {
-		c.leave(&record.Obstacle{Reason: "crowd: " + err.Error()})
+		c.recordUnjudged(&record.Obstacle{Reason: "crowd: " + err.Error()})
 		return
 	}
 	c.count()
-	c.weigh(ctx, hunted.Verdict)
+	c.recordVerdict(ctx, hunted.Verdict)
 	c.saving.played(Crowd, first, evidence{Crowd: &hunted.History})
 	for i, d := range ofCrowd(hunted.Verdict) {
 		c.note(d, Crowd, first+1, func() foundEvidence {
@@ -75,21 +75,21 @@ func input(f concurrent.Finding) string {
 	}
 }
 
-// herd plays many calls at once, of which each is to have its own answer.
-func (c *campaign) herd(ctx context.Context, herd concurrent.Burst) {
+// burst plays many calls at once, of which each is to have its own answer.
+func (c *campaign) burst(ctx context.Context, b concurrent.Burst) {
 	opener := &crowdOpener{campaign: c}
 	config := c.crowdConfig(opener)
 	first := c.position()
-	stage, err := opener.open(ctx, herd.Stage)
+	stage, err := opener.open(ctx, b.Stage)
 	if err == nil {
 		var history concurrent.BurstHistory
-		history, err = crowd.PlayBurst(ctx, config, stage, herd)
+		history, err = crowd.PlayBurst(ctx, config, stage, b)
 		stage.Close(ctx)
 		c.inOrder.Add(opener.calls.Load())
 		if err == nil {
 			c.count()
 			verdict := concurrent.CheckBurst(c.contract, history)
-			c.weigh(ctx, verdict)
+			c.recordVerdict(ctx, verdict)
 			c.saving.played(Crowd, first, evidence{Burst: &history})
 			for i, d := range ofBurst(verdict) {
 				c.note(d, Crowd, first+1, func() foundEvidence {
@@ -100,18 +100,18 @@ func (c *campaign) herd(ctx context.Context, herd concurrent.Burst) {
 		}
 	}
 	if ctx.Err() == nil {
-		c.leave(&record.Obstacle{Reason: "crowd: " + err.Error()})
+		c.recordUnjudged(&record.Obstacle{Reason: "crowd: " + err.Error()})
 	}
 }
 
-// weigh takes down what a history was judged by, and why it was not judged to its end.
-func (c *campaign) weigh(ctx context.Context, v concurrent.Verdict) {
+// recordVerdict records what a history was judged by, and why it was not judged to its end.
+func (c *campaign) recordVerdict(ctx context.Context, v concurrent.Verdict) {
 	if v.Passed() || len(v.Findings) > 0 {
 		c.coverage.Judged("a crowd", concurrent.Requirements(c.contract)...)
 	}
 	for _, doubt := range v.Doubts {
 		if ctx.Err() == nil && !c.empty() {
-			c.leave(&record.Obstacle{Reason: "crowd: " + doubt})
+			c.recordUnjudged(&record.Obstacle{Reason: "crowd: " + doubt})
 		}
 	}
 }
@@ -122,12 +122,12 @@ type crowdOpener struct {
 	stages   int
 	calls    atomic.Int64
 	// stand is the stage that is open.
-	stand *target.Standing
+	stand *target.Stage
 }
 
 func (o *crowdOpener) open(ctx context.Context, plan program.Stage) (crowd.Stage, error) {
 	o.stages++
-	stand, obstacle := o.campaign.session.Stand(ctx, fmt.Sprintf("crowd #%d.%d", o.campaign.trials.Add(1), o.stages), plan)
+	stand, obstacle := o.campaign.session.Open(ctx, fmt.Sprintf("crowd #%d.%d", o.campaign.trials.Add(1), o.stages), plan)
 	if obstacle != nil {
 		return nil, errors.New(obstacle.Reason)
 	}
@@ -163,12 +163,12 @@ func (o *crowdOpener) gate(ctx context.Context, steps []crowd.Step) error {
 	if calls == 0 || o.stand == nil {
 		return context.Cause(ctx)
 	}
-	return o.stand.Leave(ctx, calls)
+	return o.stand.Reserve(ctx, calls)
 }
 
-// crowdStage lets a crowd act on a standing stage.
+// crowdStage lets a crowd act on a stage that stays open.
 type crowdStage struct {
-	stand  *target.Standing
+	stand  *target.Stage
 	opener *crowdOpener
 	start  []concurrent.Group
 	made   atomic.Int64

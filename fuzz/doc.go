@@ -10,8 +10,8 @@
 // be linearizable (package crowd).
 //
 // A program is played under a walk, which has the model beside it: it tells the player what each reading has to show, and ends
-// the program at the first deviation, after which nothing can be foretold. Random values are played faster, on lanes: a
-// stage that stays, one call on each of its counts, then one reading of them all. What a lane shows is a suspicion; the call
+// the program at the first deviation, after which nothing can be foretold. Random values are played faster, on workers: a
+// stage that stays, one call on each of its counts, then one reading of them all. What a worker shows is a suspicion; the call
 // is then played as a program.
 //
 // The program of a deviation is made smaller for as long as the same deviation shows, and only then it is said which

@@ -122,7 +122,7 @@ func ofCrowd(v concurrent.Verdict) []Deviation {
 func ofBurst(v concurrent.Verdict) []Deviation {
 	out := ofCrowd(v)
 	for i := range out {
-		out[i].Input = "a herd"
+		out[i].Input = "a burst"
 	}
 	return out
 }
@@ -143,7 +143,7 @@ func (e foundEvidence) conclude(c *spec.Contract, f *Finding) (ok bool) {
 		}
 		found := v.Findings[e.Index]
 		f.take(c, ofBurst(v)[e.Index])
-		f.Explanation, f.Herd, f.Repeats = found.Explanation, e.First.Burst, notAgain
+		f.Explanation, f.Burst, f.Repeats = found.Explanation, e.First.Burst, notAgain
 		return true
 	default:
 		return false

@@ -12,9 +12,9 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 )
 
-// hasExample reports whether there is something to play: a program, bytes, a crowd or a herd.
+// hasExample reports whether there is something to play: a program, bytes, a crowd or a burst.
 func (f Finding) hasExample() bool {
-	return f.Program != nil || f.Case != nil || f.Crowd != nil || f.Herd != nil
+	return f.Program != nil || f.Case != nil || f.Crowd != nil || f.Burst != nil
 }
 
 // ReplayFinding plays the example of a finding so many times, whichever layer it is of.
@@ -28,9 +28,9 @@ func (r *Replayer) ReplayFinding(ctx context.Context, f Finding, times int) Repl
 		return r.replayTogether(times, func(config crowd.Config, opener *crowdOpener) (concurrent.Verdict, error) {
 			return playCrowd(ctx, config, opener, *f.Crowd)
 		})
-	case f.Herd != nil:
+	case f.Burst != nil:
 		return r.replayTogether(times, func(config crowd.Config, opener *crowdOpener) (concurrent.Verdict, error) {
-			return playHerd(ctx, config, opener, f.Herd.Burst)
+			return playBurst(ctx, config, opener, f.Burst.Burst)
 		})
 	case f.Check != "":
 		return Replayed{Obstacle: fmt.Sprintf("%s is judged in a run alone: unreadcheck run --label-filter %s", f.Check, f.Requirement)}
@@ -51,7 +51,7 @@ func (r *Replayed) add(deviations []Deviation) {
 
 func (r *Replayer) replayCase(ctx context.Context, one raw.Case, times int) Replayed {
 	var out Replayed
-	stand, address, reason := r.campaign.wireStand(ctx)
+	stand, address, reason := r.campaign.openWireStage(ctx)
 	if reason != "" {
 		return Replayed{Obstacle: reason}
 	}
@@ -106,14 +106,14 @@ func playCrowd(ctx context.Context, config crowd.Config, opener *crowdOpener, p 
 	return concurrent.Check(config.Contract, history)
 }
 
-// playHerd plays a herd once, on a stage of its own.
-func playHerd(ctx context.Context, config crowd.Config, opener *crowdOpener, herd concurrent.Burst) (concurrent.Verdict, error) {
-	stage, err := opener.open(ctx, herd.Stage)
+// playBurst plays a burst once, on a stage of its own.
+func playBurst(ctx context.Context, config crowd.Config, opener *crowdOpener, b concurrent.Burst) (concurrent.Verdict, error) {
+	stage, err := opener.open(ctx, b.Stage)
 	if err != nil {
 		return concurrent.Verdict{}, err
 	}
 	defer stage.Close(ctx)
-	history, err := crowd.PlayBurst(ctx, config, stage, herd)
+	history, err := crowd.PlayBurst(ctx, config, stage, b)
 	if err != nil {
 		return concurrent.Verdict{}, err
 	}
@@ -126,7 +126,7 @@ func (c *campaign) crowdConfig(opener *crowdOpener) crowd.Config {
 }
 
 // wirePlayer plays cases of bytes on a stage.
-func (c *campaign) wirePlayer(stand *target.Standing, address *rawsocket.Address) *wire.Player {
+func (c *campaign) wirePlayer(stand *target.Stage, address *rawsocket.Address) *wire.Player {
 	return &wire.Player{Contract: c.contract, Address: address, Stage: wireStage{stand, c.session},
 		Timeout: c.options.Target.Timeout, Settle: max(c.options.Target.Settle, 2*c.session.Lag())}
 }

@@ -24,7 +24,7 @@ func TestFaultsAreFound(t *testing.T) {
 	for some := range slices.Chunk(race.Share(5, faults), sampled) {
 		f := some[0]
 		t.Run(f.Name, func(t *testing.T) {
-			server, err := f.New(emulator.Config{Contract: loadContract(t), Unlimited: true})
+			server, err := f.New(emulator.Options{Contract: loadContract(t), Unlimited: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -44,11 +44,11 @@ type Finding struct {
 	Case *raw.Trial `json:"case,omitempty"`
 	// Sent are the bytes of Case as they were sent, with a variable where the UserSig was.
 	Sent record.Bytes `json:"sent,omitempty"`
-	// Crowd is the smallest example of the crowd layer, History what happened when it was played, Herd the same for a herd, and
+	// Crowd is the smallest example of the crowd layer, History what happened when it was played, Burst the same for a burst, and
 	// Explanation says why no order of the calls explains it.
 	Crowd       *crowd.Program           `json:"crowd,omitempty"`
 	History     *concurrent.History      `json:"history,omitempty"`
-	Herd        *concurrent.BurstHistory `json:"herd,omitempty"`
+	Burst       *concurrent.BurstHistory `json:"herd,omitempty"`
 	Explanation string                   `json:"explanation,omitempty"`
 	// Page is a page of HTML that shows the history. It is not part of the finding's file.
 	Page []byte `json:"-"`

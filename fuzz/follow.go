@@ -28,7 +28,7 @@ func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviatio
 	e, exchanges := c.smallest(ctx, t, d)
 	if len(e.Again) == 0 && c.found() > 0 {
 		// Not made smaller, it would be reported under a requirement that may not be the one it breaks.
-		c.leave(&record.Obstacle{Reason: "there were no calls or no time left to follow up what a program showed"})
+		c.recordUnjudged(&record.Obstacle{Reason: "there were no calls or no time left to follow up what a program showed"})
 		return
 	}
 	f := &Finding{Layer: layer, FirstCall: call, Seed: c.options.Seed}
@@ -36,7 +36,7 @@ func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviatio
 		return
 	}
 	if d.Passing && strings.HasPrefix(f.Repeats, "0 of ") {
-		c.leave(&record.Obstacle{Reason: "a call failed, or was refused as too frequent, several times and then no more: " + d.Got})
+		c.recordUnjudged(&record.Obstacle{Reason: "a call failed, or was refused as too frequent, several times and then no more: " + d.Got})
 		return
 	}
 	f.Exchanges = exchanges // with those of the stage, from which a script sets it
@@ -51,7 +51,7 @@ func (c *campaign) add(b *bucket, f *Finding, e foundEvidence) {
 	c.settle(b, f, e)
 	if c.options.Corpus != "" {
 		if err := keep(c.options.Corpus, *f); err != nil {
-			c.leave(&record.Obstacle{Reason: err.Error()})
+			c.recordUnjudged(&record.Obstacle{Reason: err.Error()})
 		}
 	}
 	if c.options.StopAtFirst {

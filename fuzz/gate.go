@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// gate lets as many lanes call at a time as keep the pace, one batch each, in the order in which they came. Without it all
-// lanes would share the pace, come to the end of their batches at the same time, and then all wait for their readings while
+// gate lets as many workers call at a time as keep the pace, one batch each, in the order in which they came. Without it all
+// workers would share the pace, come to the end of their batches at the same time, and then all wait for their readings while
 // nobody calls.
 type gate struct {
 	mu      sync.Mutex
@@ -67,7 +67,7 @@ func (g *gate) measure(answer time.Duration) {
 	g.answer += (answer - g.answer) / slowly
 }
 
-// places are the lanes that may call at a time; all of them where nothing is paced.
+// places are the workers that may call at a time; all of them where nothing is paced.
 func (c *campaign) places() int {
 	pace := c.session.Pace()
 	if pace == 0 {
@@ -82,21 +82,21 @@ func (c *campaign) places() int {
 	return spare + max(1, int(math.Ceil(pace*answer.Seconds())))
 }
 
-// enter waits until the lane may call.
-func (l *lane) enter(ctx context.Context) bool {
+// enter waits until the worker may call.
+func (l *worker) enter(ctx context.Context) bool {
 	came := time.Now()
 	l.inside = l.campaign.gate.enter(ctx, l.campaign.places())
 	l.waited += time.Since(came)
 	return l.inside
 }
 
-// leave lets another lane call.
-func (l *lane) leave() {
+// leave lets another worker call.
+func (l *worker) leave() {
 	if l.inside {
 		l.inside = false
 		l.campaign.gate.leave(l.campaign.places())
 	}
 }
 
-// idle is how long the lane was kept waiting by others, the pacer and the gate, in all.
-func (l *lane) idle() time.Duration { return l.waited + l.target.Paced() }
+// idle is how long the worker was kept waiting by others, the pacer and the gate, in all.
+func (l *worker) idle() time.Duration { return l.waited + l.target.Paced() }

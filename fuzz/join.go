@@ -60,7 +60,7 @@ func (f Finding) with(other Finding) Finding {
 
 // size is how much there is to read of an example.
 func size(f Finding) int {
-	data, err := json.Marshal([]any{f.Program, f.Case, f.History, f.Herd})
+	data, err := json.Marshal([]any{f.Program, f.Case, f.History, f.Burst})
 	if err != nil {
 		return 0
 	}

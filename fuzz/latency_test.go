@@ -31,7 +31,7 @@ func TestACampaignUsesItsLimitWhateverTheNetwork(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				departure, _ := fault.Find(test.variation)
-				server, err := departure.New(emulator.Config{Contract: loadContract(t), Latency: test.latency})
+				server, err := departure.New(emulator.Options{Contract: loadContract(t), Latency: test.latency})
 				if err != nil {
 					t.Fatal(err)
 				}

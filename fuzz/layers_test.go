@@ -19,7 +19,7 @@ func onNetwork(t *testing.T, name string, layers ...string) fuzz.Options {
 	if name != "" && !known {
 		t.Fatalf("there is no fault %s", name)
 	}
-	handler, err := departure.New(emulator.Config{Contract: loadContract(t), Unlimited: true})
+	handler, err := departure.New(emulator.Options{Contract: loadContract(t), Unlimited: true})
 	if err != nil {
 		t.Fatal(err)
 	}

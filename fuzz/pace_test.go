@@ -21,7 +21,7 @@ func TestACampaignUsesItsLimit(t *testing.T) {
 		}
 		t.Run(string(algorithm), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				limited := reference(t, func(c *emulator.Config) { c.Unlimited, c.Limiter = false, algorithm })
+				limited := reference(t, func(c *emulator.Options) { c.Unlimited, c.Limiter = false, algorithm })
 				result := run(t, optionsFor(t, limited, func(o *fuzz.Options) { o.MaxCalls, o.Target.Pace = calls, 0 }))
 				noFindings(t, result)
 				if result.Calls != calls || result.Limited > 0 || result.Share < 0.95 || result.Share > 1 {
@@ -38,7 +38,7 @@ func TestALimitThatIsLowerIsNoted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limit := loadContract(t).Limit
 		limit.Calls /= 2
-		half := reference(t, func(c *emulator.Config) { c.Unlimited, c.Limit = false, &limit })
+		half := reference(t, func(c *emulator.Options) { c.Unlimited, c.Limit = false, &limit })
 		result := run(t, optionsFor(t, half, func(o *fuzz.Options) { o.MaxCalls, o.Target.Pace = 2000, 0 }))
 		noFindings(t, result)
 		if result.Limited == 0 || result.Limited > result.Calls/10 {

@@ -51,7 +51,7 @@ func (c *campaign) play(ctx context.Context) {
 			}
 		}
 		c.turn(ctx, turn)
-		c.besides(ctx, turn)
+		c.otherLayers(ctx, turn)
 		if len(c.cases) == 0 && !c.plays(Values) && !c.plays(Sequences) && !c.plays(Crowd) {
 			return // the fixed cases of bytes are all that there is to play
 		}
@@ -111,7 +111,7 @@ func (c *campaign) valuesTurn(ctx context.Context, turn uint64) {
 		batches = fewBatches << turn
 	}
 	if !c.random(ctx, c.mine(turn), batches, nil) {
-		// Without lanes each call has a stage of its own.
+		// Without workers each call has a stage of its own.
 		c.deal(ctx, Values, asPrograms(append(c.takeGiven(batches*usualGroups), c.drawn(c.mine(turn))...)), c.workers())
 	}
 }
@@ -144,12 +144,12 @@ func (c *campaign) anyGiven() bool {
 // crowdEvery is how often a turn has a crowd. Calls at once have to be saved up under a limit, and cost as many again.
 const crowdEvery = 2
 
-// besides plays one turn of the layers that act on stages of their own.
-func (c *campaign) besides(ctx context.Context, turn uint64) {
+// otherLayers plays one turn of the layers that act on stages of their own.
+func (c *campaign) otherLayers(ctx context.Context, turn uint64) {
 	c.wireTurn(ctx)
 	if c.plays(Crowd) && turn%crowdEvery == 0 && ctx.Err() == nil && !c.spent() {
 		c.layer.Store(Crowd)
-		c.together(ctx, c.mine(turn/crowdEvery))
+		c.crowdTurn(ctx, c.mine(turn/crowdEvery))
 	}
 }
 
@@ -258,7 +258,7 @@ func (c *campaign) unplayed() []string {
 }
 
 // position is how many calls of the endpoint came before the next one, what was made to make examples smaller apart.
-func (c *campaign) position() int { return int(c.inOrder.Load() + c.laneCalls.Load()) }
+func (c *campaign) position() int { return int(c.inOrder.Load() + c.workerCalls.Load()) }
 
 // callsOf is how many calls of the endpoint a program makes.
 func callsOf(p program.Program) int {
@@ -275,7 +275,7 @@ func callsOf(p program.Program) int {
 // judge plays a program and follows up what it shows. first is the number of the calls before it; shown reports whether it shows
 // anything.
 func (c *campaign) judge(ctx context.Context, layer string, p program.Program, first int) (t trial, shown bool) {
-	first += int(c.laneCalls.Load()) // those that are made while a reading is waited for come after
+	first += int(c.workerCalls.Load()) // those that are made while a reading is waited for come after
 	t = c.meet(ctx, p)
 	if t.oracle == nil || ctx.Err() != nil {
 		return t, false

@@ -94,9 +94,9 @@ type campaign struct {
 	inOrder atomic.Int64
 	// undealt counts the fixed programs that were not dealt out before the end.
 	undealt atomic.Int64
-	// laneCalls counts the calls that were made on lanes.
-	laneCalls atomic.Int64
-	// beside reports whether lanes are played beside all else.
+	// workerCalls counts the calls that were made on workers.
+	workerCalls atomic.Int64
+	// beside reports whether workers are played beside all else.
 	beside atomic.Bool
 	// following counts the deviations that are being followed up.
 	following atomic.Int64
@@ -109,8 +109,8 @@ type campaign struct {
 	programs int
 	known    []Finding
 	trust    *trust
-	// lanes and values are what random calls are made on and drawn from; suspected counts what lanes have shown.
-	lanes     []*slot
+	// workers and values are what makes random calls and what draws them; suspected counts what workers have shown.
+	crew      []*workerPlace
 	gate      gate
 	values    *values
 	suspected map[string]int
@@ -172,7 +172,7 @@ func (c *campaign) run(ctx context.Context) (*Result, error) {
 	stopProgress()
 	clearing, stop := context.WithTimeout(context.WithoutCancel(ctx), clearingTime)
 	defer stop()
-	c.closeLanes(clearing)
+	c.closeWorkers(clearing)
 	notes := slices.Concat(c.session.Notes(), c.unplayed(), c.session.Clear(clearing))
 	r := c.result(ended, notes)
 	digest, err := c.saving.end(c, r)

@@ -54,9 +54,9 @@ func run(t testing.TB, o fuzz.Options) *fuzz.Result {
 	return result
 }
 
-func reference(t testing.TB, changes ...func(*emulator.Config)) *emulator.Emulator {
+func reference(t testing.TB, changes ...func(*emulator.Options)) *emulator.Emulator {
 	t.Helper()
-	config := emulator.Config{Contract: loadContract(t), Unlimited: true}
+	config := emulator.Options{Contract: loadContract(t), Unlimited: true}
 	for _, change := range changes {
 		change(&config)
 	}

@@ -177,6 +177,6 @@ func (e evidence) example(f *Finding) {
 	case e.Crowd != nil:
 		f.History = e.Crowd
 	case e.Burst != nil:
-		f.Herd = e.Burst
+		f.Burst = e.Burst
 	}
 }

@@ -28,8 +28,8 @@ func (f Finding) WhatWasSent() []string {
 		for _, o := range f.History.Operations {
 			lines = append(lines, operation(o))
 		}
-	case f.Herd != nil:
-		for _, call := range f.Herd.Burst.Calls {
+	case f.Burst != nil:
+		for _, call := range f.Burst.Burst.Calls {
 			what := "valid"
 			if call.Condition != "" {
 				what = "with a " + strings.ReplaceAll(call.Condition, "_", " ")

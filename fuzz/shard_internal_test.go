@@ -16,7 +16,7 @@ import (
 // campaignOf plays a shard on a reference of its own and returns the programs that it dealt out and its result.
 func campaignOf(t *testing.T, contract *spec.Contract, shard Shard, calls int) ([]string, *Result) {
 	t.Helper()
-	reference, err := emulator.New(emulator.Config{Contract: contract, Unlimited: true})
+	reference, err := emulator.New(emulator.Options{Contract: contract, Unlimited: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ func (c *campaign) crowds(ctx context.Context, going func() bool) {
 	for turn := uint64(0); going(); turn++ {
 		began := time.Now()
 		c.layer.Store(Crowd)
-		c.together(ctx, c.mine(turn))
+		c.crowdTurn(ctx, c.mine(turn))
 		select {
 		case <-time.After(crowdRest * max(time.Since(began), time.Second/4)):
 		case <-ctx.Done():

@@ -9,7 +9,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// sighting is what was done to one count of a lane since it was last read, and what was seen of it: enough to judge by, where
+// sighting is what was done to one count of a worker since it was last read, and what was seen of it: enough to judge by, where
 // playing it again shows nothing. A nil one is nothing to go on: the count was not read yet, or did not agree then.
 type sighting struct {
 	before record.Reading
@@ -44,7 +44,7 @@ func (s *sighting) called(call program.Call, x record.Exchange) *sighting {
 		return nil
 	}
 	return &sighting{before: s.before, calls: append(slices.Clip(s.calls), call), answers: append(slices.Clip(s.answers), x),
-		muddled: s.muddled || x.Excused()}
+		muddled: s.muddled || x.TransientFailure()}
 }
 
 // read is what there is with a last reading. After two calls, of which the second was to have no effect, it is the first that was
@@ -74,8 +74,8 @@ func (s *sighting) judged() int {
 	return len(s.calls)
 }
 
-// trialOf is what was seen on the lane as the playing of a program on such a stage; without an oracle where there is nothing to go on.
-func (l *lane) trialOf(seen *sighting, stage program.Stage) trial {
+// trialOf is what was seen on the worker as the playing of a program on such a stage; without an oracle where there is nothing to go on.
+func (l *worker) trialOf(seen *sighting, stage program.Stage) trial {
 	if seen.judged() == 0 {
 		return trial{}
 	}
@@ -103,7 +103,7 @@ func (l *lane) trialOf(seen *sighting, stage program.Stage) trial {
 	return programEvidence{p, []record.Recording{r}}.judged(l.campaign.contract)
 }
 
-// believe makes findings of what was seen on a lane, and did not show when it was played again.
+// believe makes findings of what was seen on a worker, and did not show when it was played again.
 func (c *campaign) believe(seen, again trial) {
 	for _, d := range seen.deviations() {
 		call := c.position()

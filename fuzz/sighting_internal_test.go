@@ -7,9 +7,9 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// TestWhatWasSeenOnALaneStands holds which calls of a lane can be judged by a reading after them: one call, or the first of two
+// TestWhatAWorkerSawIsKept checks which calls of a worker can be judged by a reading after them: one call, or the first of two
 // where the count stands as before and the second did not ask for that.
-func TestWhatWasSeenOnALaneStands(t *testing.T) {
+func TestWhatAWorkerSawIsKept(t *testing.T) {
 	answered := record.Exchange{Response: &record.Response{Status: 200}}
 	lost := record.Exchange{Trouble: &record.Trouble{Kind: record.TroubleTimeout}}
 	for _, tt := range []struct {
@@ -40,7 +40,7 @@ func TestWhatWasSeenOnALaneStands(t *testing.T) {
 			if got := seen.judged(); got != tt.judged {
 				t.Errorf("%d calls are judged, want %d", got, tt.judged)
 			}
-			if s = s.next(reading(tt.read)); tt.answer.Excused() != s.muddled {
+			if s = s.next(reading(tt.read)); tt.answer.TransientFailure() != s.muddled {
 				t.Errorf("after the reading the count is muddled: %v", s.muddled)
 			}
 		})

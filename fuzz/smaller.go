@@ -120,8 +120,8 @@ func named(p program.Program) (groups, names map[string]bool) {
 		switch {
 		case s.Read != nil:
 			names[s.Read.Member] = true
-		case s.Look != nil:
-			groups[s.Look.Group] = true
+		case s.Snapshot != nil:
+			groups[s.Snapshot.Group] = true
 		case s.Join != nil:
 			names[s.Join.Member] = true
 		case s.Leave != nil:

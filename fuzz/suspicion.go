@@ -12,7 +12,7 @@ import (
 )
 
 // compare reads an account's counts and holds them against the model, with patience where one of them does not agree.
-func (l *lane) compare(ctx context.Context, who string, shots []shot) {
+func (l *worker) compare(ctx context.Context, who string, probes []probe) {
 	l.target.Settle(ctx)
 	var rows target.Rows
 	var wrong []int
@@ -20,18 +20,18 @@ func (l *lane) compare(ctx context.Context, who string, shots []shot) {
 		var o *record.Obstacle
 		if rows, o = l.target.Read(ctx, who); o != nil {
 			if ctx.Err() == nil {
-				l.campaign.leave(o)
+				l.campaign.recordUnjudged(o)
 			}
 			return
 		}
-		if wrong = l.differing(who, rows, shots); !l.news(wrong, shots) {
+		if wrong = l.differing(who, rows, probes); !l.news(wrong, probes) {
 			break
 		}
 	}
 	witnesses := make([]*sighting, len(wrong))
 	for n, i := range wrong {
 		if who == bob {
-			witnesses[n] = l.sightings[shots[i].call.Group].read(rows[shots[i].call.Group])
+			witnesses[n] = l.sightings[probes[i].call.Group].read(rows[probes[i].call.Group])
 		}
 	}
 	for _, row := range rows {
@@ -46,7 +46,7 @@ func (l *lane) compare(ctx context.Context, who string, shots []shot) {
 		}
 	}
 	for n, i := range wrong {
-		s := shots[i]
+		s := probes[i]
 		if who != bob {
 			l.suspect(ctx, s, nil, Deviation{Requirement: l.campaign.contract.Broken(spec.OtherMember), Kind: judge.DeviantCount})
 			continue
@@ -55,7 +55,7 @@ func (l *lane) compare(ctx context.Context, who string, shots []shot) {
 	}
 }
 
-func countDeviation(s shot) Deviation {
+func countDeviation(s probe) Deviation {
 	d := Deviation{Requirement: s.prediction.Kept, Kind: judge.DeviantCount}
 	if s.accepted {
 		d.Requirement = s.prediction.Count
@@ -63,10 +63,10 @@ func countDeviation(s shot) Deviation {
 	return d
 }
 
-// differing are the shots after which a count does not read as the model has it.
-func (l *lane) differing(who string, rows target.Rows, shots []shot) []int {
+// differing are the probes after which a count does not read as the model has it.
+func (l *worker) differing(who string, rows target.Rows, probes []probe) []int {
 	var out []int
-	for i, s := range shots {
+	for i, s := range probes {
 		row, shown := rows[s.call.Group]
 		if !shown {
 			continue
@@ -78,15 +78,15 @@ func (l *lane) differing(who string, rows target.Rows, shots []shot) []int {
 	return out
 }
 
-// news reports whether one of the shots is not known to differ: for what is known already no patience is spent.
-func (l *lane) news(wrong []int, shots []shot) bool {
+// news reports whether one of the probes is not known to differ: for what is known already no patience is spent.
+func (l *worker) news(wrong []int, probes []probe) bool {
 	return slices.ContainsFunc(wrong, func(i int) bool {
-		return l.campaign.suspicions(l.key(shots[i], countDeviation(shots[i]))) < fewSuspicions
+		return l.campaign.suspicions(l.key(probes[i], countDeviation(probes[i]))) < fewSuspicions
 	})
 }
 
 // key names what is suspected.
-func (l *lane) key(s shot, d Deviation) string {
+func (l *worker) key(s probe, d Deviation) string {
 	g, _ := l.stage.Group(s.call.Group)
 	return d.Requirement + "|" + d.Kind + "|" + g.Type + "|" + judge.InputClass(l.campaign.contract, s.call, s.prediction)
 }
@@ -103,10 +103,10 @@ func (c *campaign) suspicions(key string) int {
 // mostSuspicions bounds the kinds of suspicions that are told apart.
 const mostSuspicions = 4096
 
-// suspect plays a shot as a program of its own, with the state that it met; what that shows is followed up like any other. Where
-// it shows nothing, what was seen on the lane stands, if that is enough to judge by: a target that errs now and then does not do
+// suspect plays a probe as a program of its own, with the state that it met; what that shows is followed up like any other. Where
+// it shows nothing, what was seen on the worker stands, if that is enough to judge by: a target that errs now and then does not do
 // so when it is asked.
-func (l *lane) suspect(ctx context.Context, s shot, seen *sighting, d Deviation) {
+func (l *worker) suspect(ctx context.Context, s probe, seen *sighting, d Deviation) {
 	c := l.campaign
 	key := l.key(s, d)
 	c.mu.Lock()
@@ -124,8 +124,8 @@ func (l *lane) suspect(ctx context.Context, s shot, seen *sighting, d Deviation)
 	}
 }
 
-// alone is a shot as a program of its own.
-func (l *lane) alone(s shot) program.Program {
+// alone is a probe as a program of its own.
+func (l *worker) alone(s probe) program.Program {
 	g, _ := l.stage.Group(s.call.Group)
 	g.Name, g.Messages = theGroup, int(l.state.Messages(s.call.Group))
 	g.Members = []program.Member{{Name: bob, Unread: s.before}, {Name: carol, Unread: min(1, int64(g.Messages))}}

@@ -14,9 +14,9 @@ import (
 // bytes plays the wire layer: fixed cases of JSON and of HTTP, over sockets of their own. The shards share the cases out
 // among them. It ends where stop says so, between two cases, and reports whether all were played.
 func (c *campaign) bytes(ctx context.Context, cases []raw.Case, stop func() bool) (left []raw.Case) {
-	stand, address, reason := c.wireStand(ctx)
+	stand, address, reason := c.openWireStage(ctx)
 	if reason != "" {
-		c.leave(&record.Obstacle{Reason: reason})
+		c.recordUnjudged(&record.Obstacle{Reason: reason})
 		return nil
 	}
 	defer stand.Close(ctx)
@@ -30,7 +30,7 @@ func (c *campaign) bytes(ctx context.Context, cases []raw.Case, stop func() bool
 		r := player.Play(ctx, one)
 		c.inOrder.Add(int64(player.Calls - before))
 		if r.Unjudged != "" && ctx.Err() == nil && !c.empty() {
-			c.leave(&record.Obstacle{Reason: "wire: " + r.Unjudged})
+			c.recordUnjudged(&record.Obstacle{Reason: "wire: " + r.Unjudged})
 		}
 		c.count()
 		if r.Unjudged == "" {
@@ -68,8 +68,8 @@ func (c *campaign) alone(ctx context.Context, player *wire.Player, one raw.Case)
 	return out
 }
 
-// wireStand is the stage of the wire layer, or the reason why there is none.
-func (c *campaign) wireStand(ctx context.Context) (*target.Standing, *rawsocket.Address, string) {
+// openWireStage is the stage of the wire layer, or the reason why there is none.
+func (c *campaign) openWireStage(ctx context.Context) (*target.Stage, *rawsocket.Address, string) {
 	config := c.options.Target
 	if config.Handler != nil {
 		return nil, nil, "the wire layer needs a target on the network: a handler that is called in memory has no bytes"
@@ -79,16 +79,16 @@ func (c *campaign) wireStand(ctx context.Context) (*target.Standing, *rawsocket.
 		return nil, nil, err.Error()
 	}
 	plan := plainStage()
-	stand, o := c.session.Stand(ctx, "the wire layer's stage", plan)
+	stand, o := c.session.Open(ctx, "the wire layer's stage", plan)
 	if o != nil {
 		return nil, nil, o.Reason
 	}
 	return stand, address, ""
 }
 
-// wireStage lets the wire layer act on a standing stage.
+// wireStage lets the wire layer act on a stage that stays open.
 type wireStage struct {
-	stand   *target.Standing
+	stand   *target.Stage
 	session *target.Session
 }
 
@@ -116,7 +116,7 @@ func (s wireStage) Read(ctx context.Context) (unread, messages int64, err error)
 }
 
 func (s wireStage) Leave(ctx context.Context, calls int) (made func(), err error) {
-	if err := s.stand.Leave(ctx, calls); err != nil {
+	if err := s.stand.Reserve(ctx, calls); err != nil {
 		return nil, err
 	}
 	return func() {

@@ -84,7 +84,7 @@ func (p *page) findings() {
 			if i < shownInFull {
 				p.check(c)
 			} else {
-				p.line(fmt.Sprintf("  %s %s: %s", c.Finding.Verdict, c.ID, gist(c.Finding)))
+				p.line(fmt.Sprintf("  %s %s: %s", c.Finding.Verdict, c.ID, evidenceLine(c.Finding)))
 			}
 		}
 	}
@@ -142,9 +142,9 @@ func (r *Result) Told(check Check) string {
 	cause, known := r.causeNumber(check.Cause)
 	switch {
 	case !known:
-		return gist(check.Finding)
+		return evidenceLine(check.Finding)
 	case cause.Lead != check.ID:
-		return fmt.Sprintf("%s; same cause as %s: %s", gist(check.Finding), Visible(cause.Lead), Visible(cause.Sentence))
+		return fmt.Sprintf("%s; same cause as %s: %s", evidenceLine(check.Finding), Visible(cause.Lead), Visible(cause.Sentence))
 	default:
 		return strings.Join(r.Card(cause), "\n  ")
 	}

@@ -15,7 +15,7 @@ func EveryCheck(w io.Writer, r *Result) {
 	for _, c := range r.Checks {
 		what := c.Title
 		if c.Finding.Verdict != judge.Pass {
-			what += ": " + gist(c.Finding)
+			what += ": " + evidenceLine(c.Finding)
 		}
 		rows = append(rows, []string{string(c.Finding.Verdict), Visible(c.ID), Visible(what)})
 	}

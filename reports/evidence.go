@@ -37,8 +37,8 @@ func account(f judge.Finding) []string {
 	return out
 }
 
-// gist is what a finding is about, in one line.
-func gist(f judge.Finding) string {
+// evidenceLine is what a finding is about, in one line.
+func evidenceLine(f judge.Finding) string {
 	if f.Expected == "" && f.Got == "" {
 		return orElse(f.Reason, "no reason was given")
 	}

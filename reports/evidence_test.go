@@ -83,7 +83,7 @@ func TestAccountAndGist(t *testing.T) {
 		name    string
 		finding judge.Finding
 		account []string
-		gist    string
+		line    string
 	}{
 		{"nothing", judge.Finding{}, nil, "no reason was given"},
 		{"a failure", judge.Finding{Expected: "5", Got: "6\n", Reason: "3 of 9 answers", Repeat: "1 of 2"},
@@ -95,8 +95,8 @@ func TestAccountAndGist(t *testing.T) {
 			if got := account(test.finding); !slices.Equal(got, test.account) {
 				t.Errorf("account is %q, want %q", got, test.account)
 			}
-			if got := gist(test.finding); got != test.gist {
-				t.Errorf("gist is %q, want %q", got, test.gist)
+			if got := evidenceLine(test.finding); got != test.line {
+				t.Errorf("the line is %q, want %q", got, test.line)
 			}
 		})
 	}

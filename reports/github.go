@@ -18,7 +18,7 @@ func WriteAnnotations(w io.Writer, r *Result, folder string) error {
 	failures, warnings := r.countedCauses()
 	annotate(&out, "error", failures, folder)
 	for _, c := range r.apart() {
-		command(&out, "error", c.ID, string(c.Finding.Verdict)+": "+gist(c.Finding))
+		command(&out, "error", c.ID, string(c.Finding.Verdict)+": "+evidenceLine(c.Finding))
 	}
 	if out.Len() == 0 && r.ExitCode != ExitConformant {
 		command(&out, "error", "", r.headline())

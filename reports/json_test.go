@@ -82,7 +82,7 @@ func brimful() *Result {
 			Stage: program.Stage{Accounts: []string{"eve"}, Groups: []program.Group{{Name: "g", Type: "Public", Messages: 5,
 				Members: []program.Member{{Name: "bob", Admin: true, Unread: 1}}}}},
 			Steps: []program.Step{
-				{Call: &c, Expect: &expect}, {Read: &program.Read{Group: "g", Member: "bob"}}, {Look: &program.Look{Group: "g"}},
+				{Call: &c, Expect: &expect}, {Read: &program.Read{Group: "g", Member: "bob"}}, {Snapshot: &program.Snapshot{Group: "g"}},
 				{Send: &program.Send{Group: "g", Times: 2}}, {Join: &program.Join{Group: "g", Member: "eve"}},
 				{Leave: &program.Leave{Group: "g", Member: "bob"}}, {Listen: &program.Listen{Group: "g", Alive: true}},
 				{AtOnce: []program.Call{{}, c}}, {Destroy: &program.Destroy{Group: "g"}},

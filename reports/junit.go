@@ -97,7 +97,7 @@ func (r *Result) junitCheck(c Check) junitCase {
 		out.Properties.add("cause", strconv.Itoa(cause.Number))
 		return r.junitMember(out, c, cause)
 	}
-	broken := r.junitOutcome(c, gist(f))
+	broken := r.junitOutcome(c, evidenceLine(f))
 	switch f.Verdict {
 	case judge.Pass:
 	case judge.Fail:
@@ -156,7 +156,7 @@ func (r *Result) junitCause(cause Cause) *junitOutcome {
 	message := cause.Sentence
 	if r.Kind == KindSDK {
 		lead, _ := r.check(cause.Lead)
-		message += ": " + gist(lead.Finding) // the sentence says what it means, and not what was seen
+		message += ": " + evidenceLine(lead.Finding) // the sentence says what it means, and not what was seen
 	}
 	return &junitOutcome{Message: Visible(message), Type: string(cause.Verdict), Text: strings.Join(lines, "\n")}
 }

@@ -78,7 +78,7 @@ func (r *run) tooTransient() string {
 			for _, step := range rec.Steps {
 				calls += len(step.Earlier) + len(step.Calls)
 				transient += count(step.Earlier, func(x record.Exchange) bool { return judge.Transient(r.contract, x) })
-				transient += count(step.Calls, func(x record.Exchange) bool { return x.Excused() && !x.Withheld() })
+				transient += count(step.Calls, func(x record.Exchange) bool { return x.TransientFailure() && !x.Withheld() })
 			}
 		}
 	}

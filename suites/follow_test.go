@@ -20,7 +20,7 @@ import (
 
 func newReference(t *testing.T, c *spec.Contract) *emulator.Emulator {
 	t.Helper()
-	reference, err := emulator.New(emulator.Config{Contract: c})
+	reference, err := emulator.New(emulator.Options{Contract: c})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestARunInflictsNoRefusalOnItself(t *testing.T) {
 	c := contract(t)
 	for _, algorithm := range []emulator.Algorithm{emulator.FixedWindow, emulator.SlidingLog, emulator.TokenBucket} {
 		t.Run(string(algorithm), func(t *testing.T) {
-			reference, err := emulator.New(emulator.Config{Contract: c, Limiter: algorithm})
+			reference, err := emulator.New(emulator.Options{Contract: c, Limiter: algorithm})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,7 +147,7 @@ func (s spy) Write(body []byte) (int, error) {
 func TestLatencyIsPaidSideBySide(t *testing.T) {
 	const latency = 100 * time.Millisecond
 	c := contract(t)
-	reference, err := emulator.New(emulator.Config{Contract: c, Latency: latency})
+	reference, err := emulator.New(emulator.Options{Contract: c, Latency: latency})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -138,7 +138,7 @@ var wrongLimiters = []struct {
 // newLimited is a target with a limiter that keeps the contract, for a test to change.
 func newLimited(t *testing.T, c *spec.Contract) *limitedTarget {
 	t.Helper()
-	reference, err := emulator.New(emulator.Config{Contract: c, Unlimited: true})
+	reference, err := emulator.New(emulator.Options{Contract: c, Unlimited: true})
 	if err != nil {
 		t.Fatal(err)
 	}

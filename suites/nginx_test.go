@@ -97,7 +97,7 @@ func TestNginxAsALimiter(t *testing.T) {
 		for n := range runs() {
 			t.Run(fmt.Sprintf("%s/%d", test.name, n), func(t *testing.T) {
 				t.Parallel()
-				reference, err := emulator.New(emulator.Config{Contract: c, Unlimited: test.unlimited})
+				reference, err := emulator.New(emulator.Options{Contract: c, Unlimited: test.unlimited})
 				if err != nil {
 					t.Fatal(err)
 				}

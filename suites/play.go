@@ -49,7 +49,7 @@ func (r playing) play(ctx context.Context) {
 
 	r.playOnce(ctx, programs(r.checks), 1, "playing")
 	r.exchanges = session.Client().Exchanges()
-	if slices.ContainsFunc(r.exchanges, func(x record.Exchange) bool { return !x.Excused() }) {
+	if slices.ContainsFunc(r.exchanges, func(x record.Exchange) bool { return !x.TransientFailure() }) {
 		again := slices.Clone(r.checks)
 		for attempt := 2; attempt <= 1+judge.Replays && ctx.Err() == nil; attempt++ {
 			seen := r.evidence()

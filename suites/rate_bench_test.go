@@ -12,7 +12,7 @@ import (
 func BenchmarkRateProbe(b *testing.B) {
 	c := builtIn(b)
 	for b.Loop() {
-		reference, err := emulator.New(emulator.Config{Contract: c})
+		reference, err := emulator.New(emulator.Options{Contract: c})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -33,7 +33,7 @@ func BenchmarkRateProbe(b *testing.B) {
 // BenchmarkRateJudges judges one recorded probe by all rules.
 func BenchmarkRateJudges(b *testing.B) {
 	c := builtIn(b)
-	reference, err := emulator.New(emulator.Config{Contract: c})
+	reference, err := emulator.New(emulator.Options{Contract: c})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -135,7 +135,7 @@ func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 		for _, latency := range latencies {
 			name := string(algorithm) + " " + latency.String()
 			newReference := func(t *testing.T) *emulator.Emulator {
-				reference, err := emulator.New(emulator.Config{Contract: c, Limiter: algorithm, Latency: latency})
+				reference, err := emulator.New(emulator.Options{Contract: c, Limiter: algorithm, Latency: latency})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -146,7 +146,7 @@ func servedOverHTTPS(_ *spec.Contract, r spec.Requirement, exchanges []record.Ex
 		switch {
 		case x.Trouble != nil && x.Trouble.Kind == record.TroubleTLS:
 			untrusted = x
-		case x.Excused():
+		case x.TransientFailure():
 		case strings.HasPrefix(x.Request.URL, "https://"):
 			secure++
 		default:

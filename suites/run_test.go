@@ -69,7 +69,7 @@ func explain(t *testing.T, r *reports.Result) {
 
 func TestTheReferenceIsConformant(t *testing.T) {
 	c := contract(t)
-	reference, err := emulator.New(emulator.Config{Contract: c})
+	reference, err := emulator.New(emulator.Options{Contract: c})
 	if err != nil {
 		t.Fatal(err)
 	}

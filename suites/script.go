@@ -64,10 +64,10 @@ func readIn(group, name string) script {
 }
 
 func look() script {
-	return script{program.Step{Look: &program.Look{Group: theGroup}, Expect: &program.Expect{}}}
+	return script{program.Step{Snapshot: &program.Snapshot{Group: theGroup}, Expect: &program.Expect{}}}
 }
 
-func firstLook() script { return script{program.Step{Look: &program.Look{Group: theGroup}}} }
+func firstLook() script { return script{program.Step{Snapshot: &program.Snapshot{Group: theGroup}}} }
 
 // keepsMembers looks at who is in the group, and in which role: nobody came, and nobody left.
 func keepsMembers() script { return look().keeps(program.PartMembers).proves("UMN-ISO-6") }

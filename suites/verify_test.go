@@ -67,7 +67,7 @@ func faulty(t *testing.T, c *spec.Contract, name string) http.Handler {
 	if !ok {
 		t.Fatalf("there is no fault %s", name)
 	}
-	server, err := departure.New(emulator.Config{Contract: c})
+	server, err := departure.New(emulator.Options{Contract: c})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 
 // embed serves the reference on a free port of this machine and makes it the target, webhooks and all.
 func embed(t *chosenTarget) error {
-	reference, err := emulator.New(emulator.Config{Contract: t.config.Contract, CallbackURL: t.config.Callbacks.URL()})
+	reference, err := emulator.New(emulator.Options{Contract: t.config.Contract, CallbackURL: t.config.Callbacks.URL()})
 	if err != nil {
 		return fmt.Errorf("the reference cannot be made: %w", err)
 	}

@@ -86,7 +86,7 @@ func TestFindingScripts(t *testing.T) {
 // serveFault serves the reference with a fault, or as it is.
 func serveFault(t *testing.T, d fault.Departure) string {
 	t.Helper()
-	handler, err := d.New(emulator.Config{})
+	handler, err := d.New(emulator.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func (f *serveFlags) seen(cmd *cobra.Command) (*like.Seen, error) {
 
 // reference is the server that is served: one that is like a target, or one that departs from the reference. What could not be
 // taken over from a target is listed.
-func (f *serveFlags) reference(notes io.Writer, departure fault.Departure, seen *like.Seen, config emulator.Config) (closingHandler, error) {
+func (f *serveFlags) reference(notes io.Writer, departure fault.Departure, seen *like.Seen, config emulator.Options) (closingHandler, error) {
 	if seen == nil {
 		server, err := departure.New(config)
 		if err != nil {

@@ -98,7 +98,7 @@ func replayAll(ctx context.Context, replayer *fuzz.Replayer, all []example, time
 		n := times
 		if n == 0 {
 			n = 1
-			if f := all[i].finding; f.Crowd != nil || f.Herd != nil || f.Program != nil && f.Program.Concurrent() {
+			if f := all[i].finding; f.Crowd != nil || f.Burst != nil || f.Program != nil && f.Program.Concurrent() {
 				n = timesAtOnce
 			}
 		}

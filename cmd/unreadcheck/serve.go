@@ -128,7 +128,7 @@ func listFaults(out io.Writer) error {
 }
 
 // config is the emulator's configuration; given reports whether the secret key is the user's own.
-func (f *serveFlags) config() (config emulator.Config, given bool, err error) {
+func (f *serveFlags) config() (config emulator.Options, given bool, err error) {
 	contract, _, err := loadContract(f.contract)
 	if err != nil {
 		return config, false, err
@@ -147,7 +147,7 @@ func (f *serveFlags) config() (config emulator.Config, given bool, err error) {
 	case f.latency < 0:
 		return config, false, usage("--latency has to be 0 or above")
 	}
-	config = emulator.Config{Contract: contract, SDKAppID: f.sdkAppID, SecretKey: key, Admins: f.identifiers,
+	config = emulator.Options{Contract: contract, SDKAppID: f.sdkAppID, SecretKey: key, Admins: f.identifiers,
 		Limiter: emulator.Algorithm(f.limiter), CallbackURL: f.callbackURL, Latency: f.latency}
 	switch f.rateLimit {
 	case "":
@@ -186,7 +186,7 @@ func (f *serveFlags) certificate() (*tls.Certificate, error) {
 }
 
 // readyLine says that the reference is ready and how to point run at it. A key that the user gave is not repeated.
-func (f *serveFlags) readyLine(address string, config emulator.Config, given bool) string {
+func (f *serveFlags) readyLine(address string, config emulator.Options, given bool) string {
 	scheme, ca := "http", ""
 	switch {
 	case f.tlsCert != "":

@@ -84,7 +84,7 @@ func standin(ts *testscript.TestScript, args []string) {
 	contract, err := spec.Load(unreadcheck.Contract())
 	ts.Check(err)
 	departure, _ := fault.Find(standInDepartures[args[0]])
-	reference, err := departure.New(emulator.Config{Contract: contract, SecretKey: key})
+	reference, err := departure.New(emulator.Options{Contract: contract, SecretKey: key})
 	ts.Check(err)
 	s := &standIn{reference: reference}
 	s.witness = witness.New(kind(s), reference, witness.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: key})

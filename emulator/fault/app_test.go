@@ -31,7 +31,7 @@ type app struct {
 
 func newApp(t *testing.T, d fault.Departure) *app {
 	t.Helper()
-	server, err := d.New(emulator.Config{Contract: contract(t), Unlimited: true})
+	server, err := d.New(emulator.Options{Contract: contract(t), Unlimited: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,7 +94,7 @@ func TestThereAreFaultsInEveryChapter(t *testing.T) {
 // Every departure serves, and leaves the emulator's config and contract as they were.
 func TestEveryDepartureServes(t *testing.T) {
 	defer goleak.VerifyNone(t)
-	config := emulator.Config{Contract: contract(t)}
+	config := emulator.Options{Contract: contract(t)}
 	outcomes := len(config.Contract.Outcomes)
 	for _, d := range departures() {
 		server, err := d.New(config)

@@ -16,7 +16,7 @@ import (
 
 // plan is an emulator while a departure is being planted in it.
 type plan struct {
-	config emulator.Config
+	config emulator.Options
 	wraps  []func(http.Handler) http.Handler
 	// lag is how far readings are behind; without any they are not.
 	lag Lag

@@ -13,7 +13,7 @@ import (
 )
 
 // replicate makes the server answer readings from a second emulator: what is read back is late by the lag.
-func (s *Server) replicate(config emulator.Config, lag Lag) error {
+func (s *Server) replicate(config emulator.Options, lag Lag) error {
 	config.Unlimited, config.Limit, config.CallbackURL, config.Latency = true, nil, "", 0
 	follower, err := emulator.New(config)
 	if err != nil {

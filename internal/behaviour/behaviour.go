@@ -128,7 +128,7 @@ func latency(played []judge.Played) *Latency {
 					continue
 				}
 				for _, x := range step.Calls {
-					if !x.Excused() && judge.ReadAnswer(x).Readable {
+					if !x.TransientFailure() && judge.ReadAnswer(x).Readable {
 						took = append(took, x.Answered-x.Sent)
 					}
 				}

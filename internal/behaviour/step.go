@@ -29,12 +29,12 @@ func stepShown(c *spec.Contract, p program.Program, rec record.Recording, i int)
 			return out, false
 		}
 		out.Shown = readingShown(step.Expect, *seen.Reading)
-	case step.Look != nil:
-		out.Did = "look at " + step.Look.Group
-		if seen.Look == nil {
+	case step.Snapshot != nil:
+		out.Did = "look at " + step.Snapshot.Group
+		if seen.Snapshot == nil {
 			return out, false
 		}
-		out.Shown = lookShown(*seen.Look)
+		out.Shown = lookShown(*seen.Snapshot)
 	case step.Listen != nil:
 		out.Did = "listen to " + step.Listen.Group
 		out.Shown = heard(step, seen.Callbacks)
@@ -85,7 +85,7 @@ func callsShown(c *spec.Contract, e *program.Expect, seen record.Step, names []s
 // Passing reports whether an answer may be a passing failure, or somebody else's doing: nothing of it is the target's answer
 // to this very call. Where such a code is accepted for what the call is about, it is the answer.
 func Passing(c *spec.Contract, e *program.Expect, x record.Exchange) bool {
-	if x.Excused() {
+	if x.TransientFailure() {
 		return true
 	}
 	a := judge.ReadAnswer(x)
@@ -121,7 +121,7 @@ func readingShown(e *program.Expect, r record.Reading) string {
 	return text
 }
 
-func lookShown(l record.Look) string {
+func lookShown(l record.Snapshot) string {
 	roles := map[string]int{}
 	for _, role := range l.Members {
 		roles[role]++

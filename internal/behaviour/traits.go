@@ -20,7 +20,7 @@ func traits(c *spec.Contract, played []judge.Played, exchanges []record.Exchange
 	lookTraits(played, found)
 	orders, counts := map[string]int{}, map[string]bool{}
 	for _, x := range exchanges {
-		if x.Excused() {
+		if x.TransientFailure() {
 			continue
 		}
 		switch x.Command {
@@ -63,15 +63,15 @@ func lookTraits(played []judge.Played, found map[string]string) {
 	for _, p := range played {
 		for _, rec := range p.Recordings {
 			for _, step := range rec.Steps {
-				if step.Look == nil {
+				if step.Snapshot == nil {
 					continue
 				}
-				for name := range step.Look.Profile {
+				for name := range step.Snapshot.Profile {
 					fields[name] = true
 				}
 				found["fields of a group's profile"] = strings.Join(slices.Sorted(maps.Keys(fields)), ", ")
 				switch {
-				case step.Look.History != nil:
+				case step.Snapshot.History != nil:
 					found["messages of a group"] = "shown"
 				case found["messages of a group"] == "":
 					found["messages of a group"] = "not shown"

@@ -56,7 +56,7 @@ func AnswerOf(c *spec.Contract, x record.Exchange) Answer {
 	switch {
 	case x.Trouble != nil && (x.Trouble.Kind == record.TroubleBudget || x.Trouble.Kind == record.TroubleRefused):
 		out.Fate, out.Detail = Unsent, x.Trouble.Kind
-	case x.Excused():
+	case x.TransientFailure():
 		out.Fate, out.Detail = Unanswered, x.Why()
 	case judge.LockedOut(c, x):
 		out.Fate, out.Detail = Unsent, read.Describe(c)

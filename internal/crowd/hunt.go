@@ -27,7 +27,7 @@ func Hunt(ctx context.Context, config Config, open Opener, p Program, effort Eff
 	if err != nil {
 		return Hunted{}, fmt.Errorf("the stage of a crowd could not be built: %w", err)
 	}
-	t := &theater{open: open, plan: p.Stage, lag: config.Lag, stage: stage, state: slices.Clone(stage.Start())}
+	t := &reusedStage{open: open, plan: p.Stage, lag: config.Lag, stage: stage, state: slices.Clone(stage.Start())}
 	defer t.close(ctx)
 	out := Hunted{Program: p}
 	if out.History, err = Play(ctx, config, stage, p, 1); err != nil {

@@ -42,7 +42,7 @@ func loadContract(t testing.TB) *spec.Contract {
 // departed is the reference with a departure; the zero departure is the reference itself.
 func departed(t testing.TB, d fault.Departure) http.Handler {
 	t.Helper()
-	server, err := d.New(emulator.Config{Contract: loadContract(t), Unlimited: true})
+	server, err := d.New(emulator.Options{Contract: loadContract(t), Unlimited: true})
 	if err != nil {
 		t.Fatal(err)
 	}

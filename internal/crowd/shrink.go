@@ -48,7 +48,7 @@ func (s Shrunk) Repeat() string { return fmt.Sprintf("%d of %d", s.Failed, s.Pla
 
 // shrinker looks for a smaller program that fails.
 type shrinker struct {
-	*theater
+	*reusedStage
 	config Config
 	effort Effort
 	best   Shrunk
@@ -71,11 +71,11 @@ func Shrink(ctx context.Context, config Config, open Opener, p Program, h concur
 	case len(v.Findings) == 0:
 		return Shrunk{}, errors.New("nothing is found in the history: there is no failure to shrink the program to")
 	}
-	return shrink(ctx, config, &theater{open: open, plan: p.Stage, lag: config.Lag}, p, h, v.Findings[0], effort), nil
+	return shrink(ctx, config, &reusedStage{open: open, plan: p.Stage, lag: config.Lag}, p, h, v.Findings[0], effort), nil
 }
 
-func shrink(ctx context.Context, config Config, t *theater, p Program, h concurrent.History, f concurrent.Finding, effort Effort) Shrunk {
-	s := &shrinker{theater: t, config: config, effort: effort.complete(), tried: map[string]int{}, best: Shrunk{Program: p, History: h, Finding: f}}
+func shrink(ctx context.Context, config Config, t *reusedStage, p Program, h concurrent.History, f concurrent.Finding, effort Effort) Shrunk {
+	s := &shrinker{reusedStage: t, config: config, effort: effort.complete(), tried: map[string]int{}, best: Shrunk{Program: p, History: h, Finding: f}}
 	for before := -1; s.plays > before; {
 		if before = s.plays; s.narrow(ctx, p, h, f) {
 			break

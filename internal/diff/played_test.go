@@ -31,7 +31,7 @@ func contract(t testing.TB) *spec.Contract {
 func judged(t *testing.T, c *spec.Contract, d fault.Departure, seed uint64, filter string, wrap func(http.Handler) http.Handler) (result *reports.Result) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		server, err := d.New(emulator.Config{Contract: c})
+		server, err := d.New(emulator.Options{Contract: c})
 		if err != nil {
 			t.Fatal(err)
 		}

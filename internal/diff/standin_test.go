@@ -43,13 +43,13 @@ func saving(t *testing.T, c *spec.Contract, handler http.Handler, filter string)
 func again(t *testing.T, c *spec.Contract, v fault.Departure, filter string) (d *diff.Diff, l *like.Likeness) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		original, err := v.New(emulator.Config{Contract: c})
+		original, err := v.New(emulator.Options{Contract: c})
 		if err != nil {
 			t.Fatal(err)
 		}
 		first, saved := saving(t, c, original, filter)
 		l = like.Of(c, like.Seen{Played: saved.Played(), Exchanges: saved.Exchanges(), Lag: saved.Lag()})
-		standIn, err := l.New(emulator.Config{Contract: c})
+		standIn, err := l.New(emulator.Options{Contract: c})
 		if err != nil {
 			t.Fatal(err)
 		}

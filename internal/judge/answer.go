@@ -16,7 +16,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// Answer is the gist of an answer, read as leniently as it can be: whoever judges what a call did should not trip over
+// Answer is what an answer says, read as leniently as it can be: whoever judges what a call did should not trip over
 // a flaw of the envelope, which has judges of its own.
 type Answer struct {
 	// Readable: the body is an object with an ErrorCode or an ActionStatus that can be made out.
@@ -38,7 +38,7 @@ func (a Answer) Refused() bool {
 // Transient reports whether the exchange failed in a way that may happen at any time and that a caller answers by trying
 // again: the network or a gateway failed, or the code is one whose documented advice that is.
 func Transient(c *spec.Contract, x record.Exchange) bool {
-	if x.Excused() {
+	if x.TransientFailure() {
 		return true
 	}
 	a := ReadAnswer(x)
@@ -57,19 +57,19 @@ func LockedOut(c *spec.Contract, x record.Exchange) bool {
 	return a.Readable && !a.Accepted && c.Outcomes["locked_out"].Accepts(a.Code)
 }
 
-// ReadAnswer reads the gist of an exchange's answer. Neither the HTTP status nor the strictness of the JSON count. The
+// ReadAnswer reads what an exchange's answer says. Neither the HTTP status nor the strictness of the JSON count. The
 // error code decides where it is there; without one the ActionStatus does.
 func ReadAnswer(x record.Exchange) Answer {
 	if x.Response == nil {
 		return Answer{}
 	}
-	a := gists.of(x.Response.Body)
+	a := answersRead.of(x.Response.Body)
 	a.Status = x.Response.Status
 	return a
 }
 
-// gists remembers what bodies say: of a run's answers most are the same few, and each is asked for by several judges.
-var gists = remembered{answers: map[string]Answer{}}
+// answersRead remembers what bodies say: of a run's answers most are the same few, and each is asked for by several judges.
+var answersRead = remembered{answers: map[string]Answer{}}
 
 type remembered struct {
 	mu      sync.RWMutex
@@ -84,7 +84,7 @@ const (
 
 func (r *remembered) of(body []byte) Answer {
 	if len(body) > longestGist {
-		return gist(body)
+		return parseAnswer(body)
 	}
 	r.mu.RLock()
 	a, known := r.answers[string(body)]
@@ -92,7 +92,7 @@ func (r *remembered) of(body []byte) Answer {
 	if known {
 		return a
 	}
-	a = gist(body)
+	a = parseAnswer(body)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.answers) >= mostGists {
@@ -102,8 +102,8 @@ func (r *remembered) of(body []byte) Answer {
 	return a
 }
 
-// gist is the answer that a body says, without the HTTP status.
-func gist(body []byte) Answer {
+// parseAnswer is the answer that a body says, without the HTTP status.
+func parseAnswer(body []byte) Answer {
 	fields := lenientObject(body)
 	var a Answer
 	a.Info, _ = fields["ErrorInfo"].(string)

@@ -31,7 +31,7 @@ type BoundReading struct {
 // BoundReadings are the readings of a playing, by the number of the step, counted from 0.
 func BoundReadings(c *spec.Contract, p program.Program, rec record.Recording) map[int]*BoundReading {
 	out := map[int]*BoundReading{}
-	w := newWalk(c, p, rec, nil)
+	w := newStepJudge(c, p, rec, nil)
 	var set []string
 	for i, seen := range rec.Steps[:min(len(rec.Steps), len(p.Steps))] {
 		step := p.Steps[i]

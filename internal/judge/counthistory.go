@@ -254,7 +254,7 @@ func (o *Oracle) Miscount(i int, now record.Reading) *Deviation {
 }
 
 // lookAt holds what a group shows against what it showed before.
-func (o *Oracle) lookAt(i int, group string, now *record.Look) {
+func (o *Oracle) lookAt(i int, group string, now *record.Snapshot) {
 	if now == nil {
 		o.stopped = true
 		return

@@ -120,7 +120,7 @@ func Envelope(c *spec.Contract, r spec.Requirement, rule EnvelopeRule, exchanges
 	var first Flaw
 	var broke []int
 	for _, x := range exchanges {
-		if x.Excused() {
+		if x.TransientFailure() {
 			excused++
 			continue
 		}
@@ -158,7 +158,7 @@ type Property func(*spec.Contract, record.Exchange) string
 func Survey(c *spec.Contract, r spec.Requirement, property Property, exchanges []record.Exchange) Finding {
 	counts := map[string]int{}
 	for _, x := range exchanges {
-		if !x.Excused() {
+		if !x.TransientFailure() {
 			counts[property(c, x)]++
 		}
 	}

@@ -27,7 +27,7 @@ type StepFinding struct {
 // be judged are left out: it may be to blame for that.
 func Expectations(c *spec.Contract, p program.Program, rec record.Recording) []StepFinding {
 	var out []StepFinding
-	e := &expectations{walk: newWalk(c, p, record.Recording{}, nil)}
+	e := &expectations{stepJudge: newStepJudge(c, p, record.Recording{}, nil)}
 	e.begin(rec)
 	for i := range p.Steps {
 		if i >= len(rec.Steps) {
@@ -45,7 +45,7 @@ func Expectations(c *spec.Contract, p program.Program, rec record.Recording) []S
 
 // expectations holds steps against what they expect, one after another.
 type expectations struct {
-	*walk
+	*stepJudge
 	// broken: a step showed something else. lacking is the first that could not be judged.
 	broken  bool
 	lacking string
@@ -53,7 +53,7 @@ type expectations struct {
 
 // begin takes over what the stage shows before the first step.
 func (e *expectations) begin(rec record.Recording) {
-	e.walk = newWalk(e.contract, e.program, record.Recording{Groups: rec.Groups, Baseline: rec.Baseline}, nil)
+	e.stepJudge = newStepJudge(e.contract, e.program, record.Recording{Groups: rec.Groups, Baseline: rec.Baseline}, nil)
 }
 
 // take holds the next step against what it expects; found is false where nothing is to be said of it.

@@ -30,7 +30,7 @@ type Oracle struct {
 	state *model.State
 	// counts has what happened to each member's count since it was last read.
 	counts map[program.Read]*countHistory
-	shown  map[string]record.Look
+	shown  map[string]record.Snapshot
 	// oneOf has the counts that calls made at once may have left.
 	oneOf map[program.Read][]int64
 
@@ -51,7 +51,7 @@ func NewOracle(c *spec.Contract, p program.Program, watcher Watcher) (*Oracle, e
 		return nil, err
 	}
 	o := &Oracle{contract: c, program: p, watcher: watcher, state: state, counts: map[program.Read]*countHistory{},
-		shown: map[string]record.Look{}, oneOf: map[program.Read][]int64{}}
+		shown: map[string]record.Snapshot{}, oneOf: map[program.Read][]int64{}}
 	for _, g := range p.Stage.Groups {
 		o.history(g.Name, program.Owner)
 		for _, m := range g.Everyone() {
@@ -59,7 +59,7 @@ func NewOracle(c *spec.Contract, p program.Program, watcher Watcher) (*Oracle, e
 		}
 	}
 	if slices.ContainsFunc(p.Steps, func(s program.Step) bool { return s.Expect != nil }) {
-		o.expected = &expectations{walk: newWalk(c, p, record.Recording{}, nil)}
+		o.expected = &expectations{stepJudge: newStepJudge(c, p, record.Recording{}, nil)}
 	}
 	return o, nil
 }
@@ -136,8 +136,8 @@ func (o *Oracle) Step(i int, seen record.Step) bool {
 		o.atOnce(i, step.AtOnce, seen.Calls)
 	case step.Read != nil:
 		o.reading(i, *step.Read, seen)
-	case step.Look != nil:
-		o.lookAt(i, step.Look.Group, seen.Look)
+	case step.Snapshot != nil:
+		o.lookAt(i, step.Snapshot.Group, seen.Snapshot)
 	default:
 		o.change(step)
 		if seen.Messages != nil && group != "" {
@@ -220,7 +220,7 @@ func (o *Oracle) answer(i int, c program.Call, p model.Prediction, x record.Exch
 		o.stopped = true
 		return false, false
 	}
-	if x.Excused() {
+	if x.TransientFailure() {
 		o.stopped = true
 		o.trouble = o.deviation(i, DeviantTrouble, o.particular(p.Answer, c, p, false), c, p, o.allowed(p), x.Why(), x.ID)
 		if o.trouble.Requirement == "" {

@@ -35,7 +35,7 @@ func reads(group, member string) program.Step {
 	return program.Step{Read: &program.Read{Group: group, Member: member}}
 }
 
-func looks() program.Step { return program.Step{Look: &program.Look{Group: theGroup}} }
+func looks() program.Step { return program.Step{Snapshot: &program.Snapshot{Group: theGroup}} }
 
 func sends() program.Step { return program.Step{Send: &program.Send{Group: theGroup, Times: 2}} }
 
@@ -144,7 +144,7 @@ func TestDeviationsAreBlamedOnTheRightRequirement(t *testing.T) {
 func TestLooksAreCompared(t *testing.T) {
 	c := contract(t)
 	look := func(n int64, name, role string) record.Step {
-		return record.Step{Look: &record.Look{Group: theGroup, Messages: n, Profile: map[string]string{"Name": name}, Members: map[string]string{bob: role}}}
+		return record.Step{Snapshot: &record.Snapshot{Group: theGroup, Messages: n, Profile: map[string]string{"Name": name}, Members: map[string]string{bob: role}}}
 	}
 	for want, last := range map[string]record.Step{
 		"": look(5, "a", "Member"), "UMN-ISO-4": look(6, "a", "Member"), "UMN-ISO-5": look(5, "b", "Member"), "UMN-ISO-6": look(5, "a", "Admin"),

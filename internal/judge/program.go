@@ -61,7 +61,7 @@ func attempt(c *spec.Contract, p program.Program, rec record.Recording, r spec.R
 		return Finding{Requirement: r.ID, Verdict: HarnessError,
 			Reason: fmt.Sprintf("%d steps were recorded of a program of %d, and nothing says why", played, len(p.Steps))}
 	}
-	w := newWalk(c, p, rec, own)
+	w := newStepJudge(c, p, rec, own)
 	result := Finding{Requirement: r.ID, Verdict: Pass}
 	flaw := -1 // the step that made the finding red
 	for i, step := range p.Steps {

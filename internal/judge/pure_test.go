@@ -86,12 +86,12 @@ var losses = map[string]func(*record.Step) bool{
 		s.Reading.Unread = nil
 		return true
 	},
-	"the look": func(s *record.Step) bool { lost := s.Look != nil; s.Look = nil; return lost },
+	"the look": func(s *record.Step) bool { lost := s.Snapshot != nil; s.Snapshot = nil; return lost },
 	"what the look shows": func(s *record.Step) bool {
-		if s.Look == nil {
+		if s.Snapshot == nil {
 			return false
 		}
-		s.Look.Messages, s.Look.Profile, s.Look.Members = -1, nil, nil
+		s.Snapshot.Messages, s.Snapshot.Profile, s.Snapshot.Members = -1, nil, nil
 		return true
 	},
 	"the callbacks": func(s *record.Step) bool { lost := len(s.Callbacks) > 0; s.Callbacks = nil; return lost },
@@ -161,8 +161,8 @@ func rests(p program.Program, i int) bool {
 		return true
 	}
 	return slices.ContainsFunc(p.Steps[i+1:], func(s program.Step) bool {
-		return p.Steps[i].Look != nil && s.Look != nil || p.Steps[i].Listen != nil && s.Listen != nil
-	}) && !slices.ContainsFunc(p.Steps[i+1:], func(s program.Step) bool { return s.Look != nil && s.Expect == nil })
+		return p.Steps[i].Snapshot != nil && s.Snapshot != nil || p.Steps[i].Listen != nil && s.Listen != nil
+	}) && !slices.ContainsFunc(p.Steps[i+1:], func(s program.Step) bool { return s.Snapshot != nil && s.Expect == nil })
 }
 
 // TestAnyRecordingCanBeJudged plays dice: any steps, any answers, any damage. Judging never panics, finds the same twice,
@@ -247,15 +247,15 @@ func shows(p program.Program, r record.Recording) bool {
 		seen := r.Steps[i]
 		switch {
 		case s.Calls():
-			if len(seen.Calls) != max(1, len(s.AtOnce)) || slices.ContainsFunc(seen.Calls, record.Exchange.Excused) {
+			if len(seen.Calls) != max(1, len(s.AtOnce)) || slices.ContainsFunc(seen.Calls, record.Exchange.TransientFailure) {
 				return false
 			}
 		case s.Read != nil:
 			if seen.Reading == nil || seen.Reading.Unread == nil {
 				return false
 			}
-		case s.Look != nil:
-			if seen.Look == nil {
+		case s.Snapshot != nil:
+			if seen.Snapshot == nil {
 				return false
 			}
 		case s.Listen != nil:

@@ -16,14 +16,14 @@ import (
 type look struct {
 	contract *spec.Contract
 	floods   []Flood
-	// answers are the gist of each answer that was read, by its text: most are alike.
+	// answers are each answer as it was read, by its text: most are alike.
 	answers map[string]reply
 	// refusals are the failures that come only above the limit, or far more often there: they are how the target
 	// refuses, whatever they look like.
 	refusals map[string]bool
 }
 
-// reply is the gist of an answer.
+// reply is what an answer says.
 type reply struct {
 	accepted, overLimit bool
 	code                int64

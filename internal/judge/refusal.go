@@ -11,14 +11,14 @@ import (
 )
 
 // calls holds the answers of a step's calls against its expectation.
-func (w *walk) calls(i int, as side) outcome {
+func (w *stepJudge) calls(i int, as side) outcome {
 	step, seen := w.program.Steps[i], w.recording.Steps[i]
 	for _, x := range seen.Calls {
 		switch {
-		case x.Excused() && w.own[i] && step.Expect != nil:
+		case x.TransientFailure() && w.own[i] && step.Expect != nil:
 			return outcome{kind: unmet, expected: "an answer", exchanges: []int{x.ID},
 				text: x.Why() + ", each time, while other calls were answered"}
-		case x.Excused():
+		case x.TransientFailure():
 			return outcome{kind: troubled, expected: "an answer", text: x.Why(), exchanges: []int{x.ID}}
 		}
 	}
@@ -43,7 +43,7 @@ func (w *walk) calls(i int, as side) outcome {
 
 // passing reports whether an answer may be a passing failure: a refusal as too frequent, or a code whose documented advice is
 // to try again, where no such code is expected.
-func (w *walk) passing(e program.Expect, x record.Exchange) bool {
+func (w *stepJudge) passing(e program.Expect, x record.Exchange) bool {
 	for _, name := range []string{e.Refused, e.AcceptedOrRefused} {
 		if name != "" && w.contract.Outcomes[name].Accepts(ReadAnswer(x).Code) {
 			return false
@@ -53,7 +53,7 @@ func (w *walk) passing(e program.Expect, x record.Exchange) bool {
 }
 
 // answer holds one answer against an expectation, as far as the requirement on that side of it is concerned.
-func (w *walk) answer(e program.Expect, x record.Exchange, as side) outcome {
+func (w *stepJudge) answer(e program.Expect, x record.Exchange, as side) outcome {
 	answer, got := ReadAnswer(x), describeExchange(w.contract, x)
 	for _, name := range []string{e.Refused, e.AcceptedOrRefused} {
 		if _, known := w.contract.Outcomes[name]; name != "" && !known {
@@ -95,7 +95,7 @@ func (w *walk) answer(e program.Expect, x record.Exchange, as side) outcome {
 
 // refused holds an answer against a refusal that is due. That the call is refused is one requirement; which code it gets is
 // another, and the same only where the page of the call names the code.
-func (w *walk) refused(name, requirement string, answer Answer, got string, as side) outcome {
+func (w *stepJudge) refused(name, requirement string, answer Answer, got string, as side) outcome {
 	o := w.contract.Outcomes[name]
 	strict := as == coding || as == proving && o.CodeRequirement == requirement
 	switch {

@@ -47,8 +47,8 @@ func (o outcome) lacking(step int) string {
 	return text
 }
 
-// walk goes through a program's steps in order and remembers what they showed.
-type walk struct {
+// stepJudge goes through a program's steps in order and remembers what they showed.
+type stepJudge struct {
 	contract  *spec.Contract
 	program   program.Program
 	recording record.Recording
@@ -57,16 +57,16 @@ type walk struct {
 
 	lastReading map[program.Read]record.Reading
 	// firstLook has, for each group, the last look that expects nothing: later ones are held against it.
-	firstLook map[string]record.Look
+	firstLook map[string]record.Snapshot
 	// heard has the groups of which callbacks came: the channel is alive.
 	heard map[string]bool
 	// lastCalls are the calls made since the last reading, to be shown as its cause.
 	lastCalls []record.Exchange
 }
 
-func newWalk(c *spec.Contract, p program.Program, rec record.Recording, own map[int]bool) *walk {
-	w := &walk{contract: c, program: p, recording: rec, own: own, lastReading: map[program.Read]record.Reading{},
-		firstLook: map[string]record.Look{}, heard: map[string]bool{}}
+func newStepJudge(c *spec.Contract, p program.Program, rec record.Recording, own map[int]bool) *stepJudge {
+	w := &stepJudge{contract: c, program: p, recording: rec, own: own, lastReading: map[program.Read]record.Reading{},
+		firstLook: map[string]record.Snapshot{}, heard: map[string]bool{}}
 	for _, b := range rec.Baseline {
 		w.lastReading[program.Read{Group: b.Group, Member: b.Member}] = b
 	}
@@ -74,7 +74,7 @@ func newWalk(c *spec.Contract, p program.Program, rec record.Recording, own map[
 }
 
 // step holds a step against its expectation, as far as the requirement on that side of it is concerned.
-func (w *walk) step(i int, as side) outcome {
+func (w *stepJudge) step(i int, as side) outcome {
 	step, seen := w.program.Steps[i], w.recording.Steps[i]
 	var o outcome
 	switch {
@@ -89,10 +89,10 @@ func (w *walk) step(i int, as side) outcome {
 		if seen.Reading != nil {
 			w.lastReading[*step.Read] = *seen.Reading
 		}
-	case step.Look != nil:
+	case step.Snapshot != nil:
 		o = w.look(step, seen)
-		if seen.Look != nil && step.Expect == nil {
-			w.firstLook[step.Look.Group] = *seen.Look
+		if seen.Snapshot != nil && step.Expect == nil {
+			w.firstLook[step.Snapshot.Group] = *seen.Snapshot
 		}
 	case step.Listen != nil:
 		o = w.listened(step, seen)
@@ -106,7 +106,7 @@ func (w *walk) step(i int, as side) outcome {
 }
 
 // reading holds a reading of a count against its expectation.
-func (w *walk) reading(step program.Step, seen record.Step) outcome {
+func (w *stepJudge) reading(step program.Step, seen record.Step) outcome {
 	e := step.Expect
 	if e == nil {
 		return outcome{}
@@ -141,7 +141,7 @@ func (w *walk) reading(step program.Step, seen record.Step) outcome {
 }
 
 // unchanged wants a reading to show what the one before it showed.
-func (w *walk) unchanged(r program.Read, now record.Reading, before *record.Reading) outcome {
+func (w *stepJudge) unchanged(r program.Read, now record.Reading, before *record.Reading) outcome {
 	switch {
 	case before == nil:
 		return outcome{kind: vacuous, text: "there is no reading to compare with"}
@@ -155,7 +155,7 @@ func (w *walk) unchanged(r program.Read, now record.Reading, before *record.Read
 }
 
 // shows wants a reading to show one of the expected numbers, and another than before the call.
-func (w *walk) shows(step program.Step, seen record.Step, before *record.Reading) outcome {
+func (w *stepJudge) shows(step program.Step, seen record.Step, before *record.Reading) outcome {
 	e, now := step.Expect, seen.Reading.Unread
 	numbers := e.OneOf
 	if e.Count != "" {
@@ -196,50 +196,50 @@ func (w *walk) shows(step program.Step, seen record.Step, before *record.Reading
 }
 
 // counts reports whether the group is of a type that counts unread messages; of another, a target may show no counts.
-func (w *walk) counts(group string) bool {
+func (w *stepJudge) counts(group string) bool {
 	t, known := w.contract.GroupType(w.recording.Groups[group].Type)
 	return !known || t.Unread == spec.Counted
 }
 
 // begins reports whether the member is in the group to begin with, so that there has to be a reading from before.
-func (w *walk) begins(r program.Read) bool {
+func (w *stepJudge) begins(r program.Read) bool {
 	g, _ := w.program.Stage.Group(r.Group)
 	return r.Member == program.Owner || slices.ContainsFunc(g.Members, func(m program.Member) bool { return m.Name == r.Member })
 }
 
-func (w *walk) lastCallAccepted() bool {
+func (w *stepJudge) lastCallAccepted() bool {
 	return len(w.lastCalls) > 0 && ReadAnswer(w.lastCalls[len(w.lastCalls)-1]).Accepted
 }
 
 // look holds what a group shows against what it showed before.
-func (w *walk) look(step program.Step, seen record.Step) outcome {
+func (w *stepJudge) look(step program.Step, seen record.Step) outcome {
 	if step.Expect == nil {
 		return outcome{}
 	}
-	before, ok := w.firstLook[step.Look.Group]
-	if !ok || seen.Look == nil {
+	before, ok := w.firstLook[step.Snapshot.Group]
+	if !ok || seen.Snapshot == nil {
 		return outcome{kind: vacuous, text: "there are no two looks to compare"}
 	}
 	if len(step.Expect.Kept) == 0 {
 		return outcome{kind: vacuous, text: "the step expects nothing of the look"}
 	}
-	proof := append(ids(w.lastCalls), seen.Look.Exchanges...)
+	proof := append(ids(w.lastCalls), seen.Snapshot.Exchanges...)
 	for _, part := range step.Expect.Kept {
 		var was, is string
 		shown := true
 		switch part {
 		case program.PartMessages:
-			was, is = fmt.Sprintf("%d messages", before.Messages), fmt.Sprintf("%d messages", seen.Look.Messages)
+			was, is = fmt.Sprintf("%d messages", before.Messages), fmt.Sprintf("%d messages", seen.Snapshot.Messages)
 		case program.PartHistory:
-			if before.History == nil || seen.Look.History == nil {
+			if before.History == nil || seen.Snapshot.History == nil {
 				continue
 			}
-			was, is = firstDifference(before.History, seen.Look.History)
+			was, is = firstDifference(before.History, seen.Snapshot.History)
 		case program.PartProfile:
-			was, is = difference(before.Profile, seen.Look.Profile)
+			was, is = difference(before.Profile, seen.Snapshot.Profile)
 			shown = len(before.Profile) > 0
 		case program.PartMembers:
-			was, is = difference(before.Members, seen.Look.Members)
+			was, is = difference(before.Members, seen.Snapshot.Members)
 			shown = len(before.Members) > 0
 		default:
 			shown = false
@@ -255,7 +255,7 @@ func (w *walk) look(step program.Step, seen record.Step) outcome {
 }
 
 // listened holds what the receiver of callbacks heard against the expectation.
-func (w *walk) listened(step program.Step, seen record.Step) outcome {
+func (w *stepJudge) listened(step program.Step, seen record.Step) outcome {
 	if step.Listen.Alive && len(seen.Callbacks) > 0 {
 		w.heard[step.Listen.Group] = true
 	}

@@ -138,11 +138,11 @@ func number(text string) *int64 {
 
 // look is what a group showed: its messages, and its name and members as "Name=n bob=Member"; "" is no look at all.
 func look(e *expect, shown string) play {
-	p := play{step: program.Step{Look: &program.Look{Group: "g"}, Expect: e}}
+	p := play{step: program.Step{Snapshot: &program.Snapshot{Group: "g"}, Expect: e}}
 	if shown == "" {
 		return p
 	}
-	l := &record.Look{Group: "g", Profile: map[string]string{}, Members: map[string]string{}, Exchanges: []int{80}}
+	l := &record.Snapshot{Group: "g", Profile: map[string]string{}, Members: map[string]string{}, Exchanges: []int{80}}
 	for i, field := range strings.Fields(shown) {
 		key, value, _ := strings.Cut(field, "=")
 		switch {
@@ -154,7 +154,7 @@ func look(e *expect, shown string) play {
 			l.Members[key] = value
 		}
 	}
-	p.seen.Look = l
+	p.seen.Snapshot = l
 	return p
 }
 

@@ -33,7 +33,7 @@ func learnCompanions(exchanges []record.Exchange) companions {
 	accepted, offered, types := map[string]bool{}, map[string]bool{}, map[string]string{}
 	shown, listed := map[string]bool{}, map[string]bool{}
 	for _, x := range exchanges {
-		if _, companion := spec.Companions()[x.Command]; !companion || x.Excused() {
+		if _, companion := spec.Companions()[x.Command]; !companion || x.TransientFailure() {
 			continue
 		}
 		a := judge.ReadAnswer(x)

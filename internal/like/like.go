@@ -126,7 +126,7 @@ func (l *Likeness) learnTransport(exchanges []record.Exchange) {
 		if judge.LockedOut(l.contract, x) {
 			l.lacks("sign-in: several bad UserSigs lock the account out for a while there")
 		}
-		if judge.Transient(l.contract, x) && x.Excused() {
+		if judge.Transient(l.contract, x) && x.TransientFailure() {
 			l.lacks("transport: calls failed at times there")
 		}
 	}

@@ -37,7 +37,7 @@ func (s *Server) Close() error {
 }
 
 // New makes an emulator of that config which is like the target. The config's Hooks are the likeness's; a Latency in it stays.
-func (l *Likeness) New(config emulator.Config) (*Server, error) {
+func (l *Likeness) New(config emulator.Options) (*Server, error) {
 	config.Contract = l.ownContract()
 	if config.Latency == 0 {
 		config.Latency = l.latency
@@ -87,7 +87,7 @@ func (l *Likeness) New(config emulator.Config) (*Server, error) {
 }
 
 // owner says which values of sdkappid and identifier are those of the emulator's app and admins.
-func owner(config emulator.Config) func(parameter, value string) bool {
+func owner(config emulator.Options) func(parameter, value string) bool {
 	app := cmp.Or(config.SDKAppID, emulator.DefaultSDKAppID)
 	admins := config.Admins
 	if len(admins) == 0 {

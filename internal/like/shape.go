@@ -40,7 +40,7 @@ var envelope = []string{"ActionStatus", "ErrorCode", "ErrorInfo"}
 // learnShapes learns what answers look like, from the first of either kind that is in order.
 func (l *Likeness) learnShapes(exchanges []record.Exchange) {
 	for _, x := range exchanges {
-		if _, companion := spec.Companions()[x.Command]; companion || x.Excused() {
+		if _, companion := spec.Companions()[x.Command]; companion || x.TransientFailure() {
 			continue
 		}
 		a := judge.ReadAnswer(x)

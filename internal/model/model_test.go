@@ -150,7 +150,7 @@ func TestSteps(t *testing.T) {
 		{"a group that goes", []program.Step{destroy}, "g(5) other(7) bob=2"},
 		{"a group that went", []program.Step{destroy, set("g", "bob", "4", nil), send("g", 1), join("eve")}, "g(5) other(7) bob=2"},
 		{"nothing goes", []program.Step{{Destroy: &program.Destroy{Group: "h"}}}, untouched},
-		{"looking changes nothing", []program.Step{{Read: &program.Read{Group: "g", Member: "bob"}}, {Look: &program.Look{Group: "g"}}, {Listen: &program.Listen{Group: "g"}}, {}}, untouched},
+		{"looking changes nothing", []program.Step{{Read: &program.Read{Group: "g", Member: "bob"}}, {Snapshot: &program.Snapshot{Group: "g"}}, {Listen: &program.Listen{Group: "g"}}, {}}, untouched},
 	}
 	c := contract(t)
 	for _, test := range tests {
@@ -245,7 +245,7 @@ func steps() *rapid.Generator[[]program.Step] {
 			return program.Step{Leave: &program.Leave{Group: group, Member: member}}
 		case 3:
 			if rapid.IntRange(0, 4).Draw(t, "destroys") > 0 {
-				return program.Step{Look: &program.Look{Group: group}}
+				return program.Step{Snapshot: &program.Snapshot{Group: group}}
 			}
 			return program.Step{Destroy: &program.Destroy{Group: group}}
 		case 4:

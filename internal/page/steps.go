@@ -66,8 +66,8 @@ func sentence(s program.Step) string {
 		return fmt.Sprintf("At the same time, %d calls; the first: %s", len(s.AtOnce), call(s.AtOnce[0]))
 	case s.Read != nil:
 		return fmt.Sprintf("Read the count of %s in %s", s.Read.Member, s.Read.Group)
-	case s.Look != nil:
-		return fmt.Sprintf("Look at %s: its messages, profile and members", s.Look.Group)
+	case s.Snapshot != nil:
+		return fmt.Sprintf("Look at %s: its messages, profile and members", s.Snapshot.Group)
 	case s.Send != nil:
 		return fmt.Sprintf("Send %s to %s", messages(int64(s.Send.Times)), s.Send.Group)
 	case s.Join != nil:

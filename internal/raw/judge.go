@@ -168,7 +168,7 @@ func (j *judgement) status(i int, e Expectation, status int) bool {
 		fine = fine || status >= 400 && status < 500 || status == 501 || status == 505
 	}
 	if !fine {
-		passing := record.Exchange{Response: &record.Response{Status: status}}.Excused()
+		passing := record.Exchange{Response: &record.Response{Status: status}}.TransientFailure()
 		j.find(j.contract.Broken(spec.AnswerStatus), expected, j.nth(i)+fmt.Sprintf("HTTP status %d", status), passing)
 	}
 	return fine

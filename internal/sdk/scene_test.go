@@ -32,7 +32,7 @@ type scenery struct {
 func open(t *testing.T, setting Setting) *scenery {
 	t.Helper()
 	c := contract(t)
-	reference, err := emulator.New(emulator.Config{Contract: c, SecretKey: "key", Unlimited: true})
+	reference, err := emulator.New(emulator.Options{Contract: c, SecretKey: "key", Unlimited: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func identifierOf(s Setting) string {
 // adapter: that is recorded.
 func playSetting(ctx context.Context, config Config, state *runState, setting Setting, cases []Case) (err error) {
 	identifier := identifierOf(setting)
-	reference, err := emulator.New(emulator.Config{Contract: config.Contract, SecretKey: state.key, Admins: []string{identifier}, Unlimited: true})
+	reference, err := emulator.New(emulator.Options{Contract: config.Contract, SecretKey: state.key, Admins: []string{identifier}, Unlimited: true})
 	if err != nil {
 		return fmt.Errorf("the reference cannot be made: %w", err)
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-func look() program.Step { return program.Step{Look: &program.Look{Group: "g"}} }
+func look() program.Step { return program.Step{Snapshot: &program.Snapshot{Group: "g"}} }
 
 func TestWhatStepsDoToTheStage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -31,7 +31,7 @@ func TestWhatStepsDoToTheStage(t *testing.T) {
 		}})
 		var seen []string
 		for _, step := range r.Steps {
-			if l := step.Look; l != nil {
+			if l := step.Snapshot; l != nil {
 				seen = append(seen, fmt.Sprintf("%d messages, %d members of %s", l.Messages, len(l.Members), l.Profile["Type"]))
 			}
 		}
@@ -56,7 +56,7 @@ func TestLook(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := prepared(t, alter(reference(t)))
 				r := mustPlay(t, s, program.Program{ID: "p", Stage: stageOf("Work", bobWith(2)), Steps: []program.Step{look(), set("4"), look()}})
-				first, second := r.Steps[0].Look, r.Steps[2].Look
+				first, second := r.Steps[0].Snapshot, r.Steps[2].Snapshot
 				if fmt.Sprint(first.Profile, first.Members, first.Messages) != fmt.Sprint(second.Profile, second.Members, second.Messages) {
 					t.Errorf("nothing has changed, but %+v became %+v", first, second)
 				}
@@ -110,7 +110,7 @@ func TestListen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			receiver := listening(t)
 			synctest.Test(t, func(t *testing.T) {
-				target, err := emulator.New(emulator.Config{Contract: loadContract(t), Unlimited: true, CallbackURL: receiver.URL(),
+				target, err := emulator.New(emulator.Options{Contract: loadContract(t), Unlimited: true, CallbackURL: receiver.URL(),
 					HTTPClient: &http.Client{Transport: direct{receiver, test.after}}})
 				if err != nil {
 					t.Fatal(err)

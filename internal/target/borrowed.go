@@ -15,7 +15,7 @@ func (pl *player) borrow(ctx context.Context) (*record.Obstacle, func()) {
 	if pl.noStage != nil {
 		return pl.noStage, func() {}
 	}
-	l, o := pl.own.lend(ctx, pl.program)
+	l, o := pl.own.borrow(ctx, pl.program)
 	if o != nil {
 		return o, func() {}
 	}

@@ -57,7 +57,7 @@ func (s *Session) PlayTrial(ctx context.Context, t Trial) (record.Recording, []r
 		}
 	}
 	pl := &player{Session: s, playing: playing{t.Program.ID, 1}, program: t.Program, trial: t,
-		recording: record.Recording{Program: t.Program.ID, Attempt: 1}, readings: map[program.Read]record.Reading{}, looks: map[string]record.Look{}}
+		recording: record.Recording{Program: t.Program.ID, Attempt: 1}, readings: map[program.Read]record.Reading{}, looks: map[string]record.Snapshot{}}
 	recording := pl.play(ctx, accounts)
 	return recording, s.client.Take(t.Program.ID)
 }

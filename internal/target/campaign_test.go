@@ -92,37 +92,37 @@ func TestAccountsAreLentAgain(t *testing.T) {
 	}
 }
 
-// openLane opens the only lane of a stage.
-func openLane(t *testing.T, s *Session) (*Lane, *record.Obstacle) {
+// openSeat opens the only seat of a stage.
+func openSeat(t *testing.T, s *Session) (*Seat, *record.Obstacle) {
 	t.Helper()
-	stage, o := s.OpenLanes(t.Context(), trialOf("").Stage, "bob", 1)
+	stage, o := s.OpenSeats(t.Context(), trialOf("").Stage, "bob", 1)
 	if o != nil {
 		return nil, o
 	}
-	return stage.Lane(0), nil
+	return stage.Seat(0), nil
 }
 
-// TestLanesOfAStageHaveCountsOfTheirOwn has two lanes on one stage: no group is made for the second, and what one sets does
+// TestLanesOfAStageHaveCountsOfTheirOwn has two seats on one stage: no group is made for the second, and what one sets does
 // not show in the other.
 func TestLanesOfAStageHaveCountsOfTheirOwn(t *testing.T) {
 	s := prepared(t, reference(t), forgetful)
 	before := groupsMade(s)
-	stage, o := s.OpenLanes(t.Context(), trialOf("").Stage, "bob", 2)
+	stage, o := s.OpenSeats(t.Context(), trialOf("").Stage, "bob", 2)
 	if o != nil {
 		t.Fatal(o.Reason)
 	}
 	if made := groupsMade(s) - before; made != len(trialOf("").Stage.Groups) {
-		t.Errorf("two lanes made %d groups", made)
+		t.Errorf("two seats made %d groups", made)
 	}
-	first, second := stage.Lane(0), stage.Lane(1)
-	for lane, number := range map[*Lane]program.Number{first: "4", second: "3"} {
-		if x, err := lane.Call(t.Context(), program.Call{Group: "g", Member: "bob", Number: number}); err != nil || x.Response == nil {
+	first, second := stage.Seat(0), stage.Seat(1)
+	for seat, number := range map[*Seat]program.Number{first: "4", second: "3"} {
+		if x, err := seat.Call(t.Context(), program.Call{Group: "g", Member: "bob", Number: number}); err != nil || x.Response == nil {
 			t.Fatalf("the answer is %+v, %v", x, err)
 		}
 	}
-	for lane, want := range map[*Lane]string{first: "4", second: "3"} {
-		if rows, o := lane.Read(t.Context(), "bob"); o != nil || rows["g"].String() != want {
-			t.Errorf("a lane that set %s reads %+v, %+v", want, rows, o)
+	for seat, want := range map[*Seat]string{first: "4", second: "3"} {
+		if rows, o := seat.Read(t.Context(), "bob"); o != nil || rows["g"].String() != want {
+			t.Errorf("a seat that set %s reads %+v, %+v", want, rows, o)
 		}
 	}
 	stage.Close(t.Context())
@@ -137,11 +137,11 @@ func groupsMade(s *Session) int {
 	return len(groups)
 }
 
-func TestALaneCallsAndReads(t *testing.T) {
+func TestASeatCallsAndReads(t *testing.T) {
 	for _, observer := range []observer{unreadField{}, messageSeq{}} {
 		s := prepared(t, reference(t), forgetful)
 		s.observer = observer
-		l, o := openLane(t, s)
+		l, o := openSeat(t, s)
 		if o != nil {
 			t.Fatal(o.Reason)
 		}
@@ -159,7 +159,7 @@ func TestALaneCallsAndReads(t *testing.T) {
 		}
 		l.Close(t.Context())
 		if rows, o := l.Read(t.Context(), "bob"); o == nil {
-			t.Errorf("once closed, the lane shows %+v", rows)
+			t.Errorf("once closed, the seat shows %+v", rows)
 		}
 		if s.client.Calls() != 2 {
 			t.Errorf("%d calls were counted, want 2", s.client.Calls())
@@ -167,22 +167,22 @@ func TestALaneCallsAndReads(t *testing.T) {
 	}
 }
 
-func TestALaneBeginsWithAllMessages(t *testing.T) {
+func TestASeatBeginsWithAllMessages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := prepared(t, hesitant(reference(t), 300*time.Millisecond), forgetful)
-		l, o := openLane(t, s)
+		l, o := openSeat(t, s)
 		if o != nil {
 			t.Fatal(o.Reason)
 		}
 		if rows, o := l.Begin(t.Context(), "bob"); o != nil || rows["g"].Messages == nil || *rows["g"].Messages != 5 {
-			t.Errorf("a lane whose groups show late begins with %+v, %+v", rows, o)
+			t.Errorf("a seat whose groups show late begins with %+v, %+v", rows, o)
 		}
 	})
 }
 
-func TestALaneKeepsToTheBudget(t *testing.T) {
+func TestASeatKeepsToTheBudget(t *testing.T) {
 	s := prepared(t, reference(t), forgetful, func(c *Config) { c.MaxCalls = 1 })
-	l, o := openLane(t, s)
+	l, o := openSeat(t, s)
 	if o != nil {
 		t.Fatal(o.Reason)
 	}

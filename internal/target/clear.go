@@ -48,7 +48,7 @@ func (s *Session) Clear(ctx context.Context) []string {
 // NotGivenBack are the ids of the user's groups whose counts are not as they were.
 func (s *Session) NotGivenBack() []string {
 	var ids []string
-	for _, g := range s.journal.lentGroups() {
+	for _, g := range s.journal.borrowedGroups() {
 		ids = append(ids, g.Group)
 	}
 	return ids

@@ -157,7 +157,7 @@ func TestClientTroubles(t *testing.T) {
 			if x.Response != nil || x.Trouble == nil || x.Trouble.Kind != test.kind || x.Trouble.Detail == "" {
 				t.Fatalf("recorded %+v, %+v, want %s", x.Response, x.Trouble, test.kind)
 			}
-			if !x.Excused() {
+			if !x.TransientFailure() {
 				t.Error("the contract excuses it")
 			}
 		})

@@ -36,7 +36,7 @@ func (c *Client) companion(ctx context.Context, p string, attempt int, name stri
 		if pause == 0 {
 			return r
 		}
-		lost = lost || r.exchange.Excused()
+		lost = lost || r.exchange.TransientFailure()
 		sleep(ctx, pause)
 		if ctx.Err() != nil {
 			return r
@@ -101,7 +101,7 @@ func (r reply) ok() bool { return r.answer.Readable && r.answer.Accepted && r.fi
 func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
 	o := &record.Obstacle{Kind: record.ObstacleMissing, Exchanges: []int{r.exchange.ID}}
 	switch {
-	case r.exchange.Excused():
+	case r.exchange.TransientFailure():
 		o.Kind = record.ObstacleNetwork
 		o.Reason = fmt.Sprintf("%s needs %s, which got no answer: %s", what, r.exchange.Command, r.exchange.Why())
 		if r.exchange.Trouble != nil && r.exchange.Trouble.Kind == record.TroubleCancelled {

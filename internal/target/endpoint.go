@@ -56,7 +56,7 @@ func (c *Client) endpoint(ctx context.Context, program string, attempt int, call
 	if !c.spend(len(calls)) {
 		return fail(record.TroubleBudget, fmt.Sprintf("--max-calls %d is reached", c.config.MaxCalls)), nil
 	}
-	// The pacer's lane is the call's own, whatever path a program gives it: that is the limit it may use up.
+	// The call is paced as what it is, whatever path a program gives it: that is the limit it may use up.
 	done, err := c.pacer.Wait(ctx, c.config.Contract.Command(), len(calls))
 	if err != nil {
 		c.spend(-len(calls)) // they are not made
@@ -76,7 +76,7 @@ func (c *Client) endpoint(ctx context.Context, program string, attempt int, call
 		switch {
 		case judge.TooFrequent(c.config.Contract, x):
 			c.pacer.Slow(c.config.Contract.Command())
-		case !x.Excused():
+		case !x.TransientFailure():
 			c.mu.Lock()
 			c.letIn++
 			c.mu.Unlock()

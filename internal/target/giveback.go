@@ -12,7 +12,7 @@ import (
 
 // giveBack sets the counts of the user's groups back, by what the journal has of them, and says what could not be.
 func (s *Session) giveBack(ctx context.Context) (left []string) {
-	for _, g := range s.journal.lentGroups() {
+	for _, g := range s.journal.borrowedGroups() {
 		missed := s.giveGroupBack(ctx, g)
 		if missed == "" {
 			s.journal.giveBack(g.Group)
@@ -24,7 +24,7 @@ func (s *Session) giveBack(ctx context.Context) (left []string) {
 }
 
 // giveGroupBack sets the counts of one group back. Messages that came since are unread for whoever had not read them.
-func (s *Session) giveGroupBack(ctx context.Context, g lent) (missed string) {
+func (s *Session) giveGroupBack(ctx context.Context, g borrowed) (missed string) {
 	since := int64(0)
 	if info, r := groupInfo(ctx, s.client, playing{}, g.Group); r.ok() {
 		if next := integer(info["NextMsgSeq"]); next != nil {

@@ -31,8 +31,8 @@ func TestCountsAreGivenBackOrSaidNotToBe(t *testing.T) {
 	if err := journal.begin("ucaaaaaaaa", "http://127.0.0.1:8080"); err != nil {
 		t.Fatal(err)
 	}
-	for _, g := range []lent{{"here", 1, map[string]int64{"alice": 1}}, {"gone", 1, map[string]int64{"alice": 1}}} {
-		if err := journal.lend(g); err != nil {
+	for _, g := range []borrowed{{"here", 1, map[string]int64{"alice": 1}}, {"gone", 1, map[string]int64{"alice": 1}}} {
+		if err := journal.borrow(g); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -12,21 +12,21 @@ type Journal struct {
 	mu       sync.Mutex
 	groups   []journalGroup
 	accounts []string
-	lent     []lent
+	borrowed []borrowed
 	file     *journalFile
 }
 
-// lent is a group of the user's whose counts are to be set back: what they were, by account, when it had so many messages.
-type lent struct {
+// borrowed is a group of the user's whose counts are to be set back: what they were, by account, when it had so many messages.
+type borrowed struct {
 	Group    string
 	Messages int64
 	Counts   map[string]int64
 }
 
-// lend enters a group of the user's before a count of it is set. Unless the journal's file has it, none must be.
-func (j *Journal) lend(g lent) error {
+// borrow enters a group of the user's before a count of it is set. Unless the journal's file has it, none must be.
+func (j *Journal) borrow(g borrowed) error {
 	j.mu.Lock()
-	j.lent = append(j.lent, g)
+	j.borrowed = append(j.borrowed, g)
 	j.mu.Unlock()
 	return j.file.before(journalEntry{Event: eventLent, Group: g.Group, Messages: g.Messages, Counts: g.Counts})
 }
@@ -34,16 +34,16 @@ func (j *Journal) lend(g lent) error {
 // giveBack notes that the counts of a group are as they were.
 func (j *Journal) giveBack(group string) {
 	j.mu.Lock()
-	j.lent = slices.DeleteFunc(j.lent, func(g lent) bool { return g.Group == group })
+	j.borrowed = slices.DeleteFunc(j.borrowed, func(g borrowed) bool { return g.Group == group })
 	j.mu.Unlock()
 	j.file.after(journalEntry{Event: eventBack, Group: group})
 }
 
-// lentGroups are the groups of the user's whose counts were not set back yet.
-func (j *Journal) lentGroups() []lent {
+// borrowedGroups are the groups of the user's whose counts were not set back yet.
+func (j *Journal) borrowedGroups() []borrowed {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return slices.Clone(j.lent)
+	return slices.Clone(j.borrowed)
 }
 
 // journalGroup is a group that may be there.
@@ -156,7 +156,7 @@ func (j *Journal) unnamed() []string {
 // Left counts what was made and not removed, and the user's groups whose counts were not set back.
 func (j *Journal) Left() string {
 	groups, accounts := j.open()
-	lent := j.lentGroups()
+	lent := j.borrowedGroups()
 	switch {
 	case len(lent) == 0:
 		return fmt.Sprintf("%d groups and %d accounts", len(groups), len(accounts))
@@ -170,7 +170,7 @@ func (j *Journal) Left() string {
 // Empty reports whether everything that was made was removed, and every count set back.
 func (j *Journal) Empty() bool {
 	groups, accounts := j.open()
-	return len(groups)+len(accounts)+len(j.lentGroups()) == 0
+	return len(groups)+len(accounts)+len(j.borrowedGroups()) == 0
 }
 
 // Close closes the journal's file, if it has one.

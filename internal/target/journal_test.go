@@ -105,7 +105,7 @@ func TestGroupsThatStayAreNoted(t *testing.T) {
 func TestGroupsThatAreGoneAreCleared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		contract := loadContract(t, "dissolved_group:\n    codes: [10010, 10015]", "dissolved_group:\n    codes: [10012]")
-		target := reference(t, func(c *emulator.Config) { c.Contract = contract })
+		target := reference(t, func(c *emulator.Options) { c.Contract = contract })
 		s := prepared(t, target, func(c *Config) { c.Contract = contract })
 		if err := s.journal.addGroup("never-was", ""); err != nil {
 			t.Fatal(err)

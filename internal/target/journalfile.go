@@ -92,7 +92,7 @@ func ReadJournal(name string) ([]*Leftovers, error) {
 		for _, id := range append(groups, accounts...) {
 			l.Open = l.Open || !l.stays[id]
 		}
-		l.Open = l.Open || len(l.Journal.lentGroups()) > 0
+		l.Open = l.Open || len(l.Journal.borrowedGroups()) > 0
 	}
 	return all, nil
 }
@@ -130,7 +130,7 @@ func (l *Leftovers) take(e journalEntry) {
 			j.removeAccounts(e.Accounts)
 		}
 	case eventLent:
-		_ = j.lend(lent{e.Group, e.Messages, e.Counts}) // nothing is written while it is read
+		_ = j.borrow(borrowed{e.Group, e.Messages, e.Counts}) // nothing is written while it is read
 	case eventBack:
 		j.giveBack(e.Group)
 	case eventStays:

@@ -47,7 +47,7 @@ type loan struct {
 }
 
 // lend waits until there are groups for the program that no other program has.
-func (l *lending) lend(ctx context.Context, p program.Program) (loan, *record.Obstacle) {
+func (l *lending) borrow(ctx context.Context, p program.Program) (loan, *record.Obstacle) {
 	missing := func(why string) (loan, *record.Obstacle) {
 		return loan{}, &record.Obstacle{Kind: record.ObstacleMissing, Reason: "the run keeps to the groups of the configuration file: " + why}
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
-// lentGroups are groups of a user's, with so many messages each.
-func lentGroups(t *testing.T, messages int64, of ...OwnGroup) *lending {
+// borrowedGroups are groups of a user's, with so many messages each.
+func borrowedGroups(t *testing.T, messages int64, of ...OwnGroup) *lending {
 	t.Helper()
 	l := &lending{freed: make(chan struct{})}
 	for _, g := range of {
@@ -64,7 +64,7 @@ func TestLending(t *testing.T) {
 		"an id of a kind":         {program.Program{Stage: program.Stage{Names: map[string]program.Naming{"g": {}}}}, "", "", "ids of a particular kind"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			found, o := lentGroups(t, 10, team, other).lend(t.Context(), test.program)
+			found, o := borrowedGroups(t, 10, team, other).borrow(t.Context(), test.program)
 			if test.missing != "" {
 				if o == nil || !strings.Contains(o.Reason, test.missing) {
 					t.Errorf("the obstacle is %+v, want %q", o, test.missing)
@@ -91,7 +91,7 @@ func TestLending(t *testing.T) {
 
 // TestAGroupIsLentToOneProgramAtATime has many programs on two groups, some of which want both.
 func TestAGroupIsLentToOneProgramAtATime(t *testing.T) {
-	l := lentGroups(t, 10, OwnGroup{ID: "a", Type: "Public", Members: []string{"m"}}, OwnGroup{ID: "b", Type: "Public", Members: []string{"m"}})
+	l := borrowedGroups(t, 10, OwnGroup{ID: "a", Type: "Public", Members: []string{"m"}}, OwnGroup{ID: "b", Type: "Public", Members: []string{"m"}})
 	one := program.Program{Stage: program.Stage{Groups: []program.Group{{Name: "g", Type: "Public", Messages: 1}}}}
 	both := program.Program{Stage: program.Stage{Groups: append(one.Stage.Groups, program.Group{Name: "h", Type: "Public", Messages: 1})}}
 	inUse := map[string]*atomic.Int32{"a": {}, "b": {}}
@@ -102,7 +102,7 @@ func TestAGroupIsLentToOneProgramAtATime(t *testing.T) {
 			if i%3 == 0 {
 				p = both
 			}
-			found, o := l.lend(t.Context(), p)
+			found, o := l.borrow(t.Context(), p)
 			if o != nil {
 				t.Error(o.Reason)
 				return
@@ -123,14 +123,14 @@ func TestAGroupIsLentToOneProgramAtATime(t *testing.T) {
 
 // TestLendingEndsWithTheRun has a program that waits for a group when the run is interrupted.
 func TestLendingEndsWithTheRun(t *testing.T) {
-	l := lentGroups(t, 10, OwnGroup{ID: "a", Type: "Public", Members: []string{"m"}})
+	l := borrowedGroups(t, 10, OwnGroup{ID: "a", Type: "Public", Members: []string{"m"}})
 	p := program.Program{Stage: program.Stage{Groups: []program.Group{{Name: "g", Type: "Public", Messages: 1}}}}
-	if _, o := l.lend(t.Context(), p); o != nil {
+	if _, o := l.borrow(t.Context(), p); o != nil {
 		t.Fatal(o.Reason)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, o := l.lend(ctx, p); o == nil || !strings.Contains(o.Reason, "was ended before") {
+	if _, o := l.borrow(ctx, p); o == nil || !strings.Contains(o.Reason, "was ended before") {
 		t.Error(o)
 	}
 }

@@ -35,7 +35,7 @@ func Needs(p program.Program) []string {
 			name = "destroy_group"
 		case s.Send != nil:
 			name = "send_group_msg"
-		case s.Look != nil:
+		case s.Snapshot != nil:
 			name = "get_group_info"
 		case s.Listen != nil:
 			name = Webhooks

@@ -17,7 +17,7 @@ func TestNeeds(t *testing.T) {
 		"add_group_member":                  {{Join: &program.Join{Group: group.Name}}, {Join: &program.Join{Group: group.Name}}},
 		"delete_group_member destroy_group": {{Leave: &program.Leave{}}, {Destroy: &program.Destroy{}}},
 		"send_group_msg webhooks":           {{Send: &program.Send{}}, {Listen: &program.Listen{}}},
-		"get_group_info":                    {{Look: &program.Look{}}},
+		"get_group_info":                    {{Snapshot: &program.Snapshot{}}},
 	} {
 		if got := strings.Join(Needs(program.Program{Steps: steps}), " "); got != want {
 			t.Errorf("%+v need %q, want %q", steps, got, want)

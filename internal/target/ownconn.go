@@ -15,14 +15,14 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// laneCarrier carries a lane's calls, one at a time. The answers lack their headers.
-type laneCarrier interface {
+// seatTransport carries a seat's calls, one at a time. The answers lack their headers.
+type seatTransport interface {
 	carry(ctx context.Context, req *http.Request) (*record.Response, error)
 	close()
 }
 
-// laneCarrierOf is a connection of the lane's own where that will do, or what carries all other calls.
-func laneCarrierOf(config Config, usual http.RoundTripper) laneCarrier {
+// seatTransportOf is a connection of the seat's own where that will do, or what carries all other calls.
+func seatTransportOf(config Config, usual http.RoundTripper) seatTransport {
 	t, isTransport := usual.(*http.Transport)
 	if !isTransport || config.Base.Scheme != "http" || !Loopback(config.Base) {
 		return shared{usual, config.Timeout} // TLS and proxies are the transport's to know
@@ -58,7 +58,7 @@ func readWhole(ctx context.Context, response *http.Response) (*record.Response, 
 
 func (shared) close() {}
 
-// ownConn is a connection of one lane's own, used within the goroutine that makes the calls. [http.Transport] has two more
+// ownConn is a connection of one seat's own, used within the goroutine that makes the calls. [http.Transport] has two more
 // goroutines for each connection, and on loopback the handing over between them takes longer than the call itself. It speaks
 // HTTP/1.1 without TLS or proxies.
 type ownConn struct {

@@ -69,9 +69,9 @@ func answerOf(body string, header ...string) string {
 	return fmt.Sprintf("HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n%s", strings.Join(append(header, ""), "\r\n"), len(body), body)
 }
 
-// TestALanesConnection makes three calls over a lane's connection. What the first answer is decides whether the second call may
+// TestASeatsConnection makes three calls over a seat's connection. What the first answer is decides whether the second call may
 // use the same one.
-func TestALanesConnection(t *testing.T) {
+func TestASeatsConnection(t *testing.T) {
 	long := strings.Repeat("x", longestBody+2)
 	for name, c := range map[string]struct {
 		first       string
@@ -127,7 +127,7 @@ func callOver(ctx context.Context, o *ownConn, base *url.URL) string {
 	return string(response.Body)
 }
 
-func TestALanesConnectionEndsWithItsContext(t *testing.T) {
+func TestASeatsConnectionEndsWithItsContext(t *testing.T) {
 	base, connections := scripted(t, "")
 	o := &ownConn{dial: (&net.Dialer{}).DialContext, timeout: time.Minute}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -140,8 +140,8 @@ func TestALanesConnectionEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// TestALanesConnectionMayNotRest: a server may have hung up on it by then.
-func TestALanesConnectionMayNotRest(t *testing.T) {
+// TestASeatsConnectionMayNotRest: a server may have hung up on it by then.
+func TestASeatsConnectionMayNotRest(t *testing.T) {
 	for rest, want := range map[time.Duration]int{longestIdle / 4: 1, longestIdle + time.Millisecond: 2} {
 		base, connections := scripted(t, answerOf("1"), answerOf("2"))
 		o := &ownConn{dial: (&net.Dialer{}).DialContext, timeout: time.Minute}
@@ -162,11 +162,11 @@ func TestOnlyPlainLoopbackHasAConnectionOfItsOwn(t *testing.T) {
 		"https://127.0.0.1:8080": false, "http://im.example": false,
 	} {
 		config := configOf(t, base)
-		if _, own := laneCarrierOf(config, transport(config)).(*ownConn); own != want {
+		if _, own := seatTransportOf(config, transport(config)).(*ownConn); own != want {
 			t.Errorf("%s has a connection of its own: %v", base, own)
 		}
 	}
-	if _, own := laneCarrierOf(configOf(t, "http://127.0.0.1:1"), inMemory{}).(*ownConn); own {
+	if _, own := seatTransportOf(configOf(t, "http://127.0.0.1:1"), inMemory{}).(*ownConn); own {
 		t.Error("a handler in memory has a connection")
 	}
 }

@@ -155,7 +155,7 @@ func (s *Session) takeStock(ctx context.Context) {
 				g.messages = *next - 1 // the message of the calibration is there as well
 			}
 		}
-		if err := s.journal.lend(lent{g.ID, g.messages, g.counts}); err != nil {
+		if err := s.journal.borrow(borrowed{g.ID, g.messages, g.counts}); err != nil {
 			s.noStage = &record.Obstacle{Kind: record.ObstacleMissing, Reason: err.Error()}
 			s.noObserver = s.noStage
 			return

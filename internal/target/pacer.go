@@ -22,7 +22,7 @@ const paceShare = 0.995
 // answer takes at least is left out of that: it shifts all calls alike, and puts no two of them into one window.
 type Pacer struct {
 	mu        sync.Mutex
-	lanes     map[string]*lane
+	commands  map[string]*commandPacer
 	limit     func(command string) spec.Rate
 	perSecond float64
 	off       bool
@@ -34,13 +34,13 @@ var errTooMany = errors.New("calls at once are more than the limit has room for"
 // NewPacer paces each command to 99.5 % of its limit, or to perSecond calls a second where that is less. Zero stands
 // for no such bound.
 func NewPacer(limit func(command string) spec.Rate, perSecond float64) *Pacer {
-	return &Pacer{lanes: map[string]*lane{}, limit: limit, perSecond: perSecond}
+	return &Pacer{commands: map[string]*commandPacer{}, limit: limit, perSecond: perSecond}
 }
 
 // Unpaced is a pacer that never waits, but for the commands of which the target refused a call as too frequent: those it
 // paces to their limit from then on, and below it where that is refused too.
 func Unpaced(limit func(command string) spec.Rate) *Pacer {
-	return &Pacer{lanes: map[string]*lane{}, limit: limit, off: true}
+	return &Pacer{commands: map[string]*commandPacer{}, limit: limit, off: true}
 }
 
 // Wait waits until n calls of the command may be sent at once. Each of the n functions that it returns is to be called
@@ -48,7 +48,7 @@ func Unpaced(limit func(command string) spec.Rate) *Pacer {
 // has room for them: the time that they take up passes before they are sent.
 func (p *Pacer) Wait(ctx context.Context, command string, n int) ([]func(), error) {
 	done := make([]func(), n)
-	l := p.lane(command, !p.off)
+	l := p.of(command, !p.off)
 	if l == nil {
 		for i := range done {
 			done[i] = func() {}
@@ -58,26 +58,26 @@ func (p *Pacer) Wait(ctx context.Context, command string, n int) ([]func(), erro
 	return done, l.enter(ctx, done)
 }
 
-// lane is the command's lane; nil where there is none yet and none is to be made.
-func (p *Pacer) lane(command string, create bool) *lane {
+// of is the command's own pacer; nil where there is none yet and none is to be made.
+func (p *Pacer) of(command string, create bool) *commandPacer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	l := p.lanes[command]
+	l := p.commands[command]
 	if l == nil && create {
-		l = newLane(p.limit(command), p.perSecond)
-		p.lanes[command] = l
+		l = newCommandPacer(p.limit(command), p.perSecond)
+		p.commands[command] = l
 	}
 	return l
 }
 
-// slowedTo is the share of its pace that a lane keeps when a call was refused as too frequent.
+// slowedTo is the share of its pace that a command keeps when a call was refused as too frequent.
 const slowedTo = 0.75
 
 // Slow lowers the pace of a command by a quarter, at most once in a period, or to its limit where it was not paced: a call
 // of it was refused as too frequent.
 func (p *Pacer) Slow(command string) {
-	unpaced := p.lane(command, !p.off) == nil
-	l := p.lane(command, true)
+	unpaced := p.of(command, !p.off) == nil
+	l := p.of(command, true)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
@@ -93,7 +93,7 @@ func (p *Pacer) Slow(command string) {
 
 // Pace is the pace that a command is held to, in calls a second; 0 where nothing is paced.
 func (p *Pacer) Pace(command string) float64 {
-	l := p.lane(command, !p.off)
+	l := p.of(command, !p.off)
 	if l == nil {
 		return 0
 	}
@@ -105,7 +105,7 @@ func (p *Pacer) Pace(command string) float64 {
 // Held is the pace to which a command was slowed down, in calls a second, because calls of it were refused as too frequent; 0
 // where none was.
 func (p *Pacer) Held(command string) float64 {
-	l := p.lane(command, false)
+	l := p.of(command, false)
 	if l == nil {
 		return 0
 	}
@@ -123,8 +123,8 @@ func rateOf(perSecond float64) spec.Rate {
 	return spec.Rate{Calls: calls, Per: time.Duration(float64(calls) / perSecond * float64(time.Second))}
 }
 
-// lane paces one command.
-type lane struct {
+// commandPacer paces one command.
+type commandPacer struct {
 	// limit is what is used of the documented limit, pace what is kept to beside it; without a pace they are the same.
 	limit, pace spec.Rate
 	// turn is held by whoever waits at the head of the queue.
@@ -142,16 +142,16 @@ type lane struct {
 	freed chan struct{}
 }
 
-func newLane(limit spec.Rate, perSecond float64) *lane {
+func newCommandPacer(limit spec.Rate, perSecond float64) *commandPacer {
 	limit.Calls = max(1, int(float64(limit.Calls)*paceShare))
 	pace := limit
 	if perSecond > 0 && limit.PerSecond() > perSecond {
 		pace = rateOf(perSecond)
 	}
-	return &lane{limit: limit, pace: pace, turn: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
+	return &commandPacer{limit: limit, pace: pace, turn: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
 }
 
-func (l *lane) enter(ctx context.Context, done []func()) error {
+func (l *commandPacer) enter(ctx context.Context, done []func()) error {
 	if len(done) > l.limit.Calls {
 		return fmt.Errorf("%d %w (%s)", len(done), errTooMany, l.limit)
 	}
@@ -185,7 +185,7 @@ func (l *lane) enter(ctx context.Context, done []func()) error {
 
 // admit lets in one of n calls, or says how long to wait before asking again; zero means until an answer comes. waited tells
 // whether the call has been waiting already.
-func (l *lane) admit(now time.Time, n int, waited bool) (wait time.Duration, free bool) {
+func (l *commandPacer) admit(now time.Time, n int, waited bool) (wait time.Duration, free bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if early := l.next.Sub(now); early > 0 {
@@ -211,7 +211,7 @@ func (l *lane) admit(now time.Time, n int, waited bool) (wait time.Duration, fre
 }
 
 // room reports whether a rate lets one more call in, or else how long it takes until it may.
-func (l *lane) room(now time.Time, rate spec.Rate) (wait time.Duration, free bool) {
+func (l *commandPacer) room(now time.Time, rate spec.Rate) (wait time.Duration, free bool) {
 	left := l.left(now, rate.Per)
 	switch counting := l.answered[left:]; {
 	case l.inFlight+len(counting) < rate.Calls:
@@ -224,11 +224,11 @@ func (l *lane) room(now time.Time, rate spec.Rate) (wait time.Duration, free boo
 }
 
 // left is how many of the answers have left the period that ends now.
-func (l *lane) left(now time.Time, period time.Duration) int {
+func (l *commandPacer) left(now time.Time, period time.Duration) int {
 	return sort.Search(len(l.answered), func(i int) bool { return now.Sub(l.answered[i]) < period })
 }
 
-func (l *lane) pause(ctx context.Context, wait time.Duration) error {
+func (l *commandPacer) pause(ctx context.Context, wait time.Duration) error {
 	if wait == 0 {
 		select {
 		case <-l.freed:
@@ -248,7 +248,7 @@ func (l *lane) pause(ctx context.Context, wait time.Duration) error {
 }
 
 // leave says that a call which was let in at that time was answered or failed.
-func (l *lane) leave(let time.Time) {
+func (l *commandPacer) leave(let time.Time) {
 	l.mu.Lock()
 	l.inFlight--
 	now := time.Now()

@@ -226,7 +226,7 @@ func TestPacerMakesUpForLateTimers(t *testing.T) {
 		waited bool
 		want   time.Duration
 	}{"waited": {true, 2 * spacing}, "came late": {false, 2*spacing + late}} {
-		l, begin := newLane(spec.Rate{Calls: 100, Per: time.Second}, 0), time.Now()
+		l, begin := newCommandPacer(spec.Rate{Calls: 100, Per: time.Second}, 0), time.Now()
 		if _, free := l.admit(begin, 1, false); !free {
 			t.Fatal("the first call has to wait")
 		}
@@ -306,7 +306,7 @@ func TestPacerPacesEachCommandByItself(t *testing.T) {
 			}
 		}
 		if took := time.Since(begin); took > time.Second {
-			t.Errorf("a lane that is full held up another for %s", took)
+			t.Errorf("a command at its limit held up another for %s", took)
 		}
 	})
 }

@@ -18,7 +18,7 @@ type player struct {
 	recording record.Recording
 	readings  map[program.Read]record.Reading
 	// looks has the last look at each group that nothing was expected of.
-	looks map[string]record.Look
+	looks map[string]record.Snapshot
 	// heard is how many webhooks had come before the last call or message.
 	heard int
 	// trial is what is played under an oracle, which knows what readings have to show where the steps do not say it; there is
@@ -32,7 +32,7 @@ type player struct {
 
 func (s *Session) playOne(ctx context.Context, p program.Program, attempt int, accounts map[string]string, calm *calm) record.Recording {
 	pl := &player{Session: s, playing: playing{p.ID, attempt}, program: p, calm: calm,
-		recording: record.Recording{Program: p.ID, Attempt: attempt}, readings: map[program.Read]record.Reading{}, looks: map[string]record.Look{}}
+		recording: record.Recording{Program: p.ID, Attempt: attempt}, readings: map[program.Read]record.Reading{}, looks: map[string]record.Snapshot{}}
 	return pl.play(ctx, accounts)
 }
 
@@ -99,7 +99,7 @@ func (pl *player) setStage(ctx context.Context, accounts map[string]string) (o *
 
 func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
 	pl.calm.wait(ctx, s)
-	if s.Read == nil && s.Look == nil && s.Listen == nil && s.Audit == nil {
+	if s.Read == nil && s.Snapshot == nil && s.Listen == nil && s.Audit == nil {
 		defer func() { pl.changed = time.Now() }()
 	}
 	switch {
@@ -109,7 +109,7 @@ func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *recor
 		return pl.calls(ctx, s.AtOnce, s.Expect)
 	case s.Read != nil:
 		return pl.readStep(ctx, s)
-	case s.Look != nil:
+	case s.Snapshot != nil:
 		return pl.lookStep(ctx, s)
 	case s.Listen != nil:
 		return pl.listen(ctx, *s.Listen)

@@ -309,12 +309,12 @@ func TestObstaclesOnTheWay(t *testing.T) {
 			return instead(h, map[string]http.HandlerFunc{"get_group_info": says(yes)})
 		}, nil, stageOf("Public", bobWith(2)), []program.Step{set("count")}, record.ObstacleMissing, []string{"shows no NextMsgSeq"}, 1},
 		"a group that cannot be looked at": {func(h http.Handler) http.Handler { return without(h, "get_group_info") }, nil,
-			stageOf("Public"), []program.Step{{Look: &program.Look{Group: "g"}}}, record.ObstacleMissing, []string{"a look at the group needs get_group_info", "10003"}, 1},
+			stageOf("Public"), []program.Step{{Snapshot: &program.Snapshot{Group: "g"}}}, record.ObstacleMissing, []string{"a look at the group needs get_group_info", "10003"}, 1},
 		"a group that is not shown": {func(h http.Handler) http.Handler {
 			return instead(h, map[string]http.HandlerFunc{"get_group_info": says(yes)})
-		}, nil, stageOf("Public"), []program.Step{{Look: &program.Look{Group: "g"}}}, record.ObstacleMissing, []string{"does not show it"}, 1},
+		}, nil, stageOf("Public"), []program.Step{{Snapshot: &program.Snapshot{Group: "g"}}}, record.ObstacleMissing, []string{"does not show it"}, 1},
 		"members that cannot be looked at": {func(h http.Handler) http.Handler { return withoutMembers(without(h, "get_group_member_info")) }, nil,
-			stageOf("Public"), []program.Step{{Look: &program.Look{Group: "g"}}}, record.ObstacleMissing, []string{"a look at the members needs get_group_member_info"}, 1},
+			stageOf("Public"), []program.Step{{Snapshot: &program.Snapshot{Group: "g"}}}, record.ObstacleMissing, []string{"a look at the members needs get_group_member_info"}, 1},
 		"an observer that is refused": {func(h http.Handler) http.Handler { return without(h, "get_joined_group_list") }, nil,
 			stageOf("Public", bobWith(2)), []program.Step{{Read: &bob}}, record.ObstacleMissing, []string{"reading the count back needs get_joined_group_list", "10003"}, 0},
 		"an observer that is silent": {func(h http.Handler) http.Handler {

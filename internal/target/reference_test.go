@@ -58,9 +58,9 @@ func loadContract(t testing.TB, edits ...string) *spec.Contract {
 }
 
 // reference is an emulator of the repository's contract, without rate limits unless an option brings them back.
-func reference(t testing.TB, options ...func(*emulator.Config)) *emulator.Emulator {
+func reference(t testing.TB, options ...func(*emulator.Options)) *emulator.Emulator {
 	t.Helper()
-	config := emulator.Config{Contract: loadContract(t), Unlimited: true}
+	config := emulator.Options{Contract: loadContract(t), Unlimited: true}
 	for _, option := range options {
 		option(&config)
 	}
@@ -77,8 +77,8 @@ func reference(t testing.TB, options ...func(*emulator.Config)) *emulator.Emulat
 }
 
 // limited gives the emulator the contract's limits.
-func limited(algorithm emulator.Algorithm) func(*emulator.Config) {
-	return func(c *emulator.Config) { c.Unlimited, c.Limiter = false, algorithm }
+func limited(algorithm emulator.Algorithm) func(*emulator.Options) {
+	return func(c *emulator.Options) { c.Unlimited, c.Limiter = false, algorithm }
 }
 
 func admin() Account {

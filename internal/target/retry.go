@@ -94,7 +94,7 @@ func (c *Client) pauseBefore(t *trying, x record.Exchange, expect *program.Expec
 
 // accepts reports whether a refusal is the one that is expected, be its code one that advises to try again.
 func accepts(contract *spec.Contract, expect *program.Expect, x record.Exchange) bool {
-	if expect == nil || x.Excused() {
+	if expect == nil || x.TransientFailure() {
 		return false
 	}
 	code := judge.ReadAnswer(x).Code

@@ -42,7 +42,7 @@ func outline(s record.Step) string {
 	show := func(xs []record.Exchange) string {
 		var words []string
 		for _, x := range xs {
-			if x.Excused() {
+			if x.TransientFailure() {
 				words = append(words, x.Why())
 				continue
 			}

@@ -58,7 +58,7 @@ func TestStagesAreSetAndCleared(t *testing.T) {
 				s := prepared(t, made)
 				r := mustPlay(t, s, program.Program{ID: "p", Stage: stageOf(program.AnyCounted, bobWith(2), program.Member{Name: "dave", Admin: true}),
 					Steps: []program.Step{
-						{Look: &program.Look{Group: "g"}}, set("count-1"), read(program.Expect{Count: "4"}), set("count+9"), read(program.Expect{Count: "5"}),
+						{Snapshot: &program.Snapshot{Group: "g"}}, set("count-1"), read(program.Expect{Count: "4"}), set("count+9"), read(program.Expect{Count: "5"}),
 					}})
 				if len(r.Baseline) != 1 || r.Baseline[0].String() != test.unread || fmt.Sprint(counts(r)) != "[4 5]" {
 					t.Errorf("bob has %v to begin with and then %v", r.Baseline, counts(r))
@@ -67,7 +67,7 @@ func TestStagesAreSetAndCleared(t *testing.T) {
 				if g.Type != "Private" || !slices.Contains(made.groups, g.ID) {
 					t.Errorf("the group is %+v, made were %q", g, made.groups)
 				}
-				look := r.Steps[0].Look
+				look := r.Steps[0].Snapshot
 				roles := map[string]int{}
 				for _, role := range look.Members {
 					roles[role]++
@@ -130,10 +130,10 @@ func TestLongStages(t *testing.T) {
 			plan.Groups[0].Messages = n
 			for _, session := range []*Session{s, live} {
 				r := mustPlay(t, session, program.Program{ID: "p", Stage: plan, Steps: []program.Step{
-					{Look: &program.Look{Group: "g"}}, read(program.Expect{Recorded: true}),
-					{Send: &program.Send{Group: "g", Times: 20}}, {Look: &program.Look{Group: "g"}}, read(program.Expect{Recorded: true}),
+					{Snapshot: &program.Snapshot{Group: "g"}}, read(program.Expect{Recorded: true}),
+					{Send: &program.Send{Group: "g", Times: 20}}, {Snapshot: &program.Snapshot{Group: "g"}}, read(program.Expect{Recorded: true}),
 				}})
-				if first, second := r.Steps[0].Look.Messages, r.Steps[3].Look.Messages; first != int64(n) || second != int64(n)+20 {
+				if first, second := r.Steps[0].Snapshot.Messages, r.Steps[3].Snapshot.Messages; first != int64(n) || second != int64(n)+20 {
 					t.Errorf("of %d and 20 messages there are %d and then %d (live: %t)", n, first, second, session.live)
 				}
 				if want := fmt.Sprintf("[%d %d]", n, n+20); fmt.Sprint(counts(r)) != want {
@@ -311,7 +311,7 @@ func TestACrowdIsStagedInChunks(t *testing.T) {
 			plan := program.Stage{Groups: []program.Group{{Name: "g", Type: program.AnyCounted, Messages: 3,
 				Crowd: &program.Crowd{Prefix: "m", Size: 450, Unread: 2}}}}
 			r := mustPlay(t, session, program.Program{ID: "p", Stage: plan, Steps: []program.Step{look()}})
-			if n := len(r.Steps[0].Look.Members); n != 451 {
+			if n := len(r.Steps[0].Snapshot.Members); n != 451 {
 				t.Errorf("%s: the group has %d members, want the owner and a crowd of 450", name, n)
 			}
 			session.Clear(t.Context())

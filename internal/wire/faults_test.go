@@ -17,7 +17,7 @@ import (
 // departing is a player for a reference that departs in one way.
 func departing(t *testing.T, d fault.Departure) *wire.Player {
 	t.Helper()
-	handler, err := d.New(emulator.Config{Contract: contract(t), Unlimited: true})
+	handler, err := d.New(emulator.Options{Contract: contract(t), Unlimited: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -152,7 +152,7 @@ func (s *stage) Redact(text string) string { return strings.ReplaceAll(text, s.k
 // reference is an emulator without a limit.
 func reference(t testing.TB) *emulator.Emulator {
 	t.Helper()
-	e, err := emulator.New(emulator.Config{Contract: contract(t), Unlimited: true})
+	e, err := emulator.New(emulator.Options{Contract: contract(t), Unlimited: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -84,7 +84,7 @@ func stage(t *testing.T) *reference {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := emulator.New(emulator.Config{Contract: contract, Unlimited: true})
+	e, err := emulator.New(emulator.Options{Contract: contract, Unlimited: true})
 	if err != nil {
 		t.Fatal(err)
 	}

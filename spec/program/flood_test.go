@@ -10,7 +10,7 @@ import (
 
 // A program with a flood or a pause disturbs others, and is disturbed by them.
 func TestAlone(t *testing.T) {
-	plain := []program.Step{call(program.Call{Group: "g", Member: "bob", Number: "5"}), step(func(s *program.Step) { s.Look = &program.Look{Group: "g"} })}
+	plain := []program.Step{call(program.Call{Group: "g", Member: "bob", Number: "5"}), step(func(s *program.Step) { s.Snapshot = &program.Snapshot{Group: "g"} })}
 	flood := step(func(s *program.Step) { s.Flood = &program.Flood{Group: "g", Number: "1", Calls: 9} })
 	rest := step(func(s *program.Step) { s.Rest = &program.Rest{Periods: 2} })
 	for name, test := range map[string]struct {

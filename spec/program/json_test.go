@@ -69,7 +69,7 @@ func programs() *rapid.Generator[program.Program] {
 		case 1:
 			s.Read = &program.Read{Group: group, Member: member}
 		case 2:
-			s.Look = &program.Look{Group: group}
+			s.Snapshot = &program.Snapshot{Group: group}
 		case 3:
 			s.Send = &program.Send{Group: group, Times: rapid.IntRange(0, 9).Draw(t, "times")}
 		case 4:
@@ -161,7 +161,7 @@ func TestWhatIsNotUTF8IsNotWritten(t *testing.T) {
 		"a header":          {Header: map[string]string{"X-Trace": broken + "b"}},
 	} {
 		for _, s := range []program.Step{call(c), {AtOnce: []program.Call{{}, c}}} {
-			data, err := program.Program{ID: "p", Steps: []program.Step{{Look: &program.Look{}}, s}}.Encode()
+			data, err := program.Program{ID: "p", Steps: []program.Step{{Snapshot: &program.Snapshot{}}, s}}.Encode()
 			if err == nil || !strings.Contains(err.Error(), "program p, step 2: ") {
 				t.Errorf("%s is written as %s, %v", name, data, err)
 			}

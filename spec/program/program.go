@@ -59,17 +59,17 @@ type Member struct {
 
 // Step is one thing done on the stage: exactly one of its actions is set.
 type Step struct {
-	Call    *Call    `json:"call,omitempty"`
-	Read    *Read    `json:"read,omitempty"`
-	Look    *Look    `json:"look,omitempty"`
-	Send    *Send    `json:"send,omitempty"`
-	Join    *Join    `json:"join,omitempty"`
-	Leave   *Leave   `json:"leave,omitempty"`
-	Destroy *Destroy `json:"destroy,omitempty"`
-	Listen  *Listen  `json:"listen,omitempty"`
-	Flood   *Flood   `json:"flood,omitempty"`
-	Rest    *Rest    `json:"rest,omitempty"`
-	Audit   *Audit   `json:"audit,omitempty"`
+	Call     *Call     `json:"call,omitempty"`
+	Read     *Read     `json:"read,omitempty"`
+	Snapshot *Snapshot `json:"look,omitempty"`
+	Send     *Send     `json:"send,omitempty"`
+	Join     *Join     `json:"join,omitempty"`
+	Leave    *Leave    `json:"leave,omitempty"`
+	Destroy  *Destroy  `json:"destroy,omitempty"`
+	Listen   *Listen   `json:"listen,omitempty"`
+	Flood    *Flood    `json:"flood,omitempty"`
+	Rest     *Rest     `json:"rest,omitempty"`
+	Audit    *Audit    `json:"audit,omitempty"`
 	// AtOnce are calls made at the same time.
 	AtOnce []Call `json:"atOnce,omitempty"`
 
@@ -105,8 +105,8 @@ type Read struct {
 	Member string `json:"member"`
 }
 
-// Look takes down what a group shows beside the counts: its profile, its members and their roles.
-type Look struct {
+// Snapshot takes down what a group shows beside the counts: its profile, its members and their roles.
+type Snapshot struct {
 	Group string `json:"group"`
 }
 
@@ -226,8 +226,8 @@ func (p Program) validateStep(s Step) error {
 	if s.Read != nil {
 		add(s.Read.Group, s.Read.Member)
 	}
-	if s.Look != nil {
-		add(s.Look.Group, "")
+	if s.Snapshot != nil {
+		add(s.Snapshot.Group, "")
 	}
 	if s.Send != nil {
 		add(s.Send.Group, "")

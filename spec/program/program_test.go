@@ -36,7 +36,7 @@ func TestValidPrograms(t *testing.T) {
 		"a call that names nothing":   {call(program.Call{})},
 		"a call of a negative number": {call(program.Call{Group: "g", Member: "bob", Number: "-1"})},
 		"a read":                      {step(func(s *program.Step) { s.Read = &program.Read{Group: "other", Member: "bob"} })},
-		"a look":                      {step(func(s *program.Step) { s.Look = &program.Look{Group: "g"} })},
+		"a look":                      {step(func(s *program.Step) { s.Snapshot = &program.Snapshot{Group: "g"} })},
 		"a message":                   {step(func(s *program.Step) { s.Send = &program.Send{Group: "g", Times: 1} })},
 		"no message":                  {step(func(s *program.Step) { s.Send = &program.Send{Group: "g"} })},
 		"a newcomer":                  {step(func(s *program.Step) { s.Join = &program.Join{Group: "g", Member: "eve"} })},
@@ -89,9 +89,12 @@ func TestBrokenPrograms(t *testing.T) {
 		{"an empty crowd", step(func(s *program.Step) { s.AtOnce = []program.Call{} }), "has 0 actions"},
 		{"a call and a read", step(func(s *program.Step) { s.Call = &program.Call{}; s.Read = &program.Read{Group: "g", Member: "bob"} }), "has 2 actions"},
 		{"a call and calls at once", step(func(s *program.Step) { s.Call = &program.Call{}; s.AtOnce = []program.Call{{}} }), "has 2 actions"},
-		{"a look and a listen", step(func(s *program.Step) { s.Look = &program.Look{Group: "g"}; s.Listen = &program.Listen{Group: "g"} }), "has 2 actions"},
+		{"a look and a listen", step(func(s *program.Step) {
+			s.Snapshot = &program.Snapshot{Group: "g"}
+			s.Listen = &program.Listen{Group: "g"}
+		}), "has 2 actions"},
 		{"everything", step(func(s *program.Step) {
-			s.Call, s.Read, s.Look, s.Send = &program.Call{}, &program.Read{}, &program.Look{}, &program.Send{}
+			s.Call, s.Read, s.Snapshot, s.Send = &program.Call{}, &program.Read{}, &program.Snapshot{}, &program.Send{}
 			s.Join, s.Leave, s.Destroy, s.Listen, s.AtOnce = &program.Join{}, &program.Leave{}, &program.Destroy{}, &program.Listen{}, []program.Call{{}}
 		}), "has 9 actions"},
 
@@ -100,7 +103,7 @@ func TestBrokenPrograms(t *testing.T) {
 		{"a call by the target's own name", call(program.Call{Group: "@TGS#1", Member: "bob"}), `names the group "@TGS#1"`},
 		{"a read in an unknown group", step(func(s *program.Step) { s.Read = &program.Read{Group: "h", Member: "bob"} }), `names the group "h"`},
 		{"a read of an unknown account", step(func(s *program.Step) { s.Read = &program.Read{Group: "g", Member: "Bob"} }), `names the account "Bob"`},
-		{"a look at an unknown group", step(func(s *program.Step) { s.Look = &program.Look{Group: "h"} }), `names the group "h"`},
+		{"a look at an unknown group", step(func(s *program.Step) { s.Snapshot = &program.Snapshot{Group: "h"} }), `names the group "h"`},
 		{"a message to an unknown group", step(func(s *program.Step) { s.Send = &program.Send{Group: "h", Times: 1} }), `names the group "h"`},
 		{"a newcomer to an unknown group", step(func(s *program.Step) { s.Join = &program.Join{Group: "h", Member: "eve"} }), `names the group "h"`},
 		{"an unknown newcomer", step(func(s *program.Step) { s.Join = &program.Join{Group: "g", Member: "mallory"} }), `names the account "mallory"`},
@@ -201,7 +204,7 @@ func TestCalls(t *testing.T) {
 		"a crowd":  {program.Step{AtOnce: []program.Call{{}}}, true},
 		"nothing":  {program.Step{}, false},
 		"a read":   {program.Step{Read: &program.Read{}}, false},
-		"a look":   {program.Step{Look: &program.Look{}}, false},
+		"a look":   {program.Step{Snapshot: &program.Snapshot{}}, false},
 		"messages": {program.Step{Send: &program.Send{}}, false},
 	} {
 		if got := test.step.Calls(); got != test.calls {
@@ -224,7 +227,7 @@ func TestCrowds(t *testing.T) {
 	if got := (program.Group{Name: "g"}).Everyone(); len(got) != 0 {
 		t.Errorf("everyone in an empty group is %v", got)
 	}
-	floods := program.Program{Steps: []program.Step{{Look: &program.Look{}}, {Flood: &program.Flood{}}}}
+	floods := program.Program{Steps: []program.Step{{Snapshot: &program.Snapshot{}}, {Flood: &program.Flood{}}}}
 	if !floods.Floods() || (program.Program{Steps: floods.Steps[:1]}).Floods() {
 		t.Error("a flood is not told from what is none")
 	}

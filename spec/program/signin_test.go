@@ -35,7 +35,7 @@ func TestBadSignIn(t *testing.T) {
 		"good ones at once":      {[]program.Step{{AtOnce: []program.Call{good, good}}}, false},
 		"a bad one among others": {[]program.Step{{AtOnce: []program.Call{good, bad}}}, true},
 		"no admin":               {[]program.Step{call(program.Call{Credential: program.NotAdmin})}, false},
-		"what makes no call":     {[]program.Step{{Look: &program.Look{}}, {Flood: &program.Flood{}}, {Listen: &program.Listen{}}}, false},
+		"what makes no call":     {[]program.Step{{Snapshot: &program.Snapshot{}}, {Flood: &program.Flood{}}, {Listen: &program.Listen{}}}, false},
 	} {
 		if got := (program.Program{Steps: test.steps}).BadSignIn(); got != test.bad {
 			t.Errorf("%s signs in badly: %t, want %t", name, got, test.bad)

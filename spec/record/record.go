@@ -104,8 +104,8 @@ func (b *Bytes) UnmarshalJSON(data []byte) error {
 // The documentation says that any status but 200 is a network error, 502 for one (1047/34909, 2022-10-24, "Error Codes").
 var gatewayStatuses = []int{408, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530}
 
-// Excused reports whether the exchange is a failure of the network: no answer came, or a gateway gave its own.
-func (x Exchange) Excused() bool {
+// TransientFailure reports whether the exchange is a failure of the network: no answer came, or a gateway gave its own.
+func (x Exchange) TransientFailure() bool {
 	return x.Response == nil || slices.Contains(gatewayStatuses, x.Response.Status)
 }
 

@@ -98,7 +98,7 @@ func TestRecordingsSurviveJSON(t *testing.T) {
 						Body: body().Draw(t, "response"), Truncated: true},
 				}, {ID: 3, Trouble: &record.Trouble{Kind: record.TroubleReset, Detail: "EOF"}}}},
 				{Reading: &record.Reading{Group: "g", Member: "bob", Observer: "custom"}, Messages: &n},
-				{Look: &record.Look{Group: "g", Messages: 5, History: []string{"5 from owner: [hello]"}, Profile: map[string]string{"Name": "n"}, Members: map[string]string{"bob": "Member"}, Exchanges: []int{4}}},
+				{Snapshot: &record.Snapshot{Group: "g", Messages: 5, History: []string{"5 from owner: [hello]"}, Profile: map[string]string{"Name": "n"}, Members: map[string]string{"bob": "Member"}, Exchanges: []int{4}}},
 				{Callbacks: []record.Callback{{Command: "Group.CallbackAfterSendMsg", GroupID: "@TGS#1", At: 5, Body: body().Draw(t, "callback")}}},
 			},
 			Obstacle: &record.Obstacle{Kind: record.ObstacleMissing, Reason: "r", Exchanges: []int{1}},
@@ -181,7 +181,7 @@ func TestExcused(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := test.exchange.Excused(); got != test.excused {
+			if got := test.exchange.TransientFailure(); got != test.excused {
 				t.Errorf("excused is %t, want %t", got, test.excused)
 			}
 			if got := test.exchange.Why(); got != test.why {
@@ -191,7 +191,7 @@ func TestExcused(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(100, 599).Draw(t, "status")
-		if got, want := status(n).Excused(), n == 408 || n >= 502 && n <= 504 || n >= 520 && n <= 527 || n == 530; got != want {
+		if got, want := status(n).TransientFailure(), n == 408 || n >= 502 && n <= 504 || n >= 520 && n <= 527 || n == 530; got != want {
 			t.Fatalf("HTTP %d is excused: %t, want %t", n, got, want)
 		}
 	})

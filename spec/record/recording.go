@@ -63,8 +63,8 @@ type Step struct {
 	Messages *int64 `json:"messages,omitempty"`
 	// Reading is what a read showed.
 	Reading *Reading `json:"reading,omitempty"`
-	// Look is what a look showed.
-	Look *Look `json:"look,omitempty"`
+	// Snapshot is what a look showed.
+	Snapshot *Snapshot `json:"look,omitempty"`
 	// Callbacks are what a listen heard.
 	Callbacks []Callback `json:"callbacks,omitempty"`
 	// Members are the handles whose counts the calls of a flood set, in the order of Calls, and Late how much later than
@@ -107,8 +107,8 @@ func (r Reading) Same(other Reading) bool {
 	return *r.Unread == *other.Unread
 }
 
-// Look is what a group shows beside the counts.
-type Look struct {
+// Snapshot is what a group shows beside the counts.
+type Snapshot struct {
 	Group    string `json:"group"`
 	Messages int64  `json:"messages"`
 	// History are the group's last messages, newest first, each by its sequence number, sender and content; absent where the

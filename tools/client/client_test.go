@@ -29,7 +29,7 @@ func served(t *testing.T, departure string) *ClientWithResponses {
 	if !ok {
 		t.Fatalf("there is no departure %s", departure)
 	}
-	reference, err := how.New(emulator.Config{Contract: contract})
+	reference, err := how.New(emulator.Options{Contract: contract})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func serve(variation string, ahead time.Duration) (*reference, error) {
 			return nil, fmt.Errorf("there is no variation %q", variation)
 		}
 	}
-	app, err := departure.New(emulator.Config{Contract: contract, Now: func() time.Time { return time.Now().Add(ahead) }})
+	app, err := departure.New(emulator.Options{Contract: contract, Now: func() time.Time { return time.Now().Add(ahead) }})
 	if err != nil {
 		return nil, err
 	}

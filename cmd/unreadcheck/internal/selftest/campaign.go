@@ -74,7 +74,7 @@ const oftener = 3
 func campaign(ctx context.Context, contract *spec.Contract, s Subject, seed uint64, calls int) (*fuzz.Result, error) {
 	config := target.Config{Contract: contract, Settle: settle, Timeout: patience,
 		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}
-	own := emulator.Config{Contract: contract}
+	own := emulator.Options{Contract: contract}
 	if s.departure.Environment != fault.Memory { // where time is real there is none to wait for a limit
 		own.Unlimited, config.Pace = true, -1
 	}

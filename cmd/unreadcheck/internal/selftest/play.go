@@ -35,7 +35,7 @@ const (
 func play(ctx context.Context, contract *spec.Contract, s Subject) (Answer, error) {
 	config := target.Config{Contract: contract, Settle: settle, Timeout: patience, Seed: max(1, s.seed),
 		Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}}
-	stand, err := put(ctx, s, emulator.Config{Contract: contract}, &config)
+	stand, err := put(ctx, s, emulator.Options{Contract: contract}, &config)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -91,7 +91,7 @@ func (s *stand) close() error {
 }
 
 // put makes the subject, an emulator of that config unless it does nothing, what a config targets.
-func put(ctx context.Context, s Subject, own emulator.Config, config *target.Config) (*stand, error) {
+func put(ctx context.Context, s Subject, own emulator.Options, config *target.Config) (*stand, error) {
 	at := &stand{}
 	if s.null != nil {
 		config.Timeout = shortly

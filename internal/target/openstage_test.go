@@ -18,14 +18,14 @@ func TestAStageStandsForManyAtOnce(t *testing.T) {
 		made := keepBooks(reference)
 		s := prepared(t, made)
 		s.client.config.Forget = true
-		st, o := s.Stand(t.Context(), "the stage", stageOf("Public", bobWith(2)))
+		st, o := s.Open(t.Context(), "the stage", stageOf("Public", bobWith(2)))
 		if o != nil {
 			t.Fatal(o.Reason)
 		}
 		if id, account := st.Place("g", "bob"); id == "" || account == "" || st.Type("g") != "Public" {
 			t.Errorf("the stage has the group %q of type %q, and the account %q", id, st.Type("g"), account)
 		}
-		if err := st.Leave(t.Context(), 3); err != nil {
+		if err := st.Reserve(t.Context(), 3); err != nil {
 			t.Fatal(err)
 		}
 		answers := make(chan judge.Answer, 3)
@@ -68,16 +68,16 @@ func TestAStageGivesLeave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := prepared(t, reference(t))
 		s.client.config.MaxCalls = s.client.Calls() + 3
-		st, o := s.Stand(t.Context(), "the stage", stageOf("Public", bobWith(2)))
+		st, o := s.Open(t.Context(), "the stage", stageOf("Public", bobWith(2)))
 		if o != nil {
 			t.Fatal(o.Reason)
 		}
 		defer st.Close(t.Context())
-		if err := st.Leave(t.Context(), 2); err != nil {
+		if err := st.Reserve(t.Context(), 2); err != nil {
 			t.Fatal(err)
 		}
 		st.Made()
-		if err := st.Leave(t.Context(), 2); err == nil {
+		if err := st.Reserve(t.Context(), 2); err == nil {
 			t.Error("there was leave for four calls, of three in the budget")
 		}
 		call := program.Call{Group: "g", Member: "bob", Number: "4"}
@@ -97,7 +97,7 @@ func TestAStageGivesLeave(t *testing.T) {
 func TestAStageTellsWhatACallNeeds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := prepared(t, reference(t))
-		st, o := s.Stand(t.Context(), "the stage", stageOf("Public", bobWith(2)))
+		st, o := s.Open(t.Context(), "the stage", stageOf("Public", bobWith(2)))
 		if o != nil {
 			t.Fatal(o.Reason)
 		}
@@ -113,7 +113,7 @@ func TestAStageTellsWhatACallNeeds(t *testing.T) {
 		if reading, err := st.Read(t.Context(), "g", "nobody"); err == nil {
 			t.Errorf("an account that is not there reads %s", reading)
 		}
-		if _, o := s.Stand(t.Context(), "another", stageOf("NoSuchType", bobWith(2))); o == nil {
+		if _, o := s.Open(t.Context(), "another", stageOf("NoSuchType", bobWith(2))); o == nil {
 			t.Error("a stage of no type is set")
 		}
 	})
@@ -123,14 +123,14 @@ func TestAStageTellsWhatACallNeeds(t *testing.T) {
 func TestAStandingStageBeginsWithAllMessages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := prepared(t, hesitant(reference(t), 300*time.Millisecond))
-		for name, first := range map[string]func(*Standing) (int64, error){
-			"messages": func(st *Standing) (int64, error) { return st.Messages(t.Context(), "g") },
-			"a count": func(st *Standing) (int64, error) {
+		for name, first := range map[string]func(*Stage) (int64, error){
+			"messages": func(st *Stage) (int64, error) { return st.Messages(t.Context(), "g") },
+			"a count": func(st *Stage) (int64, error) {
 				reading, err := st.Begin(t.Context(), "g", "bob")
 				return *reading.Messages, err
 			},
 		} {
-			st, o := s.Stand(t.Context(), name, stageOf("Public", bobWith(2)))
+			st, o := s.Open(t.Context(), name, stageOf("Public", bobWith(2)))
 			if o != nil {
 				t.Fatal(o.Reason)
 			}
@@ -139,7 +139,7 @@ func TestAStandingStageBeginsWithAllMessages(t *testing.T) {
 			}
 			st.Close(t.Context())
 		}
-		if _, err := (&Standing{session: s, stage: newStage(nil)}).Messages(t.Context(), "none"); err == nil {
+		if _, err := (&Stage{session: s, stage: newStage(nil)}).Messages(t.Context(), "none"); err == nil {
 			t.Error("a group that is not there has a number of messages")
 		}
 	})

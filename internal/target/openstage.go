@@ -11,9 +11,9 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// Standing is a stage that stays for those who act on it by themselves and not through a program: many at once, or byte by
+// Stage is a stage that stays for those who act on it by themselves and not through a program: many at once, or byte by
 // byte. It may be used by many goroutines at once. Its exchanges are kept under its name.
-type Standing struct {
+type Stage struct {
 	session *Session
 	playing
 	stage *stage
@@ -26,12 +26,12 @@ type Standing struct {
 // Parameter is a query parameter, not encoded.
 type Parameter struct{ Name, Value string }
 
-// Stand sets a stage that stays until [Standing.Close]. The name is no other's at the time.
-func (s *Session) Stand(ctx context.Context, name string, plan program.Stage) (*Standing, *record.Obstacle) {
+// Open sets a stage that stays until [Stage.Close]. The name is no other's at the time.
+func (s *Session) Open(ctx context.Context, name string, plan program.Stage) (*Stage, *record.Obstacle) {
 	if len(s.config.Groups) > 0 {
 		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: "a stage that stays takes groups that are made for it, and the run keeps to those of the configuration file"}
 	}
-	st := &Standing{session: s, playing: playing{name, 1}}
+	st := &Stage{session: s, playing: playing{name, 1}}
 	names := append([]string{program.Owner}, plan.AccountNames()...)
 	accounts := map[string]string{}
 	for i, id := range s.newAccounts(ctx, len(names)) {
@@ -46,7 +46,7 @@ func (s *Session) Stand(ctx context.Context, name string, plan program.Stage) (*
 }
 
 // Close dissolves the stage's groups, also after ctx has ended, and hands out the exchanges that were kept.
-func (st *Standing) Close(ctx context.Context) []record.Exchange {
+func (st *Stage) Close(ctx context.Context) []record.Exchange {
 	st.session.dissolve(context.WithoutCancel(ctx), st.playing, st.stage)
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -58,16 +58,16 @@ func (st *Standing) Close(ctx context.Context) []record.Exchange {
 }
 
 // Place are the target's names for a group and an account of the stage.
-func (st *Standing) Place(group, member string) (groupID, account string) {
+func (st *Stage) Place(group, member string) (groupID, account string) {
 	return st.stage.groups[group].ID, st.stage.accounts[member]
 }
 
 // Type is the group type that a group of the stage has.
-func (st *Standing) Type(group string) string { return st.stage.groups[group].Type }
+func (st *Stage) Type(group string) string { return st.stage.groups[group].Type }
 
-// Leave waits until so many calls of the endpoint may be made at once; they then need not wait any more. It fails where the
+// Reserve waits until so many calls of the endpoint may be made at once; they then need not wait any more. It fails where the
 // budget has not that many left, where so many never may, and when ctx ends.
-func (st *Standing) Leave(ctx context.Context, calls int) error {
+func (st *Stage) Reserve(ctx context.Context, calls int) error {
 	c := st.session.client
 	if !c.spend(calls) {
 		return fmt.Errorf("--max-calls %d is reached", c.config.MaxCalls)
@@ -84,7 +84,7 @@ func (st *Standing) Leave(ctx context.Context, calls int) error {
 }
 
 // pass is a leave to call that was given before.
-func (st *Standing) pass() func() {
+func (st *Stage) pass() func() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if len(st.passes) == 0 {
@@ -95,15 +95,15 @@ func (st *Standing) pass() func() {
 	return pass
 }
 
-// Made says that a call for which there was leave has been made by other means than [Standing.Call].
-func (st *Standing) Made() {
+// Made says that a call for which there was leave has been made by other means than [Stage.Call].
+func (st *Stage) Made() {
 	if pass := st.pass(); pass != nil {
 		pass()
 	}
 }
 
 // Call makes one call of the endpoint, whose number is a literal one. Without leave it waits for it first.
-func (st *Standing) Call(ctx context.Context, call program.Call) record.Exchange {
+func (st *Stage) Call(ctx context.Context, call program.Call) record.Exchange {
 	c := st.session.client
 	e := endpointCall{Call: call, groupID: st.stage.groups[call.Group].ID, account: st.stage.accounts[call.Member], number: string(call.Number)}
 	e.ordinary = e.account
@@ -114,7 +114,7 @@ func (st *Standing) Call(ctx context.Context, call program.Call) record.Exchange
 	r.program, r.attempt = st.program, st.attempt
 	pass := st.pass()
 	if pass == nil {
-		if err := st.Leave(ctx, 1); err != nil {
+		if err := st.Reserve(ctx, 1); err != nil {
 			return record.Exchange{Command: r.command, Trouble: &record.Trouble{Kind: record.TroubleBudget, Detail: err.Error()}}
 		}
 		pass = st.pass()
@@ -123,13 +123,13 @@ func (st *Standing) Call(ctx context.Context, call program.Call) record.Exchange
 }
 
 // Send sends one message to a group, from its owner.
-func (st *Standing) Send(ctx context.Context, group string) record.Exchange {
+func (st *Stage) Send(ctx context.Context, group string) record.Exchange {
 	body := message(st.stage.accounts[program.Owner], uint32(st.session.next()), map[string]any{"GroupId": st.stage.groups[group].ID})
 	return st.session.client.companion(ctx, st.program, st.attempt, "send_group_msg", body).exchange
 }
 
 // Read reads a count once, as the session's observer does. An error says that none was shown.
-func (st *Standing) Read(ctx context.Context, group, member string) (record.Reading, error) {
+func (st *Stage) Read(ctx context.Context, group, member string) (record.Reading, error) {
 	s := st.session
 	if s.noObserver != nil {
 		return record.Reading{}, errors.New(s.noObserver.Reason)
@@ -144,7 +144,7 @@ func (st *Standing) Read(ctx context.Context, group, member string) (record.Read
 
 // Begin is the first reading of a count, repeated until it is there with the messages that the group was given, or patience
 // runs out.
-func (st *Standing) Begin(ctx context.Context, group, member string) (reading record.Reading, err error) {
+func (st *Stage) Begin(ctx context.Context, group, member string) (reading record.Reading, err error) {
 	err = context.Cause(ctx)
 	for try := st.session.patience(); try.next(ctx); {
 		if reading, err = st.Read(ctx, group, member); err == nil && !st.stage.stale(group, reading.Messages) {
@@ -155,7 +155,7 @@ func (st *Standing) Begin(ctx context.Context, group, member string) (reading re
 }
 
 // Messages is a group's number of messages, once those show that it was given, or patience runs out.
-func (st *Standing) Messages(ctx context.Context, group string) (int64, error) {
+func (st *Stage) Messages(ctx context.Context, group string) (int64, error) {
 	messages, r := st.session.readMessages(ctx, st.playing, st.stage, group, st.session.patience())
 	switch {
 	case messages != nil:
@@ -168,7 +168,7 @@ func (st *Standing) Messages(ctx context.Context, group string) (int64, error) {
 }
 
 // Query are the parameters of a well-formed call, freshly numbered, in the contract's order.
-func (st *Standing) Query() ([]Parameter, error) {
+func (st *Stage) Query() ([]Parameter, error) {
 	c := st.session.client
 	cred, err := c.signer.make(program.Signed, "")
 	if err != nil {

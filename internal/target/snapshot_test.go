@@ -21,7 +21,7 @@ func decoded(data []byte) (map[string]any, error) {
 
 // kept is a look that has to show what the one before did.
 func kept(parts ...string) program.Step {
-	return program.Step{Look: &program.Look{Group: "g"}, Expect: &program.Expect{Kept: parts}}
+	return program.Step{Snapshot: &program.Snapshot{Group: "g"}, Expect: &program.Expect{Kept: parts}}
 }
 
 func send(times int) program.Step { return program.Step{Send: &program.Send{Group: "g", Times: times}} }
@@ -33,7 +33,7 @@ func TestALookShowsTheLastMessages(t *testing.T) {
 		r := mustPlay(t, s, program.Program{ID: "p", Stage: stageOf("Public", bobWith(2)), Steps: []program.Step{
 			look(), set("4"), kept(program.PartHistory), send(2), look(), send(30), look(),
 		}})
-		first, again, after, many := r.Steps[0].Look, r.Steps[2].Look, r.Steps[4].Look, r.Steps[6].Look
+		first, again, after, many := r.Steps[0].Snapshot, r.Steps[2].Snapshot, r.Steps[4].Snapshot, r.Steps[6].Snapshot
 		if len(first.History) != 5 || !strings.HasPrefix(first.History[0], "5 from ") || !strings.HasPrefix(first.History[4], "1 from ") {
 			t.Errorf("the history is %q", first.History)
 		}
@@ -68,7 +68,7 @@ func TestTheHistoryIsOptional(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := prepared(t, instead(reference(t), map[string]http.HandlerFunc{"group_msg_get_simple": answer}))
 				r := mustPlay(t, s, program.Program{ID: "p", Stage: stageOf("Public", bobWith(2)), Steps: []program.Step{look()}})
-				if l := r.Steps[0].Look; l.History != nil || l.Messages != 5 || len(l.Members) != 2 || len(l.Exchanges) != 1 {
+				if l := r.Steps[0].Snapshot; l.History != nil || l.Messages != 5 || len(l.Members) != 2 || len(l.Exchanges) != 1 {
 					t.Errorf("the look shows %+v", l)
 				}
 			})
@@ -80,7 +80,7 @@ func TestTheHistoryIsOptional(t *testing.T) {
 		plan := stageOf("Public", bobWith(0))
 		plan.Groups[0].Messages = 0
 		r := mustPlay(t, s, program.Program{ID: "p", Stage: plan, Steps: []program.Step{look()}})
-		if h := r.Steps[0].Look.History; h == nil || len(h) > 0 {
+		if h := r.Steps[0].Snapshot.History; h == nil || len(h) > 0 {
 			t.Errorf("the history of no messages is %#v", h)
 		}
 	})
@@ -134,7 +134,7 @@ func TestALookWaitsWhereReadingsLag(t *testing.T) {
 				if test.shown == "as made" {
 					test.shown = s.groupName()
 				}
-				if got := r.Steps[2].Look.Profile["Name"]; got != test.shown {
+				if got := r.Steps[2].Snapshot.Profile["Name"]; got != test.shown {
 					t.Errorf("the look shows the name %q, want %q", got, test.shown)
 				}
 				if test.looks > 0 && looks != test.looks || test.looks == 0 && looks < 2 {
@@ -157,7 +157,7 @@ func TestALookIsComparedWithTheLastThatExpectedNothing(t *testing.T) {
 			look(), send(1), look(), set("4"), kept(program.PartMessages, program.PartHistory),
 		}})
 		start := time.Now()
-		if a, b := *r.Steps[2].Look, *r.Steps[4].Look; !sameLook(a, b) || a.Messages != 6 {
+		if a, b := *r.Steps[2].Snapshot, *r.Steps[4].Snapshot; !sameLook(a, b) || a.Messages != 6 {
 			t.Errorf("the looks are %+v and %+v", a, b)
 		}
 		if time.Since(start) != 0 {
@@ -167,26 +167,26 @@ func TestALookIsComparedWithTheLastThatExpectedNothing(t *testing.T) {
 }
 
 func TestSameLook(t *testing.T) {
-	full := func(change func(*record.Look)) record.Look {
-		l := record.Look{Group: "g", Messages: 5, History: []string{"1 from a: x"}, Profile: map[string]string{"Name": "n"},
+	full := func(change func(*record.Snapshot)) record.Snapshot {
+		l := record.Snapshot{Group: "g", Messages: 5, History: []string{"1 from a: x"}, Profile: map[string]string{"Name": "n"},
 			Members: map[string]string{"bob": "Member"}, Exchanges: []int{1}}
 		change(&l)
 		return l
 	}
-	plain := full(func(*record.Look) {})
+	plain := full(func(*record.Snapshot) {})
 	for name, test := range map[string]struct {
-		change func(*record.Look)
+		change func(*record.Snapshot)
 		same   bool
 	}{
-		"all":           {func(*record.Look) {}, true},
-		"the exchanges": {func(l *record.Look) { l.Exchanges = []int{2, 3} }, true},
-		"the messages":  {func(l *record.Look) { l.Messages = 6 }, false},
-		"the history":   {func(l *record.Look) { l.History = []string{"1 from a: y"} }, false},
-		"no history":    {func(l *record.Look) { l.History = nil }, false},
-		"the profile":   {func(l *record.Look) { l.Profile = map[string]string{"Name": "m"} }, false},
-		"a field more":  {func(l *record.Look) { l.Profile = map[string]string{"Name": "n", "Type": "t"} }, false},
-		"a role":        {func(l *record.Look) { l.Members = map[string]string{"bob": "Admin"} }, false},
-		"a member more": {func(l *record.Look) { l.Members = map[string]string{"bob": "Member", "eve": "Member"} }, false},
+		"all":           {func(*record.Snapshot) {}, true},
+		"the exchanges": {func(l *record.Snapshot) { l.Exchanges = []int{2, 3} }, true},
+		"the messages":  {func(l *record.Snapshot) { l.Messages = 6 }, false},
+		"the history":   {func(l *record.Snapshot) { l.History = []string{"1 from a: y"} }, false},
+		"no history":    {func(l *record.Snapshot) { l.History = nil }, false},
+		"the profile":   {func(l *record.Snapshot) { l.Profile = map[string]string{"Name": "m"} }, false},
+		"a field more":  {func(l *record.Snapshot) { l.Profile = map[string]string{"Name": "n", "Type": "t"} }, false},
+		"a role":        {func(l *record.Snapshot) { l.Members = map[string]string{"bob": "Admin"} }, false},
+		"a member more": {func(l *record.Snapshot) { l.Members = map[string]string{"bob": "Member", "eve": "Member"} }, false},
 	} {
 		if got := sameLook(plain, full(test.change)); got != test.same {
 			t.Errorf("looks that differ in %s are the same: %t", name, got)

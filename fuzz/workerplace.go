@@ -12,12 +12,12 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
-// laneGroups is how many counts a lane has: as many calls go by between two readings of them all, each of which is one call.
-const laneGroups = 24
+// workerGroups is how many counts a worker has: as many calls go by between two readings of them all, each of which is one call.
+const workerGroups = 24
 
-// laneStage has groups of every type that takes imported members. bob's counts are set, and carol's have to stay. The first
+// workerPlan has groups of every type that takes imported members. bob's counts are set, and carol's have to stay. The first
 // usualGroups of them count and have some messages; then come empty ones, large ones, and those that do not count.
-func laneStage(c *spec.Contract) program.Stage {
+func workerPlan(c *spec.Contract) program.Stage {
 	counted, ignored := []string{program.AnyCounted}, []string{program.AnyCounted}
 	for _, t := range c.GroupTypes {
 		if _, refused := spec.Companions()["import_group_member"].RefusedTypes[t.Name]; refused {
@@ -31,7 +31,7 @@ func laneStage(c *spec.Contract) program.Stage {
 	}
 	few, odd := []int{5, 7, 20, 4, 14, 6}, []int{0, 9, 5, 1, 0, 140, 4, 1}
 	var stage program.Stage
-	for i := range laneGroups {
+	for i := range workerGroups {
 		g := program.Group{Name: fmt.Sprintf("g%d", i), Type: counted[i%len(counted)], Messages: few[i%len(few)]}
 		if i >= usualGroups {
 			g.Type, g.Messages = ignored[i%len(ignored)], odd[i%len(odd)]
@@ -49,20 +49,20 @@ func laneStage(c *spec.Contract) program.Stage {
 	return stage
 }
 
-// usualGroups is how many of a lane's groups are usual ones: those calls that are given are made on them.
+// usualGroups is how many of a worker's groups are usual ones: those calls that are given are made on them.
 const usualGroups = 16
 
-// slot is a place for a lane, which is opened when a worker first takes it. One worker at a time has a slot.
-type slot struct {
-	stage *laneStand
-	seat  int
-	lane  *lane
+// workerPlace is a place for a worker, which is opened when a worker first takes it. One worker at a time has a workerPlace.
+type workerPlace struct {
+	stage  *workerStage
+	seat   int
+	worker *worker
 	// tried: it was opened, or could not be.
 	tried bool
 }
 
-// laneStand is a stage with lanes, which is set when the first of them is opened.
-type laneStand struct {
+// workerStage is a stage with workers, which is set when the first of them is opened.
+type workerStage struct {
 	plan  program.Stage
 	seats int
 	// begun: somebody has begun to set it. A lock for as long as that takes would stop a virtual clock.
@@ -70,11 +70,11 @@ type laneStand struct {
 	// after is closed once this one may be set, and done once it was, or could not be.
 	after <-chan struct{}
 	done  chan struct{}
-	stand *target.LaneStage
+	stand *target.SharedStage
 }
 
 // open is the stage, or nil where it could not be set.
-func (s *laneStand) open(ctx context.Context, c *campaign) *target.LaneStage {
+func (s *workerStage) open(ctx context.Context, c *campaign) *target.SharedStage {
 	if s.begun.Swap(true) {
 		<-s.done
 		return s.stand
@@ -83,59 +83,59 @@ func (s *laneStand) open(ctx context.Context, c *campaign) *target.LaneStage {
 	if s.after != nil {
 		<-s.after
 	}
-	stand, o := c.session.OpenLanes(ctx, s.plan, bob, s.seats)
+	stand, o := c.session.OpenSeats(ctx, s.plan, bob, s.seats)
 	if o != nil {
-		c.leave(o)
+		c.recordUnjudged(o)
 		return nil
 	}
 	s.stand = stand
 	return stand
 }
 
-// open is the lane, or nil where it could not be opened.
-func (s *slot) open(ctx context.Context, c *campaign) *lane {
+// open is the worker, or nil where it could not be opened.
+func (s *workerPlace) open(ctx context.Context, c *campaign) *worker {
 	if !s.tried {
 		s.tried = true
-		s.lane = c.openLane(ctx, s.stage, s.seat)
+		s.worker = c.openWorker(ctx, s.stage, s.seat)
 	}
-	return s.lane
+	return s.worker
 }
 
-// slots are as many as there may be workers. Where calls are played beside all else, most of them have the usual groups alone:
+// workerPlaces are as many as there may be workers. Where calls are played beside all else, most of them have the usual groups alone:
 // those are there soon, while a stage with the large ones takes its time, and is set after theirs.
-func (c *campaign) slots() []*slot {
-	if c.lanes != nil {
-		return c.lanes
+func (c *campaign) workerPlaces() []*workerPlace {
+	if c.crew != nil {
+		return c.crew
 	}
-	n := c.mostLanes()
-	all := &laneStand{plan: laneStage(c.contract), seats: n, done: make(chan struct{})}
+	n := c.workersAtMost()
+	all := &workerStage{plan: workerPlan(c.contract), seats: n, done: make(chan struct{})}
 	if !c.inBackground() || n == 1 {
 		for i := range n {
-			c.lanes = append(c.lanes, &slot{stage: all, seat: i})
+			c.crew = append(c.crew, &workerPlace{stage: all, seat: i})
 		}
-		return c.lanes
+		return c.crew
 	}
 	all.seats = 1
-	usual := &laneStand{plan: laneStage(c.contract), seats: n - 1, done: make(chan struct{})}
+	usual := &workerStage{plan: workerPlan(c.contract), seats: n - 1, done: make(chan struct{})}
 	usual.plan.Groups, all.after = usual.plan.Groups[:usualGroups], usual.done
 	for i := range n - 1 {
 		if i == min(2, n-1) {
-			c.lanes = append(c.lanes, &slot{stage: all})
+			c.crew = append(c.crew, &workerPlace{stage: all})
 		}
-		c.lanes = append(c.lanes, &slot{stage: usual, seat: i})
+		c.crew = append(c.crew, &workerPlace{stage: usual, seat: i})
 	}
 	if n-1 <= 2 {
-		c.lanes = append(c.lanes, &slot{stage: all})
+		c.crew = append(c.crew, &workerPlace{stage: all})
 	}
-	return c.lanes
+	return c.crew
 }
 
-// closeLanes hangs up and dissolves the lanes' groups.
-func (c *campaign) closeLanes(ctx context.Context) {
-	stands := map[*laneStand]bool{}
-	for _, s := range c.lanes {
-		if s.lane != nil {
-			s.lane.target.HangUp()
+// closeWorkers hangs up and dissolves the workers' groups.
+func (c *campaign) closeWorkers(ctx context.Context) {
+	stands := map[*workerStage]bool{}
+	for _, s := range c.crew {
+		if s.worker != nil {
+			s.worker.target.HangUp()
 		}
 		stands[s.stage] = true
 	}
@@ -148,7 +148,7 @@ func (c *campaign) closeLanes(ctx context.Context) {
 	closing.Wait()
 }
 
-func (c *campaign) openLane(ctx context.Context, on *laneStand, seat int) *lane {
+func (c *campaign) openWorker(ctx context.Context, on *workerStage, seat int) *worker {
 	stand := on.open(ctx, c)
 	if stand == nil {
 		return nil
@@ -157,15 +157,15 @@ func (c *campaign) openLane(ctx context.Context, on *laneStand, seat int) *lane 
 	if err != nil {
 		return nil
 	}
-	l := &lane{campaign: c, target: stand.Lane(seat), stage: on.plan, state: state, memo: map[string]gist{}, sightings: map[string]*sighting{}}
-	if stand.Foretold() {
-		l.foretell()
+	l := &worker{campaign: c, target: stand.Seat(seat), stage: on.plan, state: state, memo: map[string]parsedAnswer{}, sightings: map[string]*sighting{}}
+	if stand.CountsAssumed() {
+		l.assumeCounts()
 		return l
 	}
 	for _, who := range []string{bob, carol} {
 		rows, o := l.target.Begin(ctx, who)
 		if o != nil {
-			c.leave(o)
+			c.recordUnjudged(o)
 			return nil
 		}
 		for _, r := range rows {
@@ -178,9 +178,9 @@ func (c *campaign) openLane(ctx context.Context, on *laneStand, seat int) *lane 
 	return l
 }
 
-// foretell takes all counts to be what the stage asks for. What does not agree with the first reading is suspected, and then
+// assumeCounts takes all counts to be what the stage asks for. What does not agree with the first reading is suspected, and then
 // played as a program that reads before it calls.
-func (l *lane) foretell() {
+func (l *worker) assumeCounts() {
 	for _, g := range l.stage.Groups {
 		l.state.KnowMessages(g.Name, int64(g.Messages))
 		for _, m := range g.Members {

@@ -15,14 +15,14 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// lane is a worker's stage for random values. A batch is one call on each of its counts and then one reading of them all; what
+// worker plays random values on a seat of its own. A batch is one call on each of its counts and then one reading of them all; what
 // does not agree with the model is a suspicion, which a program of its own proves or clears.
-type lane struct {
+type worker struct {
 	campaign *campaign
-	target   *target.Lane
+	target   *target.Seat
 	stage    program.Stage
 	state    *model.State
-	memo     map[string]gist
+	memo     map[string]parsedAnswer
 	// sightings has what was done to the count of each group since it was last read.
 	sightings map[string]*sighting
 	// batches and calls are how many were played.
@@ -32,16 +32,16 @@ type lane struct {
 	waited time.Duration
 }
 
-// gist is what an answer says, and the flaws of its envelope.
-type gist struct {
+// parsedAnswer is what an answer says, and the flaws of its envelope.
+type parsedAnswer struct {
 	answer judge.Answer
 	flaws  []Deviation
 }
 
-// longestMemo bounds the answers whose gist is remembered.
+// longestMemo bounds the answers that are remembered as parsed.
 const longestMemo = 2048
 
-func (c *campaign) leave(o *record.Obstacle) {
+func (c *campaign) recordUnjudged(o *record.Obstacle) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.unjudgedFor(o.Reason)
@@ -57,7 +57,7 @@ func (c *campaign) unjudgedFor(reason string) {
 	}
 }
 
-func (l *lane) know(r record.Reading) {
+func (l *worker) know(r record.Reading) {
 	if r.Messages != nil {
 		l.state.KnowMessages(r.Group, *r.Messages)
 	}
@@ -65,8 +65,8 @@ func (l *lane) know(r record.Reading) {
 }
 
 // random plays batches, first of the calls that are given and then of random ones: so many, or where that is 0 until the
-// channel is closed, or all is played that a campaign without bounds plays. Which batch a lane takes is left to chance; what
-// is in a batch is not. It is false where the target has no lanes.
+// channel is closed, or all is played that a campaign without bounds plays. Which batch a worker takes is left to chance; what
+// is in a batch is not. It is false where the target allows no workers.
 func (c *campaign) random(ctx context.Context, turn uint64, batches int, until <-chan struct{}) bool {
 	over := func(b int) bool {
 		if batches > 0 {
@@ -80,7 +80,7 @@ func (c *campaign) random(ctx context.Context, turn uint64, batches int, until <
 		}
 	}
 	var next atomic.Int64
-	workers := &crew{ctx: ctx, campaign: c, work: func(l *lane) bool {
+	workers := &crew{ctx: ctx, campaign: c, work: func(l *worker) bool {
 		b := int(next.Add(1)) - 1
 		if over(b) || ctx.Err() != nil || c.spent() {
 			return false
@@ -92,18 +92,18 @@ func (c *campaign) random(ctx context.Context, turn uint64, batches int, until <
 	return workers.opened.Load() > 0
 }
 
-// drawn are the random calls of one turn where there are no lanes.
+// drawn are the random calls of one turn where there are no workers.
 func (c *campaign) drawn(turn uint64) []program.Call {
 	r := rand.New(rand.NewPCG(c.options.Seed, mix(turn)))
-	calls := make([]program.Call, 2*laneGroups)
+	calls := make([]program.Call, 2*workerGroups)
 	for i := range calls {
 		calls[i] = c.values.draw(r, theGroup, int64(plainStage().Groups[0].Messages))
 	}
 	return calls
 }
 
-// shot is one call of a batch.
-type shot struct {
+// probe is one call of a batch.
+type probe struct {
 	call       program.Call
 	prediction model.Prediction
 	before     int64
@@ -113,26 +113,26 @@ type shot struct {
 }
 
 // batch makes the given calls, each on a count of its own, or where there are none a random one on each, and reads all counts.
-func (l *lane) batch(ctx context.Context, r *rand.Rand, given []program.Call) {
+func (l *worker) batch(ctx context.Context, r *rand.Rand, given []program.Call) {
 	l.batches++
-	shots, ok := l.calling(ctx, r, given)
+	probes, ok := l.calling(ctx, r, given)
 	if !ok {
 		return
 	}
-	l.compare(ctx, bob, shots)
+	l.compare(ctx, bob, probes)
 	if l.batches%8 == 0 {
-		l.compare(ctx, carol, shots)
+		l.compare(ctx, carol, probes)
 	}
 }
 
 // calling makes the calls of a batch. ok is false where the campaign has ended.
-func (l *lane) calling(ctx context.Context, r *rand.Rand, given []program.Call) (made []shot, ok bool) {
+func (l *worker) calling(ctx context.Context, r *rand.Rand, given []program.Call) (made []probe, ok bool) {
 	if !l.enter(ctx) {
 		return nil, false
 	}
 	defer l.leave()
 	began, paced, before := time.Now(), l.target.Paced(), l.calls
-	shots := make([]shot, 0, len(l.stage.Groups))
+	probes := make([]probe, 0, len(l.stage.Groups))
 	groups := l.stage.Groups
 	if len(given) > 0 {
 		groups = groups[:min(len(given), len(groups))]
@@ -142,25 +142,25 @@ func (l *lane) calling(ctx context.Context, r *rand.Rand, given []program.Call) 
 		if i < len(given) {
 			call = given[i]
 			call.Group = g.Name
-			if !l.telling(ctx, call) {
+			if !l.ensureDistinguishable(ctx, call) {
 				return nil, false
 			}
 		}
-		s, ok := l.shoot(ctx, call)
+		s, ok := l.sendProbe(ctx, call)
 		if !ok {
 			return nil, false
 		}
-		shots = append(shots, s)
+		probes = append(probes, s)
 	}
 	if n := l.calls - before; n > 0 && l.inside {
 		l.campaign.gate.measure((time.Since(began) - (l.target.Paced() - paced)) / time.Duration(n))
 	}
-	return shots, true
+	return probes, true
 }
 
-// telling sees to it that the count is such that a call which should have no effect, and has one, shows it: neither 0 nor
+// ensureDistinguishable sees to it that the count is such that a call which should have no effect, and has one, shows it: neither 0 nor
 // what the call would make of it. It is false where the campaign has ended.
-func (l *lane) telling(ctx context.Context, call program.Call) bool {
+func (l *worker) ensureDistinguishable(ctx context.Context, call program.Call) bool {
 	n, known := l.state.Shown(call.Group, bob)
 	if asked, err := call.Number.Resolve(l.state.Messages(call.Group)); known && n > 0 && err == nil && asked.Cmp(big.NewInt(n)) != 0 {
 		return true
@@ -169,14 +169,14 @@ func (l *lane) telling(ctx context.Context, call program.Call) bool {
 	if call.Number == number {
 		number = "3"
 	}
-	_, ok := l.shoot(ctx, program.Call{Group: call.Group, Member: bob, Number: number})
+	_, ok := l.sendProbe(ctx, program.Call{Group: call.Group, Member: bob, Number: number})
 	return ok
 }
 
-// shoot makes one call and judges its answer. ok is false where the campaign has ended.
-func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
+// sendProbe makes one call and judges its answer. ok is false where the campaign has ended.
+func (l *worker) sendProbe(ctx context.Context, call program.Call) (probe, bool) {
 	c := l.campaign
-	s := shot{call: call}
+	s := probe{call: call}
 	var err error
 	if s.prediction, err = l.state.Predict(c.contract, call); err != nil {
 		return s, ctx.Err() == nil
@@ -186,17 +186,17 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 		l.state.Forget(call.Group, call.Member)
 		return s, err != nil && ctx.Err() == nil && !c.empty()
 	}
-	c.laneCalls.Add(1)
+	c.workerCalls.Add(1)
 	l.calls++
 	x := s.exchange
 	l.sightings[call.Group] = l.sightings[call.Group].called(call, x)
-	if x.Excused() {
+	if x.TransientFailure() {
 		s.unclear = true
 		l.state.Forget(call.Group, call.Member)
 		l.suspect(ctx, s, nil, Deviation{Requirement: s.prediction.Answer, Kind: judge.DeviantTrouble, Got: x.Why()})
 		return s, ctx.Err() == nil
 	}
-	g := l.gist(x)
+	g := l.parse(x)
 	if c.coverage.tooFrequent(g.answer) {
 		c.session.SlowDown()
 	}
@@ -226,8 +226,8 @@ func (l *lane) shoot(ctx context.Context, call program.Call) (shot, bool) {
 	return s, true
 }
 
-// gist reads an answer, or remembers what it said: most answers are the same few.
-func (l *lane) gist(x record.Exchange) gist {
+// parse reads an answer, or remembers what it said: most answers are the same few.
+func (l *worker) parse(x record.Exchange) parsedAnswer {
 	key := string(x.Response.Body)
 	if x.Response.Status != 200 || x.Response.Truncated {
 		key = fmt.Sprint(x.Response.Status, " ", x.Response.Truncated, " ", key)
@@ -238,7 +238,7 @@ func (l *lane) gist(x record.Exchange) gist {
 	if len(l.memo) >= longestMemo {
 		clear(l.memo)
 	}
-	g := gist{answer: judge.ReadAnswer(x)}
+	g := parsedAnswer{answer: judge.ReadAnswer(x)}
 	g.flaws, _ = judge.Flaws(l.campaign.contract, x)
 	l.memo[key] = g
 	return g

@@ -20,7 +20,7 @@ var profileFields = []string{
 // lookStep takes down what a group shows. Where readings lag, what was changed before has its time to show first, and what
 // has to be as it was is looked at again until it is.
 func (pl *player) lookStep(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
-	group := s.Look.Group
+	group := s.Snapshot.Group
 	pl.restUntilShown(ctx)
 	before, compared := pl.looks[group]
 	compared = compared && s.Expect != nil && pl.lag > 0
@@ -30,20 +30,20 @@ func (pl *player) lookStep(ctx context.Context, s program.Step) (record.Step, *r
 		if step, o = pl.look(ctx, group); o != nil {
 			return step, o
 		}
-		if !compared || sameLook(before, *step.Look) {
+		if !compared || sameLook(before, *step.Snapshot) {
 			break
 		}
 	}
-	if step.Look == nil {
+	if step.Snapshot == nil {
 		return step, interrupted(ctx)
 	}
 	if s.Expect == nil {
-		pl.looks[group] = *step.Look
+		pl.looks[group] = *step.Snapshot
 	}
 	return step, nil
 }
 
-func sameLook(a, b record.Look) bool {
+func sameLook(a, b record.Snapshot) bool {
 	return a.Messages == b.Messages && slices.Equal(a.History, b.History) &&
 		maps.Equal(a.Profile, b.Profile) && maps.Equal(a.Members, b.Members)
 }
@@ -60,7 +60,7 @@ func (pl *player) look(ctx context.Context, group string) (record.Step, *record.
 		}
 		return record.Step{}, o
 	}
-	look := &record.Look{Group: group, Messages: *next - 1, Profile: map[string]string{}, Members: map[string]string{},
+	look := &record.Snapshot{Group: group, Messages: *next - 1, Profile: map[string]string{}, Members: map[string]string{},
 		Exchanges: []int{r.exchange.ID}}
 	for _, f := range profileFields {
 		if v, there := info[f]; there {
@@ -80,7 +80,7 @@ func (pl *player) look(ctx context.Context, group string) (record.Step, *record.
 		look.Members[text(object(m)["Member_Account"])] = text(object(m)["Role"])
 	}
 	pl.lookBack(ctx, id, look)
-	return record.Step{Look: look}, nil
+	return record.Step{Snapshot: look}, nil
 }
 
 // mostHistory is how many messages one group_msg_get_simple tells at most (documentation 1047/34971, 2024-07-16, "Request
@@ -88,7 +88,7 @@ func (pl *player) look(ctx context.Context, group string) (record.Step, *record.
 const mostHistory = 20
 
 // lookBack adds the group's last messages to a look, where the target tells them.
-func (pl *player) lookBack(ctx context.Context, id string, look *record.Look) {
+func (pl *player) lookBack(ctx context.Context, id string, look *record.Snapshot) {
 	r := pl.client.companion(ctx, pl.playing.program, pl.attempt, "group_msg_get_simple",
 		map[string]any{"GroupId": id, "ReqMsgNumber": mostHistory})
 	messages, told := r.fields["RspMsgList"].([]any)

@@ -18,12 +18,12 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// LaneStage is a stage that stays, with lanes on it: one group's messages serve many members, so that a lane more costs an
+// SharedStage is a stage that stays, with seats on it: one group's messages serve many members, so that a seat more costs an
 // account and no group.
-type LaneStage struct {
+type SharedStage struct {
 	session *Session
 	stage   *stage
-	// member is whose counts are set, as plans name him, and seats are the accounts that stand for him, one for each lane.
+	// member is whose counts are set, as plans name him, and seats are the accounts that stand for him, one for each seat.
 	member string
 	seats  []string
 	// handles are the names of the groups by their ids.
@@ -32,36 +32,36 @@ type LaneStage struct {
 	head, tail string
 }
 
-// Lane is a member's place on a stage that stays, on which calls of the endpoint are made as fast as the target answers: nothing
+// Seat is a member's place on a stage that stays, on which calls of the endpoint are made as fast as the target answers: nothing
 // of them is recorded or redacted. It is used by one goroutine. What it shows is a suspicion; a program proves it.
-type Lane struct {
-	*LaneStage
+type Seat struct {
+	*SharedStage
 	accounts map[string]string
-	carrier  laneCarrier
+	carrier  seatTransport
 	// paced is how long its calls have waited for the pacer.
 	paced time.Duration
 }
 
-// Rows are an account's counts by the handles of the lane's groups.
+// Rows are an account's counts by the handles of the seat's groups.
 type Rows map[string]record.Reading
 
-// OpenLanes sets a stage for so many lanes: the plan's member of that name is there once for each of them, and everybody else
+// OpenSeats sets a stage for so many seats: the plan's member of that name is there once for each of them, and everybody else
 // once. Counts are read there by get_joined_group_list alone, with one call for all groups of an account: on a target where
-// that does not show them there are no lanes, and the obstacle says so.
-func (s *Session) OpenLanes(ctx context.Context, plan program.Stage, member string, lanes int) (*LaneStage, *record.Obstacle) {
+// that does not show them there are no seats, and the obstacle says so.
+func (s *Session) OpenSeats(ctx context.Context, plan program.Stage, member string, seats int) (*SharedStage, *record.Obstacle) {
 	if s.noObserver != nil {
 		return nil, s.noObserver
 	}
 	if _, isCustom := s.observer.(*CustomObserver); isCustom {
 		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: "many counts at once can only be read with get_joined_group_list"}
 	}
-	plan, seated := seat(plan, member, lanes)
+	plan, seated := seat(plan, member, seats)
 	names := append([]string{program.Owner}, plan.AccountNames()...)
 	accounts := map[string]string{}
 	for i, id := range s.newAccounts(ctx, len(names)) { // accounts of their own: those that are lent may be in other groups
 		accounts[names[i]] = id
 	}
-	l := &LaneStage{session: s, member: member, handles: map[string]string{}}
+	l := &SharedStage{session: s, member: member, handles: map[string]string{}}
 	for _, name := range seated {
 		l.seats = append(l.seats, accounts[name])
 	}
@@ -103,17 +103,17 @@ func seat(plan program.Stage, member string, times int) (seated program.Stage, n
 	return seated, names
 }
 
-// Lane is the lane of that number, from 0 on.
-func (l *LaneStage) Lane(i int) *Lane {
+// Seat is the seat of that number, from 0 on.
+func (l *SharedStage) Seat(i int) *Seat {
 	accounts := maps.Clone(l.stage.accounts)
 	accounts[l.member] = l.seats[i]
-	return &Lane{LaneStage: l, accounts: accounts, carrier: laneCarrierOf(l.session.config, l.session.client.http.Transport)}
+	return &Seat{SharedStage: l, accounts: accounts, carrier: seatTransportOf(l.session.config, l.session.client.http.Transport)}
 }
 
-// groupsAtOnce is how many of a lane's groups are made at the same time.
+// groupsAtOnce is how many of a seat's groups are made at the same time.
 const groupsAtOnce = 24
 
-// buildTogether is [Session.build] with several groups at the same time: a lane has many, and nothing is called until they
+// buildTogether is [Session.build] with several groups at the same time: a seat has many, and nothing is called until they
 // are there.
 func (s *Session) buildTogether(ctx context.Context, p playing, plan program.Stage, accounts map[string]string) (*stage, *record.Obstacle) {
 	all := newStage(accounts)
@@ -147,7 +147,7 @@ func (s *Session) buildTogether(ctx context.Context, p playing, plan program.Sta
 }
 
 // Close dissolves the stage's groups, side by side.
-func (l *LaneStage) Close(ctx context.Context) {
+func (l *SharedStage) Close(ctx context.Context) {
 	var ids []string
 	for _, g := range l.stage.groups {
 		ids = append(ids, g.ID)
@@ -155,13 +155,13 @@ func (l *LaneStage) Close(ctx context.Context) {
 	l.session.clearGroups(ctx, ids) // what stays is in the journal
 }
 
-// HangUp ends the lane's connection.
-func (l *Lane) HangUp() { l.carrier.close() }
+// HangUp ends the seat's connection.
+func (l *Seat) HangUp() { l.carrier.close() }
 
-// Paced is how long the lane's calls have waited for the pacer in all.
-func (l *Lane) Paced() time.Duration { return l.paced }
+// Paced is how long the seat's calls have waited for the pacer in all.
+func (l *Seat) Paced() time.Duration { return l.paced }
 
-func (l *LaneStage) writeQuery() error {
+func (l *SharedStage) writeQuery() error {
 	c := l.session.client
 	cred, err := c.signer.make(program.Signed, "")
 	if err != nil {
@@ -180,7 +180,7 @@ func usual(c program.Call) bool {
 }
 
 // Call makes one call. Its number is a literal one. The exchange has the answer, and of the request the method alone.
-func (l *Lane) Call(ctx context.Context, call program.Call) (record.Exchange, error) {
+func (l *Seat) Call(ctx context.Context, call program.Call) (record.Exchange, error) {
 	c := l.session.client
 	x := record.Exchange{Command: c.config.Contract.Command()}
 	req, err := l.request(ctx, l.endpointCall(call))
@@ -210,9 +210,9 @@ func (l *Lane) Call(ctx context.Context, call program.Call) (record.Exchange, er
 	return x, nil
 }
 
-// Recorded is an exchange of the lane as it would have been recorded: with its request, whose random is another one, and without
+// Recorded is an exchange of the seat as it would have been recorded: with its request, whose random is another one, and without
 // secrets.
-func (l *Lane) Recorded(call program.Call, x record.Exchange) (record.Exchange, error) {
+func (l *Seat) Recorded(call program.Call, x record.Exchange) (record.Exchange, error) {
 	c := l.session.client
 	r, err := c.endpointRequest(l.endpointCall(call))
 	if err != nil {
@@ -227,14 +227,14 @@ func (l *Lane) Recorded(call program.Call, x record.Exchange) (record.Exchange, 
 	return x, nil
 }
 
-func (l *Lane) endpointCall(call program.Call) endpointCall {
+func (l *Seat) endpointCall(call program.Call) endpointCall {
 	account := l.accounts[call.Member]
 	return endpointCall{Call: call, groupID: l.stage.groups[call.Group].ID, account: account, number: string(call.Number), ordinary: account}
 }
 
 var jsonHeader = []string{"application/json"}
 
-func (l *Lane) request(ctx context.Context, e endpointCall) (*http.Request, error) {
+func (l *Seat) request(ctx context.Context, e endpointCall) (*http.Request, error) {
 	c := l.session.client
 	if !usual(e.Call) {
 		r, err := c.endpointRequest(e)
@@ -266,9 +266,9 @@ func (l *Lane) request(ctx context.Context, e endpointCall) (*http.Request, erro
 	}, nil
 }
 
-// Read reads the counts of one account in all groups of the lane, as the session's observer does. A group that the answer
+// Read reads the counts of one account in all groups of the seat, as the session's observer does. A group that the answer
 // lacks is not among the rows; none at all is an obstacle.
-func (l *Lane) Read(ctx context.Context, member string) (Rows, *record.Obstacle) {
+func (l *Seat) Read(ctx context.Context, member string) (Rows, *record.Obstacle) {
 	s := l.session
 	field := "UnreadMsgNum"
 	if s.observer.name() == ObserverMessageSeq {
@@ -303,17 +303,17 @@ func (l *Lane) Read(ctx context.Context, member string) (Rows, *record.Obstacle)
 		}
 	}
 	if len(rows) == 0 {
-		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: "get_joined_group_list shows none of the lane's counts"}
+		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: "get_joined_group_list shows none of the seat's counts"}
 	}
 	return rows, nil
 }
 
-// Foretold reports whether a stage is as its plan asks for, and would take its time to read: counts of imported members do not
+// CountsAssumed reports whether a stage is as its plan asks for, and would take its time to read: counts of imported members do not
 // depend on what was done before, and an observer was calibrated by one.
-func (l *LaneStage) Foretold() bool { return l.session.lag > 0 && !l.session.live }
+func (l *SharedStage) CountsAssumed() bool { return l.session.lag > 0 && !l.session.live }
 
 // Begin is the first reading, repeated until all groups are there with the messages that they were given, or patience runs out.
-func (l *Lane) Begin(ctx context.Context, member string) (Rows, *record.Obstacle) {
+func (l *Seat) Begin(ctx context.Context, member string) (Rows, *record.Obstacle) {
 	rows, o := Rows(nil), interrupted(ctx)
 	for try := l.session.patience(); try.next(ctx); {
 		if rows, o = l.Read(ctx, member); o == nil && l.complete(rows) {
@@ -323,7 +323,7 @@ func (l *Lane) Begin(ctx context.Context, member string) (Rows, *record.Obstacle
 	return rows, o
 }
 
-func (l *Lane) complete(rows Rows) bool {
+func (l *Seat) complete(rows Rows) bool {
 	for handle := range l.stage.groups {
 		row, shown := rows[handle]
 		if !shown || l.stage.stale(handle, row.Messages) {
@@ -334,14 +334,14 @@ func (l *Lane) complete(rows Rows) bool {
 }
 
 // Settle waits as long as a count may take to show, as far as is known.
-func (l *Lane) Settle(ctx context.Context) {
+func (l *Seat) Settle(ctx context.Context) {
 	if l.session.lag > 0 {
 		sleep(ctx, min(2*l.session.lag, l.session.config.Settle))
 	}
 }
 
 // Patience spreads tries over the settling time: it is false once the time is over.
-func (l *Lane) Patience(ctx context.Context) func() bool {
+func (l *Seat) Patience(ctx context.Context) func() bool {
 	try := l.session.patience()
 	return func() bool { return try.next(ctx) }
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
-// theater is the stage that programs are played on one after another, each on some of its members. Building a stage costs
+// reusedStage is the stage that programs are played on one after another, each on some of its members. Building a stage costs
 // more calls than most programs that shrinking tries; what the one before left behind does no harm, since every program's
 // history begins with counts that were read.
-type theater struct {
+type reusedStage struct {
 	open Opener
 	plan program.Stage
 	lag  time.Duration
@@ -26,7 +26,7 @@ type theater struct {
 }
 
 // enter is the state that a program on those places begins in.
-func (t *theater) enter(ctx context.Context, places []concurrent.Place) ([]concurrent.Group, bool) {
+func (t *reusedStage) enter(ctx context.Context, places []concurrent.Place) ([]concurrent.Group, bool) {
 	if t.stage == nil {
 		stage, err := t.open(ctx, t.plan)
 		if err != nil {
@@ -69,7 +69,7 @@ func (t *theater) enter(ctx context.Context, places []concurrent.Place) ([]concu
 
 // after takes over the state that a history ends with. Of members who were not part of it nothing is known any more. A
 // state that is not known at all needs another stage.
-func (t *theater) after(ctx context.Context, h concurrent.History) {
+func (t *reusedStage) after(ctx context.Context, h concurrent.History) {
 	t.account()
 	end, known := h.End()
 	if !known {
@@ -86,7 +86,7 @@ func (t *theater) after(ctx context.Context, h concurrent.History) {
 }
 
 // close clears the stage.
-func (t *theater) close(ctx context.Context) {
+func (t *reusedStage) close(ctx context.Context) {
 	if t.stage == nil {
 		return
 	}
@@ -96,7 +96,7 @@ func (t *theater) close(ctx context.Context) {
 }
 
 // account adds up the stage's calls that were made since the last time.
-func (t *theater) account() {
+func (t *reusedStage) account() {
 	n := t.stage.Calls()
 	t.calls, t.counted = t.calls+n-t.counted, n
 }
