@@ -109,14 +109,14 @@ func Infer(c *spec.Contract, p program.Program, recordings []record.Recording) *
 			lastRefusal = 0
 		}
 	}
-	for _, f := range floods {
+	for i, f := range floods {
 		if len(f.Seen.Calls) == 0 {
 			continue
 		}
 		begun := slices.MinFunc(f.Seen.Calls, func(a, b record.Exchange) int { return int(a.Sent - b.Sent) }).Sent
 		out.Phases = append(out.Phases, PhaseStart{f.Plan.Phase, (begun - first).Seconds()})
 		if f.Plan.Phase == PhaseBurst {
-			out.Burst, _, _ = l.history(f.Seen.Calls).Count()
+			out.Burst, _, _ = count(l.calls[i])
 		}
 	}
 	out.Steady = l.steady(l.of(PhaseMixed, PhaseOverload))
@@ -124,7 +124,7 @@ func Infer(c *spec.Contract, p program.Program, recordings []record.Recording) *
 }
 
 // steady is the number of calls let in per period, over the whole periods that the exchanges of an overload cover.
-func (l look) steady(exchanges []record.Exchange) float64 {
+func (l look) steady(exchanges []floodCall) float64 {
 	if len(exchanges) == 0 {
 		return 0
 	}
@@ -135,7 +135,7 @@ func (l look) steady(exchanges []record.Exchange) float64 {
 	periods := max(1, (ended-begun)/l.contract.Limit.Per)
 	n := 0
 	for _, x := range exchanges {
-		if l.letIn(x) && x.Sent < begun+periods*l.contract.Limit.Per {
+		if x.letIn() && x.Sent < begun+periods*l.contract.Limit.Per {
 			n++
 		}
 	}
@@ -161,11 +161,11 @@ const (
 func safePace(l look, fits []LimitFit) float64 {
 	pace := 0.0
 	for _, phase := range []string{PhaseUnder, PhaseRecovery} {
-		if sent := l.of(phase); len(sent) > 1 && len(l.ofRefused(sent)) == 0 {
+		if sent := l.of(phase); len(sent) > 1 && len(refusedOf(sent)) == 0 {
 			pace = max(pace, paceOf(sent))
 		}
 	}
-	if len(fits) > 0 && len(l.ofRefused(l.of(PhaseUnder))) > 0 {
+	if len(fits) > 0 && len(refusedOf(l.of(PhaseUnder))) > 0 {
 		share := safeShare
 		if fits[0].Burst == 1 {
 			share = safeShareUnbuffered

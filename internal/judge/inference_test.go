@@ -127,7 +127,8 @@ func TestInferCountsTheSteadyRate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			exchanges := slices.Concat(mixed(test.mixed...).Calls, mixed(test.overload...).Calls)
-			if got := (look{contract: c, answers: map[string]reply{}}).steady(exchanges); got != test.want {
+			l := look{contract: c, replies: map[replyKey]reply{}}
+			if got := l.steady(l.read(exchanges)); got != test.want {
 				t.Errorf("%g calls a period, want %g", got, test.want)
 			}
 			p, rec := played(shots(program.Flood{Phase: PhaseUnder}, shot{1000, 1001, in}),

@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -69,13 +68,13 @@ const paceShown = 0.8
 func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	l := lookAt(c, p, rec)
 	sent := l.of(PhaseUnder)
-	accepted, refused, other := l.history(sent).Count()
-	if all, _, _ := l.history(l.of()).Count(); all == 0 {
+	accepted, refused, other := count(sent)
+	if all, _, _ := count(l.of()); all == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call of the probe was accepted"}
 	}
-	spacing := ratelimit.Space(c.Limit, l.calls(sent))
+	spacing := ratelimit.Space(c.Limit, decided(sent))
 	if n := len(spacing.Proven); n > 0 {
-		var proof []record.Exchange
+		var proof []floodCall
 		for _, i := range spacing.Proven {
 			proof = append(proof, sent[i])
 		}
@@ -99,14 +98,21 @@ func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.
 // transient reports whether so many calls failed for other reasons that the rest tells too little.
 func transient(failed, of int) bool { return float64(failed) > 0.05*float64(of) }
 
-// paceOf is at how many calls a second exchanges were sent.
-func paceOf(exchanges []record.Exchange) float64 {
-	if len(exchanges) < 2 {
+// paceOf is at how many calls a second calls were sent.
+func paceOf(calls []floodCall) float64 {
+	return paceIn(calls, func(x floodCall) time.Duration { return x.Sent })
+}
+
+// paceIn is at how many a second those instants of calls follow one another.
+func paceIn(calls []floodCall, at func(floodCall) time.Duration) float64 {
+	if len(calls) < 2 {
 		return 0
 	}
-	bySending := func(a, b record.Exchange) int { return cmp.Compare(a.Sent, b.Sent) }
-	took := slices.MaxFunc(exchanges, bySending).Sent - slices.MinFunc(exchanges, bySending).Sent
-	return float64(len(exchanges)-1) / max(took, 1).Seconds()
+	first, last := at(calls[0]), at(calls[0])
+	for _, x := range calls {
+		first, last = min(first, at(x)), max(last, at(x))
+	}
+	return float64(len(calls)-1) / max(last-first, 1).Seconds()
 }
 
 // Limited judges that above the limit calls are refused: no more are let in than an honest limiter lets in. A target that
@@ -143,10 +149,10 @@ const (
 )
 
 // mostWithin is how many exchanges were sent within a stretch of time at most.
-func mostWithin(exchanges []record.Exchange, span time.Duration) int {
-	var sent []time.Duration
-	for _, x := range exchanges {
-		sent = append(sent, x.Sent)
+func mostWithin(exchanges []floodCall, span time.Duration) int {
+	sent := make([]time.Duration, len(exchanges))
+	for i, x := range exchanges {
+		sent[i] = x.Sent
 	}
 	slices.Sort(sent)
 	most, first := 0, 0
@@ -160,12 +166,8 @@ func mostWithin(exchanges []record.Exchange, span time.Duration) int {
 }
 
 // paceOfAnswers is at how many calls a second exchanges were answered.
-func paceOfAnswers(exchanges []record.Exchange) float64 {
-	answers := slices.Clone(exchanges)
-	for i := range answers {
-		answers[i].Sent = answers[i].Answered
-	}
-	return paceOf(answers)
+func paceOfAnswers(exchanges []floodCall) float64 {
+	return paceIn(exchanges, func(x floodCall) time.Duration { return x.Answered })
 }
 
 // RefusedInForm judges that a refusal as too frequent is one of the contract, and that a call which is answered as
@@ -173,7 +175,7 @@ func paceOfAnswers(exchanges []record.Exchange) float64 {
 func RefusedInForm(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	l := lookAt(c, p, rec)
 	expected := "HTTP 200, ActionStatus FAIL, and a code of over_limit"
-	refused := l.ofRefused(l.of())
+	refused := refusedOf(l.of())
 	for _, x := range refused {
 		if x.Response == nil {
 			return broken(r, expected, fmt.Sprintf("no answer (%s) to %d of %d refused calls", x.Why(), silentIn(refused), len(refused)), []int{x.ID})
@@ -195,7 +197,7 @@ func RefusedInForm(c *spec.Contract, r spec.Requirement, p program.Program, rec 
 }
 
 // silentIn is how many exchanges have no answer.
-func silentIn(exchanges []record.Exchange) int {
+func silentIn(exchanges []floodCall) int {
 	n := 0
 	for _, x := range exchanges {
 		if x.Response == nil {
@@ -219,13 +221,13 @@ func NoEffect(_ *spec.Contract, r spec.Requirement, p program.Program, rec recor
 // Recovers judges that, once the rate has fallen, calls are let in again.
 func Recovers(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	l := lookAt(c, p, rec)
-	if len(l.ofRefused(l.of())) == 0 {
+	if len(refusedOf(l.of())) == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call was refused, so that there is nothing to recover from"}
 	}
 	sent := l.of(PhaseRecovery)
-	refused := l.ofRefused(sent)
-	accepted, _, other := l.history(sent).Count()
-	switch spacing := ratelimit.Space(c.Limit, l.calls(sent)); {
+	refused := refusedOf(sent)
+	accepted, _, other := count(sent)
+	switch spacing := ratelimit.Space(c.Limit, decided(sent)); {
 	case len(spacing.Proven) > 0:
 		return broken(r, "after a rest, calls far below the limit are let in",
 			fmt.Sprintf("%d of %d were refused", len(refused), len(sent)), few(refused))
@@ -242,21 +244,21 @@ func Recovers(c *spec.Contract, r spec.Requirement, p program.Program, rec recor
 func Keeps(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	l := lookAt(c, p, rec)
 	closing := map[bool]int{}
-	var proof []record.Exchange
-	refused := l.ofRefused(l.of())
+	var proof []floodCall
+	refused := refusedOf(l.of())
 	if n := silentIn(refused); n > 0 {
 		return broken(r, "a call above the limit is answered", fmt.Sprintf("%d were not, while below the limit calls are", n),
-			few(slices.DeleteFunc(refused, func(x record.Exchange) bool { return x.Response != nil })))
+			few(slices.DeleteFunc(refused, func(x floodCall) bool { return x.Response != nil })))
 	}
-	for _, f := range l.floods {
-		for _, x := range f.Seen.Calls {
+	for i, f := range l.floods {
+		for _, x := range l.calls[i] {
 			if x.Response == nil || f.Plan.Connections == program.Fresh || !closes(x) {
 				continue
 			}
-			if l.refused(x) {
+			if x.refused {
 				closing[true]++
 				proof = append(proof, x)
-			} else if l.letIn(x) {
+			} else if x.letIn() {
 				closing[false]++
 			}
 		}
@@ -270,7 +272,7 @@ func Keeps(c *spec.Contract, r spec.Requirement, p program.Program, rec record.R
 	return Finding{Requirement: r.ID, Verdict: Pass}
 }
 
-func closes(x record.Exchange) bool {
+func closes(x floodCall) bool {
 	for name, values := range x.Response.Header {
 		if strings.EqualFold(name, "Connection") && slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, "close") }) {
 			return true
@@ -285,7 +287,7 @@ func closes(x record.Exchange) bool {
 func OneForAll(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	l := lookAt(c, p, rec)
 	alike, apart := l.of(PhaseBurst), l.of(PhaseMixed)
-	accepted, refused, _ := l.history(alike).Count()
+	accepted, refused, _ := count(alike)
 	if refused == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "calls that have everything in common are not limited"}
 	}
@@ -306,7 +308,7 @@ func observed(r spec.Requirement, text string) Finding {
 // AtOnce writes down how many calls were let in at once after a rest.
 func AtOnce(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	l := lookAt(c, p, rec)
-	accepted, refused, _ := l.history(l.of(PhaseBurst)).Count()
+	accepted, refused, _ := count(l.of(PhaseBurst))
 	if refused+accepted == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no burst was answered"}
 	}

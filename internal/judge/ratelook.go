@@ -1,8 +1,10 @@
 package judge
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"net/http"
 	"slices"
 	"time"
 
@@ -12,38 +14,76 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// look is what a probe's floods showed.
+// look is what a probe's floods showed. A probe has thousands of calls, and each is read once.
 type look struct {
 	contract *spec.Contract
 	floods   []Flood
-	// answers are each answer as it was read, by its text: most are alike.
-	answers map[string]reply
-	// refusals are the failures that come only above the limit, or far more often there: they are how the target
-	// refuses, whatever they look like.
-	refusals map[string]bool
+	// calls are the calls of each of the floods, in order.
+	calls [][]floodCall
+	// replies are the answers as they were read: most are alike.
+	replies map[replyKey]reply
 }
 
-// reply is what an answer says.
+// floodCall is a call of a flood, and what came of it.
+type floodCall struct {
+	*record.Exchange
+	// failure names the way in which it was not let in, "" where it was.
+	failure string
+	// ours reports whether the run itself broke it off.
+	ours bool
+	// refused reports whether it was refused as too frequent, rightly said or not: its answer says so, or it failed in a way
+	// in which calls fail only above the limit.
+	refused bool
+}
+
+// letIn reports whether the call was answered as accepted.
+func (x floodCall) letIn() bool { return x.failure == "" }
+
+type replyKey struct {
+	status int
+	body   string
+}
+
+// reply is what an answer says: how it failed, "" where it accepted the call, and whether it says that calls are too frequent.
 type reply struct {
-	accepted, overLimit bool
-	code                int64
+	failure   string
+	overLimit bool
 }
 
-func (l look) reply(x record.Exchange) reply {
-	r, known := l.answers[string(x.Response.Body)]
+func (l look) reply(x *record.Exchange) reply {
+	r, known := l.replies[replyKey{x.Response.Status, string(x.Response.Body)}]
 	if !known {
 		code, _ := lenientInteger(lenientObject(x.Response.Body)["ErrorCode"])
-		r = reply{ReadAnswer(x).Accepted, l.contract.Outcomes["over_limit"].Accepts(code), code}
-		l.answers[string(x.Response.Body)] = r
+		if x.Response.Status != http.StatusOK || !ReadAnswer(*x).Accepted {
+			r.failure = fmt.Sprintf("HTTP %d, code %d", x.Response.Status, code)
+			r.overLimit = x.Response.Status == statusTooManyRequests || l.contract.Outcomes["over_limit"].Accepts(code)
+		}
+		l.replies[replyKey{x.Response.Status, string(x.Response.Body)}] = r
 	}
 	return r
+}
+
+// read reads what came of calls, as far as each shows it by itself.
+func (l look) read(exchanges []record.Exchange) []floodCall {
+	out := make([]floodCall, len(exchanges))
+	for i := range exchanges {
+		x := &exchanges[i]
+		out[i] = floodCall{Exchange: x, ours: ours(x)}
+		if x.Response == nil {
+			out[i].failure = cmp.Or(x.Why(), record.TroubleOther)
+			continue
+		}
+		r := l.reply(x)
+		out[i].failure, out[i].refused = r.failure, r.overLimit && !out[i].ours
+	}
+	return out
 }
 
 // The HTTP status with which other services refuse calls as too frequent; here it is wrong, but it says so.
 const statusTooManyRequests = 429
 
 func lookAt(c *spec.Contract, p program.Program, rec record.Recording) look {
-	l := look{contract: c, floods: Floods(p, rec), answers: map[string]reply{}, refusals: map[string]bool{}}
+	l := look{contract: c, floods: Floods(p, rec), replies: map[replyKey]reply{}}
 	below, above := map[string]int{}, map[string]int{}
 	calm, flooded := 0, 0
 	for _, f := range l.floods {
@@ -51,15 +91,24 @@ func lookAt(c *spec.Contract, p program.Program, rec record.Recording) look {
 		if f.Plan.Phase == PhaseUnder || f.Plan.Phase == PhaseRecovery {
 			into, n = below, &calm
 		}
-		for _, x := range f.Seen.Calls {
+		calls := l.read(f.Seen.Calls)
+		for _, x := range calls {
 			*n++
-			if !ours(x) {
-				into[l.failure(x)]++
+			if !x.ours {
+				into[x.failure]++
 			}
 		}
+		l.calls = append(l.calls, calls)
 	}
+	// The failures that come only above the limit, or far more often there, are how the target refuses, whatever they look like.
+	refusals := map[string]bool{}
 	for kind, n := range above {
-		l.refusals[kind] = kind != "" && rarer(below[kind], calm, n, flooded) && (kind != record.TroubleTimeout || l.prompt())
+		refusals[kind] = kind != "" && rarer(below[kind], calm, n, flooded) && (kind != record.TroubleTimeout || l.prompt())
+	}
+	for _, calls := range l.calls {
+		for i, x := range calls {
+			calls[i].refused = x.refused || !x.ours && refusals[x.failure]
+		}
 	}
 	return l
 }
@@ -86,7 +135,7 @@ func (l look) prompt() bool {
 }
 
 // ours reports whether the run itself broke a call off.
-func ours(x record.Exchange) bool {
+func ours(x *record.Exchange) bool {
 	return x.Trouble != nil && (x.Trouble.Kind == record.TroubleCancelled || x.Trouble.Kind == record.TroubleBudget)
 }
 
@@ -113,70 +162,64 @@ func logChoose(n, k int) float64 {
 	return log(n) - log(k) - log(n-k)
 }
 
-// failure names the way in which a call was not let in, "" where it was.
-func (l look) failure(x record.Exchange) string {
-	switch {
-	case x.Response == nil:
-		return x.Why()
-	case l.letIn(x):
-		return ""
-	}
-	return fmt.Sprintf("HTTP %d, code %d", x.Response.Status, l.reply(x).code)
-}
-
-func (l look) letIn(x record.Exchange) bool {
-	return x.Response != nil && x.Response.Status == 200 && l.reply(x).accepted
-}
-
-// refused reports whether a call was refused as too frequent, rightly said or not: its answer says so, or it failed in a
-// way in which calls fail only above the limit.
-func (l look) refused(x record.Exchange) bool {
-	if ours(x) || l.letIn(x) {
-		return false
-	}
-	if x.Response != nil && (x.Response.Status == statusTooManyRequests || l.reply(x).overLimit) {
-		return true
-	}
-	return l.refusals[l.failure(x)]
-}
-
-// of are the exchanges of the floods of some phases, of all where none is named.
-func (l look) of(phases ...string) []record.Exchange {
-	var out []record.Exchange
-	for _, f := range l.floods {
+// of are the calls of the floods of some phases, of all where none is named.
+func (l look) of(phases ...string) []floodCall {
+	var floods [][]floodCall
+	for i, f := range l.floods {
 		if len(phases) == 0 || slices.Contains(phases, f.Plan.Phase) {
-			out = append(out, f.Seen.Calls...)
+			floods = append(floods, l.calls[i])
+		}
+	}
+	return slices.Concat(floods...)
+}
+
+// decided are the calls as the limiter decided on them.
+func decided(calls []floodCall) []ratelimit.Call {
+	out := make([]ratelimit.Call, len(calls))
+	for i, x := range calls {
+		out[i] = ratelimit.Call{Sent: x.Sent, Answered: x.Answered, Accepted: x.letIn(), Refused: x.refused}
+	}
+	return out
+}
+
+// count is how many calls were let in, refused, and met trouble.
+func count(calls []floodCall) (accepted, refused, other int) {
+	for _, x := range calls {
+		switch {
+		case x.letIn():
+			accepted++
+		case x.refused:
+			refused++
+		default:
+			other++
+		}
+	}
+	return accepted, refused, other
+}
+
+func (l look) history(calls []floodCall) *ratelimit.History {
+	return ratelimit.NewHistory(l.contract.Limit, decided(calls))
+}
+
+// refusedOf are the refused ones among calls.
+func refusedOf(calls []floodCall) []floodCall {
+	var out []floodCall
+	for _, x := range calls {
+		if x.refused {
+			out = append(out, x)
 		}
 	}
 	return out
 }
 
-// calls are what the limiter decided on exchanges.
-func (l look) calls(exchanges []record.Exchange) []ratelimit.Call {
-	out := make([]ratelimit.Call, len(exchanges))
-	for i, x := range exchanges {
-		out[i] = ratelimit.Call{Sent: x.Sent, Answered: x.Answered, Accepted: l.letIn(x), Refused: l.refused(x)}
-	}
-	return out
-}
-
-func (l look) history(exchanges []record.Exchange) *ratelimit.History {
-	return ratelimit.NewHistory(l.contract.Limit, l.calls(exchanges))
-}
-
-// ofRefused are the refused ones among exchanges.
-func (l look) ofRefused(exchanges []record.Exchange) []record.Exchange {
-	return slices.DeleteFunc(slices.Clone(exchanges), func(x record.Exchange) bool { return !l.refused(x) })
-}
-
 // exhausted are the refusals of the paced overload: calls come one by one there, so that they are refused for no other
 // reason than their frequency.
 func (l look) exhausted() []ratelimit.Call {
-	return l.calls(l.ofRefused(l.of(PhaseOverload, PhaseLasting)))
+	return decided(refusedOf(l.of(PhaseOverload, PhaseLasting)))
 }
 
-// few are the ids of the first exchanges, to be shown.
-func few(exchanges []record.Exchange) []int {
+// few are the ids of the first calls, to be shown.
+func few(exchanges []floodCall) []int {
 	const shown = 3
 	var out []int
 	for _, x := range exchanges[:min(shown, len(exchanges))] {

@@ -60,6 +60,10 @@ type ends struct {
 // NewHistory orders calls. The limit is the contract's.
 func NewHistory(limit spec.Rate, calls []Call) *History {
 	h := &History{calls: slices.Clone(calls), limit: limit}
+	accepted, refused, other := h.Count()
+	for e, n := range map[*ends]int{&h.accepted: accepted, &h.refused: refused, &h.known: accepted + refused, &h.quota: accepted + other, &h.all: len(calls)} {
+		e.calls = make([]Call, 0, n)
+	}
 	slices.SortStableFunc(h.calls, func(a, b Call) int { return cmp.Compare(a.Sent, b.Sent) })
 	for _, c := range h.calls {
 		c.Sent, c.Answered = min(c.Sent, c.Answered)-clockError, max(c.Sent, c.Answered)+clockError
@@ -88,6 +92,8 @@ func (h *History) Calls() []Call { return slices.Clone(h.calls) }
 
 func (e *ends) sort() {
 	slices.SortStableFunc(e.calls, func(a, b Call) int { return cmp.Compare(a.Sent, b.Sent) })
+	n := len(e.calls)
+	e.reach, e.sent, e.answered = make([]time.Duration, 0, n), make([]time.Duration, 0, n), make([]time.Duration, 0, n)
 	latest := -never
 	for _, c := range e.calls {
 		latest = max(latest, c.Answered)
