@@ -3,12 +3,14 @@ package docs_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -88,6 +90,26 @@ func (s *sandbox) script(text string) string {
 	return "set -euo pipefail\nOLDPWD=$PWD\n" + text
 }
 
+// built is the folder of the command, which is built once for all tests.
+var built = sync.OnceValues(func() (folder string, err error) {
+	if folder, err = os.MkdirTemp("", "unreadcheck-docs"); err != nil {
+		return "", err
+	}
+	out, err := exec.CommandContext(context.Background(), "go", "build", "-o", folder, "../cmd/unreadcheck").CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%w\n%s", err, out)
+	}
+	return folder, err
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if folder, _ := built(); folder != "" {
+		_ = os.RemoveAll(folder) // a folder of temporary files more or less
+	}
+	os.Exit(code)
+}
+
 func buildCommand(t *testing.T) string {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {
@@ -96,12 +118,11 @@ func buildCommand(t *testing.T) string {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("bash is not on the path")
 	}
-	binary := filepath.Join(t.TempDir(), "unreadcheck")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../cmd/unreadcheck").CombinedOutput()
+	folder, err := built()
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatal(err)
 	}
-	return binary
+	return filepath.Join(folder, "unreadcheck")
 }
 
 // Every command of every page is run: here, or by what a comment before its block names.

@@ -73,7 +73,6 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 				return err
 			}
 			line := newFuzzLine(to.notes)
-			relaxCollector()
 			options.Target, options.Seed, options.MaxCalls, options.Progress = chosen.config, targets.seed, targets.maxCalls, line.show
 			options.Address, options.Version, options.ContractSHA256 = targets.target, version(), chosen.digest
 			judging := f.judging.forFuzz(chosen.config.Contract, selected)

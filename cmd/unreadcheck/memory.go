@@ -8,8 +8,8 @@ const (
 	mostMemory     = 200 << 20
 )
 
-// relaxCollector is for commands that make and answer many calls and keep little of them: the garbage collector would run often
-// for little.
+// relaxCollector is for what all commands do: make, answer or read many calls, and keep little of each. The garbage collector
+// would run often for little.
 func relaxCollector() {
 	debug.SetGCPercent(garbagePercent)
 	debug.SetMemoryLimit(mostMemory)

@@ -28,7 +28,6 @@ type rehearsal struct {
 // settings is the target's: its address too, by which is decided what may be done. given says that there is a ready UserSig and
 // no key, heard that webhooks can be received.
 func rehearse(ctx context.Context, config target.Config, given, heard bool, play func(context.Context, target.Config) error) (r rehearsal, err error) {
-	relaxCollector()
 	wrong := virtual.Run(ctx, func() { r, err = rehearseHere(config, given, heard, play) })
 	if wrong != nil {
 		return r, fmt.Errorf("the plan cannot be made: %w", wrong)

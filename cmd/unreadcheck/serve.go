@@ -70,7 +70,6 @@ ready, and what to export to point run at it.`,
 			if err != nil {
 				return err
 			}
-			relaxCollector()
 			_, _ = fmt.Fprintln(cmd.OutOrStdout(), f.readyLine(server.address, config, given))
 			select {
 			case <-cmd.Context().Done():
