@@ -49,9 +49,9 @@ type Config struct {
 	Settle time.Duration
 	// Timeout is how long one call may take; 0 is 5 s.
 	Timeout time.Duration
-	// Rate is the number of calls a second to keep to; 0 is 99.5 % of each call's limit, and below 0 is no pacing.
+	// Rate is the number of calls a second to keep to; 0 is 99.5 % of each call's limit, and below 0 means no pacing.
 	Rate float64
-	// MaxCalls bounds the calls of the endpoint; 0 is no bound.
+	// MaxCalls bounds the calls of the endpoint; 0 means no bound.
 	MaxCalls int
 	// Seed is what everything random follows from; 0 is 1.
 	Seed uint64

@@ -33,7 +33,7 @@ func FromEnvironment() (Config, error) {
 		case spec.Sets, spec.Creates, spec.Floods:
 			c.Allow = append(c.Allow, effect)
 		default:
-			return c, usage.Errorf("UNREADCHECK_ALLOW has %q, which is no effect; write one or several of sets, creates, floods", effect)
+			return c, usage.Errorf("UNREADCHECK_ALLOW has %q, which is not an effect; write one or several of sets, creates, floods", effect)
 		}
 	}
 	if file := variable("CA"); file != "" {

@@ -99,7 +99,7 @@ func (c Config) readSettings(_ context.Context, t *setup.Target) error {
 	return nil
 }
 
-// referenceAccount is that of the emulator. Its key is no secret.
+// referenceAccount is that of the emulator. Its key is not a secret.
 var referenceAccount = target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}
 
 func (c Config) readAccount(_ context.Context, t *setup.Target) error {

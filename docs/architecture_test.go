@@ -49,7 +49,7 @@ func part(path string) string {
 // notDrawn are folders that hold no part of the product.
 var notDrawn = []string{"", "ci", "docs", "examples", "tools"}
 
-// imports are the arrows between the folders, from the imports of all files that are no tests.
+// imports are the arrows between the folders, from the imports of all files that are not tests.
 func imports(t *testing.T) []string {
 	t.Helper()
 	arrows := map[string]bool{}

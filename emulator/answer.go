@@ -84,7 +84,7 @@ func (e *envelope) refused(code int64, info string) []byte {
 }
 
 // answer spells a call's outcome as the JSON body: the contract's envelope with the call's own fields beside it. An err
-// that is no refusal is a failure inside and answered as one.
+// that is not a refusal is a failure inside and answered as one.
 func (e *Emulator) answer(extra fields, err error) []byte {
 	var refused *refusal
 	switch {
@@ -105,7 +105,7 @@ func (e *Emulator) answer(extra fields, err error) []byte {
 func spell(answer fields) []byte {
 	body, err := json.Marshal(answer)
 	if err != nil {
-		panic("an answer that is no JSON: " + err.Error())
+		panic("an answer that is not JSON: " + err.Error())
 	}
 	return body
 }

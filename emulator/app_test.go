@@ -181,7 +181,7 @@ func (a *app) check(w *httptest.ResponseRecorder) answer {
 	return got
 }
 
-// call makes a well-formed call. A body that is no string is spelled as JSON.
+// call makes a well-formed call. A body that is not a string is spelled as JSON.
 func (a *app) call(path string, body any) answer {
 	a.Helper()
 	text, isText := body.(string)
@@ -279,7 +279,7 @@ func (a *app) send(id string, messages int) {
 	}
 }
 
-// message is a text message of the admin that is no duplicate.
+// message is a text message of the admin that is not a duplicate.
 func message(id string) object {
 	return object{"GroupId": id, "Random": rand.Uint32(), "MsgBody": text("hello")}
 }

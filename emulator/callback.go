@@ -94,7 +94,7 @@ func newCallbacks(config Options) (*callbacks, error) {
 		return nil, fmt.Errorf("the callback URL cannot be read: %w", err)
 	}
 	if target.Scheme != "http" && target.Scheme != "https" || target.Host == "" {
-		return nil, fmt.Errorf("the callback URL %q is no http or https address of a host", config.CallbackURL)
+		return nil, fmt.Errorf("the callback URL %q is not an http or https address of a host", config.CallbackURL)
 	}
 	b := &callbacks{target: target, client: config.HTTPClient, sdkAppID: config.SDKAppID}
 	if b.client == nil {

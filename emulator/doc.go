@@ -44,7 +44,7 @@
 //   - Joining, leaving and changing a group post no notices, so that messages are those that were sent or imported.
 //   - An account that is deleted leaves its groups. A group that its owner leaves has no owner.
 //   - The id of a dissolved group may be taken again; until then it is remembered as dissolved.
-//   - 5.0 and 5e0 are no integers. A body is read strictly: one JSON object of at most 1 MiB, each key once, valid
+//   - 5.0 and 5e0 are not integers. A body is read strictly: one JSON object of at most 1 MiB, each key once, valid
 //     UTF-8, nothing after it.
 //   - Sizes of groups, muting, message frequency and what a plan includes are not enforced; MaxMemberNum is as it was
 //     given.

@@ -18,7 +18,7 @@ const (
 	DefaultSDKAppID = 1400000000
 	// DefaultAdmin is the app's only admin.
 	DefaultAdmin = "administrator"
-	// DefaultSecretKey is the key that UserSigs are made with. It is no secret: it guards nothing.
+	// DefaultSecretKey is the key that UserSigs are made with. It is not a secret: it guards nothing.
 	DefaultSecretKey = "unreadcheck-reference-key"
 )
 

@@ -75,12 +75,12 @@ func TestCreateGroupRefusals(t *testing.T) {
 		code            int64
 		refused, served object
 	}{
-		"no type":                     {10004, object{"Type": ""}, object{"Type": "Public"}},
-		"an unknown type":             {10004, object{"Type": "Secret"}, object{"Type": "Public"}},
-		"no name":                     {10004, object{"Name": ""}, object{"Name": "g"}},
-		"an owner that is no account": {10019, object{"Owner_Account": "zoe"}, object{"Owner_Account": "alice"}},
-		"an id that is taken":         {10021, object{"GroupId": "taken"}, object{"GroupId": "free"}},
-		"an id of the service's own":  {10004, object{"GroupId": "@TGS#MINE"}, object{"GroupId": "@TGS-MINE"}},
+		"no type":                         {10004, object{"Type": ""}, object{"Type": "Public"}},
+		"an unknown type":                 {10004, object{"Type": "Secret"}, object{"Type": "Public"}},
+		"no name":                         {10004, object{"Name": ""}, object{"Name": "g"}},
+		"an owner that is not an account": {10019, object{"Owner_Account": "zoe"}, object{"Owner_Account": "alice"}},
+		"an id that is taken":             {10021, object{"GroupId": "taken"}, object{"GroupId": "free"}},
+		"an id of the service's own":      {10004, object{"GroupId": "@TGS#MINE"}, object{"GroupId": "@TGS-MINE"}},
 		"a Community id without prefix": {
 			10004, object{"Type": "Community", "GroupId": "c"}, object{"Type": "Community", "GroupId": "@TGS#_c"},
 		},
@@ -91,7 +91,7 @@ func TestCreateGroupRefusals(t *testing.T) {
 			10004, object{"ApplyJoinOption": "Ask"}, object{"ApplyJoinOption": "NeedPermission"},
 		},
 		"a size of one half": {10004, object{"MaxMemberCount": 0.5}, object{"MaxMemberCount": 1}},
-		"a member that is no account": {
+		"a member that is not an account": {
 			10019, object{"MemberList": members("bob", "zoe")}, object{"MemberList": members("bob")},
 		},
 		"a member with an unknown role": {

@@ -63,7 +63,7 @@ type Request struct {
 // Text is a field of the body that is a string, else "".
 func (r *Request) Text(field string) string { return object(r.Body).text(field) }
 
-// Number is the body's UnreadMsgNum; 0 where that is no integer.
+// Number is the body's UnreadMsgNum; 0 where that is not an integer.
 func (r *Request) Number() *big.Int { return object(r.Body).integer("UnreadMsgNum") }
 
 // Refused reports whether the request is to be refused once it has taken effect.

@@ -62,7 +62,7 @@ func TestJoinedGroupList(t *testing.T) {
 		t.Errorf("dora, who is in no group: %v", got)
 	}
 	if got := a.call(group+"get_joined_group_list", object{"Member_Account": "zoe"}); got.code() != 10019 {
-		t.Errorf("zoe, who is no account: %v", got)
+		t.Errorf("zoe, who is not an account: %v", got)
 	}
 }
 

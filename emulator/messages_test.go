@@ -76,7 +76,7 @@ func TestSendGroupMsgRefusals(t *testing.T) {
 		refused, served object
 		code            int64
 	}{
-		"a sender that is no account": {
+		"a sender that is not an account": {
 			"Public", object{"From_Account": "zoe"}, object{"From_Account": "carol"}, 10019,
 		},
 		"NoUnread where all is ignored": {

@@ -115,7 +115,7 @@ var provocations = []struct {
 	{name: "a list for a body", outcome: "wrong_type", damage: body(`[]`)},
 
 	{
-		name: "a body that is no JSON", outcome: "malformed_json",
+		name: "a body that is not JSON", outcome: "malformed_json",
 		damage: body(`GroupId=$ID&Member_Account=bob&UnreadMsgNum=1`),
 	},
 	{
@@ -173,7 +173,7 @@ var provocations = []struct {
 	{name: "an account in other letters", outcome: "unknown_account", damage: account("Bob")},
 
 	{
-		name: "an account that is no admin", outcome: "not_admin",
+		name: "an account that is not an admin", outcome: "not_admin",
 		damage: all(with("identifier", "alice"), signed(usersig.Claims{Identifier: "alice"})),
 	},
 	{name: "no usersig", outcome: "missing_usersig", damage: without("usersig")},
@@ -215,7 +215,7 @@ var provocations = []struct {
 	},
 	{name: "no sdkappid", outcome: "missing_sdkappid", damage: without("sdkappid")},
 	{name: "an empty sdkappid", outcome: "missing_sdkappid", damage: with("sdkappid", "")},
-	{name: "an sdkappid that is no number", outcome: "invalid_sdkappid", damage: with("sdkappid", "app")},
+	{name: "an sdkappid that is not a number", outcome: "invalid_sdkappid", damage: with("sdkappid", "app")},
 	{name: "a negative sdkappid", outcome: "invalid_sdkappid", damage: with("sdkappid", "-1400000000")},
 	{name: "an sdkappid of 0", outcome: "invalid_sdkappid", damage: with("sdkappid", "0")},
 	{name: "no identifier", outcome: "missing_identifier", damage: without("identifier")},

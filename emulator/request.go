@@ -37,7 +37,7 @@ func (e *Emulator) read(w http.ResponseWriter, q *Request, c *command) error {
 	return nil
 }
 
-// bodyFault is the condition that a body which is no JSON object meets. Another JSON value is not malformed: it has the
+// bodyFault is the condition that a body which is not a JSON object meets. Another JSON value is not malformed: it has the
 // wrong type.
 func bodyFault(err error) outcome {
 	var fault *strictjson.Error

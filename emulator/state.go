@@ -160,7 +160,7 @@ func (c *call) checkType(kind spec.GroupType) error {
 	return nil
 }
 
-// checkAccounts refuses names that are no account.
+// checkAccounts refuses names that are not accounts.
 func (c *call) checkAccounts(names ...string) error {
 	for _, name := range names {
 		if c.state.accounts[name] == nil {

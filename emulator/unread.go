@@ -45,7 +45,7 @@ func (c *call) memberToSet(g *group) (*member, error) {
 }
 
 // setUnread sets a member's unread count to n, or to the number of messages if n is more. In a group whose type counts
-// no unread messages it does nothing, and that is no error (documentation 1047/34909, 2022-10-24, "Applicable group
+// no unread messages it does nothing, and that is not an error (documentation 1047/34909, 2022-10-24, "Applicable group
 // types").
 func (g *group) setUnread(m *member, n *big.Int) {
 	if g.countsUnread() {

@@ -139,14 +139,14 @@ func TestUndocumented(t *testing.T) {
 	a := newApp(t)
 	id := a.stage("Public", 3)
 	tests := map[string]damage{
-		"no random":                  without("random"),
-		"a random beyond 32 bits":    with("random", "4294967296"),
-		"a random that is no number": with("random", "x"),
-		"no contenttype":             without("contenttype"),
-		"another contenttype":        with("contenttype", "xml"),
-		"another parameter":          with("extra", "1"),
-		"another field":              body(`{"GroupId":"$ID","Member_Account":"bob","UnreadMsgNum":1,"TopicId":"t"}`),
-		"a sdkappid given twice":     func(_ *app, p *parts) { p.query.Add("sdkappid", "7") },
+		"no random":                     without("random"),
+		"a random beyond 32 bits":       with("random", "4294967296"),
+		"a random that is not a number": with("random", "x"),
+		"no contenttype":                without("contenttype"),
+		"another contenttype":           with("contenttype", "xml"),
+		"another parameter":             with("extra", "1"),
+		"another field":                 body(`{"GroupId":"$ID","Member_Account":"bob","UnreadMsgNum":1,"TopicId":"t"}`),
+		"a sdkappid given twice":        func(_ *app, p *parts) { p.query.Add("sdkappid", "7") },
 	}
 	for name, d := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -103,7 +103,7 @@ func orders(names []string) [][]string {
 	return out
 }
 
-// brokenBodies are the calls whose body is no JSON object, or one that readers take in different ways.
+// brokenBodies are the calls whose body is not a JSON object, or one that readers take in different ways.
 func brokenBodies(c *spec.Contract) []Input {
 	g := &generator{contract: c}
 	names := c.RequestSchema().Required

@@ -89,7 +89,7 @@ func drawNumber(r *rand.Rand, messages int64) string {
 	}
 }
 
-// drawNoInteger draws what is no integer, or none that is not negative.
+// drawNoInteger draws what is not an integer, or none that is not negative.
 func drawNoInteger(r *rand.Rand) string {
 	digits := strconv.FormatUint(r.Uint64()>>r.IntN(64), 10)
 	switch r.IntN(6) {

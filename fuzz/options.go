@@ -27,7 +27,7 @@ type Options struct {
 	Target target.Config
 	// Layers are those to play; none is all.
 	Layers []string
-	// Duration and MaxCalls bound the campaign, the making of examples smaller included; 0 is no bound, and one of them has
+	// Duration and MaxCalls bound the campaign, the making of examples smaller included; 0 means no bound, and one of them has
 	// to be set unless the context ends it.
 	Duration time.Duration
 	MaxCalls int
@@ -67,7 +67,7 @@ type Progress struct {
 	Layer     string
 	Calls     int
 	PerSecond float64
-	// Limit is how many calls a second the pace allows; 0 is no limit.
+	// Limit is how many calls a second the pace allows; 0 is not a limit.
 	Limit float64
 	// Judged and Requirements are how many requirements were judged, of how many that the layers can judge.
 	Judged, Requirements int

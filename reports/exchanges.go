@@ -40,7 +40,7 @@ func readExchanges(r io.Reader) ([]record.Exchange, error) {
 		if len(bytes.TrimSpace(line)) > 0 {
 			x, err := readExchange(line)
 			if err != nil {
-				return nil, fmt.Errorf("line %d is no exchange: %w", number, err)
+				return nil, fmt.Errorf("line %d is not an exchange: %w", number, err)
 			}
 			out = append(out, x)
 		}
@@ -58,7 +58,7 @@ func readExchange(line []byte) (record.Exchange, error) {
 		return x, fmt.Errorf("it is not the JSON of one: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return x, errors.New("something stands after it")
+		return x, errors.New("something follows it")
 	}
 	if x.ID < 1 {
 		return x, errors.New("it has no id")

@@ -33,7 +33,7 @@ func TestExchangesComeBack(t *testing.T) {
 			}
 			for _, line := range bytes.SplitAfter(out.Bytes(), []byte("\n")) {
 				if len(line) > 0 && !json.Valid(line) {
-					t.Errorf("this line is no JSON: %.100q", line)
+					t.Errorf("this line is not JSON: %.100q", line)
 				}
 			}
 			// As a pipe hands it on: in pieces.
@@ -55,14 +55,14 @@ func TestReadExchangesRefuses(t *testing.T) {
 	}
 	good := whole.String()
 	for _, test := range []struct{ name, text, want string }{
-		{"no JSON", "x\n", "line 1 is no exchange"},
-		{"cut short", good + good[:len(good)/2], "line 2 is no exchange"},
-		{"two on a line", strings.TrimSpace(good) + good, "line 1 is no exchange: something stands after it"},
+		{"no JSON", "x\n", "line 1 is not an exchange"},
+		{"cut short", good + good[:len(good)/2], "line 2 is not an exchange"},
+		{"two on a line", strings.TrimSpace(good) + good, "line 1 is not an exchange: something follows it"},
 		{"an unknown field", strings.Replace(good, `"id":1`, `"id":1,"new":true`, 1), `unknown field "new"`},
-		{"nothing in it", "{}\n", "line 1 is no exchange: it has no id"},
+		{"nothing in it", "{}\n", "line 1 is not an exchange: it has no id"},
 		{"null", "null\n", "it has no id"},
-		{"a list", "[" + strings.TrimSpace(good) + "]\n", "line 1 is no exchange"},
-		{"after blank lines", "\n \nx\n", "line 3 is no exchange"},
+		{"a list", "[" + strings.TrimSpace(good) + "]\n", "line 1 is not an exchange"},
+		{"after blank lines", "\n \nx\n", "line 3 is not an exchange"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if _, err := readExchanges(strings.NewReader(test.text)); err == nil || !strings.Contains(err.Error(), test.want) {

@@ -11,7 +11,7 @@ import (
 const mostAnnotations = 10
 
 // WriteAnnotations writes workflow commands of GitHub Actions, by which a run's failures and warnings show beside the job: one for
-// each cause, the gravest first, and one for the run as a whole where it is no success and has no failure. folder is where the
+// each cause, the gravest first, and one for the run as a whole where it is not a success and has no failure. folder is where the
 // scripts of the findings are.
 func WriteAnnotations(w io.Writer, r *Result, folder string) error {
 	var out strings.Builder

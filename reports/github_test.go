@@ -27,7 +27,7 @@ func TestAnnotationsAreEscaped(t *testing.T) {
 	lines := annotations(t, r)
 	for _, line := range lines {
 		if !strings.HasPrefix(line, "::error title=unreadcheck") || strings.Count(line, "::") != 2+strings.Count(line[strings.Index(line[2:], "::")+4:], "::") {
-			t.Errorf("it is no single command: %q", line)
+			t.Errorf("it is not a single command: %q", line)
 		}
 	}
 	if len(lines) != 2 || !strings.Contains(lines[0], `100 %25 wrong\r\n::add-mask::x, y`) || !strings.Contains(lines[0], "%0Aexpected  ") ||

@@ -217,7 +217,7 @@ type junitSuites struct {
 	Suites   []junitSuite `xml:"testsuite"`
 }
 
-// rest is a suite of the time that is no check's own.
+// rest is a suite of the time that is not a check's own.
 func (d *junitSuites) rest(all float64) junitSuite {
 	for _, s := range d.Suites {
 		all -= float64(s.Time)

@@ -31,7 +31,7 @@ func chart(t *testing.T, i *judge.Inference) string {
 		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
 			return b.String()
 		} else if err != nil {
-			t.Fatalf("the picture is no XML: %v", err)
+			t.Fatalf("the picture is not XML: %v", err)
 		}
 	}
 }

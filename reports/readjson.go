@@ -22,10 +22,10 @@ func ReadJSON(r io.Reader) (*Result, error) {
 		Checks       json.RawMessage `json:"checks"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, fmt.Errorf("this is no report of a run: %w", err)
+		return nil, fmt.Errorf("this is not a report of a run: %w", err)
 	}
 	if head.Schema < 1 || head.Requirements == nil || head.Checks == nil {
-		return nil, fmt.Errorf("this is no report of a run: it has no requirements and checks, as report.json has")
+		return nil, fmt.Errorf("this is not a report of a run: it has no requirements and checks, as report.json has")
 	}
 	if head.Schema > SchemaVersion {
 		return nil, fmt.Errorf("the report is of version %d of the format, and this version of the tool reads up to %d", head.Schema, SchemaVersion)

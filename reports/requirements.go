@@ -57,7 +57,7 @@ func requirementTables(out *strings.Builder, c *spec.Contract) {
 
 var isPage = regexp.MustCompile(`^[0-9]+/[0-9]+$`)
 
-// source is where a fact can be looked up. A contract of someone's own may have sources that are no numbered pages.
+// source is where a fact can be looked up. A contract of someone's own may have sources that are not numbered pages.
 func source(s spec.Source) string {
 	page := Prose(s.Page)
 	if isPage.MatchString(s.Page) {

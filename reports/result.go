@@ -194,7 +194,7 @@ func (q *Requirement) gather(checks []Check) {
 			rank, q.Verdict, q.Reason = n, c.Finding.Verdict, c.Finding.Reason
 		}
 	}
-	// A requirement that is to be judged and none of whose variants applies was not judged: that is no success.
+	// A requirement that is to be judged and none of whose variants applies was not judged: that is not a success.
 	if q.Verdict == judge.NotApplicable && q.Level != spec.Observe && q.Evidence == spec.Core {
 		q.Verdict, q.Reason = judge.Untestable, "none of its checks applies: "+q.Reason
 	}

@@ -20,7 +20,7 @@ type Script struct {
 	Target, SDKAppID, Identifier string
 	// Command is what is run, as words of a shell, with the finding's file as $file; empty is replay of that file.
 	Command string
-	// Sent is what was sent, as exchanges to be made again by hand; Bytes is it where it is no proper HTTP.
+	// Sent is what was sent, as exchanges to be made again by hand; Bytes is it where it is not proper HTTP.
 	Sent  []record.Exchange
 	Bytes []byte
 }

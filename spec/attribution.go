@@ -131,7 +131,7 @@ func (c *Contract) checkAttributions() error {
 		case !slices.Contains(Cases, a.Case):
 			return fmt.Errorf("x-attribution: there is no case %q; the cases are %s", a.Case, caseNames())
 		case seen[a.Case]:
-			return fmt.Errorf("x-attribution: the case %s stands twice", a.Case)
+			return fmt.Errorf("x-attribution: the case %s appears twice", a.Case)
 		case a.Requirement != "" && !known:
 			return fmt.Errorf("x-attribution: %s names the requirement %q, which does not exist", a.Case, a.Requirement)
 		case a.Rank < 0:

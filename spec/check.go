@@ -21,7 +21,7 @@ func (c *Contract) checkRequirements() error {
 	for _, r := range c.Requirements {
 		switch {
 		case r.ID == "" || seen[r.ID]:
-			return fmt.Errorf("x-requirements: the id %q is empty or stands twice", r.ID)
+			return fmt.Errorf("x-requirements: the id %q is empty or appears twice", r.ID)
 		case !slices.Contains([]Level{Must, Should, Observe}, r.Level):
 			return fmt.Errorf("x-requirements: %s has the level %q; write must, should or observe", r.ID, r.Level)
 		case !slices.Contains([]Evidence{Core, Extra}, r.Evidence):
@@ -73,7 +73,7 @@ func (c *Contract) checkGroupTypes() error {
 	seen := map[string]bool{}
 	for _, t := range c.GroupTypes {
 		if t.Name == "" || seen[t.Name] {
-			return fmt.Errorf("x-group-types: the name %q is empty or stands twice", t.Name)
+			return fmt.Errorf("x-group-types: the name %q is empty or appears twice", t.Name)
 		}
 		if t.Unread != Counted && t.Unread != Ignored {
 			return fmt.Errorf("x-group-types: %s has unread: %q; write counted or ignored", t.Name, t.Unread)

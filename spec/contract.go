@@ -75,16 +75,16 @@ func LoadFile(name string) (*Contract, error) {
 }
 
 // Load reads a contract from the bytes of an OpenAPI 3.0 file (YAML or JSON). It fails with one sentence when the
-// file is no valid OpenAPI, describes another number of operations than one, or when its extensions are incomplete
+// file is not a valid OpenAPI, describes another number of operations than one, or when its extensions are incomplete
 // or disagree with each other.
 func Load(data []byte) (*Contract, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(data)
 	if err != nil {
-		return nil, fmt.Errorf("is no OpenAPI file: %w", err)
+		return nil, fmt.Errorf("is not an OpenAPI file: %w", err)
 	}
 	// An answer's or a parameter's example is there to be looked at: an edited schema need not wait for it.
 	if err := doc.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
-		return nil, fmt.Errorf("is no valid OpenAPI file: %w", err)
+		return nil, fmt.Errorf("is not a valid OpenAPI file: %w", err)
 	}
 	c := &Contract{doc: doc}
 	if doc.Info != nil {
@@ -152,7 +152,7 @@ func (c *Contract) readOperation() error {
 		return errors.New("the call has no request body of application/json with a schema")
 	}
 	if err := checkExamples(c.operation.RequestBody.Value.Content.Get("application/json")); err != nil {
-		return fmt.Errorf("is no valid OpenAPI file: %w", err)
+		return fmt.Errorf("is not a valid OpenAPI file: %w", err)
 	}
 	if err := c.readAnswerForm(); err != nil {
 		return err

@@ -36,7 +36,7 @@ func edited(t testing.TB, text string, edits ...edit) string {
 	t.Helper()
 	for _, e := range edits {
 		if n := strings.Count(text, e.old); n != 1 {
-			t.Fatalf("%q stands %d times in the text; an edit needs it once", e.old, n)
+			t.Fatalf("%q appears %d times in the text; an edit needs it once", e.old, n)
 		}
 		text = strings.Replace(text, e.old, e.new, 1)
 	}
@@ -174,7 +174,7 @@ func TestEditedCopiesAreFollowed(t *testing.T) {
 			func(c *spec.Contract) any { return *c.RequestSchema().Properties["UnreadMsgNum"].Value.Max }, 1000.0},
 		{"a further query parameter", edit{"      requestBody:\n", "        - {name: trace, in: query, schema: {type: string}}\n      requestBody:\n"},
 			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier usersig random contenttype trace"},
-		{"a header is no query parameter", edit{"      requestBody:\n", "        - {name: X-Trace, in: header, schema: {type: string}}\n      requestBody:\n"},
+		{"a header is not a query parameter", edit{"      requestBody:\n", "        - {name: X-Trace, in: header, schema: {type: string}}\n      requestBody:\n"},
 			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier usersig random contenttype"},
 		{"the UserSig as a parameter as well", edit{"      requestBody:\n", "        - {name: usersig, in: query, schema: {type: string}}\n      requestBody:\n"},
 			func(c *spec.Contract) any { return parameters(c) }, "sdkappid identifier random contenttype usersig"},

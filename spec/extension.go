@@ -36,11 +36,11 @@ type Duration struct{ time.Duration }
 func (d *Duration) UnmarshalJSON(data []byte) error {
 	var text string
 	if err := json.Unmarshal(data, &text); err != nil {
-		return fmt.Errorf("%s is no duration; write one such as \"1m\"", data)
+		return fmt.Errorf("%s is not a duration; write one such as \"1m\"", data)
 	}
 	value, err := time.ParseDuration(text)
 	if err != nil || value <= 0 {
-		return fmt.Errorf("%q is no duration above 0; write one such as \"1m\"", text)
+		return fmt.Errorf("%q is not a duration above 0; write one such as \"1m\"", text)
 	}
 	d.Duration = value
 	return nil
@@ -110,7 +110,7 @@ func (c *Contract) readExtensions() error {
 		for text, meaning := range rows {
 			number, err := strconv.ParseInt(text, 10, 64)
 			if err != nil {
-				return fmt.Errorf("x-error-codes: %q is no number", text)
+				return fmt.Errorf("x-error-codes: %q is not a number", text)
 			}
 			c.Codes.Listed[number] = ErrorCode{Number: number, Family: family, Meaning: meaning}
 		}

@@ -66,7 +66,7 @@ func TestRequirements(t *testing.T) {
 			t.Errorf("%s is in the chapter %s", r.ID, r.Chapter)
 		}
 		if !strings.HasSuffix(r.Text, ".") || strings.ToUpper(r.Text[:1]) != r.Text[:1] {
-			t.Errorf("%s is no sentence: %q", r.ID, r.Text)
+			t.Errorf("%s is not a sentence: %q", r.ID, r.Text)
 		}
 		if !page.MatchString(r.Source.Page) || !day(r.Source.Date) || !day(r.Since) {
 			t.Errorf("%s has the source %v and is in force since %q", r.ID, r.Source, r.Since)
@@ -165,7 +165,7 @@ func TestRegions(t *testing.T) {
 			t.Errorf("%s is at %q", r.ID, r.URL)
 		}
 		if r.ID == "" || r.Name == "" || seen[r.ID] || seen[r.URL] {
-			t.Errorf("the region %+v lacks its id or its name, or stands twice", r)
+			t.Errorf("the region %+v lacks its id or its name, or appears twice", r)
 		}
 		if !day(r.Since) || r.Until != "" && (!day(r.Until) || r.Until <= r.Since) {
 			t.Errorf("%s was listed from %q to %q", r.ID, r.Since, r.Until)
@@ -179,7 +179,7 @@ func TestLedger(t *testing.T) {
 	seen := map[string]bool{}
 	for _, row := range c.Ledger {
 		if row.Heading == "" || row.Says == "" || seen[row.Says] {
-			t.Errorf("the row %+v lacks its heading or its sentence, or stands twice", row)
+			t.Errorf("the row %+v lacks its heading or its sentence, or appears twice", row)
 		}
 		seen[row.Says] = true
 		if row.Excluded != "" && !strings.HasSuffix(row.Excluded, ".") {

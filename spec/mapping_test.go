@@ -119,7 +119,7 @@ func (m *mapping) part(name string, extensions ...map[string]any) {
 				ids = append(ids, fmt.Sprint(id))
 			}
 		default:
-			m.wrong = append(m.wrong, name+" has x-requirements that are no list")
+			m.wrong = append(m.wrong, name+" has x-requirements that are not a list")
 		}
 		if reason, there := e["x-excluded"]; there {
 			if text, isText := reason.(string); !isText || strings.TrimSpace(text) == "" {
@@ -235,10 +235,10 @@ func TestTheWalkerFindsWhatIsNotMapped(t *testing.T) {
 
 		{"an unknown requirement", edit{onRandom, "          x-requirements: [UMN-REQ-99]\n"}, "parameter random of " + call + " is mapped to UMN-REQ-99, which does not exist"},
 		{"an empty list", edit{onRandom, "          x-requirements: []\n"}, "parameter random of " + call + " is mapped to nothing"},
-		{"no list", edit{onRandom, "          x-requirements: UMN-REQ-3\n"}, "parameter random of " + call + " has x-requirements that are no list"},
+		{"no list", edit{onRandom, "          x-requirements: UMN-REQ-3\n"}, "parameter random of " + call + " has x-requirements that are not a list"},
 		{"an exclusion", edit{onRandom, "          x-excluded: A caller's own affair\n"}, ""},
 		{"an exclusion without a reason", edit{onRandom, "          x-excluded: \" \"\n"}, "parameter random of " + call + " is excluded without a reason"},
-		{"an exclusion that is no text", edit{onRandom, "          x-excluded: true\n"}, "parameter random of " + call + " is excluded without a reason"},
+		{"an exclusion that is not text", edit{onRandom, "          x-excluded: true\n"}, "parameter random of " + call + " is excluded without a reason"},
 		{"both", edit{onRandom, onRandom + "          x-excluded: A caller's own affair\n"}, "parameter random of " + call + " is both mapped and excluded"},
 	}
 	known := knownIn(load(t, builtIn(t)))

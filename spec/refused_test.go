@@ -42,14 +42,14 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		says  string
 	}{
 		// No OpenAPI at all.
-		{"a tab where YAML wants spaces", []edit{{operation, "\tpost:\n"}}, "is no OpenAPI file"},
-		{"a key twice", []edit{{"x-group-types:\n", "x-group-types: []\nx-group-types:\n"}}, "is no OpenAPI file"},
-		{"a reference into nothing", []edit{{answer, strings.Replace(answer, "Answer", "Welcome", 1)}}, "is no OpenAPI file"},
-		{"another number of versions", []edit{{"openapi: 3.0.3\n", ""}}, "is no valid OpenAPI file"},
-		{"no title", []edit{{"  title: Tencent Cloud IM set_unread_msg_num\n", ""}}, "is no valid OpenAPI file: invalid info"},
-		{"no version of its own", []edit{{"  version: \"2025-12-15\"\n", ""}}, "is no valid OpenAPI file: invalid info"},
-		{"an unknown schema type", []edit{{"schema: {type: string, enum: [json]}", "schema: {type: text, enum: [json]}"}}, "is no valid OpenAPI file"},
-		{"an example that its schema refuses", []edit{{"Member_Account: bob, UnreadMsgNum: 5}", "Member_Account: bob, UnreadMsgNum: -5}"}}, "is no valid OpenAPI file"},
+		{"a tab where YAML wants spaces", []edit{{operation, "\tpost:\n"}}, "is not an OpenAPI file"},
+		{"a key twice", []edit{{"x-group-types:\n", "x-group-types: []\nx-group-types:\n"}}, "is not an OpenAPI file"},
+		{"a reference into nothing", []edit{{answer, strings.Replace(answer, "Answer", "Welcome", 1)}}, "is not an OpenAPI file"},
+		{"another number of versions", []edit{{"openapi: 3.0.3\n", ""}}, "is not a valid OpenAPI file"},
+		{"no title", []edit{{"  title: Tencent Cloud IM set_unread_msg_num\n", ""}}, "is not a valid OpenAPI file: invalid info"},
+		{"no version of its own", []edit{{"  version: \"2025-12-15\"\n", ""}}, "is not a valid OpenAPI file: invalid info"},
+		{"an unknown schema type", []edit{{"schema: {type: string, enum: [json]}", "schema: {type: text, enum: [json]}"}}, "is not a valid OpenAPI file"},
+		{"an example that its schema refuses", []edit{{"Member_Account: bob, UnreadMsgNum: 5}", "Member_Account: bob, UnreadMsgNum: -5}"}}, "is not a valid OpenAPI file"},
 
 		// Another number of calls than one.
 		{"a second path", []edit{{"\ncomponents:\n", "\n" + otherCall + "\ncomponents:\n"}}, "describes 2 paths"},
@@ -73,9 +73,9 @@ func TestWrongContractsAreRefused(t *testing.T) {
 
 		// The credentials.
 		{"a scheme that is not described", []edit{{"security: [{UserSig: []}]", "security: [{Token: []}]"}}, `refers to undefined security scheme "Token"`},
-		{"a credential in a header", []edit{{"      in: query\n      name: usersig", "      in: header\n      name: usersig"}}, "the security scheme UserSig: is no apiKey in the query"},
-		{"another kind of scheme", []edit{{"      type: apiKey\n      in: query\n      name: usersig", "      type: http\n      scheme: basic"}}, "the security scheme UserSig: is no apiKey in the query"},
-		{"a credential of no schema", []edit{{"x-schema: {type: string, minLength: 1}", "x-schema: text"}}, "the security scheme UserSig: x-schema is no schema"},
+		{"a credential in a header", []edit{{"      in: query\n      name: usersig", "      in: header\n      name: usersig"}}, "the security scheme UserSig: is not an apiKey in the query"},
+		{"another kind of scheme", []edit{{"      type: apiKey\n      in: query\n      name: usersig", "      type: http\n      scheme: basic"}}, "the security scheme UserSig: is not an apiKey in the query"},
+		{"a credential of no schema", []edit{{"x-schema: {type: string, minLength: 1}", "x-schema: text"}}, "the security scheme UserSig: x-schema is not a schema"},
 
 		// The limit.
 		{"no limit", []edit{{"      " + rate + "\n", ""}}, "lacks x-rate-limit"},
@@ -108,14 +108,14 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		{"a profile as a word", []edit{{newest, `"2025-12-15": all`}}, "x-profiles has another shape"},
 		{"a slip in the ledger", []edit{{firstLedger, strings.Replace(firstLedger, "excluded:", "exclude:", 1)}}, `x-ledger has another shape than expected: json: unknown field "exclude"`},
 		{"error codes without families", []edit{{"  own:\n    10002: The server failed inside; the call may be tried again\n", "  10002: The server failed inside\n  own:\n"}}, "x-error-codes has another shape"},
-		{"a code that is no number", []edit{{"    10002: The server", "    internal: The server"}}, `x-error-codes: "internal" is no number`},
-		{"a code with a fraction", []edit{{"    10002: The server", "    10002.5: The server"}}, `x-error-codes: "10002.5" is no number`},
+		{"a code that is not a number", []edit{{"    10002: The server", "    internal: The server"}}, `x-error-codes: "internal" is not a number`},
+		{"a code with a fraction", []edit{{"    10002: The server", "    10002.5: The server"}}, `x-error-codes: "10002.5" is not a number`},
 		{"a server of no region", []edit{{"    x-region: seoul\n", ""}}, "server https://adminapikr.im.qcloud.com: lacks x-region"},
 		{"a region as a list", []edit{{"    x-region: seoul\n", "    x-region: [seoul]\n"}}, "server https://adminapikr.im.qcloud.com: x-region has another shape"},
 
 		// Requirements.
 		{"an empty id", []edit{{firstID, strings.Replace(firstID, "UMN-ENV-1,", `"",`, 1)}}, `x-requirements: the id "" is empty`},
-		{"an id twice", []edit{{firstID, strings.Replace(firstID, "UMN-ENV-1,", "UMN-ENV-2,", 1)}}, `the id "UMN-ENV-2" is empty or stands twice`},
+		{"an id twice", []edit{{firstID, strings.Replace(firstID, "UMN-ENV-1,", "UMN-ENV-2,", 1)}}, `the id "UMN-ENV-2" is empty or appears twice`},
 		{"an unknown level", []edit{{firstID, strings.Replace(firstID, "level: must", "level: shall", 1)}}, `UMN-ENV-1 has the level "shall"`},
 		{"no level", []edit{{firstID, strings.Replace(firstID, " level: must,", "", 1)}}, `UMN-ENV-1 has the level ""`},
 		{"a level in capitals", []edit{{firstID, strings.Replace(firstID, "level: must", "level: MUST", 1)}}, `UMN-ENV-1 has the level "MUST"`},
@@ -150,10 +150,10 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		{"codes kept for nothing", []edit{{commands, "    - codes: [10003]\n      outcomes: []\n"}}, "x-exclusive-codes"},
 
 		// What may come at any time.
-		{"a lockout of no unit", []edit{{lockout, strings.Replace(lockout, "1m", `"60"`, 1)}}, `x-transient-failures has another shape than expected: "60" is no duration above 0; write one such as "1m"`},
-		{"a lockout that is a number", []edit{{lockout, strings.Replace(lockout, "1m", "60", 1)}}, `60 is no duration; write one such as "1m"`},
-		{"a lockout of no time", []edit{{lockout, strings.Replace(lockout, "1m", "0s", 1)}}, `"0s" is no duration above 0`},
-		{"a lockout in the past", []edit{{lockout, strings.Replace(lockout, "1m", "-1m", 1)}}, `"-1m" is no duration above 0`},
+		{"a lockout of no unit", []edit{{lockout, strings.Replace(lockout, "1m", `"60"`, 1)}}, `x-transient-failures has another shape than expected: "60" is not a duration above 0; write one such as "1m"`},
+		{"a lockout that is a number", []edit{{lockout, strings.Replace(lockout, "1m", "60", 1)}}, `60 is not a duration; write one such as "1m"`},
+		{"a lockout of no time", []edit{{lockout, strings.Replace(lockout, "1m", "0s", 1)}}, `"0s" is not a duration above 0`},
+		{"a lockout in the past", []edit{{lockout, strings.Replace(lockout, "1m", "-1m", 1)}}, `"-1m" is not a duration above 0`},
 		{"a slip in a lockout", []edit{{lockout, strings.Replace(lockout, "lockout:", "locked:", 1)}}, `x-transient-failures has another shape than expected: json: unknown field "locked"`},
 		{"a transient code as text", []edit{{lockout, strings.Replace(lockout, "[10002, 60008]", "[\"10002\"]", 1)}}, "x-transient-failures has another shape"},
 
@@ -167,14 +167,14 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		// What a deviation breaks.
 		{"no row for a case", []edit{{namedType, ""}}, "x-attribution lacks the case named_type: write {case: named_type, requirement: …}, or {case: named_type} where it is not judged"},
 		{"a case that is none", []edit{{namedType, strings.Replace(namedType, "named_type", "type_named", 1)}}, `x-attribution: there is no case "type_named"; the cases are number_below, named_type`},
-		{"a case twice", []edit{{namedType, namedType + namedType}}, "x-attribution: the case named_type stands twice"},
+		{"a case twice", []edit{{namedType, namedType + namedType}}, "x-attribution: the case named_type appears twice"},
 		{"a case of an unknown requirement", []edit{{namedType, strings.Replace(namedType, "UMN-TYPE-1", "UMN-TYPE-99", 1)}}, `x-attribution: named_type names the requirement "UMN-TYPE-99"`},
 		{"a rank below 0", []edit{{namedType, strings.Replace(namedType, "rank: 2", "rank: -2", 1)}}, "x-attribution: named_type has the rank -2"},
 		{"a slip in a case", []edit{{namedType, strings.Replace(namedType, "rank:", "order:", 1)}}, `x-attribution has another shape than expected: json: unknown field "order"`},
 
 		// Group types.
 		{"a group type without a name", []edit{{private, `{name: "", unread: counted}`}}, `x-group-types: the name "" is empty`},
-		{"a group type twice", []edit{{private, "{name: Public, unread: counted}"}}, `x-group-types: the name "Public" is empty or stands twice`},
+		{"a group type twice", []edit{{private, "{name: Public, unread: counted}"}}, `x-group-types: the name "Public" is empty or appears twice`},
 		{"a group type that neither counts nor ignores", []edit{{private, "{name: Private, unread: both}"}}, `x-group-types: Private has unread: "both"`},
 		{"a group type that says nothing", []edit{{private, "{name: Private, aliasOf: Work}"}}, `x-group-types: Private has unread: ""`},
 		{"an alias of nothing", []edit{{private, "{name: Private, aliasOf: Job, unread: counted}"}}, `x-group-types: Private is an alias of "Job", which does not exist`},
@@ -219,9 +219,9 @@ func TestContractsWithoutAPartAreRefused(t *testing.T) {
 		return before + instead + after
 	}
 	for name, test := range map[string]struct{ text, says string }{
-		"nothing":                {"", "is no valid OpenAPI file"},
-		"a text":                 {"set_unread_msg_num", "is no OpenAPI file"},
-		"a file that breaks off": {text[:strings.Index(text, "codes: [10010, ")+len("codes: [10010, ")], "is no OpenAPI file"},
+		"nothing":                {"", "is not a valid OpenAPI file"},
+		"a text":                 {"set_unread_msg_num", "is not an OpenAPI file"},
+		"a file that breaks off": {text[:strings.Index(text, "codes: [10010, ")+len("codes: [10010, ")], "is not an OpenAPI file"},
 		"no path":                {without("\npaths:", "\ncomponents:\n", "\npaths: {}\ncomponents:\n"), "describes 0 paths"},
 		"a path of nothing":      {without(pathItem, "\ncomponents:\n", strings.TrimSuffix(pathItem, "\n")+" {}\ncomponents:\n"), "has 0 operations"},
 		"no requirement":         {without("\nx-requirements:", "\n# A profile freezes", "\nx-requirements: []\n#"), "x-requirements is empty"},

@@ -30,9 +30,9 @@ func (c *Contract) readCredentials() error {
 }
 
 func (c *Contract) credential(name string) (*openapi3.Parameter, error) {
-	scheme := c.doc.Components.SecuritySchemes[name].Value // a name without a scheme is no valid OpenAPI
+	scheme := c.doc.Components.SecuritySchemes[name].Value // a name without a scheme is not a valid OpenAPI
 	if scheme.Type != "apiKey" || scheme.In != openapi3.ParameterInQuery {
-		return nil, errors.New("is no apiKey in the query, and no other is supported")
+		return nil, errors.New("is not an apiKey in the query, and no other is supported")
 	}
 	p := openapi3.NewQueryParameter(scheme.Name).WithRequired(true).WithDescription(scheme.Description)
 	p.Extensions = scheme.Extensions
@@ -45,7 +45,7 @@ func (c *Contract) credential(name string) (*openapi3.Parameter, error) {
 	}
 	schema := &openapi3.Schema{}
 	if err := schema.UnmarshalJSON(raw); err != nil {
-		return nil, fmt.Errorf("x-schema is no schema: %w", err)
+		return nil, fmt.Errorf("x-schema is not a schema: %w", err)
 	}
 	return p.WithSchema(schema), nil
 }

@@ -70,7 +70,7 @@ func clamping(s *suite) {
 			set(bob, "5").accepted(),
 			read(bob).shows(program.Count).asBefore())...)
 
-	// The same numbers for a member and for another role: what goes wrong for both is no matter of the role.
+	// The same numbers for a member and for another role: what goes wrong for both does not depend on the role.
 	for _, role := range []struct{ variant, who string }{{"owner", program.Owner}, {"admin", dave}} {
 		var steps []script
 		for _, n := range []program.Number{"3", "count+1", "0", program.Count} {

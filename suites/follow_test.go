@@ -50,7 +50,7 @@ func edited(t *testing.T, search, replacement string) *spec.Contract {
 		t.Fatal(err)
 	}
 	if n := bytes.Count(data, []byte(search)); n != 1 {
-		t.Fatalf("%q stands %d times in the contract; the edit needs it once", search, n)
+		t.Fatalf("%q appears %d times in the contract; the edit needs it once", search, n)
 	}
 	c, err := spec.Load(bytes.Replace(data, []byte(search), []byte(replacement), 1))
 	if err != nil {

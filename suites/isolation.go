@@ -24,7 +24,7 @@ func isolation(s *suite) {
 		set(bob, "4").accepted().control(),
 		hearNothing())
 
-	// Without a reading: who is no member any more has none.
+	// Without a reading: who is not a member any more has none.
 	s.prove("UMN-ISO-6", "zero", "a member whose count is cleared stays a member", on(group(5, member(bob, 2))),
 		firstLook(),
 		set(bob, "0").accepted().control(),

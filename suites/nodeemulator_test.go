@@ -74,7 +74,7 @@ func judgeNode(t *testing.T, file, search, replacement string) *reports.Result {
 			t.Fatal(err)
 		}
 		if n := strings.Count(string(text), search); n != 1 {
-			t.Fatalf("%q stands %d times in %s; the edit needs it once", search, n, file)
+			t.Fatalf("%q appears %d times in %s; the edit needs it once", search, n, file)
 		}
 		if err := os.WriteFile(name, []byte(strings.Replace(string(text), search, replacement, 1)), 0o600); err != nil {
 			t.Fatal(err)

@@ -33,7 +33,7 @@ func TestWhatNoJudgeReadsIsCut(t *testing.T) {
 		"one that the client cut":                 {endpoint, LongestBody + 1, true, "v", LongestBody, true, "v", false},
 		"a short one that broke off":              {endpoint, 60, true, "v", 60, true, "v", true},
 		"an unknown command, which may be judged": {"set_unread_msg_nums", LongestBody + 1, false, "v", LongestBody + 1, false, "v", true},
-		"a header that is no text":                {endpoint, 60, false, "a\xff\xfeb", 60, false, "a�b", false},
+		"a header that is not text":               {endpoint, 60, false, "a\xff\xfeb", 60, false, "a�b", false},
 	} {
 		answer := &record.Response{Body: bytes.Repeat([]byte("x"), test.length), Truncated: test.truncated, Header: map[string][]string{"H": {test.header}}}
 		x := shortened(record.Exchange{Command: test.command, Response: answer})

@@ -45,7 +45,7 @@ func List(o Options) ([]Check, error) {
 func (r *run) selectChecks() error {
 	byLabel, err := types.ParseLabelFilter(r.selection.LabelFilter)
 	if err != nil {
-		return usage.Errorf("--label-filter %q is no label filter; write for example: clamping && must", r.selection.LabelFilter)
+		return usage.Errorf("--label-filter %q is not a label filter; write for example: clamping && must", r.selection.LabelFilter)
 	}
 	focus, err := compile("--focus", r.selection.Focus)
 	if err != nil {
@@ -87,7 +87,7 @@ func compile(flag string, patterns []string) ([]*regexp.Regexp, error) {
 	for _, p := range patterns {
 		compiled, err := regexp.Compile(p)
 		if err != nil {
-			return nil, usage.Errorf("%s %q is no regular expression: %w", flag, p, err)
+			return nil, usage.Errorf("%s %q is not a regular expression: %w", flag, p, err)
 		}
 		out = append(out, compiled)
 	}

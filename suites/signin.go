@@ -23,7 +23,7 @@ func signIn(s *suite) {
 	for _, caller := range []struct{ variant, handle string }{
 		{"the member", bob}, {"another member", "carol"}, {"the group's admin", dave}, {"the group's owner", program.Owner}, {"a stranger", "eve"},
 	} {
-		s.refusedOn(callers, "UMN-AUTH-2", "UMN-AUTH-11", caller.variant, caller.variant+", who is no app admin, is refused", "not_admin", by(caller.handle))
+		s.refusedOn(callers, "UMN-AUTH-2", "UMN-AUTH-11", caller.variant, caller.variant+", who is not an app admin, is refused", "not_admin", by(caller.handle))
 	}
 	refused("UMN-AUTH-3", "missing", "a call without UserSig is refused", "missing_usersig", as(program.Unsigned))
 	refused("UMN-AUTH-3", "empty", "an empty UserSig is refused", "empty_usersig", as(program.EmptySig))

@@ -238,7 +238,7 @@ func TestDamagedRecordingsAreRefused(t *testing.T) {
 		"an exchange too many":     {string(file) + last, "where its first line announces"},
 		"a program twice":          {first + second + rest, "line 3: a second line of the program"},
 		"cut short":                {string(file[:len(file)-9]), "it is damaged"},
-		"two values on a line":     {first + strings.TrimSuffix(second, "\n") + "{}\n", "line 2: it is damaged: something stands after it"},
+		"two values on a line":     {first + strings.TrimSuffix(second, "\n") + "{}\n", "line 2: it is damaged: something follows it"},
 		"a line of neither":        {first + "{}\n" + rest, "line 2: it is neither a program nor an exchange"},
 		"a line of both":           {first + strings.Replace(second, `{"program"`, `{"exchange":{"id":1},"program"`, 1), "line 2: it is neither a program nor an exchange"},
 		"a program without action": {first + `{"program":{"id":"p","steps":[{}]}}` + "\n", "line 2: program p, step 1"},

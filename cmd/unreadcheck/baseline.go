@@ -118,7 +118,7 @@ func readRunReport(name string) (*reports.Result, error) {
 	}
 	result, err := reports.ReadJSON(bytes.NewReader(data))
 	if err != nil {
-		return nil, usage("%s is no report of a run: %w", name, err)
+		return nil, usage("%s is not a report of a run: %w", name, err)
 	}
 	return result, nil
 }

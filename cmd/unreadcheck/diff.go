@@ -180,7 +180,7 @@ func readCompared(name string, contract *spec.Contract, digest string) (*compare
 	switch {
 	case err != nil:
 		if _, err := target.ParseAddress(contract, name); err != nil && name != target.Embedded {
-			return nil, usage("%q is no folder, no file and no target: name a folder that unreadcheck run --out wrote, a report.json, a base URL, a region id or %s", name, target.Embedded)
+			return nil, usage("%q is not a folder, a file or a target: name a folder that unreadcheck run --out wrote, a report.json, a base URL, a region id or %s", name, target.Embedded)
 		}
 		return &compared{name: name}, nil
 	case info.IsDir():

@@ -44,7 +44,7 @@ func (f *targetFlags) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.allow, "allow", nil, "effects allowed on the host that --host names: sets, creates, floods")
 	flags.StringVar(&f.host, "host", "", "the host for which --allow is meant; it has to be the target's")
 	flags.StringVar(&f.rate, "rate", "", `calls a second to keep to (by default 99.5 % of each call's limit), or "off"`)
-	flags.IntVar(&f.maxCalls, "max-calls", 0, "the most calls of the endpoint to make; 0 is no bound")
+	flags.IntVar(&f.maxCalls, "max-calls", 0, "the most calls of the endpoint to make; 0 means no bound")
 	flags.DurationVar(&f.settle, "settle", 2*time.Second, "how long to wait for a count to read as it should")
 	flags.DurationVar(&f.timeout, "timeout", 5*time.Second, "how long one call may take")
 	flags.Uint64Var(&f.seed, "seed", 1, "the seed of what is drawn at random")
@@ -203,7 +203,7 @@ func (f *targetFlags) readAllow(c *target.Config) error {
 	for _, word := range f.allow {
 		effect := spec.Effect(word)
 		if !slices.Contains(spec.Effects, effect) {
-			return usage("--allow %q is no effect; write one or several of sets, creates, floods", word)
+			return usage("--allow %q is not an effect; write one or several of sets, creates, floods", word)
 		}
 		c.Allow = append(c.Allow, effect)
 	}

@@ -62,7 +62,7 @@ func TestMain(m *testing.M) {
 //	                              the report gives that verdict on that requirement or check, with a reason that matches
 //	[!] leaks SECRET FILE...      the secret stands in one of the files, or in a file of one of the folders, in any spelling
 //
-// FILE may be stdout or stderr, as everywhere. CONTRACT is the path of the built-in contract, and the condition race tells
+// FILE may be stdout or stderr, as everywhere. CONTRACT is the path of the built-in contract, and the condition race reports
 // whether the race detector is on, which makes floods slow.
 func TestScript(t *testing.T) {
 	contract, err := filepath.Abs("../../openapi.yaml")
@@ -224,7 +224,7 @@ func edit(ts *testscript.TestScript, args []string) {
 	need(ts, args, 3, 3)
 	text, search := ts.ReadFile(args[0]), strings.ReplaceAll(args[1], `\n`, "\n")
 	if n := strings.Count(text, search); n != 1 {
-		ts.Fatalf("%q stands %d times in %s; the edit needs it once", search, n, args[0])
+		ts.Fatalf("%q appears %d times in %s; the edit needs it once", search, n, args[0])
 	}
 	text = strings.Replace(text, search, strings.ReplaceAll(args[2], `\n`, "\n"), 1)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))

@@ -87,10 +87,10 @@ func readResult(file string) (*fuzz.Result, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&result); err != nil {
-		return nil, usage("report merge: %s is no fuzz.json of a campaign: %w", file, err)
+		return nil, usage("report merge: %s is not a fuzz.json of a campaign: %w", file, err)
 	}
 	if result.Ended == "" {
-		return nil, usage("report merge: %s is no fuzz.json of a campaign: it does not say how that ended", file)
+		return nil, usage("report merge: %s is not a fuzz.json of a campaign: it does not say how that ended", file)
 	}
 	return &result, nil
 }

@@ -137,7 +137,7 @@ func readSaved(name string) (savedResult, error) {
 		Rows     json.RawMessage `json:"rows"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return savedResult{}, usage("report html: %s is no saved result: %w", file, err)
+		return savedResult{}, usage("report html: %s is not a saved result: %w", file, err)
 	}
 	s := savedResult{folder: filepath.Dir(file)}
 	switch {

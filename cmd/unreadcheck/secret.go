@@ -61,7 +61,7 @@ func cleanSecret(data []byte) (string, error) {
 	}
 	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\uFEFF' || r == '\u200B' })
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError }) {
-		return "", fmt.Errorf("is no secret: it has several lines, or bytes that are no text; it has to have the secret alone, in UTF-8 or UTF-16")
+		return "", fmt.Errorf("is not a secret: it has several lines, or bytes that are not text; it has to have the secret alone, in UTF-8 or UTF-16")
 	}
 	return text, nil
 }

@@ -22,7 +22,7 @@ func TestSecretsAreReadAlike(t *testing.T) {
 	little, big := func(c byte) string { return string([]byte{c, 0}) }, func(c byte) string { return string([]byte{0, c}) }
 	for name, test := range map[string]struct {
 		written string
-		// refused: it is no key.
+		// refused: it is not a key.
 		refused bool
 	}{
 		"as it is":                   {written: key},
@@ -36,7 +36,7 @@ func TestSecretsAreReadAlike(t *testing.T) {
 		"UTF-16, big, unmarked":      {written: wide(big)},
 		"two lines":                  {written: key + "\n" + key, refused: true},
 		"half a character of UTF-16": {written: "\xff\xfe" + wide(little) + "x", refused: true},
-		"bytes that are no text":     {written: key + "\xc3\x28", refused: true},
+		"bytes that are not text":    {written: key + "\xc3\x28", refused: true},
 		"an escape":                  {written: key + "\x1b[0m", refused: true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -47,7 +47,7 @@ func TestSecretsAreReadAlike(t *testing.T) {
 			judge := func(where, got string, err error) {
 				t.Helper()
 				switch {
-				case test.refused && (err == nil || !strings.Contains(err.Error(), "is no secret") || strings.Contains(err.Error(), key)):
+				case test.refused && (err == nil || !strings.Contains(err.Error(), "is not a secret") || strings.Contains(err.Error(), key)):
 					t.Errorf("%s: %q, %v", where, got, err)
 				case !test.refused && (err != nil || got != key):
 					t.Errorf("%s: %q, %v", where, got, err)

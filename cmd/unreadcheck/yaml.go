@@ -11,7 +11,7 @@ import (
 )
 
 // readYAML reads a user's file. A field that is not known is refused, since it is most often a slip of the pen; an empty
-// file says nothing, and that is no mistake.
+// file says nothing, and that is not a mistake.
 func readYAML(flag, name string, into any) error {
 	file, err := os.Open(name)
 	if err != nil {

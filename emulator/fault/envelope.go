@@ -42,7 +42,7 @@ func envelope() []Fault {
 			elsewhere(http.StatusMethodNotAllowed, func(c *spec.Contract, r *http.Request) bool {
 				return r.URL.Path == c.Path && r.Method == http.MethodGet
 			})),
-		fault("http-500-for-broken-json", "UMN-ENV-1", "A body that is no JSON is answered with HTTP status 500.", status("60003", http.StatusInternalServerError)),
+		fault("http-500-for-broken-json", "UMN-ENV-1", "A body that is not JSON is answered with HTTP status 500.", status("60003", http.StatusInternalServerError)),
 
 		fault("text-after-the-answer", "UMN-ENV-2", "Something follows the JSON object of an answer.", answered(after("\nOK"))),
 		fault("second-object-after-a-refusal", "UMN-ENV-2", "A second JSON object follows that of a refusal.", refusing(after(`{"Retry":false}`))),

@@ -40,7 +40,7 @@ func TestDeparturesAreDeclaredInFull(t *testing.T) {
 	names := map[string]bool{}
 	for _, d := range departures() {
 		if !plain.MatchString(d.Name) || names[d.Name] {
-			t.Errorf("the name %q stands twice, or is not in lower case with hyphens", d.Name)
+			t.Errorf("the name %q appears twice, or is not in lower case with hyphens", d.Name)
 		}
 		names[d.Name] = true
 		if !strings.HasSuffix(d.Sentence, ".") || d.Environment == "" {
@@ -66,7 +66,7 @@ func TestFaultsBreakWhatTheContractHas(t *testing.T) {
 		for _, id := range f.Breaks {
 			q, known := c.Requirement(id)
 			if !known || q.Level == spec.Observe {
-				t.Errorf("%s breaks %s, which is no requirement that can be broken", f.Name, id)
+				t.Errorf("%s breaks %s, which is not a requirement that can be broken", f.Name, id)
 			}
 		}
 	}

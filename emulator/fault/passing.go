@@ -28,11 +28,11 @@ func passing() []Variation {
 		vary("group-code-for-every-bad-groupid", "A GroupId that is missing, null or a number is refused with 10015.",
 			answersWith(10015, "missing_group_id", "mistyped_group_id")),
 		vary("json-code-for-wrong-types", "A field of another JSON type is refused as JSON that cannot be parsed.", answersWith(60003, "wrong_type", "mistyped_group_id")),
-		vary("parameter-code-for-broken-json", "A body that is no JSON is refused as an invalid parameter.", answersWith(10004, "malformed_json", "empty_body")),
-		vary("format-code-for-broken-json", "A body that is no JSON is refused with 60008, whose advice is to try again.", answersWith(60008, "malformed_json", "empty_body")),
+		vary("parameter-code-for-broken-json", "A body that is not JSON is refused as an invalid parameter.", answersWith(10004, "malformed_json", "empty_body")),
+		vary("format-code-for-broken-json", "A body that is not JSON is refused with 60008, whose advice is to try again.", answersWith(60008, "malformed_json", "empty_body")),
 		vary("one-code-for-every-bad-usersig", "Every bad UserSig is refused with 70003, a missing one too.",
 			answersWith(70003, "missing_usersig", "empty_usersig", "garbled_usersig", "wrong_key", "expired_usersig", "other_identifier", "other_app")),
-		vary("no-permission-for-who-is-no-admin", "An account that is no admin is refused with 10007.", answersWith(10007, "not_admin")),
+		vary("no-permission-for-who-is-no-admin", "An account that is not an admin is refused with 10007.", answersWith(10007, "not_admin")),
 		vary("avchatrooms-are-not-listed", "AVChatRooms are in nobody's list of groups.", notListed("AVChatRoom")),
 		vary("no-history", "The group's messages cannot be pulled.", onRequest(func(command string, _ map[string]any) string {
 			if command == "group_msg_get_simple" {

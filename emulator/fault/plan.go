@@ -140,7 +140,7 @@ func (a *answer) spelt() []byte {
 	}
 	body, err := json.Marshal(a.Fields)
 	if err != nil {
-		panic("an answer that is no JSON: " + err.Error()) // it was JSON, and its changes are literals
+		panic("an answer that is not JSON: " + err.Error()) // it was JSON, and its changes are literals
 	}
 	return body
 }
@@ -178,7 +178,7 @@ func capture(next http.Handler, r *http.Request) *answer {
 	decoder := json.NewDecoder(bytes.NewReader(w.body.Bytes()))
 	decoder.UseNumber()
 	if err := decoder.Decode(&w.Fields); err != nil {
-		panic("the reference's answer is no JSON: " + err.Error())
+		panic("the reference's answer is not JSON: " + err.Error())
 	}
 	return &w.answer
 }

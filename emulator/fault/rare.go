@@ -97,7 +97,7 @@ func rare() []Fault {
 			return at > 0 && body[at-1] >= '0' && body[at-1] <= '9' && !bytes.Contains(body, []byte(`"E`))
 		}), "UMN-ENV-1"),
 
-		fault("unsigned-and-broken-crashes", "A body that is no JSON, without a UserSig, is answered with HTTP status 500.",
+		fault("unsigned-and-broken-crashes", "A body that is not JSON, without a UserSig, is answered with HTTP status 500.",
 			wrapsCall(func(next http.Handler, w http.ResponseWriter, r *http.Request) {
 				body := bytes.TrimSpace(bodyOf(r))
 				if !r.URL.Query().Has("usersig") && !bytes.HasSuffix(body, []byte("}")) {

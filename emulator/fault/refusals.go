@@ -74,12 +74,12 @@ func refusals() []Fault {
 		})),
 		fault("wrong-type-another-code", "UMN-ERR-15", "A field of another JSON type is refused as an unknown group.", answersWith(10010, "wrong_type")),
 
-		fault("broken-json-accepted", "UMN-ERR-6", "A body that is no JSON is accepted and does nothing.", meets("malformed_json", func(d *emulator.Decision) {
+		fault("broken-json-accepted", "UMN-ERR-6", "A body that is not JSON is accepted and does nothing.", meets("malformed_json", func(d *emulator.Decision) {
 			if !json.Valid(d.Request.Raw) { // with a key twice it is JSON, and what that means is open
 				d.Accept()
 			}
 		})),
-		fault("broken-json-another-code", "UMN-ERR-14", "A body that is no JSON is refused as a failed sign-in.", answersWith(70003, "malformed_json")),
+		fault("broken-json-another-code", "UMN-ERR-14", "A body that is not JSON is refused as a failed sign-in.", answersWith(70003, "malformed_json")),
 		fault("empty-body-accepted", "UMN-ERR-7", "An empty body is accepted and does nothing.", meets("empty_body", accept)),
 		fault("empty-body-another-code", "UMN-ERR-15", "An empty body is refused as an unknown command.", answersWith(10003, "empty_body")),
 

@@ -62,7 +62,7 @@ type due struct {
 	request *http.Request
 }
 
-// ServeHTTP answers readings from the follower. The signed time of a UserSig is no matter here: both have one clock.
+// ServeHTTP answers readings from the follower. The signed time of a UserSig does not matter here: both have one clock.
 func (r *replica) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if command := path.Base(req.URL.Path); strings.HasPrefix(command, "get_") {
 		a := captureAny(r.follower, req)

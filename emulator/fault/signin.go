@@ -27,7 +27,7 @@ func signIn() []Fault {
 		})),
 
 		fault("any-account", "UMN-AUTH-2", "Any account with a UserSig of its own may make the call.", let("not_admin")),
-		fault("not-admin-another-code", "UMN-AUTH-12", "An account that is no admin is refused as one whose UserSig has expired.", answersWith(70001, "not_admin")),
+		fault("not-admin-another-code", "UMN-AUTH-12", "An account that is not an admin is refused as one whose UserSig has expired.", answersWith(70001, "not_admin")),
 		suiteAlone(fault("group-owner-may-call", "UMN-AUTH-2", "The owner of a group may make the call for its members.", roleMayCall("Owner"))),
 		suiteAlone(fault("group-admin-may-call", "UMN-AUTH-2", "An admin of a group may make the call for its members.", roleMayCall("Admin"))),
 		fault("members-may-call-for-themselves", "UMN-AUTH-2", "A member may set the own count.", roleMayCall("self")),
@@ -54,11 +54,11 @@ func signIn() []Fault {
 		fault("other-app-accepted", "UMN-AUTH-8", "A UserSig made for another app is accepted.", let("other_app")),
 		fault("other-app-another-code", "UMN-AUTH-12", "A UserSig made for another app is refused as not by an admin.", notAdmin("other_app")),
 		fault("missing-sdkappid-accepted", "UMN-AUTH-9", "A call without sdkappid is accepted.", let("missing_sdkappid")),
-		fault("sdkappid-not-a-number-accepted", "UMN-AUTH-9", "An sdkappid that is no number is accepted.", let("invalid_sdkappid")),
+		fault("sdkappid-not-a-number-accepted", "UMN-AUTH-9", "An sdkappid that is not a number is accepted.", let("invalid_sdkappid")),
 		fault("missing-identifier-accepted", "UMN-AUTH-10", "A call without identifier is accepted.", let("missing_identifier")),
 
 		fault("expired-refused-and-applied", "UMN-AUTH-11", "A call with an expired UserSig is refused, and takes effect all the same.", meets("expired_usersig", (*emulator.Decision).Apply)),
-		fault("not-admin-refused-and-applied", "UMN-AUTH-11", "A call of an account that is no admin is refused, and takes effect all the same.", meets("not_admin", (*emulator.Decision).Apply)),
+		fault("not-admin-refused-and-applied", "UMN-AUTH-11", "A call of an account that is not an admin is refused, and takes effect all the same.", meets("not_admin", (*emulator.Decision).Apply)),
 		fault("unsigned-refused-and-applied", "UMN-AUTH-11", "A call without a UserSig is refused, and takes effect all the same.", meets("missing_usersig", (*emulator.Decision).Apply)),
 	}
 }

@@ -74,7 +74,7 @@ func stages() []Variation {
 			if json.Unmarshal(d.Request.Raw, &given) != nil {
 				return
 			}
-			// A float64 has an exponent for every number that a count can be; with a big one it is no fraction either.
+			// A float64 has an exponent for every number that a count can be; with a big one it is not a fraction either.
 			if value, ok := new(big.Rat).SetString(clip(given.UnreadMsgNum.String())); ok && value.IsInt() && value.Sign() >= 0 {
 				d.Request.Body["UnreadMsgNum"] = json.Number(value.Num().String())
 				d.Let()

@@ -16,7 +16,7 @@ func wire() []Fault {
 	fault := func(name, sentence string, plant func(*plan), ids ...string) Fault {
 		return Fault{Departure: Departure{Name: name, Sentence: sentence, Environment: Network, plant: plant}, Breaks: ids, Fuzz: true}
 	}
-	// lenient lets a body pass that is no JSON, once it was mended.
+	// lenient lets a body pass that is not JSON, once it was mended.
 	lenient := func(mend func([]byte) []byte) func(*plan) {
 		return meets("malformed_json", func(d *emulator.Decision) {
 			mended := mend(d.Request.Raw)

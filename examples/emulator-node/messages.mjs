@@ -125,7 +125,7 @@ function importMessage(app, group, { sender, time, content }) {
   return { MsgSeq: appendMessage(group, sender, time, true), MsgTime: time, Result: 0 };
 }
 
-// A system notification is shown to members and is no message of the group: the number of messages stays.
+// A system notification is shown to members and is not a message of the group: the number of messages stays.
 export function sendGroupSystemNotification(app, body) {
   const groupId = asString(body.GroupId, 'GroupId');
   asFilledString(body.Content, 'Content');

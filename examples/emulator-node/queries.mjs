@@ -88,7 +88,7 @@ export function getGroupMemberInfo(app, body) {
 }
 
 function asMarker(value) {
-  if (!/^[0-9]{0,9}$/.test(asString(value, 'Next'))) throw new InvalidField('Next is no marker that an answer gave');
+  if (!/^[0-9]{0,9}$/.test(asString(value, 'Next'))) throw new InvalidField('Next is not a marker that an answer gave');
   return value;
 }
 

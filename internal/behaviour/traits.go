@@ -105,7 +105,7 @@ func groupTraits(c *spec.Contract, x record.Exchange, found map[string]string) {
 	}
 }
 
-// Keys are the keys of a JSON object in the order in which they stand there; none of what is no object.
+// Keys are the keys of a JSON object in the order in which they stand there; none of what is not an object.
 func Keys(body []byte) []string {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {

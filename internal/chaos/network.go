@@ -203,7 +203,7 @@ func reset(r *Request) bool {
 		conn = inTLS.NetConn()
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // where that fails, it is closed in order, which is no answer either
+		_ = tcp.SetLinger(0) // where that fails, it is closed in order, which is not an answer either
 	}
 	_ = conn.Close()
 	return false

@@ -49,7 +49,7 @@ type Operation struct {
 func DecodeHistory(data []byte) (History, error) {
 	var h History
 	if err := strictJSON(data, &h); err != nil {
-		return History{}, fmt.Errorf("this is no history: %w", err)
+		return History{}, fmt.Errorf("this is not a history: %w", err)
 	}
 	return h, h.validate()
 }

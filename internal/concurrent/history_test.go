@@ -364,7 +364,7 @@ func TestWrongHistories(t *testing.T) {
 			}
 		})
 	}
-	if _, err := concurrent.DecodeHistory([]byte(`{"starts": []}`)); err == nil || !strings.Contains(err.Error(), "this is no history") {
+	if _, err := concurrent.DecodeHistory([]byte(`{"starts": []}`)); err == nil || !strings.Contains(err.Error(), "this is not a history") {
 		t.Errorf("an unknown field: %v", err)
 	}
 }

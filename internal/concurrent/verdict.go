@@ -40,7 +40,7 @@ type Finding struct {
 	// Failed of Segments stretches of the member's history have no explanation.
 	Failed   int `json:"failed"`
 	Segments int `json:"segments"`
-	// Sequential: nothing was done at once with anything until it showed, so that it is no matter of concurrency.
+	// Sequential: nothing was done at once with anything until it showed, so that it does not depend on concurrency.
 	Sequential bool `json:"sequential,omitempty"`
 	// Late: the count at the barrier is right; only readings made side by side with calls are wrong.
 	Late bool `json:"late,omitempty"`

@@ -71,7 +71,7 @@ func TestTheHealthy(t *testing.T) {
 	})
 }
 
-// What the contract allows is no finding.
+// What the contract allows is not a finding.
 func TestVariations(t *testing.T) {
 	for name, lag := range map[string]time.Duration{
 		"last-codes": 0, "numbers-of-31-bits": 0, "numbers-of-32-bits": 0, "join-notices": 0, "assigned-group-ids": 0,

@@ -23,7 +23,7 @@ type Config struct {
 	Settle time.Duration
 	// Timeout is how long one call may take; 0 is 5 s.
 	Timeout time.Duration
-	// MaxSteps is how many steps one playing takes at most, readings at barriers included; 0 is no bound.
+	// MaxSteps is how many steps one playing takes at most, readings at barriers included; 0 means no bound.
 	MaxSteps int
 	// Jitter is by how much the clients' starts differ at most; 0 is 200 µs.
 	Jitter time.Duration

@@ -57,7 +57,7 @@ func (p Program) Steps() int {
 func Decode(data []byte) (Program, error) {
 	var p Program
 	if err := strictJSON(data, &p); err != nil {
-		return Program{}, fmt.Errorf("this is no concurrent program: %w", err)
+		return Program{}, fmt.Errorf("this is not a concurrent program: %w", err)
 	}
 	return p, p.Validate()
 }
@@ -98,7 +98,7 @@ func (p Program) validateStep(s Step) error {
 		return fmt.Errorf("has a step %q; write set, send or read", s.Do)
 	}
 	if !slices.Contains(concurrent.Members(g), s.Member) {
-		return fmt.Errorf("names %q, who is no member of %s", s.Member, s.Group)
+		return fmt.Errorf("names %q, who is not a member of %s", s.Member, s.Group)
 	}
 	return nil
 }

@@ -131,20 +131,20 @@ func TestWrongPrograms(t *testing.T) {
 		t.Fatalf("the right one: %d steps, %v", p.Steps(), err)
 	}
 	for _, test := range []struct{ name, old, instead, says string }{
-		{"an unknown field", `"rounds"`, `"round"`, "this is no concurrent program"},
+		{"an unknown field", `"rounds"`, `"round"`, "this is not a concurrent program"},
 		{"more follows", `"owner"}]]}]}`, `"owner"}]]}]} {}`, "more follows"},
 		{"no rounds", right[strings.Index(right, `[{"prefix"`) : len(right)-1], "[]", "a group and a round"},
 		{"an unknown group", `"send", "group": "g"`, `"send", "group": "h"`, `round 1: names the group "h"`},
-		{"an unknown member", `"member": "owner"`, `"member": "eve"`, `names "eve", who is no member of g`},
+		{"an unknown member", `"member": "owner"`, `"member": "eve"`, `names "eve", who is not a member of g`},
 		{"an unknown step", `"do": "send"`, `"do": "join"`, `has a step "join"; write set, send or read`},
-		{"no number", `, "number": "count-1"`, ``, `"" is no number`},
-		{"a number that is none", `"count-1"`, `"many"`, `"many" is no number`},
+		{"no number", `, "number": "count-1"`, ``, `"" is not a number`},
+		{"a number that is none", `"count-1"`, `"many"`, `"many" is not a number`},
 		{"a negative number", `"count-1"`, `"-1"`, "sets -1; a crowd sets numbers from 0 to 2^63-1"},
 		{"a number that is too large", `"count-1"`, `"9223372036854775808"`, "sets 9223372036854775808"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if strings.Count(right, test.old) != 1 {
-				t.Fatalf("%q does not stand once in the program", test.old)
+				t.Fatalf("%q does not appear once in the program", test.old)
 			}
 			p, err := crowd.Decode([]byte(strings.Replace(right, test.old, test.instead, 1)))
 			if err == nil || !strings.Contains(err.Error(), test.says) {

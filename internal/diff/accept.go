@@ -90,7 +90,7 @@ func ParseAccepted(data []byte) ([]string, error) {
 			continue
 		}
 		if !aFingerprint.MatchString(words[0]) {
-			return nil, fmt.Errorf("line %d begins with %q, which is no fingerprint; these are the 12 hex digits in front of each difference", n, words[0])
+			return nil, fmt.Errorf("line %d begins with %q, which is not a fingerprint; these are the 12 hex digits in front of each difference", n, words[0])
 		}
 		out = append(out, words[0])
 	}

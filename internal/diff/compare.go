@@ -193,7 +193,7 @@ func (c *comparison) program(a, b behaviour.Program) {
 		case s.Outside:
 			row.Class = Fixed
 		}
-		if s.Shown != other.Shown && s.Shown != "" && other.Shown != "" { // a passing failure is no difference
+		if s.Shown != other.Shown && s.Shown != "" && other.Shown != "" { // a passing failure is not a difference
 			c.add(row)
 		}
 		if c.options.ErrorInfo && s.Info != other.Info && s.Info != "" && other.Info != "" {

@@ -56,7 +56,7 @@ func (c *comparison) measure(class Class, of string, a, b float64, text func(flo
 	c.add(row)
 }
 
-// traits compares what targets do whatever the program. One that only one of the runs tells is no difference: whether it is
+// traits compares what targets do whatever the program. One that only one of the runs tells is not a difference: whether it is
 // told depends on what was played.
 func (c *comparison) traits() {
 	if c.a.Behaviour == nil || c.b.Behaviour == nil {

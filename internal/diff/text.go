@@ -34,7 +34,7 @@ func WriteText(w io.Writer, d *Diff) error {
 		}
 	}
 	if d.Latency != nil {
-		fmt.Fprintf(&out, "\nLatency, which is no difference: %s.\n", d.Latency)
+		fmt.Fprintf(&out, "\nLatency, which is not a difference: %s.\n", d.Latency)
 	}
 	for _, note := range d.Notes {
 		fmt.Fprintf(&out, "Note: %s\n", reports.Visible(note))
@@ -62,7 +62,7 @@ func WriteMarkdown(w io.Writer, d *Diff) error {
 		}
 	}
 	if d.Latency != nil {
-		fmt.Fprintf(&out, "\nLatency, which is no difference: %s.\n", reports.Prose(d.Latency.String()))
+		fmt.Fprintf(&out, "\nLatency, which is not a difference: %s.\n", reports.Prose(d.Latency.String()))
 	}
 	for _, note := range d.Notes {
 		fmt.Fprintf(&out, "\n%s\n", reports.Prose(note))

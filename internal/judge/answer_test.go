@@ -48,7 +48,7 @@ func TestReadAnswer(t *testing.T) {
 		{`{"ActionStatus":"OK","ErrorCode":-0}`, accepted},
 		{`{"ActionStatus":"OK","ErrorCode":"0"}`, accepted},
 
-		// What is no code is passed over: the ActionStatus decides.
+		// What is not a code is passed over: the ActionStatus decides.
 		{`{"ActionStatus":"OK"}`, accepted},
 		{`{"ActionStatus":"FAIL"}`, noCode},
 		{`{"ActionStatus":"ok"}`, noCode},

@@ -147,7 +147,7 @@ func (o *Oracle) reading(i int, r program.Read, seen record.Step) {
 	own.last, own.neighbour, own.elsewhere, own.sentSince, own.sentBetween, own.atOnce = nil, false, false, false, false, ""
 }
 
-// change lets the model take a step that is no call.
+// change lets the model take a step that is not a call.
 func (o *Oracle) change(step program.Step) {
 	if err := o.state.Apply(step); err != nil {
 		o.stopped = true

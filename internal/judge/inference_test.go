@@ -140,7 +140,7 @@ func TestInferCountsTheSteadyRate(t *testing.T) {
 	}
 }
 
-// Nothing is inferred from what is no whole probe.
+// Nothing is inferred from what is not a whole probe.
 func TestInferWithoutAProbe(t *testing.T) {
 	c := theContract(t)
 	p, rec := played(shots(program.Flood{Phase: PhaseUnder}, shot{1000, 1001, in}))
@@ -219,7 +219,7 @@ func TestInferTellsASafePace(t *testing.T) {
 	}
 }
 
-// Slow answers and then none are no refusals: where answers come late, the target or this machine is overwhelmed.
+// Slow answers and then none are not refusals: where answers come late, the target or this machine is overwhelmed.
 func TestSilenceBesideSlowAnswersIsNoRefusal(t *testing.T) {
 	c := theContract(t)
 	for wait, want := range map[float64]Verdict{10: Fail, 3000: Untestable} {

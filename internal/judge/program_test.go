@@ -234,7 +234,7 @@ func recordedCases() []judged {
 		{name: "recorded: no call", plays: on(set(mine(writes))), want: judge.Untestable, says: "0 calls were made", level: spec.Observe},
 		{name: "recorded: no reading", plays: on(set(mine(writes), ok), read(mine(writes), "")), want: judge.Untestable, says: "no reading was taken", level: spec.Observe},
 		{name: "recorded: a reading is missing, an answer follows", plays: on(set(mine(writes), ok), read(mine(writes), ""), set(mine(writes), ok)), want: judge.Untestable, says: "no reading was taken", level: spec.Observe},
-		{name: "recorded: another's record is no condition", plays: on(set(other(writes), fails(10004)), set(mine(accepted), ok)), want: judge.Pass},
+		{name: "recorded: another's record is not a condition", plays: on(set(other(writes), fails(10004)), set(mine(accepted), ok)), want: judge.Pass},
 		{name: "recorded: nor is one after it", plays: on(set(mine(accepted), ok), set(other(writes), fails(10004))), want: judge.Pass},
 		{name: "recorded: a flaw before it stands", plays: on(set(mine(accepted), fails(10004)), set(mine(writes), ok)), want: judge.Fail, says: "refused with 10004"},
 	}
@@ -301,8 +301,8 @@ func countCases() []judged {
 		{name: "count: messages not known, and 0", plays: then(count("count"), "0"), want: judge.Untestable, says: "number of messages is not known"},
 		{name: "count: messages not known, as before", plays: then(asBefore("count"), "0"), want: judge.Untestable, says: "number of messages is not known"},
 		{name: "count: the last of several, messages not known", plays: then(oneOf, "5"), want: judge.Untestable, says: "number of messages is not known"},
-		{name: "count: a number that is none", plays: then(count("many"), "4"), want: judge.Untestable, says: `"many" is no number`},
-		{name: "count: one of several that is none", plays: then(expect{OneOf: []program.Number{"1", "many"}}, "4"), want: judge.Untestable, says: `"many" is no number`},
+		{name: "count: a number that is none", plays: then(count("many"), "4"), want: judge.Untestable, says: `"many" is not a number`},
+		{name: "count: one of several that is none", plays: then(expect{OneOf: []program.Number{"1", "many"}}, "4"), want: judge.Untestable, says: `"many" is not a number`},
 	}
 }
 

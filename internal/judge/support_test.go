@@ -22,7 +22,7 @@ func contract(t testing.TB, edits ...string) *spec.Contract {
 	text := string(data)
 	for i := 0; i < len(edits); i += 2 {
 		if strings.Count(text, edits[i]) != 1 {
-			t.Fatalf("%q does not stand once in the contract", edits[i])
+			t.Fatalf("%q does not appear once in the contract", edits[i])
 		}
 		text = strings.Replace(text, edits[i], edits[i+1], 1)
 	}
@@ -136,7 +136,7 @@ func number(text string) *int64 {
 	return &n
 }
 
-// look is what a group showed: its messages, and its name and members as "Name=n bob=Member"; "" is no look at all.
+// look is what a group showed: its messages, and its name and members as "Name=n bob=Member"; "" is not a look at all.
 func look(e *expect, shown string) play {
 	p := play{step: program.Step{Snapshot: &program.Snapshot{Group: "g"}, Expect: e}}
 	if shown == "" {

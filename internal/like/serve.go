@@ -234,7 +234,7 @@ func answerWith(w http.ResponseWriter, body []byte) {
 // bodyOf is a request's body and the object in it.
 func bodyOf(r *http.Request) ([]byte, map[string]any) {
 	const longest = 2 << 20
-	body, _ := io.ReadAll(io.LimitReader(r.Body, longest)) // what broke off is no JSON, and refused as such
+	body, _ := io.ReadAll(io.LimitReader(r.Body, longest)) // what broke off is not JSON, and refused as such
 	fields := map[string]any{}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()

@@ -53,7 +53,7 @@ func queryDepartures(r request) []string {
 		case name == "contenttype" && value != "json":
 			out = append(out, "another contenttype")
 		case name == "sdkappid" && !isNumber, name == "random" && !isNumber:
-			out = append(out, name+" that is no number")
+			out = append(out, name+" that is not a number")
 		case (name == "sdkappid" || name == "identifier") && !r.own(name, value):
 			out = append(out, "another "+name)
 		case name == "random" && number.Sign() < 0:
@@ -74,7 +74,7 @@ func bodyDepartures(c *spec.Contract, body []byte) []string {
 	case err != nil && strings.HasPrefix(trimmed, "{"):
 		return []string{"broken JSON"}
 	case err != nil:
-		return []string{"a body that is no object"}
+		return []string{"a body that is not an object"}
 	}
 	var out []string
 	required := c.RequestSchema().Required

@@ -108,7 +108,7 @@ func TestPredictNamesWhatObserves(t *testing.T) {
 	}
 }
 
-// Of a key that stands twice, one reading may set a number and the other none.
+// Of a key that appears twice, one reading may set a number and the other none.
 func TestPredictCountsOfAKeyThatStandsTwice(t *testing.T) {
 	const rest = `"GroupId":$GroupId,"Member_Account":$Member_Account`
 	for text, want := range map[string][]int64{
@@ -136,7 +136,7 @@ func TestPredictInAGroupThatIgnores(t *testing.T) {
 	}
 }
 
-// Who is no member has no count, whatever was read.
+// Who is not a member has no count, whatever was read.
 func TestNothingIsKnownOfOutsiders(t *testing.T) {
 	state := stateOf(t)
 	state.Know("g", "eve", 3)

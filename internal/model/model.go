@@ -90,7 +90,7 @@ func (s *State) KnowMessages(groupName string, n int64) {
 	}
 }
 
-// Shown is the count that reading a member has to show, whatever the group's type; it is not known for who is no member, in a
+// Shown is the count that reading a member has to show, whatever the group's type; it is not known for who is not a member, in a
 // group that is gone, and once something has happened of which nothing is known.
 func (s *State) Shown(groupName, member string) (int64, bool) {
 	g := s.groups[groupName]
@@ -149,7 +149,7 @@ func (s *State) Messages(groupName string) int64 {
 	return 0
 }
 
-// Unread is a member's count. It is not known for who is no member, or in a group that is gone or does not count.
+// Unread is a member's count. It is not known for who is not a member, or in a group that is gone or does not count.
 func (s *State) Unread(groupName, member string) (int64, bool) {
 	g := s.groups[groupName]
 	if g == nil || g.kind == spec.Ignored {

@@ -24,7 +24,7 @@ func contract(t testing.TB, edits ...string) *spec.Contract {
 	text := string(data)
 	for i := 0; i < len(edits); i += 2 {
 		if strings.Count(text, edits[i]) != 1 {
-			t.Fatalf("%q does not stand once in the contract", edits[i])
+			t.Fatalf("%q does not appear once in the contract", edits[i])
 		}
 		text = strings.Replace(text, edits[i], edits[i+1], 1)
 	}
@@ -176,7 +176,7 @@ func TestNumbersThatAreNone(t *testing.T) {
 		"one of several":               {AtOnce: []program.Call{{Group: "g", Member: "carol", Number: "1"}, wrong}},
 		"one of several, it being 4.5": {AtOnce: []program.Call{{Group: "g", Member: "bob", Number: "4.5"}}},
 	} {
-		if err := s.Apply(step); err == nil || !strings.Contains(err.Error(), "is no number") {
+		if err := s.Apply(step); err == nil || !strings.Contains(err.Error(), "is not a number") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

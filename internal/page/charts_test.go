@@ -44,7 +44,7 @@ func wellFormed(t *testing.T, picture template.HTML) {
 		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
 			return
 		} else if err != nil {
-			t.Fatalf("the picture is no XML: %v\n%s", err, picture)
+			t.Fatalf("the picture is not XML: %v\n%s", err, picture)
 		}
 	}
 }
@@ -99,7 +99,7 @@ func TestRateChartOfOddProbes(t *testing.T) {
 			c := RateChart(i)
 			wellFormed(t, c.SVG)
 			if strings.Contains(string(c.SVG), "NaN") || strings.Contains(string(c.SVG), "Inf") {
-				t.Errorf("the picture has coordinates that are no numbers: %s", c.SVG)
+				t.Errorf("the picture has coordinates that are not numbers: %s", c.SVG)
 			}
 		})
 	}

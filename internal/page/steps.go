@@ -143,7 +143,7 @@ func call(c program.Call) string {
 		add("the body %s", *c.Body)
 	}
 	if c.Bytes != nil {
-		add("a body of %d bytes that is no text: %q", len(c.Bytes), c.Bytes)
+		add("a body of %d bytes that is not text: %q", len(c.Bytes), c.Bytes)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Header)) {
 		if c.Header[name] == "" {

@@ -167,7 +167,7 @@ const documentation = "https://www.tencentcloud.com/document/product/"
 
 var isPage = regexp.MustCompile(`^[0-9]+/[0-9]+$`)
 
-// SourceLink is the address of a page of the documentation, or empty where the source is no numbered page.
+// SourceLink is the address of a page of the documentation, or empty where the source is not a numbered page.
 func SourceLink(number string) string {
 	if !isPage.MatchString(number) {
 		return ""

@@ -12,9 +12,9 @@ import (
 // used up, so that in the n periods that follow no more comes in than n times the limit. A refusal before the limit may
 // have been reached says nothing of that: some limiters bound as well what comes within milliseconds.
 const (
-	// rounding is how many calls above the first law are no fault: implementations round.
+	// rounding is how many calls above the first law are not a fault: implementations round.
 	rounding = 2
-	// unevenShare is the share of the limit above the second law that is no fault: the nodes of a gateway each hold a
+	// unevenShare is the share of the limit above the second law that is not a fault: the nodes of a gateway each hold a
 	// part of the quota, and one may refuse while another has some left.
 	unevenShare = 0.1
 )
@@ -67,7 +67,7 @@ func (h *History) Excess(exhausted []Call) (Excess, bool) {
 	return worst, found
 }
 
-// uneven is how many calls above the second law are no fault.
+// uneven is how many calls above the second law are not a fault.
 func (h *History) uneven() int { return max(rounding, int(unevenShare*float64(h.limit.Calls)+0.5)) }
 
 // periods are as many as the history's accepted calls lasted, the one included that was begun.

@@ -21,7 +21,7 @@ func sweep(t testing.TB) (n int, set bool) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		t.Fatalf("UNREADCHECK_RATELIMIT_PROBES=%q is no number of probes", text)
+		t.Fatalf("UNREADCHECK_RATELIMIT_PROBES=%q is not a number of probes", text)
 	}
 	return n, true
 }

@@ -21,7 +21,7 @@ const (
 	Refuse Class = "refuse"
 	// Either: the contract is silent. Accepted, one of the effects shows; refused, none does.
 	Either Class = "either"
-	// Closed is Either for what is no proper HTTP, or what a server may decline before any handler sees it: a status from
+	// Closed is Either for what is not proper HTTP, or what a server may decline before any handler sees it: a status from
 	// 400 to 499, 501, 505 and a closed connection are fine as well.
 	Closed Class = "closed"
 )
@@ -81,7 +81,7 @@ type Case struct {
 	Segments []Segment `json:"segments,omitempty"`
 	// HalfClose: the sending side of the connection is closed after the last segment.
 	HalfClose bool `json:"halfClose,omitempty"`
-	// Short: less arrives than is declared, which is no call. It is never accepted and has no effect; however else it is
+	// Short: less arrives than is declared, which is not a call. It is never accepted and has no effect; however else it is
 	// answered, or not, is left open, as long as the next call is answered.
 	Short bool `json:"short,omitempty"`
 	// Plain: the bytes go without TLS to a target that has it. The case is for such targets alone.
@@ -115,7 +115,7 @@ type Seen struct {
 	// Answers are the final answers in the order in which they came, and Interim the statuses of the others.
 	Answers []record.Response `json:"answers,omitempty"`
 	Interim []int             `json:"interim,omitempty"`
-	// Rest is what came besides and is no HTTP answer, or only a part of one; at most 1 KiB of it.
+	// Rest is what came besides and is not an HTTP answer, or only a part of one; at most 1 KiB of it.
 	Rest record.Bytes `json:"rest,omitempty"`
 	// Closed: the server ended the connection. TimedOut: it had not done so, nor answered all, when the time was over.
 	Closed   bool `json:"closed,omitempty"`

@@ -131,7 +131,7 @@ func (e Evidence) unanswered(c *spec.Contract) []Finding {
 
 // alongTheWay holds an effect against that of plain calls from the same count to the same: where one of them gets no further,
 // the case is not the reason, and the finding is that of a later call or of one above the bound. A count that is wrong only now
-// and then is no matter of the case either, but it is one of counts.
+// and then does not depend on the case either, but it is one of counts.
 func (e Evidence) alongTheWay(c *spec.Contract, found []Finding) []Finding {
 	steps := e.Steps(c)
 	for i, t := range e.Way {

@@ -84,7 +84,7 @@ func (j *judgement) silence() {
 		j.find(j.contract.Broken(spec.AnswerStatus), expected, j.nth(came)+fmt.Sprintf("nothing complete within %s", seen.Took.Round(time.Millisecond)), true)
 	case mayClose:
 	case len(seen.Rest) > 0:
-		j.find(j.contract.Broken(spec.AnswerStatus), expected, fmt.Sprintf("bytes that are no whole HTTP answer: %.80q", seen.Rest), seen.Closed)
+		j.find(j.contract.Broken(spec.AnswerStatus), expected, fmt.Sprintf("bytes that are not a whole HTTP answer: %.80q", seen.Rest), seen.Closed)
 	default:
 		j.find(j.contract.Broken(spec.AnswerStatus), expected, "a closed connection", true)
 	}

@@ -115,9 +115,9 @@ func TestJudge(t *testing.T) {
 		{"a large number is not bounded", larger, answered(says(ok)), 2147483648, []string{"UMN-CLAMP-10"}},
 		{"a large number wraps", larger, answered(says(ok)), 0, []string{"UMN-CLAMP-10"}},
 		{"a large number is refused", larger, answered(says(badField)), 7, nil},
-		{"a large number is no JSON", larger, answered(says(notJSON)), 7, nil},
+		{"a large number is not JSON", larger, answered(says(notJSON)), 7, nil},
 		{"a large number is forbidden", larger, answered(says(forbidden)), 7, []string{"UMN-ERR-14"}},
-		{"a large number is no command", larger, answered(says(noWord)), 7, []string{"UMN-ERR-15"}},
+		{"a large number is not a command", larger, answered(says(noWord)), 7, []string{"UMN-ERR-15"}},
 
 		{"declined with 400", odd, answered(status(400, "Bad Request")), 7, nil},
 		{"declined with 413", odd, answered(status(413, "")), 7, nil},
@@ -138,7 +138,7 @@ func TestJudge(t *testing.T) {
 		{"half a body waited for", short, silent, 7, nil},
 		{"half a body waited for, and done", short, silent, 1, []string{"UMN-ERR-13"}},
 		{"half a body is a failure of the server", short, answered(status(500, "")), 7, nil},
-		{"half a body is no JSON", short, answered(says(notJSON)), 7, nil},
+		{"half a body is not JSON", short, answered(says(notJSON)), 7, nil},
 		{"half a body gets a page", short, answered(says("<html>")), 7, nil},
 		{"a page where the envelope is due", odd, answered(says("<html>")), 7, []string{"UMN-ENV-2"}},
 

@@ -99,7 +99,7 @@ func Decode(line []byte, into any) error {
 		return fmt.Errorf("it is damaged: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("it is damaged: something stands after it")
+		return errors.New("it is damaged: something follows it")
 	}
 	return nil
 }

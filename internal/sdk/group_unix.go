@@ -11,5 +11,5 @@ import (
 // terminal reaches this process alone.
 func inGroup(c *exec.Cmd) { c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
-// killGroup ends the process and its children. That there are none any more is no error.
+// killGroup ends the process and its children. That there are none any more is not an error.
 func killGroup(c *exec.Cmd) { _ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }

@@ -28,7 +28,7 @@ func sentOnce(e evidence) assessment {
 		judged++
 		answered := 0
 		for _, q := range r.Requests {
-			// What was given up has not been answered, so that another try is no repetition.
+			// What was given up has not been answered, so that another try is not a repetition.
 			if !q.Abandoned && q.Response != nil {
 				answered++
 			}

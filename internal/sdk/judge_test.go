@@ -79,7 +79,7 @@ func TestJudgingIsPure(t *testing.T) {
 	}
 }
 
-// What a client does well in another way is no fault.
+// What a client does well in another way is not a fault.
 func TestOtherWaysAreFine(t *testing.T) {
 	c := contract(t)
 	for _, test := range []struct {

@@ -137,7 +137,7 @@ func TestAdaptersThatMisbehave(t *testing.T) {
 		"floods with lines":     `the line is for the id "0" where "2" was asked`,
 		"answers out of order":  `the line is for the id "1" where "2" was asked`,
 		"answers twice":         `the line is for the id "2" where "3" was asked`,
-		"writes something else": "is no JSON object",
+		"writes something else": "is not a JSON object",
 		"says neither":          "the result has no ok that is true or false",
 		"knows nothing":         "the adapter does not offer this operation",
 		"is well":               "no request came; the adapter says",

@@ -65,7 +65,7 @@ const longestText = 500
 func understand(line []byte, id string, c Case) (response, error) {
 	fields, err := strictjson.Object(line)
 	if err != nil {
-		return response{}, fmt.Errorf("the line %q is no JSON object: %w", short(string(line)), err)
+		return response{}, fmt.Errorf("the line %q is not a JSON object: %w", short(string(line)), err)
 	}
 	got, ok := fields["id"].(string)
 	if !ok {
@@ -109,7 +109,7 @@ func readResults(fields map[string]any, want int) (response, error) {
 	for i, element := range list {
 		object, ok := element.(map[string]any)
 		if !ok {
-			return response{}, fmt.Errorf("result %d is no object", i+1)
+			return response{}, fmt.Errorf("result %d is not an object", i+1)
 		}
 		one, err := readResult(object)
 		if err != nil {
@@ -129,7 +129,7 @@ func readResult(fields map[string]any) (Result, error) {
 	if value, given := fields["code"]; given && value != nil {
 		n, whole := strictjson.Integer(value)
 		if !whole || !n.IsInt64() {
-			return Result{}, errors.New("the result has a code that is no integer")
+			return Result{}, errors.New("the result has a code that is not an integer")
 		}
 		code := n.Int64()
 		out.Code = &code

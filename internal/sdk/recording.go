@@ -115,7 +115,7 @@ const (
 	NotPlayed TroubleKind = "not played"
 )
 
-// App is who calls in a run. The secret key is no part of it.
+// App is who calls in a run. The secret key is not a part of it.
 type App struct {
 	SDKAppID uint64 `json:"sdkAppId"`
 	// Identifiers are the accounts that call, by setting.

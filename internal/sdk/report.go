@@ -199,7 +199,7 @@ func WriteJSON(w io.Writer, r *Report) error {
 func ReadJSON(from io.Reader) (*Report, error) {
 	var r Report
 	if err := json.NewDecoder(from).Decode(&r); err != nil {
-		return nil, fmt.Errorf("is no report: %w", err)
+		return nil, fmt.Errorf("is not a report: %w", err)
 	}
 	switch {
 	case r.Schema != ReportSchema && r.Schema != 2:

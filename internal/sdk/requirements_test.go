@@ -28,24 +28,24 @@ func TestLevelsFollowFromTheSources(t *testing.T) {
 	}
 }
 
-// No id, no check and no judge stands twice or is left over.
+// No id, no check and no judge appears twice or is left over.
 func TestIDsAreUnique(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range Requirements() {
 		if seen[r.ID+" "] {
-			t.Errorf("%s stands twice", r.ID)
+			t.Errorf("%s appears twice", r.ID)
 		}
 		seen[r.ID+" "] = true
 		for _, c := range r.Checks {
 			if seen[c.ID] {
-				t.Errorf("the check %s stands twice", c.ID)
+				t.Errorf("the check %s appears twice", c.ID)
 			}
 			seen[c.ID] = true
 		}
 	}
 	for id := range judges {
 		if !seen[id+" "] {
-			t.Errorf("%s has a judge and is no requirement", id)
+			t.Errorf("%s has a judge and is not a requirement", id)
 		}
 	}
 }

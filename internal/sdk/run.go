@@ -158,7 +158,7 @@ func playSettings(ctx context.Context, config Config, state *runState, cases []C
 	return errors.Join(failed...)
 }
 
-// needed are the cases that the checks use, the plain one, without which nobody could tell whether the adapter calls at all,
+// needed are the cases that the checks use, the plain one, without which nobody could see that the adapter calls at all,
 // and the first of the slow and of the idle ones, which give the client time to start, and a connection.
 func needed(cases []Case, requirements []Requirement) []Case {
 	used := func(c Case) bool {

@@ -133,7 +133,7 @@ func (s *Saved) take(number int, text []byte) error {
 	case line.Case != nil && line.SDK == nil:
 		s.cases = append(s.cases, *line.Case)
 	default:
-		return errors.New("it is no case")
+		return errors.New("it is not a case")
 	}
 	return nil
 }

@@ -86,8 +86,8 @@ func TestDamagedRecordingsOfAClientAreRefused(t *testing.T) {
 		"without a case":         {first + strings.Join(lines[2:], ""), "where its first line announces"},
 		"a case too many":        {string(file) + lines[len(lines)-1], "where its first line announces"},
 		"cut short":              {string(file[:len(file)-9]), "it is damaged"},
-		"two values on a line":   {first + strings.TrimSuffix(lines[1], "\n") + "{}\n", "line 2: it is damaged: something stands after it"},
-		"a line of neither":      {first + "{}\n" + rest, "line 2: it is no case"},
+		"two values on a line":   {first + strings.TrimSuffix(lines[1], "\n") + "{}\n", "line 2: it is damaged: something follows it"},
+		"a line of neither":      {first + "{}\n" + rest, "line 2: it is not a case"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := ReadSaved(strings.NewReader(test.file)); err == nil || !strings.Contains(err.Error(), test.says) {

@@ -95,7 +95,7 @@ func (r reader) file(f *File, root *yaml.Node) error {
 func (r reader) target(key, value *yaml.Node) (Target, error) {
 	t := Target{Name: key.Value, Address: key.Value, Settings: Section{}}
 	if strings.Contains(t.Name, "/") {
-		return t, at(key, "%q is no name for a target: an address stands below it, as address", t.Name)
+		return t, at(key, "%q is not a name for a target: an address stands below it, as address", t.Name)
 	}
 	err := r.mapping(value, "targets."+t.Name, t.Settings, r.vocabulary.ofTarget(), sectionReader{into: &t.Sections},
 		map[string]func(key, value *yaml.Node) error{
@@ -163,7 +163,7 @@ func isSecret(key string) bool {
 	return slices.Contains([]string{"secretkey", "secret", "key", "usersig", "password", "token"}, name)
 }
 
-// each goes through the keys of a mapping, those of what it merges (<<) included, and refuses one that stands twice.
+// each goes through the keys of a mapping, those of what it merges (<<) included, and refuses one that appears twice.
 func each(node *yaml.Node, where string, visit func(key, value *yaml.Node) error) error {
 	node = plain(node)
 	if node.Tag == "!!null" {

@@ -10,7 +10,7 @@ import (
 func TestErrorIsOneSentence(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{``, `not strict JSON at byte 0: there is no JSON value`},
-		{`{"l":[{"k":1,"k":2}]}`, `not strict JSON at byte 13 in "/l/0": the key "k" stands twice in one object`},
+		{`{"l":[{"k":1,"k":2}]}`, `not strict JSON at byte 13 in "/l/0": the key "k" appears twice in one object`},
 		{`{} x`, `not strict JSON at byte 3: 'x' follows the JSON value`},
 		{`[1;2]`, `not strict JSON at byte 2: ';' stands where ',' or ']' is due`},
 		{`{"a":`, `not strict JSON at byte 5 in "/a": the text ends where a value is due`},

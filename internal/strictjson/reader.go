@@ -91,7 +91,7 @@ func (r *reader) object() (any, error) {
 			return nil, err
 		}
 		if _, seen := members[key]; seen {
-			return nil, r.fault(DuplicateKey, keyAt, fmt.Sprintf("the key %s stands twice in one object", quoted(key)))
+			return nil, r.fault(DuplicateKey, keyAt, fmt.Sprintf("the key %s appears twice in one object", quoted(key)))
 		}
 		r.skipSpace()
 		if !r.take(':') {

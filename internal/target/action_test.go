@@ -66,7 +66,7 @@ func TestLook(t *testing.T) {
 				if want := strings.Count(name, "two") + 2; len(first.Exchanges) != want { // the last shows the messages
 					t.Errorf("the look rests on the exchanges %v", first.Exchanges)
 				}
-				// What a call may change, if only by its time, is no part of a profile.
+				// What a call may change, if only by its time, is not a part of a profile.
 				for _, field := range []string{"NextMsgSeq", "LastMsgTime", "LastInfoTime"} {
 					if v, there := first.Profile[field]; there {
 						t.Errorf("the profile has %s %s", field, v)

@@ -42,7 +42,7 @@ type Config struct {
 	Settle time.Duration
 	// Pace is the calls a second to keep to: 0 for 99.5 % of each call's limit, below 0 for no pacing.
 	Pace float64
-	// MaxCalls bounds the calls of the endpoint; 0 is no bound.
+	// MaxCalls bounds the calls of the endpoint; 0 means no bound.
 	MaxCalls int
 	Seed     uint64
 	Allow    []spec.Effect
@@ -155,7 +155,7 @@ func transport(config Config) *http.Transport {
 	t := &http.Transport{
 		DialContext:  dialer.DialContext,
 		MaxIdleConns: connections,
-		// A head without end is no answer.
+		// A head without end is not an answer.
 		MaxResponseHeaderBytes: longestHead,
 		MaxIdleConnsPerHost:    connections,
 		MaxConnsPerHost:        connections,

@@ -73,7 +73,7 @@ func TestCompanionsAreCalledAgain(t *testing.T) {
 		"locked out":                     {[]http.HandlerFunc{says(lockedOut)}, millis(61000), false, false},
 		"HTTP 500 is an answer":          {[]http.HandlerFunc{status(500), says(yes)}, nil, false, false},
 		"no envelope is an answer":       {[]http.HandlerFunc{says("<html>"), says(yes)}, nil, false, false},
-		"a key twice is no strict JSON":  {[]http.HandlerFunc{says(`{"ErrorCode":0,"ErrorCode":0}`)}, nil, false, false},
+		"a key twice is not strict JSON": {[]http.HandlerFunc{says(`{"ErrorCode":0,"ErrorCode":0}`)}, nil, false, false},
 		"an ErrorCode alone is accepted": {[]http.HandlerFunc{says(`{"ErrorCode":0}`)}, nil, true, false},
 	}
 	for name, test := range tests {

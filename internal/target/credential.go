@@ -57,7 +57,7 @@ func variable(c program.Credential) string {
 	return "UNREADCHECK_USERSIG_" + strings.ToUpper(strings.ReplaceAll(string(c), "-", "_"))
 }
 
-// make makes a credential of that kind. ordinary is an account that is no admin, for the kinds that need one.
+// make makes a credential of that kind. ordinary is an account that is not an admin, for the kinds that need one.
 func (s *signer) make(kind program.Credential, ordinary string) (credentials, error) {
 	app, id := s.account.SDKAppID, s.account.Identifier
 	out := credentials{SDKAppID: strconv.FormatUint(app, 10), Identifier: id, Shown: "$" + variable(kind)}

@@ -37,14 +37,14 @@ func (o *CustomObserver) Validate() error {
 		return errors.New("an observer needs either command or url")
 	}
 	if o.Pointer != "" && !strings.HasPrefix(o.Pointer, "/") {
-		return fmt.Errorf("the observer's pointer %q is no JSON pointer; write it as /members/0/unread", o.Pointer)
+		return fmt.Errorf("the observer's pointer %q is not a JSON pointer; write it as /members/0/unread", o.Pointer)
 	}
 	if o.URL == "" {
 		return nil
 	}
 	address, err := url.Parse(o.URL)
 	if err != nil || address.Scheme != "http" && address.Scheme != "https" {
-		return fmt.Errorf("the observer's url %q is no http or https URL", o.URL)
+		return fmt.Errorf("the observer's url %q is not an http or https URL", o.URL)
 	}
 	return nil
 }
@@ -120,7 +120,7 @@ func pick(document []byte, pointer string) (int64, error) {
 	decoder.UseNumber()
 	var value any
 	if err := decoder.Decode(&value); err != nil {
-		return 0, fmt.Errorf("the observer's output is no JSON: %w", err)
+		return 0, fmt.Errorf("the observer's output is not JSON: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return 0, errors.New("the observer's output is more than one JSON value")

@@ -134,7 +134,7 @@ func (d *doctor) signIn(context.Context) bool {
 	switch {
 	case !a.Readable:
 		status := d.first.exchange.Response.Status
-		detail := fmt.Sprintf("account_check was answered with HTTP %d and a body that is no answer: %q",
+		detail := fmt.Sprintf("account_check was answered with HTTP %d and a body that is not an answer: %q",
 			status, clip(string(d.first.exchange.Response.Body)))
 		if slices.Contains([]int{http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented}, status) {
 			d.say(API, "envelope", Ill, detail, noRoute)

@@ -25,7 +25,7 @@ type endpointCall struct {
 	// groupID and account are the target's names for the call's group and member; number is what is set.
 	groupID, account string
 	number           string
-	// ordinary is an account that is no admin, for the credentials that need one.
+	// ordinary is an account that is not an admin, for the credentials that need one.
 	ordinary string
 }
 

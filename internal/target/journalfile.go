@@ -75,7 +75,7 @@ func ReadJournal(name string) ([]*Leftovers, error) {
 		}
 		var e journalEntry
 		if err := json.Unmarshal(line, &e); err != nil {
-			return nil, fmt.Errorf("line %d is no entry of a journal: %w", n, err)
+			return nil, fmt.Errorf("line %d is not an entry of a journal: %w", n, err)
 		}
 		if e.Event == "" {
 			at, all = leftoversOf(all, e, name)

@@ -33,7 +33,7 @@ func TestReadJournal(t *testing.T) {
 			`{"event":"make","group":"G1","owner":"a"}` + "\n" + `{"event":"made","group":"@TGS#2","asked":"G1"}` + "\n" +
 			`{"event":"gone","group":"@TGS#2"}` + "\n", "1 groups and 0 accounts", true, ""},
 		"an empty file": {"", "", false, ""},
-		"no journal":    {"hello\n", "", false, "line 1 is no entry of a journal"},
+		"no journal":    {"hello\n", "", false, "line 1 is not an entry of a journal"},
 		"no run":        {make1, "", false, "line 1 comes before the run and its target are named"},
 	} {
 		t.Run(name, func(t *testing.T) {

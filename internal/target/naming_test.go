@@ -78,7 +78,7 @@ func TestNamesKeepToTheContract(t *testing.T) {
 					account := text(bodyOfCall(t, r.Steps[0])["Member_Account"])
 					for id, rule := range map[string]spec.NameRule{groupID: s.contract.Names.Groups, account: s.contract.Names.Accounts} {
 						if len(id) > rule.Longest || strings.Trim(id, rule.Characters) != "" {
-							t.Errorf("%q is no id that may be chosen: %d bytes of %d", id, len(id), rule.Longest)
+							t.Errorf("%q is not an id that may be chosen: %d bytes of %d", id, len(id), rule.Longest)
 						}
 						if naming.Longest && len(id) != rule.Longest {
 							t.Errorf("%q has %d bytes; the longest have %d", id, len(id), rule.Longest)

@@ -93,7 +93,7 @@ func TestAStageGivesLeave(t *testing.T) {
 	})
 }
 
-// The parameters of a call are those of the contract, in its order; what is not shown is no count.
+// The parameters of a call are those of the contract, in its order; what is not shown is not a count.
 func TestAStageTellsWhatACallNeeds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := prepared(t, reference(t))

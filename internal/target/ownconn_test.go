@@ -16,7 +16,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// scripted answers the requests of each connection with these texts, one after the other, and then hangs up; "" is no answer,
+// scripted answers the requests of each connection with these texts, one after the other, and then hangs up; "" is not an answer,
 // for as long as the caller stays. It tells how many connections there were.
 func scripted(t *testing.T, answers ...string) (base *url.URL, connections func() int) {
 	t.Helper()

@@ -34,7 +34,7 @@ func (g OwnGroup) accounts() []string {
 // OwnGroups are the only groups that a run uses where there are any.
 type OwnGroups []OwnGroup
 
-// Validate says what is missing or stands twice.
+// Validate says what is missing or appears twice.
 func (all OwnGroups) Validate() error {
 	seen := map[string]bool{}
 	for i, g := range all {
@@ -46,13 +46,13 @@ func (all OwnGroups) Validate() error {
 		case len(g.accounts()) == 0:
 			return fmt.Errorf("groups: the group %s has no members; name accounts whose counts may be set, as members: [alice, bob]", g.ID)
 		case seen[g.ID]:
-			return fmt.Errorf("groups: the group %s stands there twice", g.ID)
+			return fmt.Errorf("groups: the group %s appears there twice", g.ID)
 		}
 		seen[g.ID] = true
 		named := map[string]bool{}
 		for _, account := range g.accounts() {
 			if account == "" || named[account] {
-				return fmt.Errorf("groups: in the group %s the account %q is empty or stands twice", g.ID, account)
+				return fmt.Errorf("groups: in the group %s the account %q is empty or appears twice", g.ID, account)
 			}
 			named[account] = true
 		}

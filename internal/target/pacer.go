@@ -183,7 +183,7 @@ func (l *commandPacer) enter(ctx context.Context, done []func()) error {
 	return nil
 }
 
-// admit lets in one of n calls, or says how long to wait before asking again; zero means until an answer comes. waited tells
+// admit lets in one of n calls, or says how long to wait before asking again; zero means until an answer comes. waited reports
 // whether the call has been waiting already.
 func (l *commandPacer) admit(now time.Time, n int, waited bool) (wait time.Duration, free bool) {
 	l.mu.Lock()

@@ -206,7 +206,7 @@ type patience struct {
 	gap   time.Duration
 	// then is the gap after the first one; 0 where gaps grow.
 	then time.Duration
-	// most is the longest gap; 0 is no bound.
+	// most is the longest gap; 0 means no bound.
 	most  time.Duration
 	tried bool
 }

@@ -194,7 +194,7 @@ func bodyOf(r *http.Request) map[string]any {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(data))
 	var body map[string]any
-	_ = json.Unmarshal(data, &body) // a body that is no object has no fields
+	_ = json.Unmarshal(data, &body) // a body that is not an object has no fields
 	return body
 }
 

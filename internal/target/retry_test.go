@@ -80,7 +80,7 @@ func TestCallsAreMadeAgain(t *testing.T) {
 		"reset":                      {[]http.HandlerFunc{dropped}, nil, nil, strings.Repeat(" "+record.TroubleReset, 3)[1:] + "|" + record.TroubleReset, 700 * time.Millisecond},
 		"failing, then refused":      {[]http.HandlerFunc{says(failed), says(unknown)}, nil, nil, "10002|10003", 100 * time.Millisecond},
 
-		// 60008 is among the codes of a body that is no JSON: there it is an answer.
+		// 60008 is among the codes of a body that is not JSON: there it is an answer.
 		"60008 that is expected":                  {[]http.HandlerFunc{says(timedOut), says(yes)}, refused("malformed_json"), nil, "|60008", 0},
 		"60008 that may come":                     {[]http.HandlerFunc{says(timedOut), says(yes)}, &program.Expect{AcceptedOrRefused: "empty_body"}, nil, "|60008", 0},
 		"60008 that is expected for another code": {[]http.HandlerFunc{says(timedOut), says(yes)}, refused("missing_field"), nil, "60008|0", 100 * time.Millisecond},

@@ -28,7 +28,7 @@ func NewRedactor() *Redactor {
 		exact: newPieces(false), reduced: newPieces(true)}
 }
 
-// Hide makes the redactor replace a secret by "$" and the name. The empty string is no secret.
+// Hide makes the redactor replace a secret by "$" and the name. The empty string is not a secret.
 func (r *Redactor) Hide(secret, name string) {
 	if secret == "" {
 		return

@@ -202,7 +202,7 @@ func (s *Session) spaceMessages(ctx context.Context, messages int) {
 	}
 }
 
-// newGroup makes a group and enters it in the journal. That a target refuses a type which the program names is no flaw:
+// newGroup makes a group and enters it in the journal. That a target refuses a type which the program names is not a flaw:
 // it does not offer it.
 func (s *Session) newGroup(ctx context.Context, p playing, command string, t spec.GroupType, g program.Group, id string, body map[string]any) (string, *record.Obstacle) {
 	body["GroupId"] = id

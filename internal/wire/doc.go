@@ -22,7 +22,7 @@
 // client waiting or answer with another status.
 //
 // Bodies that RFC 8259 (2017-12) does not call JSON are refused. Where that standard or the documentation leave a choice,
-// as for a name that stands twice, 5.0, a byte order mark or an unknown field, both are fine ([raw.Either]) as long as the
+// as for a name that appears twice, 5.0, a byte order mark or an unknown field, both are fine ([raw.Either]) as long as the
 // count that is read back agrees: an accepted call shows a number that one of the readings gives, a refused one none.
 //
 // # What a player makes sure of

@@ -68,7 +68,7 @@ func TestFaultsOfTheWireAreCaught(t *testing.T) {
 	}
 }
 
-// What the contract allows is no finding.
+// What the contract allows is not a finding.
 func TestVariationsHaveNoFinding(t *testing.T) {
 	for i, v := range race.Share(4, fault.Variations()) {
 		// Readings that lag need time, which TestReadingsThatLag gives them; slow answers would only take it.

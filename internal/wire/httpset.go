@@ -28,7 +28,7 @@ func declinable(effects ...raw.Effect) raw.Expectation {
 	return raw.Expectation{Class: raw.Closed, Of: spec.NumberBelow, Effects: effects}
 }
 
-// neverAccepted is the same without any effect: what was sent is no whole call.
+// neverAccepted is the same without any effect: what was sent is not a whole call.
 func neverAccepted(of spec.Case) raw.Expectation {
 	return raw.Expectation{Class: raw.Closed, Of: of}
 }

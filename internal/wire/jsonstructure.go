@@ -38,7 +38,7 @@ func structure() []raw.Case {
 		trailing("nul", "a NUL", "\x00"),
 		trailing("object", "an empty object", `{}`),
 		trailing("opening", "an opening brace after a line feed", "\n{"),
-		trailing("bad-byte", "a byte that is no UTF-8", "\xff"),
+		trailing("bad-byte", "a byte that is not UTF-8", "\xff"),
 
 		cut("before-brace", "before the closing brace", open),
 		cut("in-name", "within a name", `{"GroupId":$(group),"Member_Acc`),
@@ -83,7 +83,7 @@ func structure() []raw.Case {
 		broken("record-mark", "a record separator before the object", "\x1e"+whole),
 		broken("nul", "one NUL", "\x00"),
 		broken("lone-quote", "one quote", `"`),
-		broken("lone-bad-byte", "one byte that is no UTF-8", "\xff"),
+		broken("lone-bad-byte", "one byte that is not UTF-8", "\xff"),
 
 		bodyCase("empty", "empty", "no body at all", ``, refused("empty_body")),
 		bodyCase("empty", "only-space", "nothing but white space", " \r\n\t", refused("empty_body")),

@@ -25,7 +25,7 @@ func text() []raw.Case {
 		return bodyCase("account-bytes", "account-"+id, "the account with "+title+" after it", member(`"$(account:text)`+suffix+`"`),
 			raw.Expectation{Class: raw.Either, Of: spec.OtherMember, OfEffect: spec.OtherMember, Effects: []raw.Effect{raw.Unchanged}})
 	}
-	invalid := func(k raw.Case) raw.Case { // what is no Unicode may count as no JSON, too
+	invalid := func(k raw.Case) raw.Case { // what is not Unicode may count as no JSON, too
 		k.Requests[0].Of, k.Requests[0].Outcome = malformedGroupID, ""
 		return k
 	}
@@ -61,7 +61,7 @@ func text() []raw.Case {
 		open("escaped-nul", "an escaped NUL", `"a\u0000b"`),
 		open("combining", "a text of a thousand combining marks", `"e$(1000*`+"\u0301"+`)"`),
 		open("right-to-left", "a text that turns its direction", "\"\u202ecba\""),
-		open("bad-byte", "a byte that is no UTF-8", "\"\xff\""),
+		open("bad-byte", "a byte that is not UTF-8", "\"\xff\""),
 		open("overlong", "an overlong slash", "\"\xc0\xaf\""),
 		open("encoded-surrogate", "a surrogate encoded as UTF-8", "\"\xed\xa0\x80\""),
 		open("beyond", "a character beyond the last", "\"\xf4\x90\x80\x80\""),
@@ -73,13 +73,13 @@ func text() []raw.Case {
 		otherGroup("accent", "an e acute", `é`),
 		otherGroup("line-feed", "an escaped line feed", `\n`),
 		otherGroup("four-bytes", "a character of four bytes", `😀`),
-		invalid(otherGroup("bad-byte", "a byte that is no UTF-8", "\xff")),
+		invalid(otherGroup("bad-byte", "a byte that is not UTF-8", "\xff")),
 		otherMember("nul", "an escaped NUL", `\u0000`),
 		otherMember("lone-surrogate", "a lone surrogate", `\ud800`),
 		otherMember("invisible", "a zero-width space", "\u200b"),
 		otherMember("mark", "a byte order mark", "\ufeff"),
 		otherMember("percent", "a percent escape", `%00`),
-		otherMember("bad-byte", "a byte that is no UTF-8", "\xff"),
+		otherMember("bad-byte", "a byte that is not UTF-8", "\xff"),
 	}
 }
 
@@ -97,7 +97,7 @@ func names() []raw.Case {
 		open("constructor", "a field named constructor", extra(`"constructor"`, `{"prototype":{"UnreadMsgNum":$(B)}}`), raw.SetsA),
 		open("nul", "a name that ends with a NUL", extra(`"UnreadMsgNum\u0000"`, `$(B)`), raw.SetsA),
 		open("space", "a name that ends with a blank", extra(`"UnreadMsgNum "`, `$(B)`), raw.SetsA),
-		open("bad-byte", "a name with a byte that is no UTF-8", extra("\"UnreadMsgNum\xff\"", `$(B)`), raw.SetsA),
+		open("bad-byte", "a name with a byte that is not UTF-8", extra("\"UnreadMsgNum\xff\"", `$(B)`), raw.SetsA),
 		open("small", "all names in small letters", `{"groupid":$(group),"member_account":$(account),"unreadmsgnum":$(A)}`, raw.SetsA),
 		open("small-twin", "the number once more under a name in small letters", extra(`"unreadmsgnum"`, `$(B)`), raw.SetsA, raw.SetsB),
 		open("small-twin-first", "the same in the other order", `{"unreadmsgnum":$(B),`+whole[1:], raw.SetsA, raw.SetsB),
@@ -105,7 +105,7 @@ func names() []raw.Case {
 	}
 }
 
-// doubled has names that stand twice. What counts then is undocumented; what was accepted has to show as one of the two.
+// doubled has names that appear twice. What counts then is undocumented; what was accepted has to show as one of the two.
 func doubled() []raw.Case {
 	twice := func(id, title, body string, effects ...raw.Effect) raw.Case {
 		return bodyCase("doubled", "doubled-"+id, title, body, either(effects...))

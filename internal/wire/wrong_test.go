@@ -109,7 +109,7 @@ func TestWrongServersAreCaught(t *testing.T) {
 			}
 			http.Error(w, "the body broke off", http.StatusBadRequest)
 		}, nil},
-		{"500 for what is no JSON", func(next http.Handler, w http.ResponseWriter, r *http.Request, body []byte, _ bool) {
+		{"500 for what is not JSON", func(next http.Handler, w http.ResponseWriter, r *http.Request, body []byte, _ bool) {
 			if !json.Valid(body) {
 				http.Error(w, "no JSON", http.StatusInternalServerError)
 				return

@@ -74,7 +74,7 @@ func TestWhatCannotBeDescribed(t *testing.T) {
 	}{
 		"no beginning":           {[]string{begins, "# Made by hand.\n"}, "lacks one of the lines"},
 		"no end":                 {[]string{ends, "# The end.\n"}, "lacks one of the lines"},
-		"no contract":            {[]string{"openapi: 3.0.3\n", ""}, "is no valid OpenAPI file"},
+		"no contract":            {[]string{"openapi: 3.0.3\n", ""}, "is not a valid OpenAPI file"},
 		"no sections":            {[]string{"      x-description:\n", "      x-sections:\n"}, "lacks x-description"},
 		"an unknown requirement": {[]string{"requirements: [UMN-AUTH-1, UMN-AUTH-2]}", "requirements: [UMN-AUTH-99]}"}, `the requirement "UMN-AUTH-99", which does not exist`},
 		"an unknown table":       {[]string{"of: rate-limit}", "of: rates}"}, `x-description is of "rates"; write one of [error-codes group-types rate-limit]`},

@@ -127,7 +127,7 @@ var numbers = regexp.MustCompile(`^(?:count(?:[+-][0-9]+)?|-?[0-9]+)$`)
 // Resolve is the number for a group with that many messages.
 func (n Number) Resolve(messages int64) (*big.Int, error) {
 	if !numbers.MatchString(string(n)) {
-		return nil, fmt.Errorf("%q is no number; write 5, count, count+1 or count-1", n)
+		return nil, fmt.Errorf("%q is not a number; write 5, count, count+1 or count-1", n)
 	}
 	value := new(big.Int)
 	text, isRelative := strings.CutPrefix(string(n), string(Count))

@@ -182,19 +182,19 @@ func TestWrongProgramFilesAreRefused(t *testing.T) {
 	}
 	replaced := func(old, instead string) string {
 		if strings.Count(right, old) != 1 {
-			t.Fatalf("%q does not stand once in the program", old)
+			t.Fatalf("%q does not appear once in the program", old)
 		}
 		return strings.Replace(right, old, instead, 1)
 	}
 	tests := []struct{ name, text, says string }{
-		{"nothing", "", "this is no program"},
-		{"half of it", right[:len(right)/2], "this is no program"},
-		{"a list", "[" + right + "]", "this is no program"},
-		{"a text", `"program"`, "this is no program"},
-		{"two programs", right + right, "this is no program: more follows"},
-		{"a comma after it", right + ",", "this is no program: more follows"},
-		{"a bracket after it", right + "}", "this is no program: more follows"},
-		{"text after it", right + " and so on", "this is no program: more follows"},
+		{"nothing", "", "this is not a program"},
+		{"half of it", right[:len(right)/2], "this is not a program"},
+		{"a list", "[" + right + "]", "this is not a program"},
+		{"a text", `"program"`, "this is not a program"},
+		{"two programs", right + right, "this is not a program: more follows"},
+		{"a comma after it", right + ",", "this is not a program: more follows"},
+		{"a bracket after it", right + "}", "this is not a program: more follows"},
+		{"text after it", right + " and so on", "this is not a program: more follows"},
 		{"an unknown field", replaced(`"id"`, `"name"`), `unknown field "name"`},
 		{"an unknown field of the stage", replaced(`"groups"`, `"rooms"`), `unknown field "rooms"`},
 		{"an unknown field of a group", replaced(`"messages"`, `"msgs"`), `unknown field "msgs"`},
@@ -202,11 +202,11 @@ func TestWrongProgramFilesAreRefused(t *testing.T) {
 		{"an unknown action", replaced(`"read"`, `"ask"`), `unknown field "ask"`},
 		{"an unknown departure", replaced(`"number": "4"`, `"number": "4", "retry": true`), `unknown field "retry"`},
 		{"an unknown expectation", replaced(`"accepted"`, `"acceptd"`), `unknown field "acceptd"`},
-		{"a number that is none", replaced(`"number": "4"`, `"number": 4`), "this is no program"},
-		{"a count that is none", replaced(`"count": "4"`, `"count": 4`), "this is no program"},
-		{"messages as text", replaced(`"messages": 5`, `"messages": "5"`), "this is no program"},
-		{"half a message", replaced(`"messages": 5`, `"messages": 0.5`), "this is no program"},
-		{"an unread count beyond int64", replaced(`"unread": 2`, `"unread": 9223372036854775808`), "this is no program"},
+		{"a number that is none", replaced(`"number": "4"`, `"number": 4`), "this is not a program"},
+		{"a count that is none", replaced(`"count": "4"`, `"count": 4`), "this is not a program"},
+		{"messages as text", replaced(`"messages": 5`, `"messages": "5"`), "this is not a program"},
+		{"half a message", replaced(`"messages": 5`, `"messages": 0.5`), "this is not a program"},
+		{"an unread count beyond int64", replaced(`"unread": 2`, `"unread": 9223372036854775808`), "this is not a program"},
 		{"a program that cannot be played", replaced(`{"read": {"group": "g"`, `{"read": {"group": "h"`), `program p, step 2: names the group "h"`},
 		{"a step of nothing", replaced(`"read": {"group": "g", "member": "bob"}, `, ""), "program p, step 2: has 0 actions"},
 	}

@@ -49,7 +49,7 @@ func (s Stage) validateNaming(handle string, n Naming) error {
 		return nil
 	}
 	if !slices.Contains([]Like{InCapitals, LastCharacter, OneBefore, OneAfter}, n.Like) {
-		return fmt.Errorf("wants an id of %q that is like another %q, which is no way to be alike", handle, n.Like)
+		return fmt.Errorf("wants an id of %q that is like another %q, which is not a way to be alike", handle, n.Like)
 	}
 	_, otherIsGroup := s.Group(n.Of)
 	if isGroup != otherIsGroup || !isGroup && !s.Has(n.Of) {

@@ -16,7 +16,7 @@ func TestResolve(t *testing.T) {
 	tests := []struct {
 		number   program.Number
 		messages int64
-		want     string // empty: it is no number
+		want     string // empty: it is not a number
 	}{
 		{"0", 5, "0"}, {"5", 0, "5"}, {"-1", 5, "-1"}, {"-0", 5, "0"}, {"007", 5, "7"},
 		{"2147483648", 5, "2147483648"}, {"9007199254740993", 5, "9007199254740993"},
@@ -40,7 +40,7 @@ func TestResolve(t *testing.T) {
 			switch {
 			case test.want == "" && err == nil:
 				t.Errorf("resolved to %v", got)
-			case test.want == "" && !strings.Contains(err.Error(), fmt.Sprintf("%q is no number; write 5", test.number)):
+			case test.want == "" && !strings.Contains(err.Error(), fmt.Sprintf("%q is not a number; write 5", test.number)):
 				t.Errorf("refused with %q", err)
 			case test.want != "" && (err != nil || got.String() != test.want):
 				t.Errorf("resolved to %v, %v, want %s", got, err, test.want)
@@ -64,7 +64,7 @@ func TestResolveAdds(t *testing.T) {
 	})
 }
 
-// What is no number never panics, and what is resolved is what big.Int makes of the digits.
+// What is not a number never panics, and what is resolved is what big.Int makes of the digits.
 func TestResolveAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := program.Number(rapid.OneOf(rapid.String(), rapid.StringMatching(`(count)?[+-]{0,2}[0-9 _.e]{0,4}`)).Draw(t, "number"))

@@ -346,7 +346,7 @@ func (s Stage) AccountNames() []string {
 func Decode(data []byte) (Program, error) {
 	var p Program
 	if err := strictJSON(data, &p); err != nil {
-		return Program{}, fmt.Errorf("this is no program: %w", err)
+		return Program{}, fmt.Errorf("this is not a program: %w", err)
 	}
 	return p, p.Validate()
 }

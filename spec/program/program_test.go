@@ -114,23 +114,23 @@ func TestBrokenPrograms(t *testing.T) {
 		{"one of several in an unknown group", step(func(s *program.Step) { s.AtOnce = []program.Call{{Group: "g"}, {Group: "h"}} }), `names the group "h"`},
 		{"one of several of an unknown account", step(func(s *program.Step) { s.AtOnce = []program.Call{{Member: "bob"}, {Member: "mallory"}} }), `names the account "mallory"`},
 
-		{"a word for a number", call(program.Call{Group: "g", Member: "bob", Number: "five"}), `"five" is no number`},
-		{"a fraction", call(program.Call{Group: "g", Member: "bob", Number: "4.5"}), `"4.5" is no number`},
-		{"a slip in count", call(program.Call{Group: "g", Member: "bob", Number: "count1"}), `"count1" is no number`},
-		{"a word in a crowd", step(func(s *program.Step) { s.AtOnce = []program.Call{{Number: "1"}, {Number: "two"}} }), `"two" is no number`},
+		{"a word for a number", call(program.Call{Group: "g", Member: "bob", Number: "five"}), `"five" is not a number`},
+		{"a fraction", call(program.Call{Group: "g", Member: "bob", Number: "4.5"}), `"4.5" is not a number`},
+		{"a slip in count", call(program.Call{Group: "g", Member: "bob", Number: "count1"}), `"count1" is not a number`},
+		{"a word in a crowd", step(func(s *program.Step) { s.AtOnce = []program.Call{{Number: "1"}, {Number: "two"}} }), `"two" is not a number`},
 		{"a word that is expected", step(func(s *program.Step) {
 			s.Read = &program.Read{Group: "g", Member: "bob"}
 			s.Expect = &program.Expect{Count: "all"}
-		}), `"all" is no number`},
+		}), `"all" is not a number`},
 		{"a word that is expected if accepted", step(func(s *program.Step) {
 			s.Read = &program.Read{Group: "g", Member: "bob"}
 			s.Expect = &program.Expect{CountIfAccepted: "all"}
-		}), `"all" is no number`},
-		{"a word among several", oneOf("1", "2", "many"), `"many" is no number`},
+		}), `"all" is not a number`},
+		{"a word among several", oneOf("1", "2", "many"), `"many" is not a number`},
 		{"fewer messages than none", step(func(s *program.Step) { s.Send = &program.Send{Group: "g", Times: -1} }), "sends -1 messages"},
 		{"a flood of an unknown group", step(func(s *program.Step) { s.Flood = &program.Flood{Group: "h", Member: "bob", Number: "1"} }), `names the group "h"`},
 		{"a flood of an unknown account", step(func(s *program.Step) { s.Flood = &program.Flood{Group: "g", Member: "mallory", Number: "1"} }), `names the account "mallory"`},
-		{"a flood of a word", step(func(s *program.Step) { s.Flood = &program.Flood{Group: "g", Member: "bob", Number: "many"} }), `"many" is no number`},
+		{"a flood of a word", step(func(s *program.Step) { s.Flood = &program.Flood{Group: "g", Member: "bob", Number: "many"} }), `"many" is not a number`},
 		{"an audit of an unknown group", step(func(s *program.Step) { s.Audit = &program.Audit{Group: "h"} }), `names the group "h"`},
 		{"a rest and a flood", step(func(s *program.Step) { s.Rest = &program.Rest{Periods: 1}; s.Flood = &program.Flood{Group: "g"} }), "has 2 actions"},
 	}

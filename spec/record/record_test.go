@@ -82,7 +82,7 @@ func TestDamagedBytesAreRefused(t *testing.T) {
 	}
 }
 
-// A whole exchange survives being saved, down to a body that is no text.
+// A whole exchange survives being saved, down to a body that is not text.
 func TestRecordingsSurviveJSON(t *testing.T) {
 	n := int64(5)
 	rapid.Check(t, func(t *rapid.T) {

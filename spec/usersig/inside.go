@@ -10,7 +10,7 @@ type Parts struct {
 	Signature string
 }
 
-// Inside takes a UserSig apart, without verifying it. It reports false for a text that is no UserSig.
+// Inside takes a UserSig apart, without verifying it. It reports false for a text that is not a UserSig.
 func Inside(sig string) (Parts, bool) {
 	text, err := unpack(sig)
 	if err != nil {

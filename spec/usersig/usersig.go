@@ -93,7 +93,7 @@ func Sign(key string, c Claims) (string, error) {
 // is [ErrNoKey] before all else.
 //
 // As in the official library, now is taken in whole seconds, the very second of
-// issue plus expire is still valid, a time of issue in the future is no fault,
+// issue plus expire is still valid, a time of issue in the future is not a fault,
 // the member TLS.ver is not looked at, and an absent member counts as zero or
 // empty. Stricter than there are the form (that library forgives bytes after
 // the zlib stream and line breaks in the base64, and takes what is not JSON for

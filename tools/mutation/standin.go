@@ -28,7 +28,7 @@ const memory = 6 << 30
 // machine eight times nothing is too little.
 const briefest = 3 * time.Second
 
-// rapidArgs make property-based tests draw the same values each time, so that a mutant's fate is no matter of luck, and
+// rapidArgs make property-based tests draw the same values each time, so that a mutant's fate does not depend on luck, and
 // spend no time on small counter-examples.
 var rapidArgs = []string{"-rapid.seed=1", "-rapid.shrinktime=0s", "-rapid.nofailfile"}
 

@@ -65,7 +65,7 @@ func asked(files, args []string) ([]string, error) {
 	return slices.Compact(out), nil
 }
 
-// isSource reports whether a file is Go source that is no test.
+// isSource reports whether a file is Go source that is not a test.
 func isSource(name string) bool {
 	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go")
 }

@@ -78,7 +78,7 @@ func (t tool) start(ctx context.Context, args ...string) (*process, error) {
 	return p, nil
 }
 
-// wait waits for the end. An exit code other than 0 is no error; to be killed is one.
+// wait waits for the end. An exit code other than 0 is not an error; to be killed is one.
 func (p *process) wait() (ended, error) {
 	<-p.done
 	e := ended{exit: p.ProcessState.ExitCode(), stdout: p.out.String(), stderr: p.err.String(), took: time.Since(p.began),

@@ -24,7 +24,7 @@ type condition struct {
 	https bool
 	// certificate has the network speak TLS, under a certificate that nobody trusts, or one that the run is told to.
 	untrusted, trusted bool
-	// disk is how many KiB a file may have, as on a disk that is full then; 0 is no bound.
+	// disk is how many KiB a file may have, as on a disk that is full then; 0 means no bound.
 	disk int
 	// memory: how much the run held is compared with a run that met nothing.
 	memory bool

@@ -48,7 +48,7 @@ func (g *gate) check(r *http.Request) error {
 		return err
 	}
 	if query.Get("identifier") != g.admin {
-		return &apiError{60010, "the caller is no app admin"}
+		return &apiError{60010, "the caller is not an app admin"}
 	}
 	return nil
 }

@@ -35,6 +35,6 @@ export function list(body, name, max, fallback) {
 
 export function objects(body, name, max, fallback) {
   const value = list(body, name, max, fallback);
-  if (!value.every((item) => item && typeof item === 'object')) throw bad(name, 'holds something that is no object');
+  if (!value.every((item) => item && typeof item === 'object')) throw bad(name, 'holds something that is not an object');
   return value;
 }

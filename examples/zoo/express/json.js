@@ -13,6 +13,6 @@ export function parseBody(text) {
   } catch {
     throw new ApiError(60003, 'the body is not JSON');
   }
-  if (body === null || typeof body !== 'object' || Array.isArray(body)) throw new ApiError(10004, 'the body is no object');
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) throw new ApiError(10004, 'the body is not an object');
   return body;
 }

@@ -26,7 +26,7 @@ app = FastAPI(openapi_url=None, strict_content_type=False)
 
 
 def no_constant(name: str):
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 class StrictRequest(Request):

@@ -1,4 +1,4 @@
-"""The bodies of the calls, as pydantic models. Types are strict: the documentation's String is no number, and so on."""
+"""The bodies of the calls, as pydantic models. Types are strict: the documentation's String is not a number, and so on."""
 
 import os
 from typing import Annotated

@@ -33,7 +33,7 @@ func groupID(body *fastjson.Value) (string, error) {
 func count(body *fastjson.Value, name string) (int64, error) {
 	value := body.Get(name)
 	if bug == "getint-zero" {
-		// ZOO_BUG=getint-zero: GetInt64 answers 0 for whatever is no integer.
+		// ZOO_BUG=getint-zero: GetInt64 answers 0 for whatever is not an integer.
 		return max(body.GetInt64(name), 0), nil
 	}
 	if value == nil || value.Type() != fastjson.TypeNumber {

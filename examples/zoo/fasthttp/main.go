@@ -102,7 +102,7 @@ func dispatch(ctx *fasthttp.RequestCtx, a *fastjson.Arena, answer *fastjson.Valu
 	if err != nil {
 		return fail(60003, "the body is not JSON")
 	}
-	// The parser takes much that is no JSON: bare control characters, 01, wrong escapes. The validator does not; it comes
+	// The parser takes much that is not JSON: bare control characters, 01, wrong escapes. The validator does not; it comes
 	// second, because it takes seconds for some thousand open brackets, where the parser stops at the 300th.
 	if err := fastjson.ValidateBytes(ctx.PostBody()); err != nil {
 		return fail(60003, "the body is not JSON")

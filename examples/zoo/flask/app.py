@@ -56,7 +56,7 @@ def http_error(err):
 
 
 def no_constant(name):
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 def read_body():
@@ -71,7 +71,7 @@ def add(service, name, call):
     def view():
         body = read_body()
         if not isinstance(body, dict):
-            raise Refused(10004, "the body is no object")
+            raise Refused(10004, "the body is not an object")
         return answer(0, "", **(call(body) or {}))
 
     app.add_url_rule(f"/v4/{service}/{name}", endpoint=name, view_func=view, methods=["POST"])

@@ -45,19 +45,19 @@ def number(body, name, default=None):
 def items(body, name, most, default=None):
     value = body.get(name, default)
     if not isinstance(value, list) or len(value) > most:
-        raise Refused(10004, f"{name} is no list of at most {most}")
+        raise Refused(10004, f"{name} is not a list of at most {most}")
     return value
 
 
 def objects(body, name, most, default=None):
     value = items(body, name, most, default)
     if not all(isinstance(item, dict) for item in value):
-        raise Refused(10004, f"{name} holds something that is no object")
+        raise Refused(10004, f"{name} holds something that is not an object")
     return value
 
 
 def strings(body, name, most, default=None):
     value = items(body, name, most, default)
     if not all(isinstance(item, str) for item in value):
-        raise Refused(10004, f"{name} holds something that is no string")
+        raise Refused(10004, f"{name} holds something that is not a string")
     return value

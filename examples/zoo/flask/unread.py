@@ -46,7 +46,7 @@ def get_joined_group_list(body):
     user = account(body, "Member_Account")
     filters = body.get("ResponseFilter", {})
     if not isinstance(filters, dict):
-        raise Refused(10004, "ResponseFilter is no object")
+        raise Refused(10004, "ResponseFilter is not an object")
     wanted = filters.get("SelfInfoFilter", ["Role", "JoinTime", "MsgFlag", "MsgSeq", "UnreadMsgNum"])
     groups = []
     with transaction() as tx:
@@ -86,7 +86,7 @@ def set_unread_msg_num(body):
         done = tx.execute("UPDATE member SET unread = ? WHERE group_id = ? AND account = ?",
                           (min(unread, group["messages"]), id_, user))
         if not done.rowcount:
-            raise Refused(10019, f"{user} is no member of {id_}")
+            raise Refused(10019, f"{user} is not a member of {id_}")
 
 
 def _set_by_rewriting(id_, user, unread):
@@ -97,7 +97,7 @@ def _set_by_rewriting(id_, user, unread):
     if group["type"] in NO_UNREAD:
         return
     if user not in counts:
-        raise Refused(10019, f"{user} is no member of {id_}")
+        raise Refused(10019, f"{user} is not a member of {id_}")
     counts[user] = min(unread, group["messages"])
     time.sleep(0.002)
     with transaction() as tx:

@@ -83,7 +83,7 @@ func TestFindings(t *testing.T) {
 		})
 	}
 	if _, err := findings([]byte("no JSON")); err == nil {
-		t.Error("a result that is no JSON gave no error")
+		t.Error("a result that is not JSON gave no error")
 	}
 }
 

@@ -100,7 +100,7 @@ func answerFaults() []Client {
 			}},
 		{"redirect-is-fine", "Takes every HTTP status below 400 for a success.", []string{"SDK-ANS-11/redirect"},
 			forgives(func(a answer, _ result) bool { return a.status > 200 && a.status < 400 })},
-		{"panics", "Panics at an answer that is no JSON.", []string{"SDK-ANS-10"},
+		{"panics", "Panics at an answer that is not JSON.", []string{"SDK-ANS-10"},
 			readBy(func(a answer, right result) result {
 				if a.err == nil && a.status == http.StatusOK && !json.Valid(a.body) {
 					panic("invalid character")

@@ -62,7 +62,7 @@ func readRequest(from *bufio.Reader) (*Request, error) {
 		}
 		name, value, found := strings.Cut(line, ":")
 		if !found || name == "" || strings.ContainsAny(name, " \t") {
-			q.blame(fmt.Sprintf("%q is no header line", line))
+			q.blame(fmt.Sprintf("%q is not a header line", line))
 			continue
 		}
 		last = textproto.CanonicalMIMEHeaderKey(name)
@@ -102,7 +102,7 @@ func (q *Request) readFirstLine(line string) {
 	case method == "PRI" && proto == "HTTP/2.0":
 		q.blame("it is the beginning of HTTP/2, and the server speaks HTTP/1.1")
 	case method == "" || strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_") != "":
-		q.blame(fmt.Sprintf("the request line begins with %q, which is no method", method))
+		q.blame(fmt.Sprintf("the request line begins with %q, which is not a method", method))
 	case proto != "HTTP/1.1" && proto != "HTTP/1.0":
 		q.blame(fmt.Sprintf("the request line ends with the protocol %q", proto))
 	case target == "":

@@ -74,7 +74,7 @@ func (f Files) Trust() []Variable {
 func (f Files) Through(proxy string) ([]Variable, error) {
 	address, err := url.Parse(proxy)
 	if err != nil || address.Port() == "" {
-		return nil, fmt.Errorf("%q is no proxy's address like http://127.0.0.1:8080", proxy)
+		return nil, fmt.Errorf("%q is not a proxy's address like http://127.0.0.1:8080", proxy)
 	}
 	return []Variable{
 		{Name: "UNREADCHECK_PROXY", Value: proxy, For: "adapters"},

@@ -123,7 +123,7 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// TestAnotherNameInTheTunnel asks for one host and then speaks to another: the tunnel is no way around the list.
+// TestAnotherNameInTheTunnel asks for one host and then speaks to another: the tunnel is not a way around the list.
 func TestAnotherNameInTheTunnel(t *testing.T) {
 	p := start(t, Config{})
 	for name, want := range map[string]string{"adapisgp.invalid": "", "adminapisgp.im.qcloud.com": "adminapisgp.im.qcloud.com", "": "console.tim.qq.com"} {

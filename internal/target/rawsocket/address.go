@@ -83,7 +83,7 @@ func (a *Address) dial(ctx context.Context, plain bool) (connection, error) {
 	}
 	tcp, ok := raw.(*net.TCPConn)
 	if !ok {
-		return nil, errors.Join(fmt.Errorf("%s is no TCP address", raw.RemoteAddr()), raw.Close())
+		return nil, errors.Join(fmt.Errorf("%s is not a TCP address", raw.RemoteAddr()), raw.Close())
 	}
 	if plain || !a.Secure() {
 		return tcp, nil

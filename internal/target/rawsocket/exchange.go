@@ -18,7 +18,7 @@ const linger = 20 * time.Millisecond
 
 // Exchange sends what a case was filled in with, on a connection of its own, and returns what came, when all answers have
 // come, the server has closed the connection, the timeout is over or the context has ended. It reads while it writes, and
-// nothing of it outlives the call. A server that stops reading is no trouble: it may have answered.
+// nothing of it outlives the call. A server that stops reading is not trouble: it may have answered.
 func Exchange(ctx context.Context, a *Address, s Sending, timeout time.Duration) raw.Seen {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()

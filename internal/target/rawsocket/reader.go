@@ -21,7 +21,7 @@ const (
 	longestBody = 1 << 20
 	// longestInput bounds what is read of one connection, answers and all.
 	longestInput = 4 << 20
-	// longestRest is how much of what is no answer is kept.
+	// longestRest is how much of what is not an answer is kept.
 	longestRest = 1 << 10
 )
 

@@ -24,7 +24,7 @@ func main() {
 			Numbers               []json.Number
 		}
 		if err := cases.Decode(&one); err != nil {
-			log.Fatal("a case is no JSON object of strings and numbers: ", err)
+			log.Fatal("a case is not a JSON object of strings and numbers: ", err)
 		}
 		answer := any(map[string]any{"id": one.ID, "unsupported": true})
 		switch one.Op {

@@ -97,7 +97,7 @@ class Client {
             if (said.path("ActionStatus").asText().equals("OK") && said.path("ErrorCode").asLong() == 0) return result.put("ok", true);
             return result.put("code", said.get("ErrorCode").asLong()).put("message", said.path("ErrorInfo").asText());
         } catch (JsonProcessingException e) {
-            return result.put("message", "an answer that is no JSON");
+            return result.put("message", "an answer that is not JSON");
         } catch (IOException | InterruptedException e) {
             return result.put("message", e.toString());
         }

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from timsdk import TimClient
 
-stdout, sys.stdout = sys.stdout, sys.stderr  # timsdk prints to standard output when an answer is no JSON
+stdout, sys.stdout = sys.stdout, sys.stderr  # timsdk prints to standard output when an answer is not JSON
 if "UNREADCHECK_SECRET_KEY" not in os.environ:
     sys.exit("timsdk signs by itself: it needs UNREADCHECK_SECRET_KEY")
 client = TimClient(int(os.environ["UNREADCHECK_SDKAPPID"]), os.environ["UNREADCHECK_SECRET_KEY"],

@@ -50,7 +50,7 @@ func follow(t *testing.T, leftOut string) (folder string) {
 			t.Fatal(err)
 		}
 		if n := strings.Count(string(text), anchor); n != 1 {
-			t.Fatalf("%q stands %d times in %s; the page needs it once", anchor, n, step[1])
+			t.Fatalf("%q appears %d times in %s; the page needs it once", anchor, n, step[1])
 		}
 		line := strings.LastIndexByte(string(text[:strings.Index(string(text), anchor)]), '\n') + 1
 		if err := os.WriteFile(name, slices.Concat(text[:line], []byte(block), text[line:]), 0o600); err != nil {
@@ -79,7 +79,7 @@ func follow(t *testing.T, leftOut string) (folder string) {
 // sources are the files of a module without what was fetched or built, and without its history.
 type sources struct{ fs.FS }
 
-// ReadDir leaves out what is no source.
+// ReadDir leaves out what is not source.
 func (s sources) ReadDir(name string) ([]fs.DirEntry, error) {
 	entries, err := fs.ReadDir(s.FS, name)
 	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool {
