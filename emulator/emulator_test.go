@@ -55,10 +55,10 @@ func TestConfig(t *testing.T) {
 			emulator.Options{Contract: contract, CallbackURL: "https://127.0.0.1/hook?x=1"}, "",
 		},
 		"a callback path": {
-			emulator.Options{Contract: contract, CallbackURL: "/hook"}, "no http or https address",
+			emulator.Options{Contract: contract, CallbackURL: "/hook"}, "not an http or https address",
 		},
 		"another callback scheme": {
-			emulator.Options{Contract: contract, CallbackURL: "ftp://127.0.0.1"}, "no http or https address",
+			emulator.Options{Contract: contract, CallbackURL: "ftp://127.0.0.1"}, "not an http or https address",
 		},
 		"a broken callback URL": {emulator.Options{Contract: contract, CallbackURL: "http://%zz"}, "cannot be read"},
 	}

@@ -56,7 +56,7 @@ func TestReadJSONRefuses(t *testing.T) {
 		t.Fatalf("a good report is refused: %v", err)
 	}
 	for name, test := range map[string]struct{ data, want string }{
-		"no JSON":            {"junit", "no report of a run"},
+		"no JSON":            {"junit", "not a report of a run"},
 		"another document":   {`{"schema": 2, "findings": []}`, "no requirements and checks"},
 		"without a version":  {strings.Replace(good, `"schema": 2`, `"schema": 0`, 1), "no requirements and checks"},
 		"of a later version": {strings.Replace(good, `"schema": 2`, `"schema": 3`, 1), "version 3 of the format"},

@@ -156,8 +156,8 @@ func TestDuration(t *testing.T) {
 		}
 	}
 	for text, says := range map[string]string{
-		`"0s"`: "no duration above 0", `"-1s"`: "no duration above 0", `""`: "no duration above 0", `"1"`: "no duration above 0",
-		`"soon"`: "no duration above 0", `60`: "60 is not a duration", `true`: "true is not a duration", `["1s"]`: "is not a duration",
+		`"0s"`: "not a duration above 0", `"-1s"`: "not a duration above 0", `""`: "not a duration above 0", `"1"`: "not a duration above 0",
+		`"soon"`: "not a duration above 0", `60`: "60 is not a duration", `true`: "true is not a duration", `["1s"]`: "is not a duration",
 	} {
 		d := spec.Duration{Duration: time.Hour}
 		if err := json.Unmarshal([]byte(text), &d); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), `"1m"`) {

@@ -81,18 +81,24 @@ func inBase64(encoding *base64.Encoding, text string) []string {
 }
 
 // canaries finds 24 characters of secrets in texts, in any of the encodings.
-type canaries map[int]map[string]string
+type canaries struct {
+	// forms has, by their length, the pieces that are looked for, and which secret each is of and how.
+	forms map[int]map[string]string
+	// begins has the first three bytes of all of them: nearly every place of a text is passed over by these.
+	begins map[[3]byte]bool
+}
 
 func lookFor(secrets map[string]string) canaries {
-	c := canaries{}
+	c := canaries{map[int]map[string]string{}, map[[3]byte]bool{}}
 	for name, secret := range secrets {
 		for _, e := range canaryEncodings {
-			if c[e.window] == nil {
-				c[e.window] = map[string]string{}
+			if c.forms[e.window] == nil {
+				c.forms[e.window] = map[string]string{}
 			}
 			for _, form := range e.of(secret) {
 				for at := 0; at+e.window <= len(form); at++ {
-					c[e.window][form[at:at+e.window]] = name + ", " + e.name
+					c.forms[e.window][form[at:at+e.window]] = name + ", " + e.name
+					c.begins[[3]byte([]byte(form[at:at+3]))] = true
 				}
 			}
 		}
@@ -102,8 +108,14 @@ func lookFor(secrets map[string]string) canaries {
 
 // in says which secret stands in a text and how, or is empty.
 func (c canaries) in(text string) string {
-	for window, forms := range c {
-		for at := 0; at+window <= len(text); at++ {
+	for at := 0; at+3 <= len(text); at++ {
+		if !c.begins[[3]byte{text[at], text[at+1], text[at+2]}] {
+			continue
+		}
+		for window, forms := range c.forms {
+			if at+window > len(text) {
+				continue
+			}
 			if how, found := forms[text[at:at+window]]; found {
 				return fmt.Sprintf("%s, at byte %d: %q", how, at, text[max(0, at-40):min(len(text), at+window+40)])
 			}
