@@ -104,7 +104,7 @@ func run(name string) (outcome, error) {
 	var result *reports.Result
 	var failed error
 	err := virtual.Run(context.Background(), func() {
-		server, err := faults[at].New(emulator.Config{})
+		server, err := faults[at].New(emulator.Options{})
 		if err != nil {
 			failed = err
 			return
