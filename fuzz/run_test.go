@@ -12,6 +12,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/fuzz"
+	_ "github.com/unreadcheck/unreadcheck/internal/roomy" // it plays much and keeps little
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/spec"
 )

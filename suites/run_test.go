@@ -11,6 +11,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	_ "github.com/unreadcheck/unreadcheck/internal/roomy" // it plays much and keeps little
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"

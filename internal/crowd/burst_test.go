@@ -11,6 +11,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/internal/crowd"
+	_ "github.com/unreadcheck/unreadcheck/internal/roomy" // it plays much and keeps little
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 

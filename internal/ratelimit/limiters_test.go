@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/ratelimit"
+	_ "github.com/unreadcheck/unreadcheck/internal/roomy" // it plays much and keeps little
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 

@@ -11,6 +11,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/internal/race"
+	_ "github.com/unreadcheck/unreadcheck/internal/roomy" // it plays much and keeps little
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 )
 
