@@ -61,10 +61,11 @@ func (s *session) ready(ctx context.Context) error {
 // start starts the adapter, as a process of its own or within this one.
 func (s *session) start(environment []string) (adapterProcess, error) {
 	said := func(line string) {
-		if leaks(line, s.run.key) {
+		secrets := s.recorder.secrets()
+		if leaks(line, s.run.keyForms, secrets) {
 			s.recorder.leaked()
 		}
-		s.run.stderr.pass(line)
+		s.run.stderr.pass(secrets.Text(line))
 	}
 	if s.config.Program != nil {
 		return startProgram(s.config.Program, environment, said), nil
@@ -95,12 +96,13 @@ func (s *session) ask(ctx context.Context, c Case, patience time.Duration) (resp
 	if err != nil {
 		return response{}, fmt.Errorf("%w: %w", errProtocol, err)
 	}
+	secrets := s.recorder.secrets()
 	for i := range got.results {
 		message := &got.results[i].Message
-		if leaks(*message, s.run.key) {
+		if leaks(*message, s.run.keyForms, secrets) {
 			got.leaks = []string{LeakError}
 		}
-		*message = short(s.config.redactor.Text(hideUserSigs(*message)))
+		*message = short(s.config.redactor.Text(secrets.Text(hideUserSigs(*message))))
 	}
 	return got, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
 
@@ -20,9 +21,13 @@ var userSigText = regexp.MustCompile(`(usersig=)[^&\s"']+|\be[AFJN][0-9A-Za-z*_%
 // wholeUserSig finds UserSigs that nobody shortened.
 var wholeUserSig = regexp.MustCompile(`\be[AFJN][0-9A-Za-z*_%+/=-]{60,}`)
 
-// leaks reports whether a text has a UserSig or the key.
-func leaks(text, key string) bool {
-	return wholeUserSig.MatchString(text) || strings.Contains(text, key)
+// usable is how much of a UserSig is too much to be shown. Less is what careful programs show of a secret, to tell one from another.
+const usable = 60
+
+// leaks reports whether a text has the key, or a UserSig or most of one, in whatever form. The secrets are those of the case.
+func leaks(text string, key, userSigs *target.Redactor) bool {
+	shown := len(text) - len(strings.ReplaceAll(userSigs.Text(text), userSigVariable, ""))
+	return shown >= usable || wholeUserSig.MatchString(text) || key.Text(text) != text
 }
 
 // hideUserSigs is the text without UserSigs.

@@ -3,6 +3,7 @@ package sdk
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,6 +18,8 @@ import (
 const (
 	// mostRequests is how many requests of a case are kept. A burst has a few hundred.
 	mostRequests = 2000
+	// mostSecrets is of how many requests of a case UserSigs are looked for in what its caller is shown.
+	mostSecrets = 8
 	// mostHandshakes is how many beginnings of connections are kept of a case.
 	mostHandshakes = 20
 )
@@ -70,9 +73,13 @@ type scene struct {
 	expiry     Expiry
 	// leaked: a secret stood in the adapter's log.
 	leaked bool
+	// secrets hides the UserSigs of the case's first requests, in whatever form they show up.
+	secrets *target.Redactor
 }
 
-func newScene(c Case) *scene { return &scene{Case: c, over: make(chan struct{})} }
+func newScene(c Case) *scene {
+	return &scene{Case: c, over: make(chan struct{}), secrets: target.NewRedactor()}
+}
 
 // end ends the case, with a result or without.
 func (s *scene) end(answered bool) {
@@ -146,6 +153,16 @@ func (r *recorder) handshakeFault() string {
 		}
 	}
 	return ""
+}
+
+// secrets hides the UserSigs that came for the case of the moment.
+func (r *recorder) secrets() *target.Redactor {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.current == nil {
+		return target.NewRedactor()
+	}
+	return r.current.secrets
 }
 
 // leaked notes that a secret stands in the adapter's log.
@@ -223,6 +240,9 @@ func (r *recorder) record(x *http1.Exchange, body []byte) (s *scene, q *Request,
 			Header: r.headers(x.Header), Body: record.Bytes(r.redactor.Text(string(body)))},
 	}
 	seen = len(s.requests) + s.uncounted
+	if seen < mostSecrets {
+		s.secrets.Hide(sig, strings.TrimPrefix(userSigVariable, "$"))
+	}
 	if len(s.requests) < mostRequests {
 		s.requests = append(s.requests, q)
 	} else {

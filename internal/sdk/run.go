@@ -86,7 +86,9 @@ func Run(ctx context.Context, config Config) (*Report, error) {
 	config.redactor = target.NewRedactor()
 	cases := needed(Cases(config.Contract), requirements)
 	state := newRunState(config, cases)
-	config.redactor.Hide(state.key, "UNREADCHECK_SECRET_KEY")
+	for _, hides := range []*target.Redactor{config.redactor, state.keyForms} {
+		hides.Hide(state.key, "UNREADCHECK_SECRET_KEY")
+	}
 	if err := playSettings(ctx, config, state, cases); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/target"
 )
 
 // Progress is how far a run is.
@@ -20,7 +22,9 @@ type Progress struct {
 
 // runState is what the sessions of a run share.
 type runState struct {
-	key      string
+	key string
+	// keyForms hides the key, in whatever form it shows up.
+	keyForms *target.Redactor
 	start    time.Time
 	ids      atomic.Int64
 	stderr   *outlet
@@ -39,7 +43,7 @@ type runState struct {
 }
 
 func newRunState(config Config, cases []Case) *runState {
-	s := &runState{key: rand.Text(), start: time.Now(), stderr: newOutlet(config.Stderr, config.redactor.Text), progress: config.Progress,
+	s := &runState{key: rand.Text(), keyForms: target.NewRedactor(), start: time.Now(), stderr: newOutlet(config.Stderr, config.redactor.Text), progress: config.Progress,
 		played: map[string]Recording{}, sdk: "an SDK without a name", total: len(cases), left: map[string]int{}, chapter: map[string]int{}}
 	for _, c := range cases {
 		s.left[c.Chapter]++

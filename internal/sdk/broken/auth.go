@@ -1,7 +1,9 @@
 package broken
 
 import (
+	"encoding/base64"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
@@ -28,6 +30,18 @@ func authFaults() []Client {
 		{"shortens-the-url", "Quotes the beginning of the URL in the text of a failure.", []string{"SDK-AUTH-4/errors"}, readBy(func(a answer, right result) result {
 			if !right.OK {
 				right.Message = fmt.Sprintf("Post %q: %s", a.address[:len(a.address)-20], right.Message)
+			}
+			return right
+		})},
+		{"quotes-the-end", "Quotes the UserSig without its first characters in the text of a failure.", []string{"SDK-AUTH-4/errors"}, readBy(func(a answer, right result) result {
+			if _, sig, ok := strings.Cut(a.address, "usersig="); ok && !right.OK {
+				right.Message = "…" + sig[20:]
+			}
+			return right
+		})},
+		{"dumps-the-url", "Dumps the URL in base64 in the text of a failure.", []string{"SDK-AUTH-4/errors"}, readBy(func(a answer, right result) result {
+			if !right.OK {
+				right.Message = base64.StdEncoding.EncodeToString([]byte(a.address))
 			}
 			return right
 		})},

@@ -140,6 +140,12 @@ func behavingOtherwise() []Client {
 		same("cached-usersig", "Keeps its UserSig until shortly before it expires.", func(c *client) {
 			c.sign = c.renewing(func(left time.Duration) bool { return left <= c.lifetime/10 })
 		}),
+		same("masked-usersig", "Shows the beginning and the end of the UserSig in the text of a failure.", readBy(func(a answer, right result) result {
+			if _, sig, _ := strings.Cut(a.address, "usersig="); !right.OK && len(sig) > 60 {
+				right.Message += " with " + sig[:12] + "…" + sig[48:60]
+			}
+			return right
+		})),
 		same("renews-when-refused", "Keeps its UserSig until it is refused, and then repeats the call.", func(c *client) {
 			var expired atomic.Bool
 			c.sign = c.renewing(func(time.Duration) bool { return expired.Swap(false) })
