@@ -4,7 +4,7 @@ import "runtime/debug"
 
 // How much garbage may gather, in percent of what is kept, and the memory in bytes that is kept to all the same.
 const (
-	garbagePercent = 1000
+	garbagePercent = 150
 	mostMemory     = 200 << 20
 )
 
