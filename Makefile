@@ -117,11 +117,15 @@ bench-fuzz: ## Print the fuzzer's calls a second beside those of a bare client
 # docs/benchmarks.md is made from the files that these write, which is cheap. What was measured depends on the machine, so
 # nothing checks it. The first takes less than a minute; the peers take a minute or more for each fault.
 .PHONY: bench
-bench: bench-small bench-growth bench-functions write-docs/benchmarks.md ## Measure this tool anew, in some minutes, and make docs/benchmarks.md; bench-peers adds the comparison
+bench: bench-small bench-throughput bench-growth bench-functions write-docs/benchmarks.md ## Measure this tool anew in some minutes, and make docs/benchmarks.md
 
 .PHONY: bench-small
 bench-small: build ## Print what a whole run costs: the smallest table of docs/benchmarks.md
 	go -C tools/bench run . measure whole
+
+.PHONY: bench-throughput
+bench-throughput: build
+	go -C tools/bench run . measure throughput
 
 .PHONY: bench-growth
 bench-growth: build

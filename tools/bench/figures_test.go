@@ -71,15 +71,20 @@ func TestBenchmarksAreRead(t *testing.T) {
 BenchmarkSign-2   	   10000	     200.5 ns/op	  64 B/op	       2 allocs/op
 BenchmarkSign-2   	   10000	     300.5 ns/op	  64 B/op	       2 allocs/op
 BenchmarkDecode 	     100	      50 ns/op	   12.5 MB/s	     0 B/op	       0 allocs/op
+BenchmarkValues-2   	       1	20000000000 ns/op	     900 bare-calls/s	     800 calls/s	       0.8889 of-bare
 PASS
-`)))
+`), "ns/op", "allocs/op", "of-bare"))
 	for _, line := range []string{
 		"| spec Sign | 250 | 200 | 300 | ns/op | 2× |", "| spec Sign | 2.00 | 2.00 | 2.00 | allocs/op | 2× |",
 		"| spec Decode | 50.0 | 50.0 | 50.0 | ns/op | 1× |", "| spec Decode | 0.00 | 0.00 | 0.00 | allocs/op | 1× |",
+		"| spec Values | 0.89 | 0.89 | 0.89 | of-bare | 1× |",
 	} {
 		if !strings.Contains(got, line+"\n") {
 			t.Errorf("the table lacks %s:\n%s", line, got)
 		}
+	}
+	if strings.Contains(got, "B/op") || strings.Contains(got, "bare-calls") {
+		t.Errorf("units are shown that nobody asked for:\n%s", got)
 	}
 }
 

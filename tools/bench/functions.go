@@ -26,26 +26,45 @@ var benchmarks = map[string]string{
 func measureFunctions(ctx context.Context, _ files) ([]figure, error) {
 	var out []figure
 	for _, name := range slices.Sorted(maps.Keys(benchmarks)) {
-		test := exec.CommandContext(ctx, "go", "test", name, "-run", "^$", "-bench", benchmarks[name], "-benchmem", "-benchtime", "0.2s", "-count", "5")
-		test.Dir = rootFolder
-		test.Stderr = os.Stderr
-		text, err := test.Output()
+		text, err := benchmark(ctx, name, "-bench", benchmarks[name], "-benchmem", "-benchtime", "0.2s", "-count", "5")
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w\n%s", name, err, tail(text))
+			return nil, err
 		}
-		out = append(out, readBenchmarks(strings.TrimPrefix(name, "./"), text)...)
+		out = append(out, readBenchmarks(strings.TrimPrefix(name, "./"), text, "ns/op", "B/op", "allocs/op")...)
 	}
 	return out, nil
 }
 
+// measureThroughput runs the benchmarks of the fuzzer: its calls a second beside those of a bare client in the same run,
+// and its calls a second where the reference is called in memory.
+func measureThroughput(ctx context.Context, _ files) ([]figure, error) {
+	text, err := benchmark(ctx, "./fuzz", "-bench", "Values|InMemory", "-benchtime", "1x", "-count", "2")
+	if err != nil {
+		return nil, err
+	}
+	return readBenchmarks("fuzz", text, "calls/s", "bare-calls/s", "of-bare"), nil
+}
+
+// benchmark runs Go benchmarks of a package, and returns what they print.
+func benchmark(ctx context.Context, folder string, flags ...string) ([]byte, error) {
+	test := exec.CommandContext(ctx, "go", append([]string{"test", folder, "-run", "^$"}, flags...)...)
+	test.Dir = rootFolder
+	test.Stderr = os.Stderr
+	text, err := test.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w\n%s", folder, err, tail(text))
+	}
+	return text, nil
+}
+
 var (
 	benchmarkLine = regexp.MustCompile(`^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(.*)$`)
-	benchmarkUnit = regexp.MustCompile(`([\d.]+) (ns/op|B/op|allocs/op)`)
+	benchmarkUnit = regexp.MustCompile(`([\d.]+) (\S+)`)
 )
 
-// readBenchmarks takes times and allocations out of what go test prints; a benchmark that ran several times has several
+// readBenchmarks takes the figures of some units out of what go test prints; a benchmark that ran several times has several
 // values.
-func readBenchmarks(folder string, text []byte) []figure {
+func readBenchmarks(folder string, text []byte, units ...string) []figure {
 	var out []figure
 	at := map[string]int{}
 	for line := range strings.Lines(string(text)) {
@@ -55,7 +74,7 @@ func readBenchmarks(folder string, text []byte) []figure {
 		}
 		for _, u := range benchmarkUnit.FindAllStringSubmatch(m[2], -1) {
 			value, err := strconv.ParseFloat(u[1], 64)
-			if err != nil {
+			if err != nil || !slices.Contains(units, u[2]) {
 				continue
 			}
 			key := m[1] + u[2]

@@ -1,7 +1,7 @@
 // Bench measures this tool, alone and beside its peers, and makes docs/benchmarks.md from what was measured.
 //
 //	go -C tools/bench run . peers [-every n] [-seeds n] [-only regexp] [-out file]   add to docs/benchmarks/peers.csv
-//	go -C tools/bench run . measure whole|growth|functions...                        write docs/benchmarks/NAME.csv, print its table
+//	go -C tools/bench run . measure whole|throughput|growth|functions ...           write docs/benchmarks/NAME.csv, print its table
 //	go -C tools/bench run . document                                                 print docs/benchmarks.md
 package main
 
@@ -24,7 +24,7 @@ const (
 	figuresFolder = "docs/benchmarks"
 )
 
-const usage = "usage: go -C tools/bench run . peers [flags] | measure whole|growth|functions ... | document"
+const usage = "usage: go -C tools/bench run . peers [flags] | measure whole|throughput|growth|functions ... | document"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -59,9 +59,10 @@ var measurements = map[string]struct {
 	measure func(context.Context, files) ([]figure, error)
 	show    func([]figure) string
 }{
-	"whole":     {measureWhole, figureTable},
-	"growth":    {measureGrowth, growthTable},
-	"functions": {measureFunctions, figureTable},
+	"whole":      {measureWhole, figureTable},
+	"throughput": {measureThroughput, figureTable},
+	"growth":     {measureGrowth, growthTable},
+	"functions":  {measureFunctions, figureTable},
 }
 
 // measureTables measures tables anew, and prints each when it is done.

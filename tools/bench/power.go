@@ -123,6 +123,17 @@ func (c contest) table() string {
 	return out.String()
 }
 
+// sample says over what the tools are compared.
+func (c contest) sample() string {
+	seeds := 0
+	for _, rows := range c.runs {
+		for _, r := range rows {
+			seeds = max(seeds, r.seed)
+		}
+	}
+	return fmt.Sprintf("Faults that every tool has judged in every mode: %d. Variations: %d. Seeds: %d.", len(c.pick(isFault)), len(c.pick(isVariation)), seeds)
+}
+
 // matrix is a line for each fault: by whom it was noticed.
 func (c contest) matrix(among []fault) string {
 	var out strings.Builder

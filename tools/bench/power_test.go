@@ -66,6 +66,13 @@ func TestTheMatrixSaysWhoFoundWhat(t *testing.T) {
 	}
 }
 
+func TestTheSampleIsSaid(t *testing.T) {
+	want := "Faults that every tool has judged in every mode: 2. Variations: 1. Seeds: 1."
+	if got := contestOf(t, measured).sample(); got != want {
+		t.Errorf("the sample is said to be %q, want %q", got, want)
+	}
+}
+
 func TestMedian(t *testing.T) {
 	for _, test := range []struct {
 		of     []float64
