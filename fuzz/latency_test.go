@@ -49,3 +49,24 @@ func TestACampaignUsesItsLimitWhateverTheNetwork(t *testing.T) {
 		})
 	}
 }
+
+// TestAFindingThatRecursSlowsNothingDown: what is known already is not waited for, so that a server that does not clamp still gets
+// most of the calls that may be made.
+func TestAFindingThatRecursSlowsNothingDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		departure, _ := fault.Find("no-clamp")
+		server, err := departure.New(emulator.Options{Contract: loadContract(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		result := run(t, optionsFor(t, server, func(o *fuzz.Options) {
+			o.MaxCalls, o.Duration, o.Target.Pace, o.Target.Settle = 0, 20*time.Second, 0, 3*time.Second
+		}))
+		if len(result.Findings) == 0 || result.Share < 0.5 {
+			t.Errorf("%d findings in %d calls; of what the limit allows %.3f was used", len(result.Findings), result.Calls, result.Share)
+		}
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
