@@ -3,6 +3,7 @@ package fuzz_test
 import (
 	"slices"
 	"testing"
+	"testing/synctest"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
@@ -24,19 +25,21 @@ func TestFaultsAreFound(t *testing.T) {
 	for some := range slices.Chunk(race.Share(5, faults), sampled) {
 		f := some[0]
 		t.Run(f.Name, func(t *testing.T) {
-			server, err := f.New(emulator.Options{Contract: loadContract(t), Unlimited: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() {
-				if err := server.Close(); err != nil {
-					t.Error(err)
+			synctest.Test(t, func(t *testing.T) {
+				server, err := f.New(emulator.Options{Contract: loadContract(t), Unlimited: true})
+				if err != nil {
+					t.Fatal(err)
 				}
-			}()
-			result := run(t, optionsFor(t, server, func(o *fuzz.Options) { o.Layers = []string{fuzz.Values, fuzz.Sequences} }))
-			if !slices.ContainsFunc(result.Findings, func(found fuzz.Finding) bool { return slices.Contains(f.Breaks, found.Requirement) }) {
-				t.Errorf("it breaks %v, and of that nothing was found in %d calls; findings: %+v", f.Breaks, result.Calls, result.Findings)
-			}
+				defer func() {
+					if err := server.Close(); err != nil {
+						t.Error(err)
+					}
+				}()
+				result := run(t, optionsFor(t, server, func(o *fuzz.Options) { o.Layers, o.MaxCalls = []string{fuzz.Values, fuzz.Sequences, fuzz.Crowd}, 3000 }))
+				if !slices.ContainsFunc(result.Findings, func(found fuzz.Finding) bool { return slices.Contains(f.Breaks, found.Requirement) }) {
+					t.Errorf("it breaks %v, and of that nothing was found in %d calls; findings: %+v", f.Breaks, result.Calls, result.Findings)
+				}
+			})
 		})
 	}
 }

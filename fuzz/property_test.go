@@ -125,9 +125,7 @@ func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // Each program on a URL has a session of its own, which leaves nothing behind.
 func TestAPropertyHoldsOnAURLAndLeavesNothing(t *testing.T) {
-	if race.Enabled() {
-		t.Skip("plays what the test above plays, more slowly")
-	}
+	race.Repeats(t)
 	l := &ledger{Handler: reference(t)}
 	server := httptest.NewServer(l)
 	defer server.Close()

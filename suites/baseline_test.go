@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/race"
+
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
@@ -116,6 +118,7 @@ func finding(r *reports.Result, id string) judge.Finding {
 
 // An entry with a target is about that one alone, written as it was for the run.
 func TestBaselineOfATarget(t *testing.T) {
+	race.Repeats(t)
 	for name, test := range map[string]struct {
 		target string
 		want   judge.Verdict

@@ -106,6 +106,7 @@ func TestTheNodeEmulatorIsConformant(t *testing.T) {
 }
 
 func TestAnEditedNodeEmulatorIsNotConformant(t *testing.T) {
+	race.Repeats(t)
 	edits := []struct {
 		name, file, search, replacement string
 		ids                             []string

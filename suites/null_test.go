@@ -25,6 +25,7 @@ var nullVerdicts = map[string]string{
 }
 
 func TestANullServerEarnsNothing(t *testing.T) {
+	race.Repeats(t)
 	// The chapters whose musts no server may earn that does nothing.
 	chapters := []string{"clamping", "group-type", "isolation", "errors", "auth"}
 	for _, server := range race.Share(3, fault.Nulls()) {

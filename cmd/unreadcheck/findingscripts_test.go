@@ -50,7 +50,7 @@ func TestFindingScripts(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("there is no shell here")
 	}
-	chosen := race.Share(10, chosenFaults())
+	chosen := race.Share(40, chosenFaults())
 	for _, f := range chosen {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()

@@ -74,7 +74,7 @@ func TestScript(t *testing.T) {
 		t.Fatal("there are no scripts", err)
 	}
 	testscript.Run(t, testscript.Params{
-		Files:              race.Share(3, scripts),
+		Files:              race.Share(8, scripts),
 		RequireUniqueNames: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CONTRACT", contract)

@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"testing"
 )
 
 // Enabled reports whether this binary was built with the race detector. Campaigns that repeat the same code over many
@@ -14,6 +15,14 @@ var Enabled = sync.OnceValue(func() bool {
 	info, ok := debug.ReadBuildInfo()
 	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 })
+
+// Repeats skips a test under the race detector: what it plays, others play too, and it does so over more subjects.
+func Repeats(t testing.TB) {
+	t.Helper()
+	if Enabled() {
+		t.Skip("plays over many subjects what others play with the race detector")
+	}
+}
 
 // Share has each nth of a campaign's subjects under the race detector, and else all.
 func Share[S ~[]E, E any](n int, subjects S) S {
