@@ -6,7 +6,7 @@
 # them, golangci-lint in a minute or two; after that they come from Go's build cache.
 GO_TOOL := go tool -modfile=tools/go.mod
 
-# The race detector needs cgo, and go turns cgo off where it finds no C compiler. `make test RACE=` does without.
+# The race detector needs cgo, and go turns cgo off where it finds no C compiler.
 RACE ?= $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 # The contract files that the OpenAPI linter reads.
@@ -53,9 +53,8 @@ conformance: ## Run the conformance suites; say more with ARGS="..."
 	go run ./cmd/unreadcheck run $(ARGS)
 
 # The race detector makes all ten times as slow. Packages of functions without a goroutine need not wait for it, and
-# elsewhere campaigns are played in part with it (see internal/race), and in full without.
+# elsewhere campaigns are played in part with it (see internal/race).
 WITHOUT_GOROUTINES := /docs$$\|/spec$$\|/spec/describe\|/internal/\(judge\|model\|ratelimit\|strictjson\)$$
-IN_FULL := ./spec/... ./cmd/unreadcheck/... ./suites ./fuzz/... $(addprefix ./internal/,behaviour concurrent crowd diff judge model ratelimit raw sdk/broken strictjson wire) ./docs
 GOTESTSUM := $(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg --
 
 # With npm and Python at hand the tests that want them find their packages installed; without they skip and say so.
@@ -64,12 +63,14 @@ JUNIT_READERS := $(if $(shell command -v npm),tools/validate-junit/node_modules/
 
 .PHONY: test
 test: $(JUNIT_READERS) ## Run the tests
-	$(if $(RACE),,@echo 'The race detector is off: it needs a C compiler.')
 	go -C tools test ./exports
 	go -C tools/mutation test ./...
 	go -C tools/bench test ./...
-	$(if $(RACE),$(GOTESTSUM) $(RACE) -timeout 25m $$(go list ./... | grep -v '$(WITHOUT_GOROUTINES)'))
-	$(GOTESTSUM) -timeout 25m $(if $(RACE),$(IN_FULL),./...)
+	$(GOTESTSUM) -timeout 25m ./...
+
+.PHONY: test-race
+test-race: $(JUNIT_READERS) ## Run the tests under the race detector, which takes a C compiler
+	$(if $(RACE),$(GOTESTSUM) $(RACE) -timeout 25m $$(go list ./... | grep -v '$(WITHOUT_GOROUTINES)'),@echo 'The race detector is off: it needs a C compiler.')
 
 # Real client SDKs come from their registries, and take Java with Maven, Python, Node.js and Rust. What of that is not
 # here is left out, and the table says so.
