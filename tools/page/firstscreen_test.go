@@ -70,13 +70,13 @@ func TestTheCauseIsOnTheFirstScreen(t *testing.T) {
 		"no-clamp":                      {"6 counts are stored as sent, above the group's number of messages: after 6 was set, it reads 6 in place of 5"},
 		"zero-ignored":                  {"An accepted call changes nothing: after 0 was set, it reads 2 in place of 0"},
 		"http-404-for-an-unknown-group": {"3 answers have HTTP status 404", "Every answer has HTTP status 200", `"ErrorCode":10010`},
-		"code-a-string":                 {`have ErrorCode "`, "ErrorCode is there and is an integer"},
+		"code-a-string":                 {`have a string for a code: ErrorCode "`, "ErrorCode is there and is an integer"},
 		"outsiders-become-members":      {"A call changes the group: no uc", `"Member" after`, "members and their roles stay as they are"},
 		"communities-ignored":           {"An accepted call changes nothing", "In a Community the call does nothing"},
 		"signature-not-verified":        {"A call is accepted that has to be refused: wrong key"},
 		"missing-field-accepted":        {"2 calls are accepted that have to be refused: missing field"},
 		"over-the-limit-another-code":   {"A refusal of a call above the limit is not as documented", "10004"},
-		"group-written-back":            {"An accepted call changes nothing", "Calls made at once on different members"},
+		"group-written-back":            {"Calls made at once leave a count that is wrong", "Calls made at once on different members"},
 		"dissolved-group-another-code":  {"A refusal has the code 10007", "A group that was dissolved is refused"},
 	} {
 		t.Run(departure, func(t *testing.T) {
