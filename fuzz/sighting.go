@@ -38,19 +38,19 @@ func (s *sighting) lost() *sighting {
 	return nil
 }
 
-// called is what there is once a call was made.
-func (s *sighting) called(call program.Call, x record.Exchange) *sighting {
+// called is what there is once a call was made; open: whether, and when, it takes effect is not known.
+func (s *sighting) called(call program.Call, x record.Exchange, open bool) *sighting {
 	if s == nil {
 		return nil
 	}
 	return &sighting{before: s.before, calls: append(slices.Clip(s.calls), call), answers: append(slices.Clip(s.answers), x),
-		muddled: s.muddled || x.TransientFailure()}
+		muddled: s.muddled || open}
 }
 
 // read is what there is with a last reading. After two calls, of which the second was to have no effect, it is the first that was
 // lost where the count stands as before, unless the second asked for just that; else there is no saying which it was.
 func (s *sighting) read(r record.Reading) *sighting {
-	if s == nil {
+	if s == nil || len(s.calls) == 0 {
 		return nil
 	}
 	seen := *s

@@ -20,6 +20,7 @@ func TestWhatAWorkerSawIsKept(t *testing.T) {
 		// judged is how many calls are judged by the reading; 0 where none is.
 		judged int
 	}{
+		{"no call that could be made", nil, answered, 2, 0},
 		{"one call", []program.Number{"4"}, answered, 3, 1},
 		{"one call that got no answer", []program.Number{"4"}, lost, 3, 0},
 		{"two, and the count stands", []program.Number{"2", "-1"}, answered, 3, 1},
@@ -34,7 +35,7 @@ func TestWhatAWorkerSawIsKept(t *testing.T) {
 			}
 			s := (*sighting)(nil).next(reading(3))
 			for _, n := range tt.numbers {
-				s = s.called(program.Call{Group: "g0", Member: bob, Number: n}, tt.answer)
+				s = s.called(program.Call{Group: "g0", Member: bob, Number: n}, tt.answer, tt.answer.TransientFailure())
 			}
 			seen := s.read(reading(tt.read))
 			if got := seen.judged(); got != tt.judged {
@@ -45,7 +46,7 @@ func TestWhatAWorkerSawIsKept(t *testing.T) {
 			}
 		})
 	}
-	if s := (*sighting)(nil).called(program.Call{}, answered).read(record.Reading{}); s != nil {
+	if s := (*sighting)(nil).called(program.Call{}, answered, false).read(record.Reading{}); s != nil {
 		t.Errorf("a count that was never read is judged by %+v", s)
 	}
 }

@@ -189,7 +189,7 @@ func (l *worker) sendProbe(ctx context.Context, call program.Call) (probe, bool)
 	c.workerCalls.Add(1)
 	l.calls++
 	x := s.exchange
-	l.sightings[call.Group] = l.sightings[call.Group].called(call, x)
+	l.sightings[call.Group] = l.sightings[call.Group].called(call, x, judge.Transient(c.contract, x))
 	if x.TransientFailure() {
 		s.unclear = true
 		l.state.Forget(call.Group, call.Member)
