@@ -52,10 +52,16 @@ image: ## Build the container image unreadcheck:local; it takes Docker
 conformance: ## Run the conformance suites; say more with ARGS="..."
 	go run ./cmd/unreadcheck run $(ARGS)
 
+# Many tests wait most of their time, for processes, real clocks and the limit, so that more of them than there are cores
+# fit beside each other: half the time for all of them on two cores. go test takes GOMAXPROCS for how many may run at once;
+# its flag -parallel would keep Ginkgo's suites from running.
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+AT_ONCE := GOMAXPROCS=$(shell expr $(CORES) '*' 3)
+
 # The race detector makes all ten times as slow. Packages of functions without a goroutine need not wait for it, and
 # elsewhere campaigns are played in part with it (see internal/race).
 WITHOUT_GOROUTINES := /docs$$\|/spec$$\|/spec/describe\|/internal/\(judge\|model\|ratelimit\|strictjson\)$$
-GOTESTSUM := $(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg --
+GOTESTSUM := $(AT_ONCE) $(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg -- -p $(shell expr $(CORES) + 1)
 
 # With npm and Python at hand the tests that want them find their packages installed; without they skip and say so.
 JUNIT_READERS := $(if $(shell command -v npm),tools/validate-junit/node_modules/.package-lock.json) \
@@ -251,8 +257,6 @@ tools/%/node_modules/.package-lock.json: tools/%/package-lock.json tools/%/packa
 fmt: ## Format the Go code
 	$(GO_TOOL) golangci-lint fmt
 
-# The shell would empty the document before the command that prints it runs: when that fails, the old one must stay. One
-# that is as it was keeps its time: others are made from openapi.yaml.
 # How pages look and read to people, in a browser. The module is one of its own: nobody who imports this one needs it.
 .PHONY: test-page
 test-page: $(if $(shell command -v npm),tools/page/node_modules/.package-lock.json) ## Look at report.html as people do, in chromium
@@ -266,6 +270,8 @@ screenshots: build ## Take the pictures of docs/pictures anew
 .PHONY: docs
 docs: $(GENERATED:%=write-%) ## Make the generated documents again
 
+# The shell would empty the document before the command that prints it runs: when that fails, the old one must stay. One
+# that is as it was keeps its time: others are made from openapi.yaml.
 .PHONY: $(GENERATED:%=write-%)
 $(GENERATED:%=write-%): write-%:
 	@mkdir -p $(@D:write-%=%)

@@ -127,6 +127,7 @@ func buildCommand(t *testing.T) string {
 
 // Every command of every page is run: here, or by what a comment before its block names.
 func TestCommandsOfThePages(t *testing.T) {
+	t.Parallel()
 	binary := buildCommand(t)
 	run, elsewhere, translated := 0, 0, 0
 	for _, p := range pages(t) {
@@ -229,6 +230,7 @@ func TestCommandsStandInShellBlocks(t *testing.T) {
 
 // Go files on a page compile.
 func TestGoFilesOfThePagesCompile(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("the go command is not on the path")
 	}

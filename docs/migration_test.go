@@ -19,6 +19,7 @@ func commandsOf(text string) []string {
 
 // Every command of the page for migration teams is one of the script that walks through it, flag by flag.
 func TestThePageForMigrationTeamsIsWalked(t *testing.T) {
+	t.Parallel()
 	script, err := os.ReadFile("../cmd/unreadcheck/testdata/script/migration.txtar")
 	if err != nil {
 		t.Fatal(err)

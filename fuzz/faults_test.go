@@ -13,7 +13,7 @@ import (
 
 // sampled is of how many faults one is played here. `unreadcheck selftest --part fuzz` plays all, with as many seeds as is
 // asked for.
-const sampled = 10
+const sampled = 20
 
 func TestFaultsAreFound(t *testing.T) {
 	var faults []fault.Fault

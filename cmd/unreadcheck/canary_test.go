@@ -181,6 +181,7 @@ var ownUserSig = regexp.MustCompile(`e[AJN][0-9A-Za-z*_-]{60,}`)
 // TestCanary has every command meet a target that repeats secrets and says hostile words, and looks through all that
 // the commands write.
 func TestCanary(t *testing.T) {
+	t.Parallel()
 	race.Repeats(t)
 	self, err := os.Executable()
 	if err != nil {

@@ -38,6 +38,7 @@ func chosenFaults() []fault.Fault {
 // TestFindingScripts runs the script of every finding of forty faults: on the faulty server it exits 1, on a healthy one 0, and
 // where nothing listens 2.
 func TestFindingScripts(t *testing.T) {
+	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -65,6 +65,7 @@ func TestMain(m *testing.M) {
 // FILE may be stdout or stderr, as everywhere. CONTRACT is the path of the built-in contract, and the condition race reports
 // whether the race detector is on, which makes floods slow.
 func TestScript(t *testing.T) {
+	t.Parallel()
 	contract, err := filepath.Abs("../../openapi.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -93,18 +93,20 @@ func TestVariations(t *testing.T) {
 }
 
 // Each is found within a few programs. Which requirement a race is put down to depends on what it left behind; histories
-// that are written down say what has to be made of each.
+// that are written down say what has to be made of each. What ends with a dash stands for all that begin so.
 func TestTheWrong(t *testing.T) {
-	races := []string{"UMN-CONC-1", "UMN-CONC-2", "UMN-CONC-3"}
+	races := slices.Clip([]string{"UMN-CONC-1", "UMN-CONC-2", "UMN-CONC-3"})
+	clamping := []string{"UMN-CLAMP-2", "UMN-CLAMP-10"}
 	for _, test := range []struct {
 		wrong string
 		want  []string
 	}{
 		{"lost update", races}, {"torn clamp", races}, {"one by one", races}, {"drops one of two", races}, {"refuses two", races},
-		{"another member", races}, {"another group", races},
-		{"stale reading", append([]string{"UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-10"}, races...)},
-		{"no clamp", []string{"UMN-CLAMP-2", "UMN-CLAMP-10"}},
-		{"one more", []string{"UMN-CLAMP-2", "UMN-CLAMP-10"}},
+		{"another member", races},
+		{"another group", append(races, "UMN-CLAMP-")}, // whose messages are not the bound that the count was cut to
+		{"stale reading", append(races, "UMN-CLAMP-")},
+		{"no clamp", clamping},
+		{"one more", clamping},
 		{"sets what is ignored", []string{"UMN-TYPE-3"}},
 	} {
 		t.Run(test.wrong, func(t *testing.T) {
@@ -134,8 +136,9 @@ func expectFound(t *testing.T, open crowd.Opener, size crowd.Size, want []string
 		t.Fatalf("not found in %d programs: %s", seeds, shown(out.Verdict))
 	}
 	for _, f := range []concurrent.Finding{out.Verdict.Findings[0], out.Shrunk.Finding} {
-		if !slices.Contains(want, f.Requirement) || f.Expected == "" || f.Got == "" || !strings.Contains(f.Explanation, "impossible") {
-			t.Errorf("want one of %v: %s, expected %q, got %q: %s", want, f.Requirement, f.Expected, f.Got, f.Explanation)
+		wanted := slices.ContainsFunc(want, func(prefix string) bool { return strings.HasPrefix(f.Requirement, prefix) })
+		if !wanted || f.Expected == "" || f.Got == "" || !strings.Contains(f.Explanation, "impossible") {
+			t.Errorf("want one of %v…: %s, expected %q, got %q: %s", want, f.Requirement, f.Expected, f.Got, f.Explanation)
 		}
 	}
 }

@@ -27,9 +27,9 @@ type pieces struct {
 	// of the alphabets of base64, is the same then.
 	reduced bool
 	forms   []secretForm
-	// index is where a window stands; likely has a bit for the beginnings of those that are in it.
+	// index is where a window stands; likely has a bit for each that is in it, and few others share one.
 	index  map[windowKey][]spot
-	likely [1 << 10]uint64
+	likely [1 << 12]uint64
 }
 
 // secretForm is a secret, or an encoding of it, and what is shown in its place.
@@ -93,8 +93,8 @@ type windowKey struct {
 }
 
 // bit is the place of a window among the likely ones.
-func (k windowKey) bit() (word uint32, mask uint64) {
-	h := k.first * 2654435761 >> 16
+func (k windowKey) bit() (word, mask uint64) {
+	h := (k.others ^ uint64(k.first)<<13) * 0x9e3779b97f4a7c15 >> 46 // Fibonacci hashing: the upper 18 bits
 	return h >> 6, 1 << (h & 63)
 }
 

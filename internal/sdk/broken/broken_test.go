@@ -42,6 +42,7 @@ func played(t *testing.T, contract *spec.Contract, name string) *sdk.Report {
 
 // Each client is caught by exactly the checks that it names, and the correct one by none.
 func TestEachClientIsCaughtByItsChecks(t *testing.T) {
+	t.Parallel()
 	contract := loaded(t)
 	for _, c := range race.Share(4, broken.Clients()) {
 		t.Run(c.Name, func(t *testing.T) {
@@ -64,6 +65,7 @@ func TestEachClientIsCaughtByItsChecks(t *testing.T) {
 
 // A correct client passes, whatever it does that is left open, and a should that is not kept would count.
 func TestVariationsOfACorrectClient(t *testing.T) {
+	t.Parallel()
 	contract, all := loaded(t), broken.Variations()
 	if len(all) < 25 {
 		t.Errorf("%d variations", len(all))
@@ -123,6 +125,7 @@ func everythingJudged(t *testing.T, r *reports.Result) {
 
 // A client in a process of its own, by a real network, is judged as within this one. Panics end its process.
 func TestAsProcesses(t *testing.T) {
+	t.Parallel()
 	contract := loaded(t)
 	only := []string{"SDK-REQ-1", "SDK-REQ-12/blank", "SDK-ANS-7/not-json", "SDK-ANS-8/refused", "SDK-ANS-8/closed", "SDK-ANS-8/reset-before", "SDK-ANS-10", "SDK-CONN-2", "SDK-TLS-1"}
 	for _, name := range []string{"correct", "panics", "in-the-clear", "bare-blank", "refused-is-fine", "closed-is-fine"} {
@@ -190,6 +193,7 @@ func TestHTTP2Alone(t *testing.T) {
 
 // What is intercepted is judged as what is called directly, the certificates too.
 func TestThroughTheProxy(t *testing.T) {
+	t.Parallel()
 	contract, err := spec.LoadFile("../../../openapi.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -200,20 +204,23 @@ func TestThroughTheProxy(t *testing.T) {
 		default:
 			continue
 		}
-		only := []string{"tls", "SDK-ANS-1", "SDK-ANS-8/reset-before", "SDK-ANS-8/reset-after", "SDK-ANS-7/truncated", "SDK-CONN-1", "SDK-REQ-1"}
-		r, err := broken.Run(t.Context(), contract, c.Name, sdk.Intercepted{Contract: contract}, only...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := slices.DeleteFunc(slices.Clone(c.Caught), func(id string) bool {
-			return !slices.ContainsFunc(r.Result.Checks, func(k reports.Check) bool { return k.ID == id })
+		t.Run(c.Name, func(t *testing.T) {
+			t.Parallel()
+			only := []string{"tls", "SDK-ANS-1", "SDK-ANS-8/reset-before", "SDK-ANS-8/reset-after", "SDK-ANS-7/truncated", "SDK-CONN-1", "SDK-REQ-1"}
+			r, err := broken.Run(t.Context(), contract, c.Name, sdk.Intercepted{Contract: contract}, only...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := slices.DeleteFunc(slices.Clone(c.Caught), func(id string) bool {
+				return !slices.ContainsFunc(r.Result.Checks, func(k reports.Check) bool { return k.ID == id })
+			})
+			if got := r.Caught(); !slices.Equal(got, want) {
+				t.Errorf("%s: caught by %v, wanted %v", c.Name, got, want)
+			}
+			if c.Name == "correct" {
+				everythingJudged(t, r.Result)
+			}
 		})
-		if got := r.Caught(); !slices.Equal(got, want) {
-			t.Errorf("%s: caught by %v, wanted %v", c.Name, got, want)
-		}
-		if c.Name == "correct" {
-			everythingJudged(t, r.Result)
-		}
 	}
 }
 
