@@ -83,20 +83,20 @@ func (c *campaign) places() int {
 }
 
 // enter waits until the worker may call.
-func (l *worker) enter(ctx context.Context) bool {
+func (w *worker) enter(ctx context.Context) bool {
 	came := time.Now()
-	l.inside = l.campaign.gate.enter(ctx, l.campaign.places())
-	l.waited += time.Since(came)
-	return l.inside
+	w.inside = w.campaign.gate.enter(ctx, w.campaign.places())
+	w.waited += time.Since(came)
+	return w.inside
 }
 
 // leave lets another worker call.
-func (l *worker) leave() {
-	if l.inside {
-		l.inside = false
-		l.campaign.gate.leave(l.campaign.places())
+func (w *worker) leave() {
+	if w.inside {
+		w.inside = false
+		w.campaign.gate.leave(w.campaign.places())
 	}
 }
 
 // idle is how long the worker was kept waiting by others, the pacer and the gate, in all.
-func (l *worker) idle() time.Duration { return l.waited + l.target.Paced() }
+func (w *worker) idle() time.Duration { return w.waited + w.target.Paced() }

@@ -75,7 +75,7 @@ func (s *sighting) judged() int {
 }
 
 // trialOf is what was seen on the worker as the playing of a program on such a stage; without an oracle where there is nothing to go on.
-func (l *worker) trialOf(seen *sighting, stage program.Stage) trial {
+func (w *worker) trialOf(seen *sighting, stage program.Stage) trial {
 	if seen.judged() == 0 {
 		return trial{}
 	}
@@ -90,8 +90,8 @@ func (l *worker) trialOf(seen *sighting, stage program.Stage) trial {
 	p := program.Program{ID: "among random values", Stage: stage}
 	r := record.Recording{Program: p.ID, Attempt: 1, Baseline: []record.Reading{*as(seen.before)}}
 	for i, call := range seen.calls {
-		x, err := l.target.Recorded(call, seen.answers[i])
-		if err != nil || judge.LockedOut(l.campaign.contract, x) { // a lockout is what calls before it did
+		x, err := w.target.Recorded(call, seen.answers[i])
+		if err != nil || judge.LockedOut(w.campaign.contract, x) { // a lockout is what calls before it did
 			return trial{}
 		}
 		call.Group = theGroup
@@ -100,7 +100,7 @@ func (l *worker) trialOf(seen *sighting, stage program.Stage) trial {
 	if seen.after != nil {
 		p.Steps, r.Steps = append(p.Steps, reads(theGroup, bob)), append(r.Steps, record.Step{Reading: as(*seen.after), Messages: seen.after.Messages})
 	}
-	return programEvidence{p, []record.Recording{r}}.judged(l.campaign.contract)
+	return programEvidence{p, []record.Recording{r}}.judged(w.campaign.contract)
 }
 
 // believe makes findings of what was seen on a worker, and did not show when it was played again.

@@ -12,46 +12,46 @@ import (
 )
 
 // compare reads an account's counts and holds them against the model, with patience where one of them does not agree.
-func (l *worker) compare(ctx context.Context, who string, probes []probe) {
-	l.target.Settle(ctx)
+func (w *worker) compare(ctx context.Context, who string, probes []probe) {
+	w.target.Settle(ctx)
 	var rows target.Rows
 	var wrong []int
-	for next := l.target.Patience(ctx); next(); {
+	for next := w.target.Patience(ctx); next(); {
 		var o *record.Obstacle
-		if rows, o = l.target.Read(ctx, who); o != nil {
+		if rows, o = w.target.Read(ctx, who); o != nil {
 			if ctx.Err() == nil {
-				l.campaign.recordUnjudged(o)
+				w.campaign.recordUnjudged(o)
 			}
 			return
 		}
-		if wrong = l.differing(who, rows, probes); !l.news(wrong, probes) {
+		if wrong = w.differing(who, rows, probes); !w.news(wrong, probes) {
 			break
 		}
 	}
 	witnesses := make([]*sighting, len(wrong))
 	for n, i := range wrong {
 		if who == bob {
-			witnesses[n] = l.sightings[probes[i].call.Group].read(rows[probes[i].call.Group])
+			witnesses[n] = w.sightings[probes[i].call.Group].read(rows[probes[i].call.Group])
 		}
 	}
 	for _, row := range rows {
-		want, known := l.state.Shown(row.Group, who)
-		l.know(row)
+		want, known := w.state.Shown(row.Group, who)
+		w.know(row)
 		switch {
 		case who != bob:
 		case known && want == *row.Unread:
-			l.sightings[row.Group] = l.sightings[row.Group].next(row)
+			w.sightings[row.Group] = w.sightings[row.Group].next(row)
 		default: // what does not agree, or could not, is nothing to go on from: it may be on its way to another count
-			l.sightings[row.Group] = l.sightings[row.Group].lost()
+			w.sightings[row.Group] = w.sightings[row.Group].lost()
 		}
 	}
 	for n, i := range wrong {
 		s := probes[i]
 		if who != bob {
-			l.suspect(ctx, s, nil, Deviation{Requirement: l.campaign.contract.Broken(spec.OtherMember), Kind: judge.DeviantCount})
+			w.suspect(ctx, s, nil, Deviation{Requirement: w.campaign.contract.Broken(spec.OtherMember), Kind: judge.DeviantCount})
 			continue
 		}
-		l.suspect(ctx, s, witnesses[n], countDeviation(s))
+		w.suspect(ctx, s, witnesses[n], countDeviation(s))
 	}
 }
 
@@ -64,14 +64,14 @@ func countDeviation(s probe) Deviation {
 }
 
 // differing are the probes after which a count does not read as the model has it.
-func (l *worker) differing(who string, rows target.Rows, probes []probe) []int {
+func (w *worker) differing(who string, rows target.Rows, probes []probe) []int {
 	var out []int
 	for i, s := range probes {
 		row, shown := rows[s.call.Group]
 		if !shown {
 			continue
 		}
-		if want, known := l.state.Shown(s.call.Group, who); known && want != *row.Unread {
+		if want, known := w.state.Shown(s.call.Group, who); known && want != *row.Unread {
 			out = append(out, i)
 		}
 	}
@@ -79,16 +79,16 @@ func (l *worker) differing(who string, rows target.Rows, probes []probe) []int {
 }
 
 // news reports whether one of the probes is not known to differ: for what is known already no patience is spent.
-func (l *worker) news(wrong []int, probes []probe) bool {
+func (w *worker) news(wrong []int, probes []probe) bool {
 	return slices.ContainsFunc(wrong, func(i int) bool {
-		return l.campaign.suspicions(l.key(probes[i], countDeviation(probes[i]))) < fewSuspicions
+		return w.campaign.suspicions(w.key(probes[i], countDeviation(probes[i]))) < fewSuspicions
 	})
 }
 
 // key names what is suspected.
-func (l *worker) key(s probe, d Deviation) string {
-	g, _ := l.stage.Group(s.call.Group)
-	return d.Requirement + "|" + d.Kind + "|" + g.Type + "|" + judge.InputClass(l.campaign.contract, s.call, s.prediction)
+func (w *worker) key(s probe, d Deviation) string {
+	g, _ := w.stage.Group(s.call.Group)
+	return d.Requirement + "|" + d.Kind + "|" + g.Type + "|" + judge.InputClass(w.campaign.contract, s.call, s.prediction)
 }
 
 // fewSuspicions is how often one suspicion is followed up by a program.
@@ -106,9 +106,9 @@ const mostSuspicions = 4096
 // suspect plays a probe as a program of its own, with the state that it met; what that shows is followed up like any other. Where
 // it shows nothing, what was seen on the worker stands, if that is enough to judge by: a target that errs now and then does not do
 // so when it is asked.
-func (l *worker) suspect(ctx context.Context, s probe, seen *sighting, d Deviation) {
-	c := l.campaign
-	key := l.key(s, d)
+func (w *worker) suspect(ctx context.Context, s probe, seen *sighting, d Deviation) {
+	c := w.campaign
+	key := w.key(s, d)
 	c.mu.Lock()
 	c.suspected[key]++
 	tooOften := c.suspected[key] > fewSuspicions || len(c.suspected) > mostSuspicions
@@ -116,23 +116,23 @@ func (l *worker) suspect(ctx context.Context, s probe, seen *sighting, d Deviati
 	if tooOften {
 		return
 	}
-	l.leave() // others may call meanwhile
-	p := l.alone(s)
+	w.leave() // others may call meanwhile
+	p := w.alone(s)
 	again, shown := c.judge(ctx, Values, p, int(c.inOrder.Add(1))-1)
 	if !shown && again.oracle != nil && again.obstacle == nil && again.oracle.Trouble() == nil && ctx.Err() == nil {
-		c.believe(l.trialOf(seen, p.Stage), again)
+		c.believe(w.trialOf(seen, p.Stage), again)
 	}
 }
 
 // alone is a probe as a program of its own.
-func (l *worker) alone(s probe) program.Program {
-	g, _ := l.stage.Group(s.call.Group)
-	g.Name, g.Messages = theGroup, int(l.state.Messages(s.call.Group))
+func (w *worker) alone(s probe) program.Program {
+	g, _ := w.stage.Group(s.call.Group)
+	g.Name, g.Messages = theGroup, int(w.state.Messages(s.call.Group))
 	g.Members = []program.Member{{Name: bob, Unread: s.before}, {Name: carol, Unread: min(1, int64(g.Messages))}}
 	call := s.call
 	call.Group = theGroup
 	before := s.before
-	if t, ok := l.campaign.contract.GroupType(g.Type); ok && t.Unread == spec.Ignored {
+	if t, ok := w.campaign.contract.GroupType(g.Type); ok && t.Unread == spec.Ignored {
 		before, g.Members[1].Unread = 0, 0
 	}
 	g.Members[0].Unread = min(max(0, before), int64(g.Messages))

@@ -57,11 +57,11 @@ func (c *campaign) unjudgedFor(reason string) {
 	}
 }
 
-func (l *worker) know(r record.Reading) {
+func (w *worker) know(r record.Reading) {
 	if r.Messages != nil {
-		l.state.KnowMessages(r.Group, *r.Messages)
+		w.state.KnowMessages(r.Group, *r.Messages)
 	}
-	l.state.Know(r.Group, r.Member, *r.Unread)
+	w.state.Know(r.Group, r.Member, *r.Unread)
 }
 
 // random plays batches, first of the calls that are given and then of random ones: so many, or where that is 0 until the
@@ -113,133 +113,133 @@ type probe struct {
 }
 
 // batch makes the given calls, each on a count of its own, or where there are none a random one on each, and reads all counts.
-func (l *worker) batch(ctx context.Context, r *rand.Rand, given []program.Call) {
-	l.batches++
-	probes, ok := l.calling(ctx, r, given)
+func (w *worker) batch(ctx context.Context, r *rand.Rand, given []program.Call) {
+	w.batches++
+	probes, ok := w.calling(ctx, r, given)
 	if !ok {
 		return
 	}
-	l.compare(ctx, bob, probes)
-	if l.batches%8 == 0 {
-		l.compare(ctx, carol, probes)
+	w.compare(ctx, bob, probes)
+	if w.batches%8 == 0 {
+		w.compare(ctx, carol, probes)
 	}
 }
 
 // calling makes the calls of a batch. ok is false where the campaign has ended.
-func (l *worker) calling(ctx context.Context, r *rand.Rand, given []program.Call) (made []probe, ok bool) {
-	if !l.enter(ctx) {
+func (w *worker) calling(ctx context.Context, r *rand.Rand, given []program.Call) (made []probe, ok bool) {
+	if !w.enter(ctx) {
 		return nil, false
 	}
-	defer l.leave()
-	began, paced, before := time.Now(), l.target.Paced(), l.calls
-	probes := make([]probe, 0, len(l.stage.Groups))
-	groups := l.stage.Groups
+	defer w.leave()
+	began, paced, before := time.Now(), w.target.Paced(), w.calls
+	probes := make([]probe, 0, len(w.stage.Groups))
+	groups := w.stage.Groups
 	if len(given) > 0 {
 		groups = groups[:min(len(given), len(groups))]
 	}
 	for i, g := range groups {
-		call := l.campaign.values.draw(r, g.Name, l.state.Messages(g.Name))
+		call := w.campaign.values.draw(r, g.Name, w.state.Messages(g.Name))
 		if i < len(given) {
 			call = given[i]
 			call.Group = g.Name
-			if !l.ensureDistinguishable(ctx, call) {
+			if !w.ensureDistinguishable(ctx, call) {
 				return nil, false
 			}
 		}
-		s, ok := l.sendProbe(ctx, call)
+		s, ok := w.sendProbe(ctx, call)
 		if !ok {
 			return nil, false
 		}
 		probes = append(probes, s)
 	}
-	if n := l.calls - before; n > 0 && l.inside {
-		l.campaign.gate.measure((time.Since(began) - (l.target.Paced() - paced)) / time.Duration(n))
+	if n := w.calls - before; n > 0 && w.inside {
+		w.campaign.gate.measure((time.Since(began) - (w.target.Paced() - paced)) / time.Duration(n))
 	}
 	return probes, true
 }
 
 // ensureDistinguishable sees to it that the count is such that a call which should have no effect, and has one, shows it: neither 0 nor
 // what the call would make of it. It is false where the campaign has ended.
-func (l *worker) ensureDistinguishable(ctx context.Context, call program.Call) bool {
-	n, known := l.state.Shown(call.Group, bob)
-	if asked, err := call.Number.Resolve(l.state.Messages(call.Group)); known && n > 0 && err == nil && asked.Cmp(big.NewInt(n)) != 0 {
+func (w *worker) ensureDistinguishable(ctx context.Context, call program.Call) bool {
+	n, known := w.state.Shown(call.Group, bob)
+	if asked, err := call.Number.Resolve(w.state.Messages(call.Group)); known && n > 0 && err == nil && asked.Cmp(big.NewInt(n)) != 0 {
 		return true
 	}
 	number := program.Number("2")
 	if call.Number == number {
 		number = "3"
 	}
-	_, ok := l.sendProbe(ctx, program.Call{Group: call.Group, Member: bob, Number: number})
+	_, ok := w.sendProbe(ctx, program.Call{Group: call.Group, Member: bob, Number: number})
 	return ok
 }
 
 // sendProbe makes one call and judges its answer. ok is false where the campaign has ended.
-func (l *worker) sendProbe(ctx context.Context, call program.Call) (probe, bool) {
-	c := l.campaign
+func (w *worker) sendProbe(ctx context.Context, call program.Call) (probe, bool) {
+	c := w.campaign
 	s := probe{call: call}
 	var err error
-	if s.prediction, err = l.state.Predict(c.contract, call); err != nil {
+	if s.prediction, err = w.state.Predict(c.contract, call); err != nil {
 		return s, ctx.Err() == nil
 	}
-	s.before, _ = l.state.Shown(call.Group, call.Member)
-	if s.exchange, err = l.target.Call(ctx, call); err != nil || s.exchange.Withheld() || ctx.Err() != nil || c.empty() {
-		l.state.Forget(call.Group, call.Member)
+	s.before, _ = w.state.Shown(call.Group, call.Member)
+	if s.exchange, err = w.target.Call(ctx, call); err != nil || s.exchange.Withheld() || ctx.Err() != nil || c.empty() {
+		w.state.Forget(call.Group, call.Member)
 		return s, err != nil && ctx.Err() == nil && !c.empty()
 	}
 	c.workerCalls.Add(1)
-	l.calls++
+	w.calls++
 	x := s.exchange
-	l.sightings[call.Group] = l.sightings[call.Group].called(call, x, judge.Transient(c.contract, x))
+	w.sightings[call.Group] = w.sightings[call.Group].called(call, x, judge.Transient(c.contract, x))
 	if x.TransientFailure() {
 		s.unclear = true
-		l.state.Forget(call.Group, call.Member)
-		l.suspect(ctx, s, nil, Deviation{Requirement: s.prediction.Answer, Kind: judge.DeviantTrouble, Got: x.Why()})
+		w.state.Forget(call.Group, call.Member)
+		w.suspect(ctx, s, nil, Deviation{Requirement: s.prediction.Answer, Kind: judge.DeviantTrouble, Got: x.Why()})
 		return s, ctx.Err() == nil
 	}
-	g := l.parse(x)
+	g := w.parse(x)
 	if c.coverage.tooFrequent(g.answer) {
 		c.session.SlowDown()
 	}
-	if l.batches%16 == 0 {
+	if w.batches%16 == 0 {
 		c.coverage.answered(s.prediction, g.answer)
 	}
 	if x.Command == c.contract.Command() && x.Request.Method == c.contract.Method {
 		for _, flaw := range g.flaws {
-			l.suspect(ctx, s, l.sightings[call.Group], flaw)
+			w.suspect(ctx, s, w.sightings[call.Group], flaw)
 		}
 	}
 	s.accepted = g.answer.Accepted
 	switch {
 	case !g.answer.Readable:
 		s.unclear = true
-		l.state.Forget(call.Group, call.Member)
+		w.state.Forget(call.Group, call.Member)
 	case call.Credential.Bad() && judge.LockedOut(c.contract, x): // refused, as it has to be
 	case !judge.Allows(c.contract, s.prediction, g.answer):
 		s.unclear = true
-		l.state.Forget(call.Group, call.Member)
-		l.suspect(ctx, s, l.sightings[call.Group], Deviation{Requirement: s.prediction.Answer, Kind: judge.DeviantAnswer})
+		w.state.Forget(call.Group, call.Member)
+		w.suspect(ctx, s, w.sightings[call.Group], Deviation{Requirement: s.prediction.Answer, Kind: judge.DeviantAnswer})
 	case s.accepted && len(s.prediction.Counts) == 1:
-		l.state.Know(call.Group, call.Member, s.prediction.Counts[0])
+		w.state.Know(call.Group, call.Member, s.prediction.Counts[0])
 	case s.accepted:
-		l.state.Forget(call.Group, call.Member)
+		w.state.Forget(call.Group, call.Member)
 	}
 	return s, true
 }
 
 // parse reads an answer, or remembers what it said: most answers are the same few.
-func (l *worker) parse(x record.Exchange) parsedAnswer {
+func (w *worker) parse(x record.Exchange) parsedAnswer {
 	key := string(x.Response.Body)
 	if x.Response.Status != 200 || x.Response.Truncated {
 		key = fmt.Sprint(x.Response.Status, " ", x.Response.Truncated, " ", key)
 	}
-	if g, known := l.memo[key]; known {
+	if g, known := w.memo[key]; known {
 		return g
 	}
-	if len(l.memo) >= longestMemo {
-		clear(l.memo)
+	if len(w.memo) >= longestMemo {
+		clear(w.memo)
 	}
 	g := parsedAnswer{answer: judge.ReadAnswer(x)}
-	g.flaws, _ = judge.Flaws(l.campaign.contract, x)
-	l.memo[key] = g
+	g.flaws, _ = judge.Flaws(w.campaign.contract, x)
+	w.memo[key] = g
 	return g
 }

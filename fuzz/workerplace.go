@@ -180,11 +180,11 @@ func (c *campaign) openWorker(ctx context.Context, on *workerStage, seat int) *w
 
 // assumeCounts takes all counts to be what the stage asks for. What does not agree with the first reading is suspected, and then
 // played as a program that reads before it calls.
-func (l *worker) assumeCounts() {
-	for _, g := range l.stage.Groups {
-		l.state.KnowMessages(g.Name, int64(g.Messages))
+func (w *worker) assumeCounts() {
+	for _, g := range w.stage.Groups {
+		w.state.KnowMessages(g.Name, int64(g.Messages))
 		for _, m := range g.Members {
-			l.state.Know(g.Name, m.Name, m.Unread)
+			w.state.Know(g.Name, m.Name, m.Unread)
 		}
 	}
 }

@@ -104,10 +104,10 @@ func seat(plan program.Stage, member string, times int) (seated program.Stage, n
 }
 
 // Seat is the seat of that number, from 0 on.
-func (l *SharedStage) Seat(i int) *Seat {
-	accounts := maps.Clone(l.stage.accounts)
-	accounts[l.member] = l.seats[i]
-	return &Seat{SharedStage: l, accounts: accounts, carrier: seatTransportOf(l.session.config, l.session.client.http.Transport)}
+func (s *SharedStage) Seat(i int) *Seat {
+	accounts := maps.Clone(s.stage.accounts)
+	accounts[s.member] = s.seats[i]
+	return &Seat{SharedStage: s, accounts: accounts, carrier: seatTransportOf(s.session.config, s.session.client.http.Transport)}
 }
 
 // groupsAtOnce is how many of a seat's groups are made at the same time.
@@ -147,29 +147,29 @@ func (s *Session) buildTogether(ctx context.Context, p playing, plan program.Sta
 }
 
 // Close dissolves the stage's groups, side by side.
-func (l *SharedStage) Close(ctx context.Context) {
+func (s *SharedStage) Close(ctx context.Context) {
 	var ids []string
-	for _, g := range l.stage.groups {
+	for _, g := range s.stage.groups {
 		ids = append(ids, g.ID)
 	}
-	l.session.clearGroups(ctx, ids) // what stays is in the journal
+	s.session.clearGroups(ctx, ids) // what stays is in the journal
 }
 
 // HangUp ends the seat's connection.
-func (l *Seat) HangUp() { l.carrier.close() }
+func (s *Seat) HangUp() { s.carrier.close() }
 
 // Paced is how long the seat's calls have waited for the pacer in all.
-func (l *Seat) Paced() time.Duration { return l.paced }
+func (s *Seat) Paced() time.Duration { return s.paced }
 
-func (l *SharedStage) writeQuery() error {
-	c := l.session.client
+func (s *SharedStage) writeQuery() error {
+	c := s.session.client
 	cred, err := c.signer.make(program.Signed, "")
 	if err != nil {
 		return err
 	}
 	const mark = "uc-random"
 	query := encode(endpointCall{}.query(c.config.Contract, cred, mark), cred, false)
-	l.head, l.tail, _ = strings.Cut(query, mark)
+	s.head, s.tail, _ = strings.Cut(query, mark)
 	return nil
 }
 
@@ -180,10 +180,10 @@ func usual(c program.Call) bool {
 }
 
 // Call makes one call. Its number is a literal one. The exchange has the answer, and of the request the method alone.
-func (l *Seat) Call(ctx context.Context, call program.Call) (record.Exchange, error) {
-	c := l.session.client
+func (s *Seat) Call(ctx context.Context, call program.Call) (record.Exchange, error) {
+	c := s.session.client
 	x := record.Exchange{Command: c.config.Contract.Command()}
-	req, err := l.request(ctx, l.endpointCall(call))
+	req, err := s.request(ctx, s.endpointCall(call))
 	if err != nil {
 		return x, err
 	}
@@ -197,14 +197,14 @@ func (l *Seat) Call(ctx context.Context, call program.Call) (record.Exchange, er
 	}
 	asked := time.Now()
 	done, err := c.pacer.Wait(ctx, c.config.Contract.Command(), 1)
-	l.paced += time.Since(asked)
+	s.paced += time.Since(asked)
 	if err != nil {
 		c.spend(-1)
 		x.Trouble = &record.Trouble{Kind: record.TroubleCancelled}
 		return x, nil
 	}
 	defer done[0]()
-	if x.Response, err = l.carrier.carry(ctx, req); err != nil {
+	if x.Response, err = s.carrier.carry(ctx, req); err != nil {
 		x.Trouble = c.trouble(err)
 	}
 	return x, nil
@@ -212,9 +212,9 @@ func (l *Seat) Call(ctx context.Context, call program.Call) (record.Exchange, er
 
 // Recorded is an exchange of the seat as it would have been recorded: with its request, whose random is another one, and without
 // secrets.
-func (l *Seat) Recorded(call program.Call, x record.Exchange) (record.Exchange, error) {
-	c := l.session.client
-	r, err := c.endpointRequest(l.endpointCall(call))
+func (s *Seat) Recorded(call program.Call, x record.Exchange) (record.Exchange, error) {
+	c := s.session.client
+	r, err := c.endpointRequest(s.endpointCall(call))
 	if err != nil {
 		return x, err
 	}
@@ -227,15 +227,15 @@ func (l *Seat) Recorded(call program.Call, x record.Exchange) (record.Exchange, 
 	return x, nil
 }
 
-func (l *Seat) endpointCall(call program.Call) endpointCall {
-	account := l.accounts[call.Member]
-	return endpointCall{Call: call, groupID: l.stage.groups[call.Group].ID, account: account, number: string(call.Number), ordinary: account}
+func (s *Seat) endpointCall(call program.Call) endpointCall {
+	account := s.accounts[call.Member]
+	return endpointCall{Call: call, groupID: s.stage.groups[call.Group].ID, account: account, number: string(call.Number), ordinary: account}
 }
 
 var jsonHeader = []string{"application/json"}
 
-func (l *Seat) request(ctx context.Context, e endpointCall) (*http.Request, error) {
-	c := l.session.client
+func (s *Seat) request(ctx context.Context, e endpointCall) (*http.Request, error) {
+	c := s.session.client
 	if !usual(e.Call) {
 		r, err := c.endpointRequest(e)
 		if err != nil {
@@ -260,7 +260,7 @@ func (l *Seat) request(ctx context.Context, e endpointCall) (*http.Request, erro
 	return &http.Request{
 		Method: c.config.Contract.Method, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: base.Host,
 		URL: &url.URL{Scheme: base.Scheme, Host: base.Host, Path: strings.TrimSuffix(base.Path, "/") + c.config.Contract.Path,
-			RawQuery: l.head + strconv.FormatUint(uint64(c.nextRandom()), 10) + l.tail},
+			RawQuery: s.head + strconv.FormatUint(uint64(c.nextRandom()), 10) + s.tail},
 		Header: http.Header{"Content-Type": jsonHeader}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
 		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
 	}, nil
@@ -268,35 +268,35 @@ func (l *Seat) request(ctx context.Context, e endpointCall) (*http.Request, erro
 
 // Read reads the counts of one account in all groups of the seat, as the session's observer does. A group that the answer
 // lacks is not among the rows; none at all is an obstacle.
-func (l *Seat) Read(ctx context.Context, member string) (Rows, *record.Obstacle) {
-	s := l.session
+func (s *Seat) Read(ctx context.Context, member string) (Rows, *record.Obstacle) {
+	session := s.session
 	field := "UnreadMsgNum"
-	if s.observer.name() == ObserverMessageSeq {
+	if session.observer.name() == ObserverMessageSeq {
 		field = "MsgSeq"
 	}
-	r := s.client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{
-		"Member_Account": l.accounts[member], "WithHugeGroups": 1, "WithNoActiveGroups": 1,
+	r := session.client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{
+		"Member_Account": s.accounts[member], "WithHugeGroups": 1, "WithNoActiveGroups": 1,
 		"ResponseFilter": map[string]any{
 			"GroupBaseInfoFilter": []string{"NextMsgSeq"}, "SelfInfoFilter": []string{field},
 		},
 	})
 	if !r.ok() {
-		return nil, r.obstacle(s.contract, "reading the counts back")
+		return nil, r.obstacle(session.contract, "reading the counts back")
 	}
 	rows := Rows{}
 	for _, g := range list(r.fields["GroupIdList"]) {
 		row := object(g)
-		handle, known := l.handles[text(row["GroupId"])]
+		handle, known := s.handles[text(row["GroupId"])]
 		if !known {
 			continue
 		}
 		self, next := object(row["SelfInfo"]), integer(row["NextMsgSeq"])
-		reading := record.Reading{Group: handle, Member: member, Observer: s.observer.name(), Messages: lessOne(next)}
-		if s.observer.name() == ObserverUnreadField {
+		reading := record.Reading{Group: handle, Member: member, Observer: session.observer.name(), Messages: lessOne(next)}
+		if session.observer.name() == ObserverUnreadField {
 			reading.Unread = integer(self["UnreadMsgNum"])
 		} else if seq := integer(self["MsgSeq"]); seq != nil && next != nil {
 			reading = *seqReading(*next, *seq)
-			reading.Group, reading.Member, reading.Observer = handle, member, s.observer.name()
+			reading.Group, reading.Member, reading.Observer = handle, member, session.observer.name()
 		}
 		if reading.Unread != nil {
 			rows[handle] = reading
@@ -310,23 +310,23 @@ func (l *Seat) Read(ctx context.Context, member string) (Rows, *record.Obstacle)
 
 // CountsAssumed reports whether a stage is as its plan asks for, and would take its time to read: counts of imported members do not
 // depend on what was done before, and an observer was calibrated by one.
-func (l *SharedStage) CountsAssumed() bool { return l.session.lag > 0 && !l.session.live }
+func (s *SharedStage) CountsAssumed() bool { return s.session.lag > 0 && !s.session.live }
 
 // Begin is the first reading, repeated until all groups are there with the messages that they were given, or patience runs out.
-func (l *Seat) Begin(ctx context.Context, member string) (Rows, *record.Obstacle) {
+func (s *Seat) Begin(ctx context.Context, member string) (Rows, *record.Obstacle) {
 	rows, o := Rows(nil), interrupted(ctx)
-	for try := l.session.patience(); try.next(ctx); {
-		if rows, o = l.Read(ctx, member); o == nil && l.complete(rows) {
+	for try := s.session.patience(); try.next(ctx); {
+		if rows, o = s.Read(ctx, member); o == nil && s.complete(rows) {
 			break
 		}
 	}
 	return rows, o
 }
 
-func (l *Seat) complete(rows Rows) bool {
-	for handle := range l.stage.groups {
+func (s *Seat) complete(rows Rows) bool {
+	for handle := range s.stage.groups {
 		row, shown := rows[handle]
-		if !shown || l.stage.stale(handle, row.Messages) {
+		if !shown || s.stage.stale(handle, row.Messages) {
 			return false
 		}
 	}
@@ -334,14 +334,14 @@ func (l *Seat) complete(rows Rows) bool {
 }
 
 // Settle waits as long as a count may take to show, as far as is known.
-func (l *Seat) Settle(ctx context.Context) {
-	if l.session.lag > 0 {
-		sleep(ctx, min(2*l.session.lag, l.session.config.Settle))
+func (s *Seat) Settle(ctx context.Context) {
+	if s.session.lag > 0 {
+		sleep(ctx, min(2*s.session.lag, s.session.config.Settle))
 	}
 }
 
 // Patience spreads tries over the settling time: it is false once the time is over.
-func (l *Seat) Patience(ctx context.Context) func() bool {
-	try := l.session.patience()
+func (s *Seat) Patience(ctx context.Context) func() bool {
+	try := s.session.patience()
 	return func() bool { return try.next(ctx) }
 }
