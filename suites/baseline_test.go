@@ -49,6 +49,7 @@ func deaf(t *testing.T) http.Handler {
 }
 
 func TestBaseline(t *testing.T) {
+	t.Parallel()
 	healthy := func(t *testing.T) http.Handler { return newReference(t, contract(t)) }
 	narrow := func(o *suites.Options) { o.Focus = []string{"UMN-TYPE-1/Public"} }
 	for name, test := range map[string]struct {
@@ -118,6 +119,7 @@ func finding(r *reports.Result, id string) judge.Finding {
 
 // An entry with a target is about that one alone, written as it was for the run.
 func TestBaselineOfATarget(t *testing.T) {
+	t.Parallel()
 	race.Repeats(t)
 	for name, test := range map[string]struct {
 		target string
@@ -168,6 +170,7 @@ func credulous(t *testing.T) http.Handler {
 // That a refused call changed nothing can only be judged of a call that is refused. Where that is known not to be so, it is as
 // little a surprise; what rests on other calls is none of the entry's business.
 func TestBaselineOfWhatRestsOnAFailure(t *testing.T) {
+	t.Parallel()
 	for expires, want := range map[string]struct {
 		exit    int
 		verdict judge.Verdict
@@ -191,6 +194,7 @@ func TestBaselineOfWhatRestsOnAFailure(t *testing.T) {
 
 // A call that is refused with a wrong code is refused: that it changed nothing is judged, and kept.
 func TestBaselineOfAWrongCode(t *testing.T) {
+	t.Parallel()
 	theirs := edited(t, "  unknown_group:\n    codes: [10010, 10015]", "  unknown_group:\n    codes: [10007]")
 	r := judged(t, contract(t), newReference(t, theirs), func(o *suites.Options) {
 		o.LabelFilter, o.Baseline = "errors", expects("UMN-ERR-1", tomorrow)
@@ -208,6 +212,7 @@ func TestBaselineOfAWrongCode(t *testing.T) {
 
 // What could not be judged is neither the failure that was expected nor mended.
 func TestBaselineOfWhatWasNotJudged(t *testing.T) {
+	t.Parallel()
 	r := judged(t, contract(t), nil, func(o *suites.Options) {
 		o.LabelFilter, o.Baseline = "UMN-TYPE-1", expects("UMN-TYPE-1", tomorrow)
 	})

@@ -76,8 +76,10 @@ func checkIDs(t *testing.T, c *spec.Contract) []string {
 
 // The rules live in the contract: suites and reference follow an edited copy.
 func TestSuitesAndReferenceFollowTheContract(t *testing.T) {
+	t.Parallel()
 	race.Repeats(t)
 	t.Run("a further group type", func(t *testing.T) {
+		t.Parallel()
 		c := edited(t, "  - {name: AVChatRoom, unread: ignored}\n", "  - {name: AVChatRoom, unread: ignored}\n  - {name: Broadcast, unread: ignored}\n")
 		if ids := checkIDs(t, c); !slices.Contains(ids, "UMN-TYPE-2/Broadcast") {
 			t.Error("there is no check of the further type")
@@ -92,6 +94,7 @@ func TestSuitesAndReferenceFollowTheContract(t *testing.T) {
 		}
 	})
 	t.Run("another code", func(t *testing.T) {
+		t.Parallel()
 		c := edited(t, "  unknown_group:\n    codes: [10010, 10015]", "  unknown_group:\n    codes: [10099]")
 		wantReason(t, judged(t, c, newReference(t, c), nil), "UMN-ERR-1", judge.Pass, "")
 		old := judged(t, c, newReference(t, contract(t)), nil)
@@ -100,6 +103,7 @@ func TestSuitesAndReferenceFollowTheContract(t *testing.T) {
 		}
 	})
 	t.Run("another limit", func(t *testing.T) {
+		t.Parallel()
 		c := edited(t, "x-rate-limit: {calls: 200, per: 1s}", "x-rate-limit: {calls: 60, per: 1s}")
 		r := judged(t, c, newReference(t, c), nil)
 		if r.Verdict != reports.KeptSelection {
@@ -111,9 +115,11 @@ func TestSuitesAndReferenceFollowTheContract(t *testing.T) {
 
 // A target that keeps the contract's limit refuses none of the tool's calls, however it counts.
 func TestARunInflictsNoRefusalOnItself(t *testing.T) {
+	t.Parallel()
 	c := contract(t)
 	for _, algorithm := range []emulator.Algorithm{emulator.FixedWindow, emulator.SlidingLog, emulator.TokenBucket} {
 		t.Run(string(algorithm), func(t *testing.T) {
+			t.Parallel()
 			reference, err := emulator.New(emulator.Options{Contract: c, Limiter: algorithm})
 			if err != nil {
 				t.Fatal(err)

@@ -98,6 +98,7 @@ func red(r *reports.Result) []string {
 }
 
 func TestTheNodeEmulatorIsConformant(t *testing.T) {
+	t.Parallel()
 	r := judgeNode(t, "", "", "")
 	if r.Verdict != reports.KeptSelection || len(red(r)) > 0 {
 		explain(t, r)
@@ -106,6 +107,7 @@ func TestTheNodeEmulatorIsConformant(t *testing.T) {
 }
 
 func TestAnEditedNodeEmulatorIsNotConformant(t *testing.T) {
+	t.Parallel()
 	race.Repeats(t)
 	edits := []struct {
 		name, file, search, replacement string
@@ -126,6 +128,7 @@ func TestAnEditedNodeEmulatorIsNotConformant(t *testing.T) {
 	}
 	for _, edit := range race.Share(4, edits) {
 		t.Run(edit.name, func(t *testing.T) {
+			t.Parallel()
 			r := judgeNode(t, edit.file, edit.search, edit.replacement)
 			if got := red(r); r.Verdict != reports.NotConformant || !slices.Equal(got, edit.ids) {
 				explain(t, r)

@@ -25,6 +25,7 @@ var nullVerdicts = map[string]string{
 }
 
 func TestANullServerEarnsNothing(t *testing.T) {
+	t.Parallel()
 	race.Repeats(t)
 	// The chapters whose musts no server may earn that does nothing.
 	chapters := []string{"clamping", "group-type", "isolation", "errors", "auth"}
@@ -46,6 +47,7 @@ func TestANullServerEarnsNothing(t *testing.T) {
 
 // Without a stage only the envelope is left to be judged, and a report says why.
 func TestATargetWithoutCompanionsIsInconclusive(t *testing.T) {
+	t.Parallel()
 	c := contract(t)
 	reference := newReference(t, c)
 	alone := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -70,6 +72,7 @@ func TestATargetWithoutCompanionsIsInconclusive(t *testing.T) {
 
 // Without a way to read counts back, what a call does cannot be judged; what it answers can.
 func TestATargetWithoutObserverIsInconclusive(t *testing.T) {
+	t.Parallel()
 	c := contract(t)
 	reference := newReference(t, c)
 	blind := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

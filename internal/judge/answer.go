@@ -103,9 +103,11 @@ func (r *remembered) of(body []byte) Answer {
 }
 
 // parseAnswer is the answer that a body says, without the HTTP status.
-func parseAnswer(body []byte) Answer {
-	fields := lenientObject(body)
-	var a Answer
+func parseAnswer(body []byte) Answer { return AnswerOf(lenientObject(body), 0) }
+
+// AnswerOf is what [ReadAnswer] makes of an answer with these fields and this HTTP status.
+func AnswerOf(fields map[string]any, httpStatus int) Answer {
+	a := Answer{Status: httpStatus}
 	a.Info, _ = fields["ErrorInfo"].(string)
 	status, hasStatus := fields["ActionStatus"].(string)
 	code, hasCode := lenientInteger(fields["ErrorCode"])

@@ -48,6 +48,8 @@ func (c *Client) companion(ctx context.Context, p string, attempt int, name stri
 func (c *Client) companionPause(t *trying, r reply, name string) time.Duration {
 	contract, x := c.config.Contract, r.exchange
 	switch {
+	case r.answer.Accepted && !x.TransientFailure():
+		return 0
 	case x.Trouble != nil && (x.Trouble.Kind == record.TroubleCancelled || x.Trouble.Kind == record.TroubleTLS || x.Trouble.Kind == record.TroubleName):
 		return 0
 	case judge.LockedOut(contract, x):
@@ -86,10 +88,14 @@ func (c *Client) companionOnce(ctx context.Context, p string, attempt int, name 
 		return reply{exchange: c.keep(record.Exchange{Program: p, Attempt: attempt, Command: name,
 			Trouble: &record.Trouble{Kind: record.TroubleCancelled, Detail: err.Error()}})}
 	}
-	x := c.send(ctx, req, done[0])
-	r := reply{exchange: x, answer: judge.ReadAnswer(x)}
-	if x.Response != nil {
-		r.fields, _ = strictjson.Object(x.Response.Body)
+	r := reply{exchange: c.send(ctx, req, done[0])}
+	if r.exchange.Response != nil {
+		r.fields, _ = strictjson.Object(r.exchange.Response.Body)
+	}
+	if r.fields == nil {
+		r.answer = judge.ReadAnswer(r.exchange)
+	} else {
+		r.answer = judge.AnswerOf(r.fields, r.exchange.Response.Status) // which may be long, and is not read twice
 	}
 	return r
 }

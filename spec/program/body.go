@@ -56,18 +56,28 @@ func (c Call) encodeFields(names []string, literal func(string) (string, error))
 				return nil, err
 			}
 		}
-		quoted, err := json.Marshal(name)
+		quoted, err := quote(name)
 		if err != nil {
 			return nil, fmt.Errorf("the field %q cannot be written: %w", name, err)
 		}
 		if i > 0 {
 			out = append(out, ',')
 		}
-		for _, part := range []string{space, string(quoted), space, ":", space, value, space} {
+		for _, part := range []string{space, quoted, space, ":", space, value, space} {
 			out = append(out, part...)
 		}
 	}
 	return append(append(out, '}'), space...), nil
+}
+
+// quote writes a name as JSON has it. Most are plain, and then there is nothing to escape.
+func quote(name string) (string, error) {
+	plain := func(c rune) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' }
+	if strings.IndexFunc(name, func(c rune) bool { return !plain(c) }) < 0 {
+		return `"` + name + `"`, nil
+	}
+	quoted, err := json.Marshal(name)
+	return string(quoted), err
 }
 
 // fill puts literals in the place of their names.
