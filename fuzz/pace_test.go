@@ -17,7 +17,10 @@ import (
 func TestACampaignUsesItsLimit(t *testing.T) {
 	for algorithm, calls := range map[emulator.Algorithm]int{emulator.SlidingLog: 10_000, emulator.FixedWindow: 3000, emulator.TokenBucket: 3000} {
 		if race.Enabled() {
-			calls = min(calls, 1000)
+			if algorithm != emulator.SlidingLog {
+				continue // the limiter is the server's: all three have the campaign do the same
+			}
+			calls = 1000
 		}
 		t.Run(string(algorithm), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

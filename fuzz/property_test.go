@@ -55,10 +55,10 @@ func playProperty(t *testing.T, folder, departure string, flags ...string) (outp
 
 // rapid finds the fault, makes the program small, and its fail file shows the same again, and nothing on an honest server.
 func TestAPropertyFindsFaultsAndItsFailFileReplays(t *testing.T) {
-	for _, test := range []struct{ fault, requirement, small string }{
+	for _, test := range race.Share(2, []struct{ fault, requirement, small string }{
 		{"wraps-at-16-bits", "UMN-CLAMP-2", `"65536"`},
 		{"avchatroom-refused", "UMN-TYPE-2", `"AVChatRoom"`},
-	} {
+	}) {
 		t.Run(test.fault, func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()

@@ -50,6 +50,7 @@ func deaf(t *testing.T) http.Handler {
 
 func TestBaseline(t *testing.T) {
 	t.Parallel()
+	race.Repeats(t)
 	healthy := func(t *testing.T) http.Handler { return newReference(t, contract(t)) }
 	narrow := func(o *suites.Options) { o.Focus = []string{"UMN-TYPE-1/Public"} }
 	for name, test := range map[string]struct {
@@ -171,6 +172,7 @@ func credulous(t *testing.T) http.Handler {
 // little a surprise; what rests on other calls is none of the entry's business.
 func TestBaselineOfWhatRestsOnAFailure(t *testing.T) {
 	t.Parallel()
+	race.Repeats(t)
 	for expires, want := range map[string]struct {
 		exit    int
 		verdict judge.Verdict
@@ -223,6 +225,7 @@ func TestBaselineOfWhatWasNotJudged(t *testing.T) {
 
 // An entry that will never match anything is refused, and nothing is sent.
 func TestBaselineEntriesAreChecked(t *testing.T) {
+	race.Repeats(t)
 	for name, test := range map[string]struct {
 		entry suites.ExpectedFailure
 		says  string

@@ -187,6 +187,7 @@ func TestAStageWithoutImportsRaisesNoAlarm(t *testing.T) {
 
 // Each wrong limiter is flagged by the id that fits.
 func TestEveryWrongLimiterIsFlagged(t *testing.T) {
+	race.Repeats(t)
 	c := builtIn(t)
 	for _, wrong := range race.Share(4, wrongLimiters) {
 		want := func(t *testing.T, findings map[string]judge.Finding) {

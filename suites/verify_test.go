@@ -109,6 +109,7 @@ func (p padding) Write(body []byte) (int, error) {
 }
 
 func TestVerifyFindsWhatTheRunFound(t *testing.T) {
+	race.Repeats(t)
 	c := contract(t)
 	reference := func(*testing.T) http.Handler { return newReference(t, c) }
 	for name, test := range map[string]struct {
@@ -206,6 +207,7 @@ func TestLongAnswersAreSavedAsFarAsTheyAreJudged(t *testing.T) {
 }
 
 func TestVerifyJudgesByTheContractThatIsGiven(t *testing.T) {
+	race.Repeats(t)
 	c := contract(t)
 	t.Parallel()
 	_, file := savedRun(t, c, newReference(t, c), func(o *suites.Options) { o.LabelFilter = "errors" })

@@ -1,4 +1,4 @@
-// Package race tells tests whether the race detector slows them down.
+// Package race lets tests play less where the race detector slows them down.
 package race
 
 import (
