@@ -12,6 +12,12 @@ while IFS= read -r flag; do
   [ -z "$flag" ] || flags+=("$flag")
 done <<<"$ARGS"
 
+# The folder may be that of an earlier run, whose summary must not pass for this one's.
+summary=$OUT/summary.md
+earlier=$RUNNER_TEMP/unreadcheck-earlier-summary.md
+rm -f "$earlier"
+[ ! -f "$summary" ] || mv "$summary" "$earlier"
+
 result=$RUNNER_TEMP/unreadcheck-result.txt
 # The summary is written below, also where there is no result.
 env -u GITHUB_STEP_SUMMARY unreadcheck "$COMMAND" --target "$TARGET" --out "$OUT" ${flags[@]+"${flags[@]}"} | tee "$result"
@@ -26,8 +32,9 @@ verdict=$(head -n 1 "$result")
 } >>"$GITHUB_OUTPUT"
 
 # GitHub drops a summary above 1 MiB as a whole.
-if [ -f "$OUT/summary.md" ]; then
-  head -c 1000000 "$OUT/summary.md" >>"$GITHUB_STEP_SUMMARY"
+if [ -f "$summary" ]; then
+  head -c 1000000 "$summary" >>"$GITHUB_STEP_SUMMARY"
 else
   printf '### unreadcheck\n\n    %s\n' "$verdict" >>"$GITHUB_STEP_SUMMARY"
+  [ ! -f "$earlier" ] || mv "$earlier" "$summary" # the folder stays as that run left it
 fi

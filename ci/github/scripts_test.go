@@ -163,3 +163,39 @@ func TestTheVerdictIsHandedOnBeforeItFails(t *testing.T) {
 		})
 	}
 }
+
+// The folder may hold the reports of an earlier run. A run that wrote none must not be shown with the summary of that one.
+func TestTheSummaryIsOneOfThisRun(t *testing.T) {
+	const old = "# An earlier run, which was conformant\n"
+	for _, c := range []struct {
+		what, program string
+		summary       string // what is added to the job's
+		file          string // what the folder's summary is afterwards
+	}{
+		{"wrong usage", `echo 'run: there is no such flag' >&2; exit 2`, "### unreadcheck\n\n    unreadcheck ended with exit code 2 and no result; its log says why\n", old},
+		{"a fault of its own", `exit 4`, "### unreadcheck\n\n    unreadcheck ended with exit code 4 and no result; its log says why\n", old},
+		{"another result", `echo '# Broken' >report/summary.md; echo 'NOT CONFORMANT: one'; exit 1`, "# Broken\n", "# Broken\n"},
+		{"the same result", `printf '` + strings.TrimSpace(old) + `\n' >report/summary.md; echo 'CONFORMANT: all'`, old, old},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			j := newJob(t)
+			if err := os.Mkdir(j.path("report"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(j.path("report/summary.md"), []byte(old), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			j.program(c.program)
+			code, out := j.run("judge.sh", "COMMAND=run", "TARGET=http://127.0.0.1:8080", "OUT=report", "UNREADCHECK_SECRET_KEY=", "ARGS=")
+			if code != 0 {
+				t.Errorf("judge.sh ended with %d:\n%s", code, out)
+			}
+			if got := j.read("summary"); got != c.summary {
+				t.Errorf("the summary is\n%swant\n%s", got, c.summary)
+			}
+			if got := j.read("report/summary.md"); got != c.file {
+				t.Errorf("the folder's summary is\n%swant\n%s", got, c.file)
+			}
+		})
+	}
+}
