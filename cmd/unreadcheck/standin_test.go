@@ -43,6 +43,8 @@ var standInKinds = map[string]func(*standIn) http.HandlerFunc{
 	"takes-fractions": func(s *standIn) http.HandlerFunc { return s.reference.ServeHTTP },
 	// The reference without the two fields that counts are read back by, and with an admin interface of its own instead.
 	"blind": func(s *standIn) http.HandlerFunc { return s.blind },
+	// The reference whose UnreadMsgNum is that of long ago.
+	"cached-counts": func(s *standIn) http.HandlerFunc { return s.cachedCounts },
 	// A target that repeats the UserSig of each call wherever an answer has room for it, and fails the call under test.
 	"parrot": func(s *standIn) http.HandlerFunc { return s.parrot },
 	// A target that never answers.
@@ -191,6 +193,14 @@ func (s *standIn) blind(w http.ResponseWriter, r *http.Request) {
 	answer := httptest.NewRecorder()
 	s.reference.ServeHTTP(answer, r)
 	_, _ = w.Write(readBack.ReplaceAll(answer.Body.Bytes(), nil))
+}
+
+var unreadField = regexp.MustCompile(`"UnreadMsgNum":\d+`)
+
+func (s *standIn) cachedCounts(w http.ResponseWriter, r *http.Request) {
+	answer := httptest.NewRecorder()
+	s.reference.ServeHTTP(answer, r)
+	_, _ = w.Write(unreadField.ReplaceAll(answer.Body.Bytes(), []byte(`"UnreadMsgNum":2`)))
 }
 
 // unread answers as an emulator of somebody's own may: {"data": [{"unread": 3}]}.

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -91,6 +92,8 @@ type Client struct {
 	signer   *signer
 	redactor *Redactor
 	start    time.Time
+	// understood: the target has answered a companion in the words of the API.
+	understood atomic.Bool
 
 	mu        sync.Mutex
 	random    *rand.Rand

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -97,7 +99,24 @@ func (c *Client) companionOnce(ctx context.Context, p string, attempt int, name 
 	} else {
 		r.answer = judge.AnswerOf(r.fields, r.exchange.Response.Status) // which may be long, and is not read twice
 	}
+	if r.answer.Readable {
+		c.understood.Store(true)
+	}
 	return r
+}
+
+// undoneBy are HTTP statuses by which a server says that it did not even begin with a call. Others, as 500, are answered by
+// servers that fall over when half of it is done.
+var undoneBy = []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound,
+	http.StatusMethodNotAllowed, http.StatusGone, http.StatusLengthRequired, http.StatusRequestEntityTooLarge,
+	http.StatusUnsupportedMediaType, http.StatusMisdirectedRequest, http.StatusUpgradeRequired, http.StatusNotImplemented}
+
+// undone reports whether it is plain that a call had no effect, though no answer of the API came: it was refused by the HTTP
+// status of a server that has never spoken for the API, as a web server of another kind is. Of a target that speaks for it
+// elsewhere nobody knows what lost the answer.
+func (c *Client) undone(r reply) bool {
+	return !r.lost && !r.answer.Readable && !c.understood.Load() &&
+		r.exchange.Response != nil && slices.Contains(undoneBy, r.exchange.Response.Status)
 }
 
 // ok reports whether the companion did what was asked.

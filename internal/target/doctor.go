@@ -205,7 +205,8 @@ func (d *doctor) builders(ctx context.Context) bool {
 		if d.noObserver != nil {
 			d.say(API, "observer", Ill, d.noObserver.Reason, "a run can then judge what is answered, and not what a call does")
 		} else {
-			d.say(API, "observer", Well, fmt.Sprintf("%s, calibrated; a change shows after %s", d.observer.name(), d.lag.Round(time.Millisecond)), "")
+			detail := fmt.Sprintf("%s, calibrated; a change shows after %s", d.observer.name(), d.lag.Round(time.Millisecond))
+			d.say(API, "observer", Well, strings.Join(append([]string{detail}, d.distrusted...), "; "), "")
 		}
 	}
 	d.endpoint(ctx)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -158,4 +159,49 @@ func TestClearManyAtATime(t *testing.T) {
 		}
 		made.mustBeClear(t, target)
 	})
+}
+
+// TestWhatWasPlainlyNotMadeIsNotLeft has web servers that do not speak for the API. Only where an HTTP status says that a call
+// was not begun with is it plain that nothing was made.
+func TestWhatWasPlainlyNotMadeIsNotLeft(t *testing.T) {
+	status := func(code int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no such thing", code) }
+	}
+	lostOnce := func() http.HandlerFunc {
+		tried := map[string]bool{}
+		return func(w http.ResponseWriter, r *http.Request) {
+			command := path.Base(r.URL.Path)
+			if first := !tried[command]; first {
+				tried[command] = true
+				status(http.StatusBadGateway)(w, r)
+				return
+			}
+			status(http.StatusNotImplemented)(w, r)
+		}
+	}
+	for name, test := range map[string]struct {
+		handler http.Handler
+		left    bool
+	}{
+		"not implemented":           {status(http.StatusNotImplemented), false},
+		"no such path":              {status(http.StatusNotFound), false},
+		"no such method":            {status(http.StatusMethodNotAllowed), false},
+		"forbidden":                 {status(http.StatusForbidden), false},
+		"fell over, maybe half way": {status(http.StatusInternalServerError), true},
+		"a page of success":         {status(http.StatusOK), true},
+		"a gateway gave up first":   {lostOnce(), true},
+		"the API elsewhere":         {instead(reference(t), map[string]http.HandlerFunc{"import_group": status(http.StatusNotFound), "create_group": status(http.StatusNotFound), "destroy_group": status(http.StatusNotFound)}), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := sessionHere(t, test.handler)
+				s.Prepare(t.Context())
+				s.Clear(t.Context())
+				groups, accounts := s.Left()
+				if got := len(groups)+len(accounts) > 0; got != test.left {
+					t.Errorf("left are %q and %q", groups, accounts)
+				}
+			})
+		})
+	}
 }

@@ -105,6 +105,11 @@ func (s *Session) calibrateOwn(ctx context.Context) {
 				s.observer = all[slices.IndexFunc(all, func(o observer) bool { return o.name() == names[i] })]
 				s.notes = append(s.notes, fmt.Sprintf("Counts are read by %s, which agrees with %s on %d counts of your groups: no message was sent to calibrate it.",
 					names[i], names[last], len(counts[i])))
+				for other := range names[:last] {
+					if !slices.Equal(counts[other], counts[i]) {
+						s.distrusted = append(s.distrusted, fmt.Sprintf("%s was tried first and is not trusted: it reads other counts than these two", names[other]))
+					}
+				}
 				return
 			}
 		}

@@ -131,7 +131,7 @@ func (s *Session) calibrate(ctx context.Context, groupID string, accounts map[st
 	for _, c := range all {
 		switch {
 		case c.shown:
-			c.before = *c.count
+			c.before, c.asked = *c.count, true
 			trusted = append(trusted, c)
 		case c.count == nil:
 			why += fmt.Sprintf("; %s shows nothing%s", c.name(), c.reply.unrecorded())
@@ -150,12 +150,28 @@ func (s *Session) calibrate(ctx context.Context, groupID string, accounts map[st
 	for _, c := range trusted {
 		if c.shown {
 			s.observer, s.lag = c.observer, c.lag
+			s.distrust(all[:slices.Index(all, c)])
 			return
 		}
 		why += fmt.Sprintf("; %s does not show that a message came", c.name())
 	}
 	s.noObserver = &record.Obstacle{Kind: record.ObstacleMissing, Reason: "counts cannot be read back" + why +
 		"; offer get_joined_group_list with SelfInfo.UnreadMsgNum or with NextMsgSeq and SelfInfo.MsgSeq, or name an observer of your own in --config"}
+}
+
+// distrust notes which observers come before the one that is used and showed counts that are not so: who knows their target
+// by one of these has to learn that the verdicts do not rest on it. One that shows nothing is not there, and no news.
+func (s *Session) distrust(passedOver []*candidate) {
+	for _, c := range passedOver {
+		if c.count == nil {
+			continue
+		}
+		saw := fmt.Sprintf("it read %d for a member imported with %d", *c.count, calibrationUnread)
+		if c.asked {
+			saw = fmt.Sprintf("after one more message it read %d instead of %d", *c.count, c.before+1)
+		}
+		s.distrusted = append(s.distrusted, fmt.Sprintf("%s was tried first and is not trusted: %s", c.name(), saw))
+	}
 }
 
 // candidate is an observer while it is calibrated.
@@ -165,6 +181,8 @@ type candidate struct {
 	count  *int64
 	before int64
 	reply  reply
+	// asked: it showed what it was to show at first, so that a message was sent and asked for.
+	asked bool
 	// shown: it read what was wanted of it. lag is how long that took at most; 0 where it was so at the first reading.
 	shown bool
 	lag   time.Duration

@@ -87,6 +87,8 @@ func TestPrepare(t *testing.T) {
 		live     bool
 		// stage and counts are what the obstacles say, each a few words; without any there is no obstacle.
 		stage, counts []string
+		// distrusts is said of an observer that was passed over.
+		distrusts string
 	}{
 		"the reference": {observer: ObserverUnreadField, typeName: "Private"},
 		"no unread field": {
@@ -108,6 +110,12 @@ func TestPrepare(t *testing.T) {
 		"a field that always shows the same": {
 			alter:    func(h http.Handler) http.Handler { return eachSelf(h, constant("UnreadMsgNum", calibrationUnread)) },
 			observer: ObserverMessageSeq, typeName: "Private",
+			distrusts: "unread-field was tried first and is not trusted: after one more message it read 2 instead of 3. Counts are read back by message-seq.",
+		},
+		"a field that ignores imports": {
+			alter:    func(h http.Handler) http.Handler { return eachSelf(h, constant("UnreadMsgNum", 0)) },
+			observer: ObserverMessageSeq, typeName: "Private",
+			distrusts: "unread-field was tried first and is not trusted: it read 0 for a member imported with 2. Counts are read back by message-seq.",
 		},
 		"nothing that can be read": {
 			alter: func(h http.Handler) http.Handler {
@@ -145,8 +153,9 @@ func TestPrepare(t *testing.T) {
 			alter: func(h http.Handler) http.Handler {
 				return withAdminInterface(withoutMembers(without(unseen(h), "get_group_member_info")), h)
 			},
-			config:   custom,
-			observer: ObserverCustom, typeName: "Private",
+			distrusts: "unread-field was tried first and is not trusted: after one more message it read 2 instead of 3. Counts are read back by custom.",
+			config:    custom,
+			observer:  ObserverCustom, typeName: "Private",
 		},
 		"a broken interface of its own": {
 			alter: func(h http.Handler) http.Handler {
@@ -243,11 +252,14 @@ func TestPrepare(t *testing.T) {
 				mustSay(t, "the stage", s.noStage, test.stage)
 				if test.stage == nil {
 					mustSay(t, "the observer", s.noObserver, test.counts)
-					if (len(s.Notes()) == 1) != test.live || s.live != test.live || s.countedType != test.typeName {
+					if (len(s.notes) == 1) != test.live || s.live != test.live || s.countedType != test.typeName {
 						t.Errorf("live %t with %s groups, notes %q", s.live, s.countedType, s.Notes())
 					}
 				} else if s.noObserver == nil {
 					t.Error("without a stage an observer was found")
+				}
+				if said := strings.Join(s.Notes()[len(s.notes):], " "); said != test.distrusts {
+					t.Errorf("of the observers that were passed over is said %q, want %q", said, test.distrusts)
 				}
 				if s.Observer() != test.observer {
 					t.Errorf("the observer is %q, want %q", s.Observer(), test.observer)

@@ -43,6 +43,8 @@ type Session struct {
 	// lag is how long a change took to be seen when the observer was calibrated.
 	lag   time.Duration
 	notes []string
+	// distrusted are sentences, without a full stop, about observers that were tried before the one that is used.
+	distrusted []string
 	// own lends the user's groups, where nothing is made on the target; or nil.
 	own *lending
 }
@@ -83,7 +85,13 @@ func (s *Session) Observer() string {
 func (s *Session) Lag() time.Duration { return s.lag }
 
 // Notes are sentences about what Prepare found that a reader of the report should know.
-func (s *Session) Notes() []string { return s.notes }
+func (s *Session) Notes() []string {
+	notes := slices.Clone(s.notes)
+	for _, sentence := range s.distrusted {
+		notes = append(notes, sentence+". Counts are read back by "+s.Observer()+".")
+	}
+	return notes
+}
 
 func (s *Session) next() int64 { return s.sequence.Add(1) }
 
@@ -238,6 +246,10 @@ func (s *Session) makeAccounts(ctx context.Context, chunks [][]string) {
 					items = append(items, map[string]any{"UserID": id})
 				}
 				r = s.client.companion(ctx, "", 0, "multiaccount_import", map[string]any{"AccountList": items})
+			}
+			if s.client.undone(r) {
+				s.journal.removeAccounts(chunk) // there is nothing to clear
+				return
 			}
 			if r.answer.Accepted || !r.answer.Readable {
 				return

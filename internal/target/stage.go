@@ -221,6 +221,8 @@ func (s *Session) newGroup(ctx context.Context, p playing, command string, t spe
 	}
 	o := r.obstacle(s.contract, fmt.Sprintf("a %s group", t.Name))
 	switch {
+	case s.client.undone(r):
+		s.journal.refuseGroup(id)
 	case !r.answer.Readable, r.answer.Accepted:
 		// It may be there all the same.
 	case r.lost:
