@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"context"
+	"math/big"
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
@@ -51,8 +52,29 @@ func (w *worker) compare(ctx context.Context, who string, probes []probe) {
 			w.suspect(ctx, s, nil, Deviation{Requirement: w.campaign.contract.Broken(spec.OtherMember), Kind: judge.DeviantCount})
 			continue
 		}
-		w.suspect(ctx, s, witnesses[n], countDeviation(s))
+		w.suspect(ctx, s, witnesses[n], countDeviation(s), w.strays(s, *rows[s.call.Group].Unread, probes[i+1:])...)
 	}
+}
+
+// mostStrays is how many calls in other groups are asked whether a count is theirs.
+const mostStrays = 2
+
+// strays are the calls made after a probe, in other groups, that set its member's count there to what now reads in the probe's own
+// group: a target that does not keep groups apart has set it in both.
+func (w *worker) strays(s probe, count int64, later []probe) []probe {
+	messages := w.state.Messages(s.call.Group)
+	var out []probe
+	for _, l := range later {
+		n := l.prediction.Number
+		if !l.accepted || l.call.Member != s.call.Member || n == nil || len(out) == mostStrays {
+			continue
+		}
+		clamped := n.Cmp(big.NewInt(messages)) > 0 && count == messages
+		if clamped || n.IsInt64() && n.Int64() == count || slices.Contains(l.prediction.Counts, count) {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 func countDeviation(s probe) Deviation {
@@ -104,9 +126,9 @@ func (c *campaign) suspicions(key string) int {
 const mostSuspicions = 4096
 
 // suspect plays a probe as a program of its own, with the state that it met; what that shows is followed up like any other. Where
-// it shows nothing, what was seen on the worker stands, if that is enough to judge by: a target that errs now and then does not do
-// so when it is asked.
-func (w *worker) suspect(ctx context.Context, s probe, seen *sighting, d Deviation) {
+// it shows nothing, it is played with each of the strays, whose effect it may have been. Where they show nothing either, what was
+// seen on the worker stands, if that is enough to judge by: a target that errs now and then does not do so when it is asked.
+func (w *worker) suspect(ctx context.Context, s probe, seen *sighting, d Deviation, strays ...probe) {
 	c := w.campaign
 	key := w.key(s, d)
 	c.mu.Lock()
@@ -119,9 +141,23 @@ func (w *worker) suspect(ctx context.Context, s probe, seen *sighting, d Deviati
 	w.leave() // others may call meanwhile
 	p := w.alone(s)
 	again, shown := c.judge(ctx, Values, p, int(c.inOrder.Add(1))-1)
+	for _, stray := range strays {
+		if !shown && ctx.Err() == nil {
+			_, shown = c.judge(ctx, Values, w.together(s, stray), int(c.inOrder.Add(1))-1)
+		}
+	}
 	if !shown && again.oracle != nil && again.obstacle == nil && again.oracle.Trouble() == nil && ctx.Err() == nil {
 		c.believe(w.trialOf(seen, p.Stage), again)
 	}
+}
+
+// together is a probe with one that followed it, in another group of the same member.
+func (w *worker) together(s, later probe) program.Program {
+	p, g, call := w.alone(s), w.alone(later).Stage.Groups[0], later.call
+	g.Name, call.Group = other, other
+	p.Stage.Groups = append(p.Stage.Groups, g)
+	p.Steps = []program.Step{p.Steps[0], does(call), reads(theGroup, bob)}
+	return p
 }
 
 // alone is a probe as a program of its own.
