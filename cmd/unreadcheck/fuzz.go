@@ -19,6 +19,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/page"
 	"github.com/unreadcheck/unreadcheck/internal/recordings"
 	"github.com/unreadcheck/unreadcheck/internal/setup"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
@@ -88,7 +89,7 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 				return err
 			}
 			showFuzz(to.text, result)
-			sayFindings(to.text, len(result.Findings), f.out)
+			sayFindings(to.text, len(result.Findings), f.out, targets.target)
 			if err := tellGitHub(to.notes, func(w io.Writer) error { return reports.WriteCauseAnnotations(w, result.Causes, f.judging.strict) },
 				func(w io.Writer) error { return reports.WriteCauseSummary(w, fuzzHeadline(result), result.Causes) }); err != nil {
 				return err
@@ -210,11 +211,15 @@ func showFuzz(w io.Writer, r *fuzz.Result) {
 	}
 }
 
-// sayFindings says where the result and the findings are, and how to see one of them again.
-func sayFindings(w io.Writer, findings int, folder string) {
+// sayFindings says where the result and the findings are, and how to see one of them again on an address.
+func sayFindings(w io.Writer, findings int, folder, address string) {
 	if findings > 0 {
-		_, _ = fmt.Fprintf(w, "Next: sh %s shows finding 1 by itself, and exits 0 once it is fixed; unreadcheck replay %s plays all of them again.\n",
-			filepath.Join(folder, "finding-1.sh"), folder)
+		replay := "unreadcheck replay " + folder
+		if address != target.Embedded {
+			replay += " --target " + address
+		}
+		_, _ = fmt.Fprintf(w, "Next: sh %s shows finding 1 by itself, and exits 0 once it is fixed; %s plays all of them again.\n",
+			filepath.Join(folder, "finding-1.sh"), replay)
 	}
 	_, _ = fmt.Fprintf(w, "Findings: %s\n", filepath.Join(folder, "{report.html,fuzz.json,finding-*.json,finding-*.sh,finding-*_test.go.txt}"))
 }

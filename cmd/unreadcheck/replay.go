@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 )
 
@@ -71,6 +72,9 @@ breaks another requirement than its own counts where that is a must, or with --s
 			}
 			replayAll(cmd.Context(), replayer, all, times)
 			notes := replayer.Close(cmd.Context())
+			if targets.address() == target.Embedded {
+				notes = append(notes, "this was played on the built-in reference; --target names the server to play it on")
+			}
 			excuse := func(d fuzz.Deviation) string {
 				return judging.excuse(d, selected, chosen.config.Contract, targets.target)
 			}

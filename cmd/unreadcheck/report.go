@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
+	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 )
 
@@ -59,7 +61,7 @@ is left out would look like one that found nothing.`,
 				return err
 			}
 			showFuzz(to.text, joined)
-			sayFindings(to.text, len(joined.Findings), out)
+			sayFindings(to.text, len(joined.Findings), out, cmp.Or(joined.Target.Address, target.Embedded))
 			if output.format == "json" {
 				if err := asJSON(to.result, joined); err != nil {
 					return err

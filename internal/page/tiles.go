@@ -119,7 +119,7 @@ func seenAfter(r *reports.Result) string {
 	case r.Target.ReadBackLagSeconds >= 0.05:
 		return fmt.Sprintf("Counts show late: %.2g s after the call. Wait that long before you read one back.", r.Target.ReadBackLagSeconds)
 	case r.Verdict == reports.Conformant:
-		return "A count that is set shows at once."
+		return "A message shows in the counts at once, and a count that is set within the time that a reading is given (--settle)."
 	default:
 		return ""
 	}

@@ -104,6 +104,8 @@ type Client struct {
 	answered bool
 	reached  bool
 	calls    int
+	// promised are calls that programs were begun for, made or not.
+	promised int
 	// letIn counts the calls of the endpoint that were answered and not refused as too frequent.
 	letIn    int
 	waited   waits

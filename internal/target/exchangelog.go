@@ -119,6 +119,24 @@ func (c *Client) spend(n int) bool {
 	return true
 }
 
+// promise keeps n calls of the budget for a program, where as many are neither made nor promised to another one.
+func (c *Client) promise(n int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.config.MaxCalls > 0 && max(c.promised, c.calls)+n > c.config.MaxCalls {
+		return false
+	}
+	c.promised += n
+	return true
+}
+
+// takeBack takes back a promise of n calls that were not made.
+func (c *Client) takeBack(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.promised -= n
+}
+
 // exhausted reports whether no call of the endpoint is left in the budget.
 func (c *Client) exhausted() bool {
 	c.mu.Lock()

@@ -33,7 +33,30 @@ type player struct {
 func (s *Session) playOne(ctx context.Context, p program.Program, attempt int, accounts map[string]string, calm *calm) record.Recording {
 	pl := &player{Session: s, playing: playing{p.ID, attempt}, program: p, calm: calm,
 		recording: record.Recording{Program: p.ID, Attempt: attempt}, readings: map[program.Read]record.Reading{}, looks: map[string]record.Snapshot{}}
-	return pl.play(ctx, accounts)
+	calls := callsOf(p.Steps)
+	if !s.client.promise(calls) { // its stage would be set for nothing
+		pl.recording.Obstacle = s.budgetSpent()
+		return pl.recording
+	}
+	r := pl.play(ctx, accounts)
+	s.client.takeBack(calls - callsOf(p.Steps[:len(r.Steps)]))
+	return r
+}
+
+// callsOf is how many calls of the endpoint steps make, but for floods, which take what is left.
+func callsOf(steps []program.Step) int {
+	n := 0
+	for _, s := range steps {
+		if s.Call != nil {
+			n++
+		}
+		n += len(s.AtOnce)
+	}
+	return n
+}
+
+func (s *Session) budgetSpent() *record.Obstacle {
+	return &record.Obstacle{Kind: record.ObstacleNetwork, Reason: fmt.Sprintf("%s: --max-calls %d is reached", record.TroubleBudget, s.config.MaxCalls)}
 }
 
 func (pl *player) play(ctx context.Context, accounts map[string]string) record.Recording {
@@ -43,8 +66,7 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 		return pl.recording
 	}
 	if s.client.exhausted() {
-		pl.recording.Obstacle = &record.Obstacle{Kind: record.ObstacleNetwork,
-			Reason: fmt.Sprintf("--max-calls %d is reached", s.config.MaxCalls)}
+		pl.recording.Obstacle = s.budgetSpent()
 		return pl.recording
 	}
 	o, leave := pl.setStage(ctx, accounts)
