@@ -53,8 +53,8 @@ func Run(ctx context.Context, c Config) (result *reports.Result, err error) {
 }
 
 // Test judges an implementation in a Go test, each check in a subtest. A check that fails, or that could not be judged
-// although a must rests on it, fails its subtest; what does not apply, and what could not be judged otherwise, is
-// skipped with the reason.
+// although a must rests on it, fails its subtest; what does not apply, what rests on another check that fails, and what could
+// not be judged otherwise, is skipped with the reason.
 func Test(t *testing.T, c Config) {
 	t.Helper()
 	result, err := Run(t.Context(), c)
@@ -112,8 +112,12 @@ func verdictOf(t *testing.T, result *reports.Result, check reports.Check, core, 
 		t.Logf("%s should be kept and is not: expected %s, got %s", f.Requirement, f.Expected, f.Got)
 	case f.Verdict == judge.NotApplicable, !core && (f.Verdict == judge.Untestable || f.Verdict == judge.Inconclusive):
 		t.Skipf("%s: %s %s", f.Verdict, f.Reason, f.Observed)
+	case f.Verdict == judge.Blocked && result.Verdict == reports.NotConformant:
+		t.Skipf("%s: %s", f.Verdict, f.Reason) // what it rests on fails by itself
 	case f.Red() && check.Cause > 0 && check.Cause <= len(result.Causes):
 		t.Errorf("%s (%s): %s: %s", check.Title, f.Requirement, f.Verdict, result.Told(check))
+	case f.Expected == "" && f.Got == "":
+		t.Errorf("%s (%s): %s: %s", check.Title, f.Requirement, f.Verdict, f.Reason)
 	default:
 		t.Errorf("%s (%s): %s: expected %s, got %s %s", check.Title, f.Requirement, f.Verdict, f.Expected, f.Got, f.Reason)
 	}

@@ -157,7 +157,7 @@ func (p *page) unjudged() {
 		}
 	}
 	groups("Not judged", p.result.Gaps())
-	groups("Not judged, of requirements that were judged otherwise", p.result.VariantGaps())
+	groups("Single checks not judged (their requirements were judged by other checks)", p.result.VariantGaps())
 }
 
 func (p *page) announced() []string {

@@ -81,7 +81,7 @@ func TestConsoleHead(t *testing.T) {
 
 // What was not judged stands before the failures, however many they are.
 func TestConsoleShowsTheUnjudgedFirst(t *testing.T) {
-	wants(t, onScreen(every(), false), "Not judged", "of requirements that were judged otherwise", "Failures", "Warnings", "announces", "Written down", "Notes", "Next:")
+	wants(t, onScreen(every(), false), "Not judged", "Single checks not judged", "Failures", "Warnings", "announces", "Written down", "Notes", "Next:")
 }
 
 func TestConsoleTellsTenInFull(t *testing.T) {

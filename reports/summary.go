@@ -27,7 +27,7 @@ func writeSummary(w io.Writer, r *Result) error {
 	summaryCauses(&out, r, "Warnings", warnings)
 	summaryCounts(&out, r)
 	summaryGaps(&out, "Not judged", r.Gaps())
-	summaryGaps(&out, "Not judged, of requirements that were judged otherwise", r.VariantGaps())
+	summaryGaps(&out, "Single checks not judged (their requirements were judged by other checks)", r.VariantGaps())
 	var announced []string
 	for _, c := range r.checksWith(judge.ExpectedFail) {
 		announced = append(announced, fmt.Sprintf("%s: %s", Prose(c.ID), Prose(orElse(c.Finding.Reason, c.Finding.Got))))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -34,6 +35,9 @@ It may be run again. Exit codes: 0 nothing is left, 1 something stayed, 2 wrong 
 			stayed := false
 			for _, folder := range folders {
 				all, err := target.ReadJournal(filepath.Join(folder, journalFile))
+				if errors.Is(err, fs.ErrNotExist) {
+					return usage("%s has no %s: name the folder that a run wrote, such as unreadcheck-report", folder, journalFile)
+				}
 				if err != nil {
 					return usage("%s: the journal cannot be read: %w", folder, err)
 				}

@@ -100,7 +100,7 @@ func migrate(r *reports.Result) Tile {
 	case r.Verdict == reports.Conformant:
 		t.Answer = "Yes"
 		t.Because = "Every must that a run can judge is kept."
-	case r.Narrowed:
+	case r.Verdict == reports.KeptSelection:
 		t.Answer, t.Tone, t.Because = "Unknown", Open, "Only a selection was judged, and that is kept. Without a filter all of the contract is judged."
 	default:
 		t.Answer, t.Because = "Unknown", OrElse(whyNot(r), "Nothing was judged.")
@@ -131,12 +131,12 @@ func onlyTheLimit(r *reports.Result) bool {
 	for _, q := range r.Requirements {
 		switch q.Verdict {
 		case judge.Fail, judge.UnexpectedPass, judge.HarnessError:
-			if q.Chapter != "rate" {
+			if q.Chapter != rateChapter {
 				return false
 			}
 			limit = true
 		case judge.Warn:
-			if r.Strict && q.Chapter != "rate" {
+			if r.Strict && q.Chapter != rateChapter {
 				return false
 			}
 		}
@@ -168,8 +168,11 @@ func howFast(r *reports.Result) Tile {
 	t := Tile{Question: "How fast may I go?", Answer: "Unknown", Tone: Open}
 	i := r.Rate
 	if i == nil {
-		t.Because = "The limit was not probed. On a target that is not this machine, probing has to be allowed:"
-		t.Items = []TileItem{{Code: "--allow sets,creates,floods"}}
+		why := unprobed(r)
+		t.Because = "The limit was not probed: " + why
+		if flag := Unlocks(why); flag != "" {
+			t.Items = []TileItem{{Code: flag}}
+		}
 		return t
 	}
 	t.Link, t.Where = "rate", "the probe, second by second"
@@ -195,6 +198,31 @@ func howFast(r *reports.Result) Tile {
 	}
 	return t
 }
+
+// unprobed says why the limit was not probed, where it was not.
+func unprobed(r *reports.Result) string {
+	selected := false
+	for _, c := range r.Checks {
+		if c.Chapter != rateChapter {
+			continue
+		}
+		selected = true
+		if reason := c.Finding.Reason; reason != "" {
+			return strings.TrimSuffix(reason, ".") + "."
+		}
+	}
+	switch {
+	case r.Interrupted:
+		return "the run was interrupted."
+	case !selected && r.Narrowed:
+		return "a filter left it out."
+	default:
+		return "no probe of it was made."
+	}
+}
+
+// rateChapter is the chapter whose checks judge the probe of the limit.
+const rateChapter = "rate"
 
 func everyPeriod(seconds float64) string {
 	if seconds == 1 {
@@ -233,7 +261,7 @@ func unknown(r *reports.Result) Tile {
 		t.Items = append(t.Items, TileItem{Text: text, Code: Unlocks(g.Reason)})
 	}
 	if r.Rate == nil && !r.Narrowed {
-		t.Items = append(t.Items, TileItem{Text: "the real rate limit", Code: "--allow sets,creates,floods"})
+		t.Items = append(t.Items, TileItem{Text: "the real rate limit: " + unprobed(r), Code: Unlocks(unprobed(r))})
 	}
 	if n == 0 && len(t.Items) == 0 {
 		t.Answer, t.Tone, t.Because = "Nothing", Good, "Every requirement that is judged was judged."

@@ -154,7 +154,7 @@ func (d *doctor) signIn(context.Context) bool {
 		d.say(SetUp, "sign-in", Ill, a.Describe(d.contract), "make a new UserSig, or give the secret key and let the tool make it")
 		return false
 	case !a.Accepted && d.contract.Codes.Public.Holds(a.Code):
-		d.say(SetUp, "sign-in", Ill, a.Describe(d.contract), "check --sdkappid, --identifier and the secret: they have to belong together")
+		d.say(SetUp, "sign-in", Ill, a.Describe(d.contract), "check --sdkappid, --identifier and the secret key (UNREADCHECK_SECRET_KEY or --secret-key-file): they have to belong together")
 		return false
 	}
 	d.say(SetUp, "sign-in", Well, fmt.Sprintf("%s of app %d", d.config.Account.Identifier, d.config.Account.SDKAppID), "")
