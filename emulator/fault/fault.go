@@ -122,7 +122,7 @@ func Faults() []Fault {
 		faults []Fault
 	}{
 		{"envelope", envelope()}, {"request", request()}, {"clamping", clamping()}, {"group-type", groupTypes()},
-		{"isolation", isolation()}, {"errors", refusals()}, {"auth", signIn()}, {"rate", rate()},
+		{"isolation", isolation()}, {"isolation", isolationOfTypes()}, {"errors", refusals()}, {"auth", signIn()}, {"rate", rate()},
 		{"concurrency", concurrency()}, {"rare", rare()}, {"wire", wire()},
 		{"clamping", blindStorage()}, {"clamping", blindMembers()}, {"group-type", blindTypes()}, {"isolation", blindIsolation()},
 		{"isolation", blindNotices()}, {"errors", blindGroups()}, {"errors", blindRefusals()}, {"request", blindRequest()},

@@ -7,25 +7,13 @@ import (
 
 // isolation has faults of what the call changes beside the one count.
 func isolation() []Fault {
-	fault := func(name, id, sentence string, fuzz bool, beside func(*emulator.Setting)) Fault {
-		return Fault{Departure: Departure{Name: name, Sentence: sentence, plant: sets(func(s *emulator.Setting) {
-			s.Do()
-			beside(s)
-		})}, Breaks: []string{id}, Run: true, Fuzz: fuzz}
-	}
+	fault := besides
 	others := func(change func(s *emulator.Setting, m emulator.Member)) func(*emulator.Setting) {
 		return func(s *emulator.Setting) {
 			for _, m := range s.Member.Group().Members() {
 				if m.Account() != s.Member.Account() {
 					change(s, m)
 				}
-			}
-		}
-	}
-	elsewhere := func(change func(s *emulator.Setting, m emulator.Member)) func(*emulator.Setting) {
-		return func(s *emulator.Setting) {
-			for _, m := range s.Elsewhere() {
-				change(s, m)
 			}
 		}
 	}
@@ -65,9 +53,9 @@ func isolation() []Fault {
 		})),
 
 		fault("all-groups-set", "UMN-ISO-2", "The call sets the member's count in every group.", true,
-			elsewhere(func(s *emulator.Setting, m emulator.Member) { m.Put(min(asked(s), m.Group().Messages())) })),
+			inOtherGroups(func(s *emulator.Setting, m emulator.Member) { m.Put(min(asked(s), m.Group().Messages())) })),
 		fault("other-groups-cleared", "UMN-ISO-2", "The call clears the member's counts in other groups.", true,
-			elsewhere(func(_ *emulator.Setting, m emulator.Member) { m.Put(0) })),
+			inOtherGroups(func(_ *emulator.Setting, m emulator.Member) { m.Put(0) })),
 
 		webhook(fault("webhook", "UMN-ISO-3", "The call triggers the callback after a member's profile was changed.", false,
 			func(s *emulator.Setting) { s.Webhook("Group.CallbackAfterGroupMemberProfileModified") })),
