@@ -136,7 +136,7 @@ bench-throughput: build
 
 .PHONY: bench-growth
 bench-growth: build
-	go -C tools/bench run . measure growth
+	go -C tools/bench run . measure growth-calls growth-members growth-messages growth-findings growth-shards
 
 .PHONY: bench-functions
 bench-functions: build

@@ -91,7 +91,7 @@ func BenchmarkValues(b *testing.B) {
 func campaign(b *testing.B, binary string, base *url.URL) *fuzz.Result {
 	b.Helper()
 	run := exec.Command(binary, "fuzz", "--target", base.String(), "--layers", fuzz.Values, "--rate", "off", "--workers", strconv.Itoa(benchWorkers),
-		"--duration", benchTime.String(), "--format", "json", "--out", b.TempDir())
+		"--duration", benchTime.String(), "--format", "json", "--quiet", "--out", b.TempDir())
 	run.Env = append(os.Environ(), "UNREADCHECK_SDKAPPID="+strconv.Itoa(emulator.DefaultSDKAppID),
 		"UNREADCHECK_IDENTIFIER="+emulator.DefaultAdmin, "UNREADCHECK_SECRET_KEY="+emulator.DefaultSecretKey)
 	run.Stderr = os.Stderr

@@ -86,6 +86,14 @@ func TestTheSameSeedDrawsTheSame(t *testing.T) {
 	}
 }
 
+// BenchmarkSequences draws the programs of one turn of the layer.
+func BenchmarkSequences(b *testing.B) {
+	c := contractWith(b)
+	for turn := uint64(0); b.Loop(); turn++ {
+		drawSequences(c, 1, turn)
+	}
+}
+
 func TestMergedCallsDepartInBothWays(t *testing.T) {
 	a, b := valid("4"), valid("4")
 	a.Credential, b.OmitFields = program.Expired, []string{"GroupId"}

@@ -34,8 +34,8 @@ func (st *stage) settled(group string, messages int64) {
 	st.atLeast[group] = min(st.atLeast[group], messages)
 }
 
-// importedAge is how long ago imported groups were created. Their messages follow, one a second, and all of it has to
-// lie in the past (documentation 1047/34968, 2022-10-24, "Importing Group Messages").
+// importedAge is how long ago the last message of an imported group was sent. Its messages came one a second from when it was
+// created, and all of it has to lie in the past (documentation 1047/34968, 2022-10-24, "Importing Group Messages").
 const importedAge = time.Hour
 
 // messagesPerImport is how many messages one import_group_msg takes (documentation 1047/34968, 2022-10-24).
@@ -118,7 +118,7 @@ func (s *Session) resolveType(name string) (string, *record.Obstacle) {
 // importGroup makes a group the way a migration does: group, then messages, then members with their counts, since
 // importing messages sets every count to 0 (documentation 1047/34968, 2022-10-24, "Importing Group Messages").
 func (s *Session) importGroup(ctx context.Context, p playing, g program.Group, t spec.GroupType, accounts map[string]string, id string) (string, *record.Obstacle) {
-	created := time.Now().Add(-importedAge)
+	created := time.Now().Add(-importedAge - time.Duration(g.Messages)*time.Second)
 	id, o := s.newGroup(ctx, p, "import_group", t, g, id, map[string]any{
 		"Type": t.Name, "Name": s.groupName(), "Owner_Account": accounts[program.Owner], "CreateTime": created.Unix(),
 	})

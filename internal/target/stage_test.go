@@ -301,20 +301,3 @@ func TestAnInterruptedRunIsCleared(t *testing.T) {
 		})
 	}
 }
-
-// A crowd is larger than one call takes, whichever way the stage is set.
-func TestACrowdIsStagedInChunks(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		for name, session := range map[string]*Session{
-			"imported": prepared(t, reference(t)), "live": prepared(t, without(reference(t), imports...)),
-		} {
-			plan := program.Stage{Groups: []program.Group{{Name: "g", Type: program.AnyCounted, Messages: 3,
-				Crowd: &program.Crowd{Prefix: "m", Size: 450, Unread: 2}}}}
-			r := mustPlay(t, session, program.Program{ID: "p", Stage: plan, Steps: []program.Step{look()}})
-			if n := len(r.Steps[0].Snapshot.Members); n != 451 {
-				t.Errorf("%s: the group has %d members, want the owner and a crowd of 450", name, n)
-			}
-			session.Clear(t.Context())
-		}
-	})
-}

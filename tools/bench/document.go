@@ -32,7 +32,14 @@ func document(root string) (string, error) {
 		"variations": func() string { return compared.matrix(compared.pick(isVariation)) },
 		"facts":      func(table string) string { return sentence(measured, table) },
 		"figures":    func(table string) (string, error) { return tableOf(root, table, figureTable) },
-		"growth":     func(table string) (string, error) { return tableOf(root, table, growthTable) },
+		"growth": func(by string) (string, error) {
+			g, err := growthBy(by)
+			if err != nil {
+				return "", err
+			}
+			return tableOf(root, g.file(), g.table)
+		},
+		"cost": func(by, what string, size int) (string, error) { return costAt(root, growth{by: by}, what, size) },
 	}
 	parsed, err := template.New("page").Funcs(functions).Parse(page)
 	if err != nil {
@@ -54,6 +61,20 @@ func tableOf(root, table string, of func([]figure) string) (string, error) {
 		return "", err
 	}
 	return of(all), nil
+}
+
+// costAt is one value of a table of growth, as the table has it. A sentence that takes its figures so stays true of the table.
+func costAt(root string, g growth, what string, size int) (string, error) {
+	name := filepath.Join(root, figuresFolder, g.file()+".csv")
+	all, err := readFigures(name)
+	if err != nil {
+		return "", err
+	}
+	value, known := valueAt(all, what, size)
+	if !known {
+		return "", fmt.Errorf("%s has no %s of %d %s", name, what, size, g.by)
+	}
+	return median([]float64{value}, digitsOf([]float64{value})), nil
 }
 
 // sentence says by what a table was measured.

@@ -13,7 +13,7 @@ import (
 // A figure is something that was measured several times: a line of a CSV file of figures. Its values are of one unit.
 type figure struct {
 	what, unit string
-	// at is the size of what was asked for, as a number of calls; 0 where there is none.
+	// at is the size of what it was measured on, as a number of calls, members and so on; 0 where there is none.
 	at     int
 	values []float64
 }
@@ -84,44 +84,6 @@ func figureTable(all []figure) string {
 		digits := digitsOf(f.values)
 		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %d× |\n", f.what, median(f.values, digits), median([]float64{slices.Min(f.values)}, digits),
 			median([]float64{slices.Max(f.values)}, digits), f.unit, len(f.values))
-	}
-	return out.String()
-}
-
-// growthTable is a line for each size, with a column for each figure, and behind each value how it grew since the line before for
-// each time that the size doubled: 2 is linear.
-func growthTable(all []figure) string {
-	var sizes []int
-	var columns []figure
-	value := map[string]float64{}
-	key := func(what string, at int) string { return what + "/" + strconv.Itoa(at) }
-	for _, f := range all {
-		if !slices.Contains(sizes, f.at) {
-			sizes = append(sizes, f.at)
-		}
-		if !slices.ContainsFunc(columns, func(c figure) bool { return c.what == f.what }) {
-			columns = append(columns, f)
-		}
-		value[key(f.what, f.at)] = slices.Sorted(slices.Values(f.values))[len(f.values)/2]
-	}
-	slices.Sort(sizes)
-	var out strings.Builder
-	out.WriteString("| calls |")
-	for _, c := range columns {
-		fmt.Fprintf(&out, " %s, %s |", c.what, c.unit)
-	}
-	out.WriteString("\n|---:|" + strings.Repeat("---:|", len(columns)) + "\n")
-	for i, size := range sizes {
-		fmt.Fprintf(&out, "| %d |", size)
-		for _, c := range columns {
-			now := value[key(c.what, size)]
-			fmt.Fprintf(&out, " %s", median([]float64{now}, digitsOf([]float64{now})))
-			if i > 0 && value[key(c.what, sizes[i-1])] > 0 {
-				fmt.Fprintf(&out, " (×%.2f)", now/value[key(c.what, sizes[i-1])])
-			}
-			out.WriteString(" |")
-		}
-		out.WriteString("\n")
 	}
 	return out.String()
 }

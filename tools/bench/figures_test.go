@@ -51,32 +51,21 @@ func TestFigureTable(t *testing.T) {
 	}
 }
 
-func TestGrowthTable(t *testing.T) {
-	got := growthTable([]figure{
-		{"time", "s", 2000, []float64{9, 4, 3}}, {"memory", "MiB", 2000, []float64{150}},
-		{"time", "s", 1000, []float64{2}}, {"memory", "MiB", 1000, []float64{100}},
-	})
-	want := `| calls | time, s | memory, MiB |
-|---:|---:|---:|
-| 1000 | 2.00 | 100 |
-| 2000 | 4.00 (×2.00) | 150 (×1.50) |
-`
-	if got != want {
-		t.Errorf("the table is\n%s\nwant\n%s", got, want)
-	}
-}
-
 func TestBenchmarksAreRead(t *testing.T) {
 	got := figureTable(readBenchmarks("spec", []byte(`goos: linux
 BenchmarkSign-2   	   10000	     200.5 ns/op	  64 B/op	       2 allocs/op
 BenchmarkSign-2   	   10000	     300.5 ns/op	  64 B/op	       2 allocs/op
+BenchmarkJudge-2 	       1	   1.5e+06 ns/op	      2e-05 allocs/op
+BenchmarkOdd 	       1	       7 ns/op 9
 BenchmarkDecode 	     100	      50 ns/op	   12.5 MB/s	     0 B/op	       0 allocs/op
-BenchmarkValues-2   	       1	20000000000 ns/op	     900 bare-calls/s	     800 calls/s	       0.8889 of-bare
+BenchmarkValues-2   	       1	2e+10 ns/op	     900 bare-calls/s	     800 calls/s	       0.8889 of-bare
 PASS
 `), "ns/op", "allocs/op", "of-bare"))
 	for _, line := range []string{
 		"| spec Sign | 250 | 200 | 300 | ns/op | 2× |", "| spec Sign | 2.00 | 2.00 | 2.00 | allocs/op | 2× |",
 		"| spec Decode | 50.0 | 50.0 | 50.0 | ns/op | 1× |", "| spec Decode | 0.00 | 0.00 | 0.00 | allocs/op | 1× |",
+		"| spec Judge | 1500000 | 1500000 | 1500000 | ns/op | 1× |", "| spec Judge | 0.00 | 0.00 | 0.00 | allocs/op | 1× |",
+		"| spec Values | 20000000000 | 20000000000 | 20000000000 | ns/op | 1× |", "| spec Odd | 7.00 | 7.00 | 7.00 | ns/op | 1× |",
 		"| spec Values | 0.89 | 0.89 | 0.89 | of-bare | 1× |",
 	} {
 		if !strings.Contains(got, line+"\n") {

@@ -18,6 +18,8 @@ var benchmarks = map[string]string{
 	"./internal/judge":      ".",
 	"./internal/model":      ".",
 	"./internal/ratelimit":  "Judge/^log,_25_ms",
+	"./internal/target":     "Redactor",
+	"./fuzz":                "Sequences",
 	"./spec/usersig":        "Sign|Verify$",
 	"./emulator":            "Set",
 }
@@ -57,10 +59,7 @@ func benchmark(ctx context.Context, folder string, flags ...string) ([]byte, err
 	return text, nil
 }
 
-var (
-	benchmarkLine = regexp.MustCompile(`^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(.*)$`)
-	benchmarkUnit = regexp.MustCompile(`([\d.]+) (\S+)`)
-)
+var benchmarkLine = regexp.MustCompile(`^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(.*)$`)
 
 // readBenchmarks takes the figures of some units out of what go test prints; a benchmark that ran several times has several
 // values.
@@ -72,15 +71,15 @@ func readBenchmarks(folder string, text []byte, units ...string) []figure {
 		if m == nil {
 			continue
 		}
-		for _, u := range benchmarkUnit.FindAllStringSubmatch(m[2], -1) {
-			value, err := strconv.ParseFloat(u[1], 64)
-			if err != nil || !slices.Contains(units, u[2]) {
+		for pair := range slices.Chunk(strings.Fields(m[2]), 2) {
+			value, err := strconv.ParseFloat(pair[0], 64)
+			if err != nil || len(pair) < 2 || !slices.Contains(units, pair[1]) {
 				continue
 			}
-			key := m[1] + u[2]
+			key := m[1] + pair[1]
 			if _, known := at[key]; !known {
 				at[key] = len(out)
-				out = append(out, figure{what: folder + " " + m[1], unit: u[2]})
+				out = append(out, figure{what: folder + " " + m[1], unit: pair[1]})
 			}
 			out[at[key]].values = append(out[at[key]].values, value)
 		}

@@ -1,7 +1,7 @@
 // Bench measures this tool, alone and beside its peers, and makes docs/benchmarks.md from what was measured.
 //
 //	go -C tools/bench run . peers [-every n] [-seeds n] [-only regexp] [-out file]   add to docs/benchmarks/peers.csv
-//	go -C tools/bench run . measure whole|throughput|growth|functions ...           write docs/benchmarks/NAME.csv, print its table
+//	go -C tools/bench run . measure whole|throughput|functions|growth-calls ...      write docs/benchmarks/NAME.csv, print its table
 //	go -C tools/bench run . document                                                 print docs/benchmarks.md
 package main
 
@@ -24,7 +24,7 @@ const (
 	figuresFolder = "docs/benchmarks"
 )
 
-const usage = "usage: go -C tools/bench run . peers [flags] | measure whole|throughput|growth|functions ... | document"
+const usage = "usage: go -C tools/bench run . peers [flags] | measure whole|throughput|functions|growth-calls|growth-members|growth-messages|growth-findings|growth-shards ... | document"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -54,15 +54,25 @@ func choose(ctx context.Context, args []string) error {
 	}
 }
 
-// measurements are the tables of figures, by the names of their files: how each is measured, and how it is shown.
-var measurements = map[string]struct {
-	measure func(context.Context, files) ([]figure, error)
-	show    func([]figure) string
-}{
-	"whole":      {measureWhole, figureTable},
-	"throughput": {measureThroughput, figureTable},
-	"growth":     {measureGrowth, growthTable},
-	"functions":  {measureFunctions, figureTable},
+// measurement is a table of figures: how it is measured, how it is shown and, where it is not nil, how it is drawn.
+type measurement struct {
+	measure    func(context.Context, files) ([]figure, error)
+	show, plot func([]figure) string
+}
+
+// measurementOf is the table whose file has that name.
+func measurementOf(name string) (measurement, bool) {
+	for _, g := range growths {
+		if g.file() == name {
+			return measurement{g.measure, g.table, g.plot}, true
+		}
+	}
+	m, known := map[string]measurement{
+		"whole":      {measure: measureWhole, show: figureTable},
+		"throughput": {measure: measureThroughput, show: figureTable},
+		"functions":  {measure: measureFunctions, show: figureTable},
+	}[name]
+	return m, known
 }
 
 // measureTables measures tables anew, and prints each when it is done.
@@ -72,7 +82,7 @@ func measureTables(ctx context.Context, names []string) error {
 		return err
 	}
 	for _, name := range names {
-		m, known := measurements[name]
+		m, known := measurementOf(name)
 		if !known {
 			return fmt.Errorf("there is no table %q: %s", name, usage)
 		}
@@ -82,6 +92,11 @@ func measureTables(ctx context.Context, names []string) error {
 		}
 		if err := writeFigures(filepath.Join(rootFolder, figuresFolder, name+".csv"), figures); err != nil {
 			return err
+		}
+		if m.plot != nil {
+			if err := os.WriteFile(filepath.Join(rootFolder, figuresFolder, name+".svg"), []byte(m.plot(figures)), 0o644); err != nil { //nolint:gosec // the results are for everybody
+				return err
+			}
 		}
 		if err := noteFacts(ctx, name, where); err != nil {
 			return err

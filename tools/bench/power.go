@@ -161,7 +161,11 @@ func median(of []float64, digits int) string {
 	if len(of) == 0 {
 		return "–"
 	}
+	return strconv.FormatFloat(middle(of), 'f', digits, 64)
+}
+
+// middle is the median of values, of which there has to be one.
+func middle(of []float64) float64 {
 	of = slices.Sorted(slices.Values(of))
-	middle := (of[(len(of)-1)/2] + of[len(of)/2]) / 2
-	return strconv.FormatFloat(middle, 'f', digits, 64)
+	return (of[(len(of)-1)/2] + of[len(of)/2]) / 2
 }

@@ -83,7 +83,6 @@ func prepare(ctx context.Context, binary, address string) (stage, error) {
 		return stage{}, fmt.Errorf("%s usersig: %w", binary, err)
 	}
 	out := stage{Group: "peers-group", Member: "bob", UserSig: strings.TrimSpace(string(signature))}
-	type object = map[string]any
 	calls := []struct {
 		service, name string
 		body          object

@@ -28,10 +28,11 @@ type shim struct {
 	// pace is the shortest time between two requests; 0 lets them through as they come.
 	pace time.Duration
 
-	mu    sync.Mutex
-	calls int
-	first time.Time
-	next  time.Time
+	mu sync.Mutex
+	// calls are those of the call under test, requests those of any kind.
+	calls, requests int
+	first           time.Time
+	next            time.Time
 
 	server *http.Server
 }
@@ -78,6 +79,7 @@ func (s *shim) admit(r *http.Request) {
 	if s.first.IsZero() {
 		s.first = now
 	}
+	s.requests++
 	if strings.Contains(r.URL.Path, command) {
 		s.calls++
 	}
@@ -96,11 +98,18 @@ func (s *shim) firstRequest() time.Time {
 	return s.first
 }
 
-// seen is how many calls were let through so far.
+// seen is how many calls of the call under test were let through so far.
 func (s *shim) seen() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.calls
+}
+
+// seenOfAnyKind is how many requests were let through so far.
+func (s *shim) seenOfAnyKind() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requests
 }
 
 func (s *shim) close() { _ = s.server.Close() }
