@@ -221,6 +221,10 @@ func sayFindings(w io.Writer, findings int, folder, address string) {
 		_, _ = fmt.Fprintf(w, "Next: sh %s shows finding 1 by itself, and exits 0 once it is fixed; %s plays all of them again.\n",
 			filepath.Join(folder, "finding-1.sh"), replay)
 	}
+	if findings == 0 {
+		_, _ = fmt.Fprintf(w, "Report: %s\n", filepath.Join(folder, "{report.html,fuzz.json}"))
+		return
+	}
 	_, _ = fmt.Fprintf(w, "Findings: %s\n", filepath.Join(folder, "{report.html,fuzz.json,finding-*.json,finding-*.sh,finding-*_test.go.txt}"))
 }
 

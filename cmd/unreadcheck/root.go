@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/internal/target"
@@ -63,7 +64,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 		if cmd == root && !strings.HasPrefix(args[0], "-") {
 			return noCommand(args[0]) // the flag is the command's that was meant
 		}
-		return usage("%w; %s --help lists the flags", err, cmd.CommandPath())
+		return usage("%w; %s --help lists the flags", wrongValue(err), cmd.CommandPath())
 	})
 	root.AddCommand(
 		runCommand(), fuzzCommand(), sdkCommand(), serveCommand(), selftestCommand(), replayCommand(), verifyCommand(), diffCommand(), baselineCommand(),
@@ -72,6 +73,22 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 	configure(root)
 	refuseUnknownTopics(root)
 	return root
+}
+
+// wrongValue says how a value of a flag is written, where it is the value that is wrong.
+func wrongValue(err error) error {
+	var wrong *pflag.InvalidValueError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	written := map[string]string{
+		"duration": "write a number and its unit, as 2s or 500ms", "int": "write a whole number", "uint64": "write a whole number from 0 on",
+		"bool": "write true or false",
+	}[wrong.GetFlag().Value.Type()]
+	if written == "" {
+		return err
+	}
+	return fmt.Errorf("invalid argument %q for %q flag: %s", wrong.GetValue(), "--"+wrong.GetFlag().Name, written)
 }
 
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
