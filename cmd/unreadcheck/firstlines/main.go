@@ -38,7 +38,7 @@ var planted = []struct {
 	{"charset-refused", regexp.MustCompile(`a call that has to be accepted is refused with 60003`)},
 	{"no-clamp", regexp.MustCompile(`6 counts are stored as sent, above the group's number of messages`)},
 	{"communities-ignored", regexp.MustCompile(`an accepted call changes nothing: after 3 was set, it reads 1 in place of 3`)},
-	{"all-members-set", regexp.MustCompile(`a count changes that has to stay: the count of carol reads 4 \(before: 1\)`)},
+	{"all-members-set", regexp.MustCompile(`4 counts change that have to stay: the count of carol reads 4 \(before: 1\)`)},
 	{"unknown-group-another-code", regexp.MustCompile(`a refusal has the code 10004 .* where 10010 or 10015 is due for unknown group`)},
 	{"string-for-a-number", regexp.MustCompile(`a call is accepted that has to be refused: wrong type`)},
 	{"signature-not-verified", regexp.MustCompile(`a call is accepted that has to be refused: wrong key`)},
