@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/raw"
@@ -57,8 +58,15 @@ func (p *Player) confirm(ctx context.Context, e *raw.Evidence) (reason string) {
 	return ""
 }
 
-// set makes a plain call, and reads the count that it leaves.
+// set makes a plain call, and reads the count that it leaves. The count before it is read where an earlier reading failed.
 func (p *Player) set(ctx context.Context, number int64) (raw.Trial, error) {
+	if p.unread == nil {
+		unread, messages, err := p.Stage.Read(ctx)
+		if err != nil {
+			return raw.Trial{}, fmt.Errorf("the count before a plain call was not read: %w", err)
+		}
+		p.unread, p.messages = &unread, messages
+	}
 	t := raw.Trial{Case: Control(p.Contract), Values: p.values(*p.unread, p.messages)}
 	t.Values.A = number
 	if err := p.send(ctx, &t); err != nil {
