@@ -15,6 +15,21 @@ import (
 // asked for.
 const sampled = 20
 
+// faulty is the reference with a fault and without a limit, until the test ends.
+func faulty(t *testing.T, d fault.Departure) *fault.Server {
+	t.Helper()
+	server, err := d.New(emulator.Options{Contract: loadContract(t), Unlimited: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
 func TestFaultsAreFound(t *testing.T) {
 	var faults []fault.Fault
 	for _, f := range fault.Faults() {
@@ -26,16 +41,7 @@ func TestFaultsAreFound(t *testing.T) {
 		f := some[0]
 		t.Run(f.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server, err := f.New(emulator.Options{Contract: loadContract(t), Unlimited: true})
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer func() {
-					if err := server.Close(); err != nil {
-						t.Error(err)
-					}
-				}()
-				result := run(t, optionsFor(t, server, func(o *fuzz.Options) { o.Layers, o.MaxCalls = []string{fuzz.Values, fuzz.Sequences, fuzz.Crowd}, 3000 }))
+				result := run(t, optionsFor(t, faulty(t, f.Departure), func(o *fuzz.Options) { o.Layers, o.MaxCalls = []string{fuzz.Values, fuzz.Sequences, fuzz.Crowd}, 3000 }))
 				if !slices.ContainsFunc(result.Findings, func(found fuzz.Finding) bool { return slices.Contains(f.Breaks, found.Requirement) }) {
 					t.Errorf("it breaks %v, and of that nothing was found in %d calls; findings: %+v", f.Breaks, result.Calls, result.Findings)
 				}

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/internal/race"
@@ -20,17 +19,8 @@ func onNetwork(t *testing.T, name string, layers ...string) fuzz.Options {
 	if name != "" && !known {
 		t.Fatalf("there is no fault %s", name)
 	}
-	handler, err := departure.New(emulator.Options{Contract: loadContract(t), Unlimited: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(handler)
-	t.Cleanup(func() {
-		server.Close()
-		if err := handler.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := httptest.NewServer(faulty(t, departure))
+	t.Cleanup(server.Close)
 	base, err := url.Parse(server.URL)
 	if err != nil {
 		t.Fatal(err)

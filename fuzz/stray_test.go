@@ -4,7 +4,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz"
 )
@@ -17,16 +16,7 @@ func TestAStrayCountIsBlamedOnTheCallThatLeftIt(t *testing.T) {
 		if !known {
 			t.Fatal("there is no such fault")
 		}
-		server, err := f.New(emulator.Options{Contract: loadContract(t), Unlimited: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() {
-			if err := server.Close(); err != nil {
-				t.Error(err)
-			}
-		}()
-		result := run(t, optionsFor(t, server, func(o *fuzz.Options) { o.Layers, o.MaxCalls = []string{fuzz.Values}, 1200 }))
+		result := run(t, optionsFor(t, faulty(t, f), func(o *fuzz.Options) { o.Layers, o.MaxCalls = []string{fuzz.Values}, 1200 }))
 		if len(result.Findings) == 0 {
 			t.Errorf("nothing was found in %d calls", result.Calls)
 		}

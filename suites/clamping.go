@@ -11,7 +11,7 @@ import (
 func clamping(s *suite) {
 	five := group(5, member(bob, 2))
 	// Where a program's subject is what comes after a first call, that call is a control: numbers that it sets have their
-	// own checks, so that a target which gets one number wrong is not told off for all that follows.
+	// own checks, so that a target which gets one number wrong is not blamed for all that follows.
 	begins := func(n program.Number, steps ...script) []script {
 		return append([]script{set(bob, n).accepted().control(), read(bob).shows(n).control()}, steps...)
 	}

@@ -133,8 +133,8 @@ func (s *seen) gap(text string, i int) bool {
 	return s.start(i)+width != s.start(i+1)
 }
 
-// anyIn reports whether a window of a secret comes again in a text, which is seldom: it takes a fifth of the time that it takes to
-// see where in the text each character begins.
+// anyIn reports whether a window of a secret comes again in a text, which is seldom: to see that takes less than to see where in the
+// text each character begins.
 func (p *pieces) anyIn(text string) bool {
 	if len(p.forms) == 0 || len(text) < shortestPiece {
 		return false
