@@ -14,7 +14,7 @@ OPENAPI := openapi.yaml spec/companions.yaml
 
 # The documents that are made from the code, or a part of which is. To add one, add its path here and say below, in
 # generate-PATH, what command prints it.
-GENERATED := openapi.yaml spec/openapi.yaml docs/requirements.md docs/kill-matrix.md docs/null-scores.md docs/sdk-kill-matrix.md docs/mutation.md \
+GENERATED := openapi.yaml spec/openapi.yaml spec/openapi.json spec/companions.json docs/requirements.md docs/kill-matrix.md docs/null-scores.md docs/sdk-kill-matrix.md docs/mutation.md \
 	docs/companions.md docs/first-lines.md docs/benchmarks.md
 
 # What the selftest found. It takes some minutes, and is played again only when something changed that it rests on.
@@ -22,6 +22,8 @@ SELFTEST := unreadcheck-report/selftest.json
 
 generate-openapi.yaml := go run ./spec/describe openapi.yaml
 generate-spec/openapi.yaml := cat openapi.yaml
+generate-spec/openapi.json := go run ./spec/describe/embedded contract openapi.yaml
+generate-spec/companions.json := go run ./spec/describe/embedded companions spec/companions.yaml
 generate-docs/requirements.md := go run ./cmd/unreadcheck list --requirements --format markdown
 generate-docs/kill-matrix.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format kill-matrix
 generate-docs/null-scores.md := go run ./cmd/unreadcheck selftest --from $(SELFTEST) --format null-scores
@@ -286,7 +288,7 @@ check-pages:
 .PHONY: docs-check
 docs-check: $(GENERATED:%=check-%) check-pages ## Check that the generated documents are as the code has them
 
-write-spec/openapi.yaml: write-openapi.yaml
+write-spec/openapi.yaml write-spec/openapi.json: write-openapi.yaml
 
 .PHONY: $(GENERATED:%=check-%)
 $(GENERATED:%=check-%): check-%:

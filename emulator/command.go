@@ -80,7 +80,7 @@ func newCommands(config Options) (map[string]*command, error) {
 		commands[companion.Path] = &command{
 			name:         name,
 			method:       http.MethodPost,
-			schema:       companion.Request,
+			schema:       companion.Request(),
 			invalid:      known.invalid,
 			refusedTypes: companion.RefusedTypes,
 			limit:        companion.Limit,

@@ -1,6 +1,8 @@
 package spec_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"maps"
 	"os"
 	"slices"
@@ -47,7 +49,7 @@ func TestCompanions(t *testing.T) {
 		if (companion.Effect == spec.Reads) != asks {
 			t.Errorf("%s has the effect %q", name, companion.Effect)
 		}
-		if companion.Request == nil || len(companion.Request.Properties) == 0 {
+		if request := companion.Request(); request == nil || len(request.Properties) == 0 {
 			t.Errorf("%s has no body fields", name)
 		}
 		for groupType, code := range companion.RefusedTypes {
@@ -64,6 +66,18 @@ func TestCompanions(t *testing.T) {
 	}
 	if got, want := companions["account_delete"].Limit, (spec.Rate{Calls: 100, Per: time.Second}); got != want {
 		t.Errorf("account_delete has the limit %v, want %v", got, want)
+	}
+}
+
+func TestTheBuiltInCompanionsAreTheDescribedOnes(t *testing.T) {
+	described, err := spec.LoadCompanions([]byte(companionsText(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, wantErr := json.Marshal(described)
+	got, gotErr := json.Marshal(spec.Companions())
+	if wantErr != nil || gotErr != nil || !bytes.Equal(got, want) {
+		t.Errorf("spec/companions.json is not what companions.yaml says: run `make write-spec/companions.json` (%v, %v)", wantErr, gotErr)
 	}
 }
 

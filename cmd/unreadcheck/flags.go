@@ -64,16 +64,15 @@ func (f *targetFlags) registerAccount(cmd *cobra.Command) {
 
 // loadContract reads the contract that is asked for; it returns the digest of its bytes too.
 func loadContract(file string) (*spec.Contract, string, error) {
-	data := unreadcheck.Contract()
+	data, contract := unreadcheck.Contract(), spec.Default()
 	if file != "" {
 		var err error
 		if data, err = os.ReadFile(file); err != nil {
 			return nil, "", usage("--contract: the file cannot be read: %w", err)
 		}
-	}
-	contract, err := spec.Load(data)
-	if err != nil {
-		return nil, "", usage("--contract %s: %w", file, err)
+		if contract, err = spec.Load(data); err != nil {
+			return nil, "", usage("--contract %s: %w", file, err)
+		}
 	}
 	sum := sha256.Sum256(data)
 	return contract, hex.EncodeToString(sum[:]), nil

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/unreadcheck/unreadcheck/internal/recordings"
 	"github.com/unreadcheck/unreadcheck/reports"
@@ -17,7 +18,7 @@ import (
 )
 
 // toolDigest is the digest of this executable, or empty where it cannot be read.
-func toolDigest() string {
+var toolDigest = sync.OnceValue(func() string {
 	name, err := os.Executable()
 	if err != nil {
 		return ""
@@ -32,7 +33,7 @@ func toolDigest() string {
 		return ""
 	}
 	return hex.EncodeToString(sum.Sum(nil))
-}
+})
 
 // The commands whose recordings can be judged again, as the first line of the file names them.
 const (

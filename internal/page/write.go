@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // MostBytes is how large a page becomes at most, whatever a target sends.
@@ -71,10 +72,13 @@ func (b *bounded) Write(data []byte) (int, error) {
 	return b.Buffer.Write(data)
 }
 
-var parsed = template.Must(template.New("frame").Funcs(functions(sizes[0])).Parse(frame))
+// parsed is the page's template. Most processes write no page.
+var parsed = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("frame").Funcs(functions(sizes[0])).Parse(frame))
+})
 
 func render(w io.Writer, d Document, s size, cut bool) error {
-	t, err := parsed.Clone()
+	t, err := parsed().Clone()
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package sdkpage
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/page"
@@ -59,20 +60,20 @@ func lead(c *page.Card, r *sdk.Report, check reports.Check) {
 
 // word is what came of a requirement. A client that hands over raw answers is not credited with reading them.
 func word(r *sdk.Report, q reports.Requirement) (string, page.Tone) {
-	if q.Verdict == judge.Pass && r.Facts.Answers == "raw" && callers[q.ID] {
+	if q.Verdict == judge.Pass && r.Facts.Answers == "raw" && callers()[q.ID] {
 		return wordRaw, page.Plain
 	}
 	return page.WordOf(q.Level, q.Verdict), page.ToneOf(q.Verdict)
 }
 
 // callers are the requirements that the caller keeps where a client hands over raw answers.
-var callers = func() map[string]bool {
+var callers = sync.OnceValue(func() map[string]bool {
 	out := map[string]bool{}
 	for _, q := range sdk.Requirements() {
 		out[q.ID] = slices.ContainsFunc(q.Checks, func(c sdk.Check) bool { return c.Caller })
 	}
 	return out
-}()
+})
 
 func requirements(r *sdk.Report) page.Section {
 	t := page.Table{Caption: "Requirements of the client, and what came of them", Head: []string{"Requirement", "Verdict"}}

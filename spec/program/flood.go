@@ -1,8 +1,9 @@
 package program
 
 import (
-	"fmt"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -21,9 +22,19 @@ func (c *Crowd) Names() []string {
 	}
 	names := make([]string, c.Size)
 	for i := range names {
-		names[i] = fmt.Sprintf("%s%d", c.Prefix, i+1)
+		names[i] = c.Prefix + strconv.Itoa(i+1)
 	}
 	return names
+}
+
+// has reports whether the crowd has a member of that handle.
+func (c *Crowd) has(name string) bool {
+	if c == nil {
+		return false
+	}
+	number, named := strings.CutPrefix(name, c.Prefix)
+	n, err := strconv.Atoi(number)
+	return named && err == nil && n >= 1 && n <= c.Size && strconv.Itoa(n) == number
 }
 
 // Everyone are the group's members, the crowd's included.

@@ -42,7 +42,7 @@ func TestEveryoneOfACrowd(t *testing.T) {
 	if got, want := s.AccountNames(), []string{"bob", "m1", "m2", "m3", "eve"}; !slices.Equal(got, want) {
 		t.Errorf("the accounts are %q, want %q", got, want)
 	}
-	for name, want := range map[string]bool{"m3": true, "m4": false, "m0": false, "eve": true, program.Owner: true, "": false} {
+	for name, want := range map[string]bool{"m3": true, "m4": false, "m0": false, "m03": false, "m": false, "eve": true, program.Owner: true, "": false} {
 		if s.Has(name) != want {
 			t.Errorf("%q is there: %t", name, !want)
 		}

@@ -313,12 +313,10 @@ func (s Stage) Group(name string) (Group, bool) {
 
 // Has reports whether the stage has an account of that handle.
 func (s Stage) Has(account string) bool {
-	for _, a := range s.AccountNames() {
-		if a == account {
-			return true
-		}
+	in := func(g Group) bool {
+		return slices.ContainsFunc(g.Members, func(m Member) bool { return m.Name == account }) || g.Crowd.has(account)
 	}
-	return account == Owner
+	return account == Owner || slices.Contains(s.Accounts, account) || slices.ContainsFunc(s.Groups, in)
 }
 
 // AccountNames are the handles of all accounts of the stage but the owner's, each once, in order of appearance.

@@ -70,6 +70,13 @@ func follow(t *testing.T) (folder string) {
 	if err := os.WriteFile(filepath.Join(folder, "spec", "openapi.yaml"), contract, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	embedded, err := goCommand(t, folder, "run", "./spec/describe/embedded", "contract", "openapi.yaml")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, embedded)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "spec", "openapi.json"), []byte(embedded), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	return folder
 }
 

@@ -1,4 +1,0 @@
-package spec
-
-// LoadCompanions lets tests load broken companions.
-var LoadCompanions = loadCompanions
