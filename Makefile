@@ -61,7 +61,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN)
 AT_ONCE := GOMAXPROCS=$(shell expr $(CORES) '*' 3)
 
 # The race detector makes all ten times as slow. Packages of functions without a goroutine need not wait for it, and
-# elsewhere campaigns are played in part with it (see internal/race).
+# elsewhere campaigns are played in part with it (see internal/thorough).
 WITHOUT_GOROUTINES := /docs$$\|/spec$$\|/spec/describe\|/internal/\(judge\|model\|ratelimit\|strictjson\)$$
 GOTESTSUM := $(AT_ONCE) $(GO_TOOL) gotestsum --no-color --format pkgname-and-test-fails --format-hide-empty-pkg -- -p $(shell expr $(CORES) + 1)
 
@@ -70,11 +70,11 @@ JUNIT_READERS := $(if $(shell command -v npm),tools/validate-junit/node_modules/
 	$(if $(shell command -v python3),tools/validate-junit/.venv/.installed)
 
 .PHONY: test
-test: $(JUNIT_READERS) ## Run the tests
+test: $(JUNIT_READERS) ## Run all tests; go test ./... plays a part of those that take long
 	go -C tools test ./exports
 	go -C tools/mutation test ./...
 	go -C tools/bench test ./...
-	$(GOTESTSUM) -timeout 25m ./...
+	UNREADCHECK_TESTS=all $(GOTESTSUM) -timeout 25m ./...
 
 .PHONY: test-race
 test-race: $(JUNIT_READERS) ## Run the tests under the race detector, which takes a C compiler

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // wrapper stands on the PATH as unreadcheck: it shortens what takes long, a run by the probe of the rate limit, a campaign by
@@ -90,23 +92,25 @@ func (s *sandbox) script(text string) string {
 	return "set -euo pipefail\nOLDPWD=$PWD\n" + text
 }
 
-// built is the folder of the command, which is built once for all tests.
-var built = sync.OnceValues(func() (folder string, err error) {
-	if folder, err = os.MkdirTemp("", "unreadcheck-docs"); err != nil {
-		return "", err
-	}
-	out, err := exec.CommandContext(context.Background(), "go", "build", "-o", folder, "../cmd/unreadcheck").CombinedOutput()
+// binFolder is where the command is once it was built.
+var binFolder string
+
+// built builds the command, once for all tests.
+var built = sync.OnceValue(func() error {
+	out, err := exec.CommandContext(context.Background(), "go", "build", "-o", binFolder, "../cmd/unreadcheck").CombinedOutput()
 	if err != nil {
-		err = fmt.Errorf("%w\n%s", err, out)
+		return fmt.Errorf("%w\n%s", err, out)
 	}
-	return folder, err
+	return nil
 })
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if folder, _ := built(); folder != "" {
-		_ = os.RemoveAll(folder) // a folder of temporary files more or less
+	var err error
+	if binFolder, err = os.MkdirTemp("", "unreadcheck-docs"); err != nil {
+		panic(err)
 	}
+	code := m.Run()
+	_ = os.RemoveAll(binFolder) // a folder of temporary files more or less
 	os.Exit(code)
 }
 
@@ -118,17 +122,15 @@ func buildCommand(t *testing.T) string {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("bash is not on the path")
 	}
-	folder, err := built()
-	if err != nil {
+	if err := built(); err != nil {
 		t.Fatal(err)
 	}
-	return filepath.Join(folder, "unreadcheck")
+	return filepath.Join(binFolder, "unreadcheck")
 }
 
 // Every command of every page is run: here, or by what a comment before its block names.
 func TestCommandsOfThePages(t *testing.T) {
 	t.Parallel()
-	binary := buildCommand(t)
 	run, elsewhere, translated := 0, 0, 0
 	for _, p := range pages(t) {
 		shell := slices.DeleteFunc(p.blocks(), func(b block) bool { return b.language != "sh" })
@@ -155,7 +157,8 @@ func TestCommandsOfThePages(t *testing.T) {
 		}
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
-			s := newSandbox(t, binary)
+			thorough.Only(t)
+			s := newSandbox(t, buildCommand(t))
 			var env strings.Builder // what a block exports holds for those after it
 			for _, b := range shell {
 				script := s.script(b.text)

@@ -5,11 +5,14 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // The emulator of the guide is red at first, each patch makes green what the guide says, and the last makes it conformant.
 func TestTheWayToConformance(t *testing.T) {
 	t.Parallel()
+	thorough.Only(t)
 	for _, tool := range []string{"python3", "patch"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%s is not on the path", tool)

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // ownNames finds what is each campaign's own in a call: the names of groups and accounts, and the UserSig.
@@ -43,7 +43,7 @@ func callsOf(t *testing.T, seed uint64) []string {
 }
 
 func TestTheSameSeedMakesTheSameCalls(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	first, again, another := callsOf(t, 1), callsOf(t, 1), callsOf(t, 2)
 	if len(first) < 800 || !slices.Equal(first, again) {
 		for i := range min(len(first), len(again)) {

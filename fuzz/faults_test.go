@@ -8,7 +8,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // sampled is of how many faults one is played here. `unreadcheck selftest --part fuzz` plays all, with as many seeds as is
@@ -37,7 +37,7 @@ func TestFaultsAreFound(t *testing.T) {
 			faults = append(faults, f)
 		}
 	}
-	for some := range slices.Chunk(race.Share(5, faults), sampled) {
+	for some := range slices.Chunk(thorough.Share(t, 5, faults), sampled) {
 		f := some[0]
 		t.Run(f.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -49,7 +49,7 @@ func wrongFrom(t testing.TB, from int) http.Handler {
 }
 
 func TestAFindingIsSmallAndRepeats(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	result := run(t, optionsFor(t, wrongFrom(t, 3), func(o *fuzz.Options) { o.MaxCalls = 1200 }))
 	if len(result.Findings) == 0 {
 		t.Fatal("nothing was found")

@@ -8,13 +8,13 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // TestACampaignUsesItsLimitWhateverTheNetwork lets campaigns at the default pace at targets that answer late, and whose readings
 // are behind: as many calls are under way as it takes. The clock is a virtual one.
 func TestACampaignUsesItsLimitWhateverTheNetwork(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	for name, test := range map[string]struct {
 		variation string
 		latency   time.Duration
@@ -51,7 +51,7 @@ func TestACampaignUsesItsLimitWhateverTheNetwork(t *testing.T) {
 // TestAFindingThatRecursSlowsNothingDown: what is known already is not waited for, so that a server that does not clamp still gets
 // most of the calls that may be made.
 func TestAFindingThatRecursSlowsNothingDown(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	synctest.Test(t, func(t *testing.T) {
 		departure, _ := fault.Find("no-clamp")
 		server, err := departure.New(emulator.Options{Contract: loadContract(t)})

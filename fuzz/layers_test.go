@@ -9,7 +9,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // onNetwork are options for the reference with that fault, served on this machine; the empty name is the reference itself.
@@ -34,7 +34,7 @@ func onNetwork(t *testing.T, name string, layers ...string) fuzz.Options {
 // Bytes and crowds find what breaks under them, leave an example that a file carries, and show it again when that is
 // replayed; on the reference the same example shows nothing.
 func TestExamplesOfEveryLayerAreReplayed(t *testing.T) {
-	for _, test := range race.Share(3, []struct{ layer, fault, requirement string }{
+	for _, test := range thorough.Share(t, 3, []struct{ layer, fault, requirement string }{
 		{fuzz.Wire, "comments-accepted", "UMN-ERR-6"},
 		{fuzz.Wire, "chunked-body-refused", "UMN-ENV-1"},
 		{fuzz.Crowd, "at-once-clears", "UMN-CONC-1"},

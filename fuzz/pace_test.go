@@ -9,14 +9,14 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/fuzz"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // TestACampaignUsesItsLimit lets a campaign at the default pace at a target with the contract's limit. It makes nearly as many
 // calls as may be made, and none of them is refused as too frequent. The clock is a virtual one.
 func TestACampaignUsesItsLimit(t *testing.T) {
 	for algorithm, calls := range map[emulator.Algorithm]int{emulator.SlidingLog: 10_000, emulator.FixedWindow: 3000, emulator.TokenBucket: 3000} {
-		if race.Enabled() {
+		if !thorough.All() {
 			if algorithm != emulator.SlidingLog {
 				continue // the limiter is the server's: all three have the campaign do the same
 			}
@@ -27,7 +27,7 @@ func TestACampaignUsesItsLimit(t *testing.T) {
 				limited := reference(t, func(c *emulator.Options) { c.Unlimited, c.Limiter = false, algorithm })
 				result := run(t, optionsFor(t, limited, func(o *fuzz.Options) { o.MaxCalls, o.Target.Pace = calls, 0 }))
 				noFindings(t, result)
-				if result.Calls != calls || result.Limited > 0 || !race.Enabled() && result.Share < 0.95 || result.Share > 1 {
+				if result.Calls != calls || result.Limited > 0 || thorough.All() && result.Share < 0.95 || result.Share > 1 {
 					t.Errorf("%d calls, of which %d were refused as too frequent; of what the limit allows %.3f was used", result.Calls, result.Limited, result.Share)
 				}
 			})
@@ -38,7 +38,7 @@ func TestACampaignUsesItsLimit(t *testing.T) {
 // TestALimitThatIsLowerIsNoted is the twin: where the target allows half of what the contract says, refusals are counted, and
 // the campaign slows down until few are left.
 func TestALimitThatIsLowerIsNoted(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	synctest.Test(t, func(t *testing.T) {
 		limit := loadContract(t).Limit
 		limit.Calls /= 2

@@ -20,7 +20,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // propertyOf names the departure that TestPlayedProperty plays on, in a process of its own: rapid's flags, and the folder of
@@ -55,7 +55,7 @@ func playProperty(t *testing.T, folder, departure string, flags ...string) (outp
 
 // rapid finds the fault, makes the program small, and its fail file shows the same again, and nothing on an honest server.
 func TestAPropertyFindsFaultsAndItsFailFileReplays(t *testing.T) {
-	for _, test := range race.Share(2, []struct{ fault, requirement, small string }{
+	for _, test := range thorough.Share(t, 2, []struct{ fault, requirement, small string }{
 		{"wraps-at-16-bits", "UMN-CLAMP-2", `"65536"`},
 		{"avchatroom-refused", "UMN-TYPE-2", `"AVChatRoom"`},
 	}) {
@@ -125,7 +125,7 @@ func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // Each program on a URL has a session of its own, which leaves nothing behind.
 func TestAPropertyHoldsOnAURLAndLeavesNothing(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	l := &ledger{Handler: reference(t)}
 	server := httptest.NewServer(l)
 	defer server.Close()

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/internal/target"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
@@ -47,7 +47,7 @@ func campaignOf(t *testing.T, contract *spec.Contract, shard Shard, calls int) (
 // Four shards on one machine: no program is played by two of them, together they play all that is fixed, and their results
 // make one.
 func TestFourShardsPlayNoProgramTwice(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	contract := spec.Default()
 	const shards = 4
 	player := map[string]int{}

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/target"
@@ -50,7 +50,7 @@ func deaf(t *testing.T) http.Handler {
 
 func TestBaseline(t *testing.T) {
 	t.Parallel()
-	race.Repeats(t)
+	thorough.Only(t)
 	healthy := func(t *testing.T) http.Handler { return newReference(t, contract(t)) }
 	narrow := func(o *suites.Options) { o.Focus = []string{"UMN-TYPE-1/Public"} }
 	for name, test := range map[string]struct {
@@ -121,7 +121,7 @@ func finding(r *reports.Result, id string) judge.Finding {
 // An entry with a target is about that one alone, written as it was for the run.
 func TestBaselineOfATarget(t *testing.T) {
 	t.Parallel()
-	race.Repeats(t)
+	thorough.Only(t)
 	for name, test := range map[string]struct {
 		target string
 		want   judge.Verdict
@@ -172,7 +172,7 @@ func credulous(t *testing.T) http.Handler {
 // little a surprise; what rests on other calls is none of the entry's business.
 func TestBaselineOfWhatRestsOnAFailure(t *testing.T) {
 	t.Parallel()
-	race.Repeats(t)
+	thorough.Only(t)
 	for expires, want := range map[string]struct {
 		exit    int
 		verdict judge.Verdict
@@ -225,7 +225,7 @@ func TestBaselineOfWhatWasNotJudged(t *testing.T) {
 
 // An entry that will never match anything is refused, and nothing is sent.
 func TestBaselineEntriesAreChecked(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	for name, test := range map[string]struct {
 		entry suites.ExpectedFailure
 		says  string

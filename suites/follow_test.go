@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/internal/judge"
@@ -77,7 +77,7 @@ func checkIDs(t *testing.T, c *spec.Contract) []string {
 // The rules live in the contract: suites and reference follow an edited copy.
 func TestSuitesAndReferenceFollowTheContract(t *testing.T) {
 	t.Parallel()
-	race.Repeats(t)
+	thorough.Only(t)
 	t.Run("a further group type", func(t *testing.T) {
 		t.Parallel()
 		c := edited(t, "  - {name: AVChatRoom, unread: ignored}\n", "  - {name: AVChatRoom, unread: ignored}\n  - {name: Broadcast, unread: ignored}\n")
@@ -154,7 +154,7 @@ func (s spy) Write(body []byte) (int, error) {
 // Programs play side by side, so that latency costs a run its depth and not its breadth: one call after the other
 // would take as many latencies as there are exchanges.
 func TestLatencyIsPaidSideBySide(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	const latency = 100 * time.Millisecond
 	c := contract(t)
 	reference, err := emulator.New(emulator.Options{Contract: c, Latency: latency})

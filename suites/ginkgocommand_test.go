@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
@@ -51,7 +51,7 @@ func ginkgoCommand(t *testing.T, target string, flags ...string) (code int, outp
 
 // One after the other: each compiles the suite into its folder.
 func TestTheGinkgoCommand(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	t.Parallel()
 	t.Run("fails on a faulty reference", failsOnAFaultyReference)
 	t.Run("passes on the reference", passesOnTheReference)

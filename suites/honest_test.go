@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -83,11 +83,11 @@ var dishonestLimiters = []modelled{
 }
 
 // phasesOfClocks is how many offsets of the limiter's clock against the probe's are tried: all on a quick network, and on
-// another or under the race detector each tenth.
+// another, or unless everything is played, each tenth.
 const phasesOfClocks = 60
 
 func phasesOn(n network) (step int) {
-	if n == loopback && !race.Enabled() {
+	if n == loopback && thorough.All() {
 		return 1
 	}
 	return 10

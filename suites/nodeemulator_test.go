@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
-	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/internal/target"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/suites"
 )
@@ -108,7 +108,7 @@ func TestTheNodeEmulatorIsConformant(t *testing.T) {
 
 func TestAnEditedNodeEmulatorIsNotConformant(t *testing.T) {
 	t.Parallel()
-	race.Repeats(t)
+	thorough.Only(t)
 	edits := []struct {
 		name, file, search, replacement string
 		ids                             []string
@@ -126,7 +126,7 @@ func TestAnEditedNodeEmulatorIsNotConformant(t *testing.T) {
 		{"UserSig not verified", "auth/signin.mjs", "  verifyUserSig(userSig, sdkappid, identifier, app, nowInSeconds);\n", "",
 			[]string{"UMN-AUTH-3", "UMN-AUTH-4", "UMN-AUTH-5", "UMN-AUTH-6", "UMN-AUTH-7", "UMN-AUTH-8"}},
 	}
-	for _, edit := range race.Share(4, edits) {
+	for _, edit := range thorough.Share(t, 4, edits) {
 		t.Run(edit.name, func(t *testing.T) {
 			t.Parallel()
 			r := judgeNode(t, edit.file, edit.search, edit.replacement)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/internal/judge"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
@@ -26,10 +26,10 @@ var nullVerdicts = map[string]string{
 
 func TestANullServerEarnsNothing(t *testing.T) {
 	t.Parallel()
-	race.Repeats(t)
+	thorough.Only(t)
 	// The chapters whose musts no server may earn that does nothing.
 	chapters := []string{"clamping", "group-type", "isolation", "errors", "auth"}
-	for _, server := range race.Share(3, fault.Nulls()) {
+	for _, server := range thorough.Share(t, 3, fault.Nulls()) {
 		t.Run(server.Name, func(t *testing.T) {
 			r := judged(t, contract(t), server.Handler, func(o *suites.Options) { o.Target.Timeout = 300 * time.Millisecond })
 			if want := nullVerdicts[server.Name]; r.Verdict != want {

@@ -18,8 +18,8 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/internal/judge"
-	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/internal/target"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -187,9 +187,9 @@ func TestAStageWithoutImportsRaisesNoAlarm(t *testing.T) {
 
 // Each wrong limiter is flagged by the id that fits.
 func TestEveryWrongLimiterIsFlagged(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	c := builtIn(t)
-	for _, wrong := range race.Share(4, wrongLimiters) {
+	for _, wrong := range thorough.Share(t, 4, wrongLimiters) {
 		want := func(t *testing.T, findings map[string]judge.Finding) {
 			t.Helper()
 			ids := redRate(findings)
@@ -220,7 +220,7 @@ func TestEveryWrongLimiterIsFlagged(t *testing.T) {
 
 // A thorough probe sees what a quick one cannot: two percent of the limit.
 func TestAThoroughProbeSeesTwoPercent(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	c := builtIn(t)
 	for calls, id := range map[int]string{196: "UMN-RATE-1", 200: "", 203: "UMN-RATE-2"} {
 		t.Run(strconv.Itoa(calls), func(t *testing.T) {

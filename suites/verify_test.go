@@ -15,8 +15,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/internal/judge"
-	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/internal/target"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
@@ -109,7 +109,7 @@ func (p padding) Write(body []byte) (int, error) {
 }
 
 func TestVerifyFindsWhatTheRunFound(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	c := contract(t)
 	reference := func(*testing.T) http.Handler { return newReference(t, c) }
 	for name, test := range map[string]struct {
@@ -134,10 +134,10 @@ func TestVerifyFindsWhatTheRunFound(t *testing.T) {
 		"long answers":     {func(*testing.T) http.Handler { return longAnswers(newReference(t, c), suites.LongestBody) }, func(o *suites.Options) { o.LabelFilter = "envelope" }},
 		"endless answers":  {func(*testing.T) http.Handler { return longAnswers(newReference(t, c), 1<<20) }, func(o *suites.Options) { o.LabelFilter = "UMN-ENV-2 || UMN-CLAMP-1" }},
 	} {
-		if race.Enabled() && name != "a fault" {
-			continue
-		}
 		t.Run(name, func(t *testing.T) {
+			if name != "a fault" {
+				thorough.Only(t)
+			}
 			t.Parallel()
 			r, file := savedRun(t, c, test.target(t), test.change)
 			want, got := text(t, r), text(t, verified(t, c, file))
@@ -207,7 +207,7 @@ func TestLongAnswersAreSavedAsFarAsTheyAreJudged(t *testing.T) {
 }
 
 func TestVerifyJudgesByTheContractThatIsGiven(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	c := contract(t)
 	t.Parallel()
 	_, file := savedRun(t, c, newReference(t, c), func(o *suites.Options) { o.LabelFilter = "errors" })

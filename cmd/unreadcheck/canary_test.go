@@ -23,7 +23,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
@@ -182,7 +182,7 @@ var ownUserSig = regexp.MustCompile(`e[AJN][0-9A-Za-z*_-]{60,}`)
 // the commands write.
 func TestCanary(t *testing.T) {
 	t.Parallel()
-	race.Repeats(t)
+	thorough.Only(t)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // scripted are the faults whose findings have their scripts run: of each chapter, those that a run catches in a few calls and that
@@ -61,7 +61,7 @@ func TestFindingScripts(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("there is no shell here")
 	}
-	chosen := race.Share(40, scriptedFaults(t))
+	chosen := thorough.Share(t, 40, scriptedFaults(t))
 	for _, f := range chosen {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()

@@ -17,7 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/unreadcheck/unreadcheck/internal/certificate"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
@@ -63,7 +63,7 @@ func TestMain(m *testing.M) {
 //	[!] leaks SECRET FILE...      the secret stands in one of the files, or in a file of one of the folders, in any spelling
 //
 // FILE may be stdout or stderr, as everywhere. CONTRACT is the path of the built-in contract, and the condition race reports
-// whether the race detector is on, which makes floods slow.
+// whether the race detector is on, which makes floods slow, and all whether what takes long is played too.
 func TestScript(t *testing.T) {
 	t.Parallel()
 	contract, err := filepath.Abs("../../openapi.yaml")
@@ -74,8 +74,11 @@ func TestScript(t *testing.T) {
 	if err != nil || len(scripts) == 0 {
 		t.Fatal("there are no scripts", err)
 	}
+	if thorough.Race() {
+		scripts = thorough.Share(t, 8, scripts)
+	}
 	testscript.Run(t, testscript.Params{
-		Files:              race.Share(8, scripts),
+		Files:              scripts,
 		RequireUniqueNames: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CONTRACT", contract)
@@ -86,10 +89,14 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Condition: func(condition string) (bool, error) {
-			if condition != "race" {
+			switch condition {
+			case "race":
+				return thorough.Race(), nil
+			case "all":
+				return thorough.All(), nil
+			default:
 				return false, fmt.Errorf("there is no condition %q", condition)
 			}
-			return race.Enabled(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":       positive(exits),

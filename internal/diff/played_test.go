@@ -11,8 +11,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/internal/diff"
-	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/internal/target"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
@@ -62,9 +62,7 @@ func named(t *testing.T, name string) fault.Departure {
 
 // TestDepartures is a sample of what the selftest does with all faults and variations.
 func TestDepartures(t *testing.T) {
-	if race.Enabled() {
-		t.Skip("runs are played in full without the race detector")
-	}
+	thorough.Only(t)
 	c := contract(t)
 	reference := judged(t, c, fault.Departure{}, 1, "", nil)
 	compare := func(t *testing.T, other *reports.Result) *diff.Diff {

@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // Each of these recordings has one thing wrong, and the checks that are named say so, and no others.
 func TestWrongRecordings(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	c := contract(t)
 	one := func(n int64) *int64 { return &n }
 	for _, test := range []struct {

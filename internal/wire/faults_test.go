@@ -10,8 +10,8 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
-	"github.com/unreadcheck/unreadcheck/internal/race"
 	_ "github.com/unreadcheck/unreadcheck/internal/roomy" // it plays much and keeps little
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 )
 
@@ -39,10 +39,11 @@ func TestFaultsOfTheWireAreCaught(t *testing.T) {
 		if f.Chapter != "wire" {
 			continue
 		}
-		if seen++; race.Enabled() && i%4 != 0 {
-			continue
-		}
+		seen++
 		t.Run(f.Name, func(t *testing.T) {
+			if i%4 != 0 {
+				thorough.Only(t)
+			}
 			t.Parallel()
 			player := departing(t, f.Departure)
 			found := map[string]int{}
@@ -71,7 +72,7 @@ func TestFaultsOfTheWireAreCaught(t *testing.T) {
 
 // What the contract allows is not a finding.
 func TestVariationsHaveNoFinding(t *testing.T) {
-	for i, v := range race.Share(4, fault.Variations()) {
+	for i, v := range thorough.Share(t, 4, fault.Variations()) {
 		// Readings that lag need time, which TestReadingsThatLag gives them; slow answers would only take it.
 		if strings.Contains(v.Name, "behind") || strings.HasPrefix(v.Name, "latency") || v.Environment == fault.TLS {
 			continue

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 )
 
@@ -52,7 +52,7 @@ func TestTheReferenceHasNoFinding(t *testing.T) {
 }
 
 func TestTheReferenceHasNoFindingOverTLS(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	server := httptest.NewTLSServer(reference(t))
 	defer server.Close()
 	playAll(t, playerFor(t, server, emulator.DefaultSecretKey), 0)
@@ -78,7 +78,7 @@ func TestTheEmulatorInNodeHasNoFinding(t *testing.T) {
 
 // The same over HTTPS, under the certificate that httptest has.
 func TestTheEmulatorInNodeHasNoFindingOverTLS(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("there is no node on this machine to run examples/emulator-node with")

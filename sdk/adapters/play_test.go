@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/sdk/adapters"
 )
 
@@ -28,6 +29,9 @@ var products = map[string]string{
 // prepared skips the test of an adapter whose runtime is missing or that is not installed.
 func prepared(t *testing.T, a adapters.Adapter) {
 	t.Helper()
+	if a.Name != "go-http" {
+		thorough.Only(t)
+	}
 	if missing := a.Missing(); len(missing) > 0 {
 		t.Skipf("%s is not played: there is no %s here", a.Name, strings.Join(missing, " and no "))
 	}

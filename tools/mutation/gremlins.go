@@ -66,7 +66,7 @@ func newGremlins(ctx context.Context, folder string) (gremlins, error) {
 		return gremlins{}, fmt.Errorf("the stand-in for the go command: %w", err)
 	}
 	path := folder + string(os.PathListSeparator) + os.Getenv("PATH")
-	return gremlins{path: strings.TrimSpace(string(built)), env: append(os.Environ(), "PATH="+path, realGo+"="+goPath)}, nil
+	return gremlins{path: strings.TrimSpace(string(built)), env: append(os.Environ(), "PATH="+path, realGo+"="+goPath, "UNREADCHECK_TESTS=all")}, nil
 }
 
 // mutants runs gremlins on some files of one package of the module in folder tree. Progress goes to log.

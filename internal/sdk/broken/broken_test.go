@@ -9,9 +9,9 @@ import (
 	"testing/synctest"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
-	"github.com/unreadcheck/unreadcheck/internal/race"
 	"github.com/unreadcheck/unreadcheck/internal/sdk"
 	"github.com/unreadcheck/unreadcheck/internal/sdk/broken"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
@@ -44,7 +44,7 @@ func played(t *testing.T, contract *spec.Contract, name string) *sdk.Report {
 func TestEachClientIsCaughtByItsChecks(t *testing.T) {
 	t.Parallel()
 	contract := loaded(t)
-	for _, c := range race.Share(10, broken.Clients()) {
+	for _, c := range thorough.Share(t, 10, broken.Clients()) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestVariationsOfACorrectClient(t *testing.T) {
 	if len(all) < 25 {
 		t.Errorf("%d variations", len(all))
 	}
-	for _, c := range race.Share(10, all) {
+	for _, c := range thorough.Share(t, 10, all) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -128,7 +128,7 @@ func TestAsProcesses(t *testing.T) {
 	t.Parallel()
 	contract := loaded(t)
 	only := []string{"SDK-REQ-1", "SDK-REQ-12/blank", "SDK-ANS-7/not-json", "SDK-ANS-8/refused", "SDK-ANS-8/closed", "SDK-ANS-8/reset-before", "SDK-ANS-10", "SDK-CONN-2", "SDK-TLS-1"}
-	for _, name := range race.Share(3, []string{"correct", "panics", "in-the-clear", "bare-blank", "refused-is-fine", "closed-is-fine"}) {
+	for _, name := range thorough.Share(t, 3, []string{"correct", "panics", "in-the-clear", "bare-blank", "refused-is-fine", "closed-is-fine"}) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r, err := broken.Run(t.Context(), contract, name, nil, only...)
@@ -167,7 +167,7 @@ func TestRawAnswersAreTheCallersWork(t *testing.T) {
 
 // Each way to renew a UserSig, or not to, is told apart.
 func TestRenewal(t *testing.T) {
-	race.Repeats(t)
+	thorough.Only(t)
 	contract := loaded(t)
 	for name, want := range map[string]string{"cached-usersig": "in time", "backdates-and-caches": "in time", "renews-after-a-failure": "after a refusal",
 		"never-renews": "never", "half-a-year": "not seen"} {
@@ -207,6 +207,9 @@ func TestThroughTheProxy(t *testing.T) {
 		}
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
+			if c.Name != "correct" {
+				thorough.Only(t)
+			}
 			only := []string{"tls", "SDK-ANS-1", "SDK-ANS-8/reset-before", "SDK-ANS-8/reset-after", "SDK-ANS-7/truncated", "SDK-CONN-1", "SDK-REQ-1"}
 			r, err := broken.Run(t.Context(), contract, c.Name, sdk.Intercepted{Contract: contract}, only...)
 			if err != nil {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // runtimes are clients as their users write them, each a program that posts "hello" to the URL of its first argument
@@ -114,6 +116,9 @@ func prepare(t *testing.T, name string) func(url string) []string {
 	runtime := runtimes[name]
 	if _, err := exec.LookPath(runtime.command[0]); err != nil {
 		t.Skipf("%s is not tested: there is no %s here", name, runtime.command[0])
+	}
+	if runtime.command[0] == "java" { // it takes seconds to start
+		thorough.Only(t)
 	}
 	if name == "Python's requests" && exec.Command("python3", "-c", "import requests").Run() != nil {
 		t.Skip("Python's requests is not tested: it is not installed here")

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/unreadcheck/unreadcheck/internal/race"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 const root = "../../../.."
@@ -27,9 +27,7 @@ func follow(t *testing.T) (folder string) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("the go command is not on the path: the worked example is not followed here")
 	}
-	if race.Enabled() {
-		t.Skip("what the page has people type has no race detector either: it is followed without")
-	}
+	thorough.Only(t)
 	folder = t.TempDir()
 	if err := os.CopyFS(folder, sources{os.DirFS(root)}); err != nil {
 		t.Fatal(err)
