@@ -21,10 +21,12 @@ type evidence struct {
 	Burst   *concurrent.BurstHistory `json:"burst,omitempty"`
 }
 
-// programEvidence are the playings of a program. There is one, and more where a call met a failure that may pass.
+// programEvidence are the playings of a program. There is one, and more where a call met a failure that may pass. Compared are
+// those of a plain call in between.
 type programEvidence struct {
 	Program    program.Program    `json:"program"`
 	Recordings []record.Recording `json:"recordings"`
+	Compared   []record.Recording `json:"compared,omitempty"`
 }
 
 // foundEvidence is what a finding rests on.
@@ -51,7 +53,7 @@ type crowdProgram = crowd.Program
 
 // judged is a trial as its recordings show it.
 func (e programEvidence) judged(c *spec.Contract) trial {
-	t := trial{program: e.Program, recordings: e.Recordings}
+	t := trial{program: e.Program, recordings: e.Recordings, compared: e.Compared}
 	if len(e.Recordings) == 0 {
 		return t
 	}
@@ -67,7 +69,7 @@ func (e programEvidence) judged(c *spec.Contract) trial {
 		}
 	}
 	t.oracle, t.obstacle, t.exchanges = oracle, last.Obstacle, calls(last)
-	if oracle.Trouble() != nil && len(e.Recordings) > troubleTries {
+	if oracle.Trouble() != nil && len(e.Recordings) > troubleTries && judge.Undisturbed(c, e.Compared) {
 		oracle.Blame(*oracle.Trouble())
 	}
 	return t
@@ -163,7 +165,7 @@ func (e foundEvidence) concludeProgram(c *spec.Contract, f *Finding) bool {
 	if e.Smallest != nil && len(e.Again) > 0 {
 		k := 0
 		for _, r := range e.Again {
-			t := programEvidence{e.Smallest.Program, []record.Recording{r}}.judged(c)
+			t := programEvidence{Program: e.Smallest.Program, Recordings: []record.Recording{r}}.judged(c)
 			d, same := sameDeviation(c, looked, t)
 			if !same {
 				continue
@@ -185,6 +187,11 @@ func (e foundEvidence) concludeProgram(c *spec.Contract, f *Finding) bool {
 		}
 	}
 	return false
+}
+
+// eachTime reports whether a finding that was played again showed in all playings, which its Repeats say.
+func (e foundEvidence) eachTime(repeats string) bool {
+	return len(e.Again) == 0 || repeats == fmt.Sprintf("%d of %d", len(e.Again), len(e.Again))
 }
 
 func (e foundEvidence) concludeBytes(c *spec.Contract, f *Finding) bool {

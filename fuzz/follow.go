@@ -3,7 +3,6 @@ package fuzz
 import (
 	"context"
 	"reflect"
-	"strings"
 	"sync"
 	"time"
 
@@ -35,8 +34,8 @@ func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviatio
 	if !e.conclude(c.contract, f) {
 		return
 	}
-	if d.Passing && strings.HasPrefix(f.Repeats, "0 of ") {
-		c.recordUnjudged(&record.Obstacle{Reason: "a call failed, or was refused as too frequent, several times and then no more: " + d.Got})
+	if d.Passing && !e.eachTime(f.Repeats) {
+		c.recordUnjudged(&record.Obstacle{Reason: "a call failed, or was refused as too frequent, several times and then not each time: " + d.Got})
 		return
 	}
 	f.Exchanges = exchanges // with those of the stage, from which a script sets it
@@ -121,7 +120,7 @@ func (c *campaign) smallest(ctx context.Context, t trial, d Deviation) (e foundE
 	looked := s.bestDeviation
 	looked.Kind = d.Kind
 	exchanges = t.exchanges
-	e = foundEvidence{First: evidence{Program: &programEvidence{t.program, t.recordings}}, Looked: &looked, Passing: d.Passing}
+	e = foundEvidence{First: evidence{Program: t.evidence()}, Looked: &looked, Passing: d.Passing}
 	for _, candidate := range []trial{s.best, t} {
 		e.Smallest, e.Again = &programEvidence{Program: candidate.program}, nil
 		shown := false

@@ -24,6 +24,7 @@ func Join(results []*Result) *Result {
 			all.Started = r.Started
 		}
 		all.Seed, all.Calls, all.Programs, all.More = r.Seed, all.Calls+r.Calls, all.Programs+r.Programs, all.More+r.More
+		all.Disturbed += r.Disturbed
 		all.Seconds = max(all.Seconds, r.Seconds)
 		if all.Observer == "" {
 			all.Observer = r.Observer

@@ -296,7 +296,7 @@ func (c *campaign) judge(ctx context.Context, layer string, p program.Program, f
 	}
 	c.mu.Unlock()
 	if t.obstacle == nil {
-		c.saving.played(layer, first, evidence{Program: &programEvidence{t.program, t.recordings}})
+		c.saving.played(layer, first, evidence{Program: t.evidence()})
 	}
 	for _, d := range t.deviations() {
 		c.follow(ctx, layer, t, d, first+d.Calls)

@@ -53,6 +53,9 @@ type Result struct {
 	Observer string `json:"observer,omitempty"`
 	// Unjudged has how many programs could not be judged, by the reason.
 	Unjudged map[string]int `json:"unjudged,omitempty"`
+	// Disturbed is how many of them met a failure that may pass, or a refusal as too frequent, each time, as did a plain call to
+	// compare with.
+	Disturbed int `json:"disturbed,omitempty"`
 	// More is how many kinds of findings were left out once there were too many.
 	More     int      `json:"more,omitempty"`
 	Coverage Coverage `json:"coverage"`
@@ -71,6 +74,15 @@ const (
 	endedFirst       = "first finding"
 	EndedInterrupted = "interrupted"
 )
+
+// mostDisturbed is the share of a campaign's programs, one in so many, that may meet nothing but failures which may pass before
+// the campaign says nothing of the target.
+const mostDisturbed = 20
+
+// Conclusive reports whether enough was judged for a campaign without findings to say something of the target.
+func (r *Result) Conclusive() bool {
+	return r.Programs > 0 && r.Disturbed*mostDisturbed <= r.Programs+r.Disturbed
+}
 
 // clearingTime bounds the clearing of the stage once the campaign is over.
 const clearingTime = 20 * time.Second
@@ -106,9 +118,11 @@ type campaign struct {
 	findings []*bucket
 	more     int
 	unjudged map[string]int
-	programs int
-	known    []Finding
-	trust    *trust
+	// disturbed counts the programs that nothing was learned from, since a plain call fared no better.
+	disturbed int
+	programs  int
+	known     []Finding
+	trust     *trust
 	// workers and values are what makes random calls and what draws them; suspected counts what workers have shown.
 	crew      []*workerPlace
 	gate      gate
@@ -243,7 +257,7 @@ func (c *campaign) result(ended string, notes []string) *Result {
 		Target: reports.TargetInfo{Address: c.options.Address, URL: c.options.Target.Base.String(), Observer: c.session.Observer(),
 			ReadBackLagSeconds: c.session.Lag().Seconds()},
 		Seed: c.options.Seed, Layers: c.options.Layers, Calls: c.session.Client().Calls(), Programs: c.programs, Limited: int(c.coverage.limited.Load()), HeldPace: c.session.HeldPace(),
-		Seconds: time.Since(c.started).Seconds(), Observer: c.session.Observer(), Unjudged: c.unjudged, More: c.more,
+		Seconds: time.Since(c.started).Seconds(), Observer: c.session.Observer(), Unjudged: c.unjudged, Disturbed: c.disturbed, More: c.more,
 		Notes: notes, Ended: ended, Findings: []Finding{}}
 	if calling := c.session.Client().LastCall().Sub(c.started).Seconds(); c.options.Target.Pace >= 0 && calling > 0 {
 		r.Share = float64(r.Calls) / (calling * c.contract.Limit.PerSecond())

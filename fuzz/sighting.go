@@ -100,7 +100,7 @@ func (w *worker) trialOf(seen *sighting, stage program.Stage) trial {
 	if seen.after != nil {
 		p.Steps, r.Steps = append(p.Steps, reads(theGroup, bob)), append(r.Steps, record.Step{Reading: as(*seen.after), Messages: seen.after.Messages})
 	}
-	return programEvidence{p, []record.Recording{r}}.judged(w.campaign.contract)
+	return programEvidence{Program: p, Recordings: []record.Recording{r}}.judged(w.campaign.contract)
 }
 
 // believe makes findings of what was seen on a worker, and did not show when it was played again.
@@ -111,7 +111,7 @@ func (c *campaign) believe(seen, again trial) {
 		if !isNew {
 			continue
 		}
-		e := foundEvidence{First: evidence{Program: &programEvidence{seen.program, seen.recordings}}, Looked: &d,
+		e := foundEvidence{First: evidence{Program: seen.evidence()}, Looked: &d,
 			Smallest: &programEvidence{Program: again.program}, Again: again.recordings}
 		f := &Finding{Layer: Values, FirstCall: call, Seed: c.options.Seed}
 		if e.conclude(c.contract, f) {

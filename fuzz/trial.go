@@ -20,6 +20,13 @@ type trial struct {
 	exchanges []record.Exchange
 	// recordings are the playing's, after those of earlier ones that met a failure which may pass.
 	recordings []record.Recording
+	// compared are the playings of a plain call in between, where there were several.
+	compared []record.Recording
+}
+
+// evidence is what the trial showed, as it is saved.
+func (t trial) evidence() *programEvidence {
+	return &programEvidence{Program: t.program, Recordings: t.recordings, Compared: t.compared}
 }
 
 // try plays a program once, with readings of all counts before it, and each reading repeated for so long; 0 is with all patience.
@@ -66,7 +73,7 @@ func (t trial) deviations() []Deviation {
 const troubleTries = 2
 
 // again plays a program again of which a call got no answer, or was refused as too frequent. Where that comes back each time
-// while other calls are answered, it is a deviation.
+// while a plain call in between is answered, it is a deviation. Where that fares no better, nothing is known.
 func (c *campaign) again(ctx context.Context, p program.Program, t trial) trial {
 	for range troubleTries {
 		if t.oracle.TooFrequent() {
@@ -77,13 +84,30 @@ func (c *campaign) again(ctx context.Context, p program.Program, t trial) trial 
 		case <-ctx.Done():
 			return trial{}
 		}
+		compared := append(t.compared, c.try(ctx, comparison(), 0).recordings...)
 		next := c.try(ctx, p, 0)
 		next.recordings = slices.Concat(t.recordings, next.recordings)
 		if next.oracle == nil || next.obstacle != nil || next.oracle.Trouble() == nil || next.oracle.Trouble().Step != t.oracle.Trouble().Step {
 			return next
 		}
 		t = next
+		t.compared = compared
+	}
+	if !judge.Undisturbed(c.contract, t.compared) {
+		c.mu.Lock()
+		c.disturbed++
+		c.mu.Unlock()
+		t.obstacle = &record.Obstacle{Kind: record.ObstacleNetwork,
+			Reason: "a call failed each time, or was refused as too frequent, and so was a plain call to compare with: " + t.oracle.Trouble().Got}
+		return t
 	}
 	t.oracle.Blame(*t.oracle.Trouble())
 	return t
+}
+
+// comparison is a plain call, which any target has to let in.
+func comparison() program.Program {
+	stage := plainStage()
+	stage.Accounts = nil
+	return program.Program{ID: "a plain call to compare with", Stage: stage, Steps: []program.Step{sets(bob, "3")}}
 }

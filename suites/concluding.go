@@ -2,6 +2,7 @@ package suites
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -67,7 +68,7 @@ func (r *run) red() []judge.Finding {
 const mostTransient = 0.05
 
 // tooTransient says how many of the run's calls met transient failures, where these are too many. What came each time is the
-// target's own doing and does not count.
+// target's own doing and does not count: a refusal whose code advises to try again, and which came at the last try too, was judged.
 func (r *run) tooTransient() string {
 	calls, transient := 0, 0
 	for _, c := range r.checks {
@@ -77,8 +78,10 @@ func (r *run) tooTransient() string {
 		for _, rec := range r.recordings[c.ID] {
 			for _, step := range rec.Steps {
 				calls += len(step.Earlier) + len(step.Calls)
-				transient += count(step.Earlier, func(x record.Exchange) bool { return judge.Transient(r.contract, x) })
 				transient += count(step.Calls, func(x record.Exchange) bool { return x.TransientFailure() && !x.Withheld() })
+				if !slices.ContainsFunc(step.Calls, func(x record.Exchange) bool { return judge.Transient(r.contract, x) && !x.TransientFailure() }) {
+					transient += count(step.Earlier, func(x record.Exchange) bool { return judge.Transient(r.contract, x) })
+				}
 			}
 		}
 	}

@@ -25,6 +25,7 @@ func (r *run) evidence() *evidence {
 		seen.met[id] = judge.Met(r.contract, playings)
 		seen.all = seen.all.Plus(seen.met[id])
 	}
+	seen.all.Compared = judge.Undisturbed(r.contract, r.recordings[compared])
 	return seen
 }
 

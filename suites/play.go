@@ -50,12 +50,7 @@ func (r playing) play(ctx context.Context) {
 	r.playOnce(ctx, programs(r.checks), 1, "playing")
 	r.exchanges = session.Client().Exchanges()
 	if slices.ContainsFunc(r.exchanges, func(x record.Exchange) bool { return !x.TransientFailure() }) {
-		again := slices.Clone(r.checks)
-		for attempt := 2; attempt <= 1+judge.Replays && ctx.Err() == nil; attempt++ {
-			seen := r.evidence()
-			again = slices.DeleteFunc(again, func(c Check) bool { return !c.ownProgram() || !playsAgain(c.judge(seen), attempt) })
-			r.playOnce(ctx, programs(again), attempt, "playing again what failed")
-		}
+		r.playAgain(ctx)
 	}
 	r.Notes = append(r.Notes, session.Waits()...)
 
@@ -72,6 +67,23 @@ func (r playing) play(ctx context.Context) {
 	r.Stage = &reports.Stage{Cleared: len(groups)+len(accounts)+len(lent) == 0, Groups: groups, Accounts: accounts, Counts: lent,
 		Own: len(r.options.Target.Groups), Why: why}
 	r.exchanges = session.Client().Exchanges()
+}
+
+// playAgain plays the programs of the checks that failed or met trouble again.
+func (r playing) playAgain(ctx context.Context) {
+	failed := slices.Clone(r.checks)
+	for attempt := 2; attempt <= 1+judge.Replays && ctx.Err() == nil; attempt++ {
+		seen := r.evidence()
+		failed = slices.DeleteFunc(failed, func(c Check) bool { return !c.ownProgram() || !playsAgain(c.judge(seen), attempt) })
+		again := programs(failed)
+		if attempt == 2 {
+			again = r.withTroubled(again)
+			if r.uncompared(again, seen) {
+				again = append(again, comparison())
+			}
+		}
+		r.playOnce(ctx, again, attempt, "playing again what failed")
+	}
 }
 
 // playsAgain reports whether a check's program has to be played for that attempt: a failure or a transient one is seen a

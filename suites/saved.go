@@ -78,7 +78,11 @@ func (r *run) lines() []savedLine {
 	head.Selection.Profile = r.profileName() // a later tool may have a newer one
 	lines := []savedLine{{Run: head}}
 	inSteps := map[int]bool{}
-	for _, p := range programs(r.checks) {
+	all := programs(r.checks)
+	if len(r.recordings[compared]) > 0 {
+		all = append(all, comparison())
+	}
+	for _, p := range all {
 		head.Programs++
 		lines = append(lines, savedLine{Program: &p, Recordings: r.recordings[p.ID]})
 		for x := range stepExchanges(r.recordings[p.ID]) {

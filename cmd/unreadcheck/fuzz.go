@@ -166,7 +166,7 @@ func fuzzExit(r *fuzz.Result, strict bool) int {
 		return reports.ExitInterrupted
 	case red:
 		return reports.ExitNotConformant
-	case r.Programs == 0:
+	case !r.Conclusive():
 		return reports.ExitInconclusive
 	default:
 		return reports.ExitConformant

@@ -60,6 +60,8 @@ func verdict(r *fuzz.Result) (string, page.Tone) {
 		return page.Plural(shoulds, "finding") + ", no must among them", page.Caution
 	case r.Programs == 0:
 		return "Nothing could be judged", page.Open
+	case !r.Conclusive():
+		return "Nothing found, and too little was judged", page.Open
 	case unread(r):
 		return "Nothing found, and counts not read back", page.Open
 	case len(r.Findings) > 0:
@@ -104,6 +106,8 @@ func fixFirst(r *fuzz.Result) page.Tile {
 		t.Answer, t.Tone, t.Because = "Nothing", page.Good, "No program, case or crowd showed that the contract is broken."
 		if r.Programs == 0 {
 			t.Tone, t.Because = page.Open, "Nothing could be judged."
+		} else if !r.Conclusive() {
+			t.Tone, t.Because = page.Open, "Too little could be judged: many calls failed, and so did plain calls to compare with."
 		}
 		return t
 	}

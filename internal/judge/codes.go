@@ -23,11 +23,14 @@ type Played struct {
 // Outcomes whose code is part of what their own requirement says are judged there. A code for too many calls counts only
 // where it came in each of several playings.
 func Misleading(c *spec.Contract, r spec.Requirement, played []Played) Finding {
-	judged := 0
+	judged, hidden := 0, 0
 	var first Finding
 	var wrong []int
 	for _, p := range played {
 		own := always(c, p.Program, p.Recordings, p.Others)
+		if hides(c, p, own) {
+			hidden++
+		}
 		for _, rec := range p.Recordings {
 			for i, step := range p.Program.Steps[:min(len(p.Program.Steps), len(rec.Steps))] {
 				meets, due := conditions(c, step.Expect)
@@ -56,11 +59,33 @@ func Misleading(c *spec.Contract, r spec.Requirement, played []Played) Finding {
 		first.Exchanges = wrong[:min(len(wrong), 5)]
 		first.Reason = fmt.Sprintf("%d of %d refusals", len(wrong), judged)
 		return first
+	case hidden > 0:
+		return Finding{Requirement: r.ID, Verdict: Inconclusive,
+			Reason: fmt.Sprintf("%d of %d programs met nothing but transient failures, and refusals as too frequent, where a refusal was due", hidden, len(played))}
 	case judged > 0:
 		return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d refusals", judged)}
 	default:
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "nothing was refused, so that no code came"}
 	}
+}
+
+// hides reports whether what may pass, as a refusal as too frequent may, came in every playing of a program instead of the answer
+// whose code is to be judged. What is the target's doing hides nothing.
+func hides(c *spec.Contract, p Played, own map[int]bool) bool {
+	for _, rec := range p.Recordings {
+		troubled := false
+		for i, step := range p.Program.Steps[:min(len(p.Program.Steps), len(rec.Steps))] {
+			if _, due := conditions(c, step.Expect); due && !own[i] {
+				troubled = troubled || slices.ContainsFunc(rec.Steps[i].Calls, func(x record.Exchange) bool {
+					return !x.Withheld() && (x.TransientFailure() || TooFrequent(c, x))
+				})
+			}
+		}
+		if !troubled {
+			return false
+		}
+	}
+	return len(p.Recordings) > 0
 }
 
 // conditions are the outcomes that a call meets, and whether its refusal is judged for a code that misleads.

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -74,10 +75,17 @@ func conclusive(findings []Finding) Finding {
 
 // Surroundings counts what the steps of a run's other programs met: how many made calls, and how many of these met transient
 // failures.
-type Surroundings struct{ Steps, Transient int }
+type Surroundings struct {
+	Steps, Transient int
+	// Compared: plain calls that were made in between, to compare with, were each answered at the first try.
+	Compared bool
+}
 
-// calm reports whether the run's other calls were answered, but for at most one in twenty.
-func (s Surroundings) calm() bool { return s.Steps > 0 && s.Transient*mostTransient <= s.Steps }
+// calm reports whether the run's other calls were answered, but for at most one in twenty, or those that were made to compare
+// with.
+func (s Surroundings) calm() bool {
+	return s.Compared || s.Steps > 0 && s.Transient*mostTransient <= s.Steps
+}
 
 // mostTransient is the share of a run's calls, one in so many, that may meet transient failures before it says nothing.
 const mostTransient = 20
@@ -101,12 +109,34 @@ func Met(c *spec.Contract, playings []record.Recording) Surroundings {
 
 // Plus is both together.
 func (s Surroundings) Plus(other Surroundings) Surroundings {
-	return Surroundings{s.Steps + other.Steps, s.Transient + other.Transient}
+	return Surroundings{s.Steps + other.Steps, s.Transient + other.Transient, s.Compared || other.Compared}
 }
 
-// Less is what is left of s without a part of it.
+// Less is what is left of s without what a program met that is no comparison.
 func (s Surroundings) Less(part Surroundings) Surroundings {
-	return Surroundings{s.Steps - part.Steps, s.Transient - part.Transient}
+	return Surroundings{s.Steps - part.Steps, s.Transient - part.Transient, s.Compared}
+}
+
+// Undisturbed reports whether programs that were played to the end made calls, each of which was answered at the first try.
+func Undisturbed(c *spec.Contract, playings []record.Recording) bool {
+	for _, rec := range playings {
+		if rec.Obstacle != nil {
+			return false
+		}
+	}
+	met := Met(c, playings)
+	return met.Steps > 0 && met.Transient == 0
+}
+
+// Troubled reports whether a call of a playing met a transient failure, or was refused as too frequent, at its last try too.
+func Troubled(c *spec.Contract, rec record.Recording) bool {
+	return slices.ContainsFunc(rec.Steps, func(s record.Step) bool { return failing(c, s) })
+}
+
+// Uncompared reports whether a call of a playing failed in a way that may pass, and no other call shows whether the target
+// answers meanwhile.
+func Uncompared(c *spec.Contract, rec record.Recording, others Surroundings) bool {
+	return Troubled(c, rec) && !others.calm() && !answered(c, rec)
 }
 
 // always are the steps that met a transient failure, or were refused as too frequent, in each of two or more playings, while
