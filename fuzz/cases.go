@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/model"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
@@ -314,6 +315,6 @@ func (d *programBuilder) large() {
 		for _, n := range t.numbers {
 			steps = append(steps, sets(bob, n), reads(theGroup, bob))
 		}
-		d.play(fmt.Sprintf("a group of %d messages", t.messages), group(program.AnyCounted, t.messages, program.Member{Name: bob, Unread: 2}), steps...)
+		d.play(fmt.Sprintf("a group of %s", plural.Of(t.messages, "message")), group(program.AnyCounted, t.messages, program.Member{Name: bob, Unread: 2}), steps...)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/setup"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -35,7 +36,7 @@ func Run(ctx context.Context, c unreadcheck.Config) (result *Result, err error) 
 		Shard: shard, Corpus: c.Corpus, StopAtFirst: c.FailFast, Address: t.Address, ContractSHA256: t.ContractSHA256}
 	if c.Progress != nil {
 		o.Progress = func(p Progress) {
-			c.Progress(p.Calls, c.MaxCalls, fmt.Sprintf("%s: %d findings", p.Layer, p.Findings))
+			c.Progress(p.Calls, c.MaxCalls, fmt.Sprintf("%s: %s", p.Layer, plural.Of(p.Findings, "finding")))
 		}
 	}
 	return Campaign(ctx, o)

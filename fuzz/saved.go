@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/recordings"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -33,7 +34,7 @@ func ReadSaved(r io.Reader) (*Saved, error) {
 	case s.end == nil:
 		return nil, errors.New("it lacks its last line")
 	case lines != s.end.Lines:
-		return nil, fmt.Errorf("it has %d lines of what was played, where its last line says %d", lines, s.end.Lines)
+		return nil, fmt.Errorf("it has %s of what was played, where its last line says %d", plural.Of(lines, "line"), s.end.Lines)
 	case slices.ContainsFunc(s.end.Findings, func(h savedHit) bool { return h.Line < 0 || h.Line > len(s.findings) }):
 		return nil, errors.New("its last line names a finding that it lacks")
 	}
@@ -129,14 +130,14 @@ func Verify(saved *Saved, contract *spec.Contract, digest, version string) *Resu
 		r.Findings = append(r.Findings, f)
 	}
 	r.Findings = append(r.Findings, saved.news(contract)...)
-	note := func(n int, format string) {
+	note := func(n int, one, many string) {
 		if n > 0 {
-			r.Notes = append(slices.Clip(r.Notes), fmt.Sprintf(format, n))
+			r.Notes = append(slices.Clip(r.Notes), plural.Words(n, one, many))
 		}
 	}
-	note(gone, "%d findings of the campaign are none when they are judged now.")
-	note(unkept, "%d findings are not judged again: what they rest on was too long to be kept.")
-	note(saved.end.Left-unkept, "%d programs that were judged are not judged again: there were more than are kept.")
+	note(gone, "finding of the campaign is none when it is judged now.", "findings of the campaign are none when they are judged now.")
+	note(unkept, "finding is not judged again: what it rests on was too long to be kept.", "findings are not judged again: what they rest on was too long to be kept.")
+	note(saved.end.Left-unkept, "program that was judged is not judged again: there were more than are kept.", "programs that were judged are not judged again: there were more than are kept.")
 	r.Causes = Causes(r.Findings)
 	r.Digests = &reports.Digests{Contract: digest, Recordings: saved.digest}
 	return &r

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // inTheFirstLines is how many causes stand right below the headline, and explained how many of them have a line more, that
@@ -41,7 +42,7 @@ func (c Cause) line() string {
 	if n := len(c.Requirements) - 3; n > 0 {
 		text += fmt.Sprintf(" and %d more", n)
 	}
-	text += ": " + number(len(c.Members), "check")
+	text += ": " + plural.Of(len(c.Members), "check")
 	if n := len(c.Blocks); n > 0 {
 		text += fmt.Sprintf("; blocks %d more", n)
 	}
@@ -100,7 +101,7 @@ func named(causes []Cause) string {
 	if checks == len(causes) {
 		return fmt.Sprint(checks)
 	}
-	return fmt.Sprintf("%d, shown by %s", len(causes), number(checks, "check"))
+	return fmt.Sprintf("%d, shown by %s", len(causes), plural.Of(checks, "check"))
 }
 
 func (p *page) cards(title, style string, causes []Cause) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/columns"
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // shownInFull is how many causes are told in full; the rest have a line each.
@@ -91,7 +92,7 @@ func (p *page) head() {
 	p.line("counts    " + r.Target.ReadBack())
 	p.line(fmt.Sprintf("contract  %s, profile %s", r.Contract.Version, r.Contract.Profile))
 	effort := fmt.Sprintf("run       %s in %.1f s, %s in all, seed %d",
-		number(r.Calls, "call"), r.Seconds, number(r.Exchanges, "exchange"), r.Seed)
+		plural.Of(r.Calls, "call"), r.Seconds, plural.Of(r.Exchanges, "exchange"), r.Seed)
 	if r.Strict {
 		effort += ", strict"
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -72,7 +73,7 @@ func evidence(c Check, d detail) []string {
 		}
 	}
 	if left := len(c.Evidence) - len(first) - len(last); left > 0 {
-		out = append(out, fmt.Sprintf("(%s more in exchanges.jsonl)", number(left, "exchange")))
+		out = append(out, fmt.Sprintf("(%s more in exchanges.jsonl)", plural.Of(left, "exchange")))
 	}
 	for _, x := range last {
 		out = append(out, story(x, d)...)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -17,7 +18,7 @@ func (r *Result) headline() string {
 	parts := r.cause()
 	add := func(n int, noun, rest string) {
 		if n > 0 {
-			parts = append(parts, number(n, noun)+rest)
+			parts = append(parts, plural.Of(n, noun)+rest)
 		}
 	}
 	broken := func() {
@@ -45,7 +46,7 @@ func (r *Result) headline() string {
 	text := strings.ToUpper(orElse(r.Verdict, "no verdict"))
 	if r.Verdict == KeptSelection {
 		kept, musts := r.musts()
-		text = fmt.Sprintf("%s: %d of %d musts", text, kept, musts)
+		text = fmt.Sprintf("%s: %d of %s", text, kept, plural.Of(musts, "must"))
 		if len(parts) > 0 {
 			text += ", " + strings.Join(parts, ", ")
 		}
@@ -74,7 +75,7 @@ func (r *Result) musts() (kept, all int) {
 func (r *Result) cause() []string {
 	switch r.Verdict {
 	case HarnessFault:
-		return []string{number(r.of(judge.HarnessError), "requirement") + " met a fault of the tool itself"}
+		return []string{plural.Of(r.of(judge.HarnessError), "requirement") + " met a fault of the tool itself"}
 	case Inconclusive:
 		if r.Transient != "" {
 			return []string{r.Transient}
@@ -89,7 +90,7 @@ func (r *Result) cause() []string {
 			}
 		}
 		if holding > 0 {
-			return []string{number(holding, "must") + " could not be judged"}
+			return []string{plural.Of(holding, "must") + " could not be judged"}
 		}
 	}
 	return nil

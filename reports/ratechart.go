@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // The timeline's picture, in pixels.
@@ -93,7 +94,7 @@ func writeRateChart(w io.Writer, i *judge.Inference) error {
 	limitY := base - height(perSlice)
 	return chartTemplate.Execute(w, map[string]any{
 		"Width": chartWidth, "Height": chartHeight, "Left": chartLeft, "Right": chartWidth - 12, "Top": chartTop, "Base": base,
-		"Label":   fmt.Sprintf("Timeline of the rate probe: %d calls, limit %d per %g s", i.Calls, i.Limit, i.PeriodSeconds),
+		"Label":   fmt.Sprintf("Timeline of the rate probe: %s, limit %d per %g s", plural.Of(i.Calls, "call"), i.Limit, i.PeriodSeconds),
 		"SliceMS": i.SliceSeconds * 1000, "HasOther": hasOther, "Bars": bars, "Phases": phases, "Ticks": ticks, "Scale": scale,
 		"LimitY": limitY, "LimitTextY": limitY - 4, "LimitText": fmt.Sprintf("%g in %g ms", perSlice, i.SliceSeconds*1000),
 	})
@@ -125,8 +126,8 @@ func rateLines(i *judge.Inference) []string {
 	lines := []string{
 		"accepted  " + accepted.String(),
 		"refused   " + refused.String(),
-		fmt.Sprintf("%d calls over %.1f s; let in: %d at once after a rest, %.0f in %g s when overloaded (limit %d)",
-			i.Calls, float64(len(i.Timeline))*i.SliceSeconds, i.Burst, i.Steady, i.PeriodSeconds, i.Limit),
+		fmt.Sprintf("%s over %.1f s; let in: %d at once after a rest, %.0f in %g s when overloaded (limit %d)",
+			plural.Of(i.Calls, "call"), float64(len(i.Timeline))*i.SliceSeconds, i.Burst, i.Steady, i.PeriodSeconds, i.Limit),
 	}
 	if i.RecoverySeconds != nil {
 		lines = append(lines, fmt.Sprintf("let in again at the latest %.2f s after the last refusal; calls were sent up to %.1f ms late (99th percentile)",
@@ -139,9 +140,9 @@ func rateLines(i *judge.Inference) []string {
 func fitLines(i *judge.Inference) []string {
 	var lines []string
 	for n, f := range i.Fits {
-		limit := fmt.Sprintf("%d calls in %g s", f.Calls, i.PeriodSeconds)
+		limit := fmt.Sprintf("%s in %g s", plural.Of(f.Calls, "call"), i.PeriodSeconds)
 		if f.Burst > 0 {
-			limit = fmt.Sprintf("%d calls at once, filled with %s", f.Burst, limit)
+			limit = fmt.Sprintf("%s at once, filled with %s", plural.Of(f.Burst, "call"), limit)
 		}
 		if f.LeastCalls < f.MostCalls {
 			limit += fmt.Sprintf(" (%d to %d fit)", f.LeastCalls, f.MostCalls)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -26,7 +27,7 @@ func RequirementsMarkdown(w io.Writer, c *spec.Contract) error {
 		"is not green; `extra` ones need more than the companion calls and hold nothing back. The dates say as of when a page\n" +
 		"was read; it may have changed since.\n")
 	for _, name := range c.ProfileNames() {
-		fmt.Fprintf(&out, "\nThe profile %s has %s.\n", code(name), number(len(c.Profiles[name]), "requirement"))
+		fmt.Fprintf(&out, "\nThe profile %s has %s.\n", code(name), plural.Of(len(c.Profiles[name]), "requirement"))
 	}
 	requirementTables(&out, c)
 	ledgerTable(&out, c)

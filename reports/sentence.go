@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // sentence is the group's cause in plain words. The members are in the order in which they are shown.
@@ -100,7 +102,7 @@ func has(got string) string {
 func (m member) inWords(n int) string {
 	counts, are, read := "a count", "is", "reads"
 	if n > 1 {
-		counts, are, read = fmt.Sprintf("%d counts", n), "are", "read"
+		counts, are, read = plural.Of(n, "count"), "are", "read"
 	}
 	text := fmt.Sprintf("%s %s another number than is due", counts, read)
 	if len(m.ways) > 0 {

@@ -1,6 +1,10 @@
 package reports
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
+)
 
 // Stage is what became of the groups and accounts that a run made on its target. It is a class of result of its own: what is
 // left there is no fault of the target's, and somebody has to know of it.
@@ -21,15 +25,15 @@ type Stage struct {
 func (s Stage) String() string {
 	switch {
 	case s.Cleared && s.Own > 0:
-		return fmt.Sprintf("cleared: nothing was made on the target, and the counts of %s of yours that could be read are as they were", number(s.Own, "group"))
+		return fmt.Sprintf("cleared: nothing was made on the target, and the counts of %s of yours that could be read are as they were", plural.Of(s.Own, "group"))
 	case s.Cleared:
 		return "cleared: nothing that the run made is left on the target"
 	case len(s.Counts) > 0:
 		return fmt.Sprintf("LEFTOVERS: the counts of %s of yours are not as they were; unreadcheck sweep, with the run's folder, tries again",
-			number(len(s.Counts), "group"))
+			plural.Of(len(s.Counts), "group"))
 	}
 	return fmt.Sprintf("LEFTOVERS: %s and %s stay on the target; unreadcheck sweep, with the run's folder, tries again",
-		number(len(s.Groups), "group"), number(len(s.Accounts), "account"))
+		plural.Of(len(s.Groups), "group"), plural.Of(len(s.Accounts), "account"))
 }
 
 // junitStage is the test case of the clearing: skipped, with the reason, where something is left.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // writeSummary writes the result as a short Markdown page, as CI systems show one beside a job.
@@ -16,7 +17,7 @@ func writeSummary(w io.Writer, r *Result) error {
 		{"Target", Prose(orElse(r.Target.URL, r.Target.Address))},
 		{"Counts", Prose(r.Target.ReadBack())},
 		{"Contract", Prose(r.Contract.Version + ", profile " + r.Contract.Profile)},
-		{"Run", fmt.Sprintf("%s in %.1f s, seed %d", number(r.Calls, "call"), r.Seconds, r.Seed)},
+		{"Run", fmt.Sprintf("%s in %.1f s, seed %d", plural.Of(r.Calls, "call"), r.Seconds, r.Seed)},
 	})
 	failures, warnings := r.countedCauses()
 	if text := r.behaves(); text != "" {

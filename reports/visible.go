@@ -60,14 +60,6 @@ func Excerpt(text string, most int) string {
 	return fmt.Sprintf("%s… (%d bytes in all)", Visible(text[:cut]), len(text))
 }
 
-// number is how many there are of something: "1 must", "2 musts".
-func number(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // orElse is the text, or another where it is empty.
 func orElse(text, other string) string {
 	if text == "" {

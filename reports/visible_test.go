@@ -52,11 +52,3 @@ func TestExcerpt(t *testing.T) {
 		})
 	}
 }
-
-func TestNumber(t *testing.T) {
-	for n, want := range map[int]string{0: "0 musts", 1: "1 must", 2: "2 musts"} {
-		if got := number(n, "must"); got != want {
-			t.Errorf("number(%d) = %q, want %q", n, got, want)
-		}
-	}
-}

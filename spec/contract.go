@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // Contract is one contract file, read and checked. It is not changed after [Load], so that it may be shared.
@@ -56,7 +58,7 @@ type Rate struct {
 }
 
 // String is the rate as people say it: "200 calls per 1s".
-func (r Rate) String() string { return fmt.Sprintf("%d calls per %s", r.Calls, r.Per) }
+func (r Rate) String() string { return fmt.Sprintf("%s per %s", plural.Of(r.Calls, "call"), r.Per) }
 
 // PerSecond is the rate in calls per second.
 func (r Rate) PerSecond() float64 { return float64(r.Calls) / r.Per.Seconds() }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -88,7 +89,7 @@ func (r *run) tooTransient() string {
 	if float64(transient) <= mostTransient*float64(calls) {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d calls met transient failures, which is too many to say anything of the target", transient, calls)
+	return fmt.Sprintf("%d of %s met transient failures, which is too many to say anything of the target", transient, plural.Of(calls, "call"))
 }
 
 func count(exchanges []record.Exchange, of func(record.Exchange) bool) int {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -161,7 +162,7 @@ func servedOverHTTPS(_ *spec.Contract, r spec.Requirement, exchanges []record.Ex
 		return judge.Finding{Requirement: r.ID, Verdict: judge.Fail, Expected: "HTTPS with a certificate that is trusted here",
 			Got: untrusted.Trouble.Detail, Reason: "where the certificate's authority is one of your own, name it with --ca", Exchanges: []int{untrusted.ID}}
 	case secure > 0:
-		return judge.Finding{Requirement: r.ID, Verdict: judge.Pass, Reason: fmt.Sprintf("%d answers over HTTPS", secure)}
+		return judge.Finding{Requirement: r.ID, Verdict: judge.Pass, Reason: fmt.Sprintf("%s over HTTPS", plural.Of(secure, "answer"))}
 	default:
 		return judge.Finding{Requirement: r.ID, Verdict: judge.Inconclusive, Reason: "no call was answered"}
 	}

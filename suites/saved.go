@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/recordings"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -168,8 +169,8 @@ func (s *Saved) complete() error {
 	}
 	slices.SortFunc(s.recorded.exchanges, func(a, b record.Exchange) int { return cmp.Compare(a.ID, b.ID) })
 	if programs, exchanges := len(s.programs), len(s.recorded.exchanges); programs != s.head.Programs || exchanges != s.head.Exchanges {
-		return fmt.Errorf("it has %d programs and %d exchanges, where its first line announces %d and %d",
-			programs, exchanges, s.head.Programs, s.head.Exchanges)
+		return fmt.Errorf("it has %s and %s, where its first line announces %d and %d",
+			plural.Of(programs, "program"), plural.Of(exchanges, "exchange"), s.head.Programs, s.head.Exchanges)
 	}
 	return nil
 }

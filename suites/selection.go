@@ -8,6 +8,7 @@ import (
 
 	"github.com/onsi/ginkgo/v2/types"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 )
 
@@ -61,7 +62,7 @@ func (r *run) selectChecks() error {
 		return !byLabel(c.Labels()) || len(focus) > 0 && !matchAny(focus, text) || matchAny(skip, text)
 	})
 	if len(r.checks) == 0 {
-		return usage.Errorf("%s matches none of %d checks; unreadcheck list shows them", r.selection.filters(), all)
+		return usage.Errorf("%s matches none of %s; unreadcheck list shows them", r.selection.filters(), plural.Of(all, "check"))
 	}
 	r.narrowed = len(r.checks) < all
 	return nil

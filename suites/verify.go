@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
@@ -47,7 +48,7 @@ func (r *run) asPlayed(played map[string]program.Program) error {
 	})
 	if left := all - len(r.checks); left > 0 {
 		r.narrowed = true
-		r.Notes = append(r.Notes, fmt.Sprintf("%d checks are new since the run, which did not play them.", left))
+		r.Notes = append(r.Notes, fmt.Sprintf("%s new since the run, which did not play them.", plural.Words(left, "check is", "checks are")))
 	}
 	if len(r.checks) == 0 {
 		return usage.Errorf("the saved run has none of the programs that this version judges")

@@ -17,6 +17,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/internal/fuzzpage"
 	"github.com/unreadcheck/unreadcheck/internal/page"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/recordings"
 	"github.com/unreadcheck/unreadcheck/internal/setup"
 	"github.com/unreadcheck/unreadcheck/internal/target"
@@ -181,13 +182,13 @@ func showFuzz(w io.Writer, r *fuzz.Result) {
 		for _, line := range f.WhatWasSent() {
 			say("   sent %s", reports.Visible(line))
 		}
-		say("   %s; %s; seen %d times, first at call %d; played again: %s", f.State, f.Input, f.Hits, f.FirstCall, f.Repeats)
+		say("   %s; %s; seen %s, first at call %d; played again: %s", f.State, f.Input, plural.Of(f.Hits, "time"), f.FirstCall, f.Repeats)
 		if f.Known != "" {
 			say("   %s", f.Known)
 		}
 	}
 	if r.More > 0 {
-		say("%d more kinds of findings were left out", r.More)
+		say("%s left out", plural.Words(r.More, "more kind of finding was", "more kinds of findings were"))
 	}
 	say("%s", fuzzHeadline(r))
 	if r.Share > 0 {
@@ -204,7 +205,7 @@ func showFuzz(w io.Writer, r *fuzz.Result) {
 	}
 	say("requirements judged by a reading or an answer: %d; never provoked: %s", judged, orNone(r.Coverage.Never))
 	for _, reason := range slices.Sorted(maps.Keys(r.Unjudged)) {
-		say("not judged, %d times: %s", r.Unjudged[reason], reports.Visible(reason))
+		say("not judged, %s: %s", plural.Of(r.Unjudged[reason], "time"), reports.Visible(reason))
 	}
 	for _, note := range r.Notes {
 		say("note: %s", reports.Visible(note))
@@ -230,7 +231,7 @@ func sayFindings(w io.Writer, findings int, folder, address string) {
 
 // fuzzHeadline is a campaign in a line.
 func fuzzHeadline(r *fuzz.Result) string {
-	return fmt.Sprintf("%d findings in %d calls, %d programs, %.1f s (seed %d; ended: %s)", len(r.Findings), r.Calls, r.Programs, r.Seconds, r.Seed, r.Ended)
+	return fmt.Sprintf("%s in %s, %s, %.1f s (seed %d; ended: %s)", plural.Of(len(r.Findings), "finding"), plural.Of(r.Calls, "call"), plural.Of(r.Programs, "program"), r.Seconds, r.Seed, r.Ended)
 }
 
 func orNone(names []string) string {
@@ -293,7 +294,7 @@ func (l *fuzzLine) show(p fuzz.Progress) {
 	if p.Limit > 0 {
 		rate += fmt.Sprintf(" of %.0f", p.Limit)
 	}
-	text := fmt.Sprintf("%s: %d calls, %s, %d of %d requirements, %d findings", p.Layer, p.Calls, rate, p.Judged, p.Requirements, p.Findings)
+	text := fmt.Sprintf("%s: %s, %s, %d of %s, %s", p.Layer, plural.Of(p.Calls, "call"), rate, p.Judged, plural.Of(p.Requirements, "requirement"), plural.Of(p.Findings, "finding"))
 	if p.Left > 0 {
 		text += fmt.Sprintf(", %s left", p.Left.Round(time.Second))
 	}

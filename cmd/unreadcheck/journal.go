@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 )
@@ -31,7 +32,7 @@ func (t *chosenTarget) keepJournal(folder string, w io.Writer) error {
 		})
 		what := "what it makes on the target has this in its name"
 		if n := len(t.config.Groups); n > 0 {
-			what = fmt.Sprintf("it makes nothing on the target, uses %d groups of yours, and sets their counts back", n)
+			what = fmt.Sprintf("it makes nothing on the target, uses %s of yours, and sets their counts back", plural.Of(n, "group"))
 		}
 		_, _ = fmt.Fprintf(w, "Run %s: %s. Should it be cut off: unreadcheck sweep %s\n", run, what, folder)
 	})

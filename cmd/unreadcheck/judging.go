@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/suites"
@@ -101,7 +102,7 @@ func (j fuzzJudging) apply(result *fuzz.Result) {
 
 // leftOut says how many findings were of requirements that were not selected.
 func leftOut(n int) string {
-	return fmt.Sprintf("%d findings are of requirements that were not selected, and left out", n)
+	return fmt.Sprintf("%s of requirements that were not selected, and left out", plural.Words(n, "finding is", "findings are"))
 }
 
 // announcedFailure begins the words on a failure that a baseline expects.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/internal/columns"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -120,7 +121,7 @@ func (f *targetFlags) planRun(ctx context.Context, config target.Config, judging
 	})
 	r.fill(&plan)
 	if len(config.Groups) > 0 {
-		plan.Notes = append(plan.Notes, fmt.Sprintf("each of the %d groups of the configuration file is taken to have %d messages", len(config.Groups), rehearsedMessages))
+		plan.Notes = append(plan.Notes, fmt.Sprintf("each group of the configuration file is taken to have %d messages", rehearsedMessages))
 	}
 	return plan, err
 }
@@ -228,18 +229,18 @@ func showPlan(w io.Writer, what, address string, p suites.Plan) error {
 	}
 	say("A %s on %s would", what, address)
 	if p.Checks > 0 {
-		say("  play %d programs for %d checks, and those that fail again", p.Programs, p.Checks)
+		say("  play %s for %s, and those that fail again", plural.Of(p.Programs, "program"), plural.Of(p.Checks, "check"))
 	} else {
-		say("  play some %d programs", p.Programs)
+		say("  play some %s", plural.Of(p.Programs, "program"))
 	}
 	if p.Groups+p.Accounts > 0 {
-		say("  make %d groups and %d accounts of its own, and remove them in the end", p.Groups, p.Accounts)
+		say("  make %s and %s of its own, and remove them in the end", plural.Of(p.Groups, "group"), plural.Of(p.Accounts, "account"))
 	} else {
 		say("  make no group and no account")
 	}
-	say("  make %d calls of the endpoint, beside those that set the stage and read back", p.Calls)
+	say("  make %s of the endpoint, beside those that set the stage and read back", plural.Of(p.Calls, "call"))
 	if p.FloodCalls > 0 {
-		say("  among them %d calls that probe the rate limit, in %.0f s or more", p.FloodCalls, p.FloodSeconds)
+		say("  among them %s that probe the rate limit, in %.0f s or more", plural.Of(p.FloodCalls, "call"), p.FloodSeconds)
 	}
 	say("  take %.0f s under the limits, and more where the target does not answer at once", p.Seconds)
 	say("")
@@ -259,7 +260,7 @@ func showPlan(w io.Writer, what, address string, p suites.Plan) error {
 		say("  effect %s: %s", e.Effect, allowed)
 	}
 	for _, need := range p.Needs {
-		say("  need %s for %d musts", need.Name, len(need.Musts))
+		say("  need %s for %s", need.Name, plural.Of(len(need.Musts), "must"))
 	}
 	for _, note := range p.Notes {
 		say("  note: %s", note)

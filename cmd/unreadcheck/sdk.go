@@ -12,6 +12,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck"
 	"github.com/unreadcheck/unreadcheck/internal/page"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/recordings"
 	"github.com/unreadcheck/unreadcheck/internal/sdk"
 	"github.com/unreadcheck/unreadcheck/internal/sdkpage"
@@ -166,7 +167,7 @@ func sdkProgress(stderr io.Writer) (tell func(sdk.Progress), end func()) {
 	began := time.Now()
 	return func(now sdk.Progress) {
 		if now.Left == 0 {
-			_, _ = fmt.Fprintf(stderr, "%s: %d cases (%s)\n", now.Chapter, now.ChapterTotal, time.Since(began).Round(time.Second))
+			_, _ = fmt.Fprintf(stderr, "%s: %s (%s)\n", now.Chapter, plural.Of(now.ChapterTotal, "case"), time.Since(began).Round(time.Second))
 		}
 	}, func() {}
 }

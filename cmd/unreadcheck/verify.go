@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/sdk"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -153,7 +154,7 @@ func (v verification) fuzz() error {
 	result := fuzz.Verify(saved, v.contract, v.digest, version())
 	judging.apply(result)
 	if n := len(v.folder.report.Findings); n != len(result.Findings) {
-		result.Notes = append(result.Notes, fmt.Sprintf("fuzz.json has %d findings; judged now, there are %d.", n, len(result.Findings)))
+		result.Notes = append(result.Notes, fmt.Sprintf("fuzz.json has %s; judged now, there are %d.", plural.Of(n, "finding"), len(result.Findings)))
 	}
 	result.Notes = append(result.Notes, v.differences(saved, v.folder.report.Verdict)...)
 	showFuzz(v.to.text, result)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -20,7 +21,7 @@ func stepShown(c *spec.Contract, p program.Program, rec record.Recording, i int)
 	case step.Calls():
 		out.Did, out.Meets = "call", Condition(step.Expect)
 		if len(step.AtOnce) > 0 {
-			out.Did = fmt.Sprintf("%d calls at once", len(step.AtOnce))
+			out.Did = fmt.Sprintf("%s at once", plural.Of(len(step.AtOnce), "call"))
 		}
 		callsShown(c, step.Expect, seen, named(p, rec), &out)
 	case step.Read != nil:
@@ -75,7 +76,7 @@ func callsShown(c *spec.Contract, e *program.Expect, seen record.Step, names []s
 	var parts []string
 	for _, text := range slices.Sorted(maps.Keys(counts)) {
 		if counts[text] > 1 {
-			text = fmt.Sprintf("%s (%d times)", text, counts[text])
+			text = fmt.Sprintf("%s (%s)", text, plural.Of(counts[text], "time"))
 		}
 		parts = append(parts, text)
 	}
@@ -130,7 +131,7 @@ func lookShown(l record.Snapshot) string {
 	for _, role := range slices.Sorted(maps.Keys(roles)) {
 		members = append(members, fmt.Sprintf("%d %s", roles[role], role))
 	}
-	return fmt.Sprintf("%d messages; %s", l.Messages, strings.Join(members, ", "))
+	return fmt.Sprintf("%s; %s", plural.Of(l.Messages, "message"), strings.Join(members, ", "))
 }
 
 // heard says what the receiver of webhooks heard. Which of those that a message causes comes first is chance.

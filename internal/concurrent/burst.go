@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/model"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
@@ -112,10 +113,10 @@ func (v *Verdict) allAnswered(c *spec.Contract, h BurstHistory) {
 	switch {
 	case len(shown) == 0:
 	case failed < 2:
-		v.doubt("%d calls of a burst of %d were not answered, in %d of %d waves, in %d of these though the same calls alone were",
-			v.Unanswered, len(h.Burst.Calls), len(shown), len(h.Waves), failed)
+		v.doubt("%s of a burst of %d were not answered, in %d of %s, in %d of these though the same calls alone were",
+			plural.Of(v.Unanswered, "call"), len(h.Burst.Calls), len(shown), plural.Of(len(h.Waves), "wave"), failed)
 	default:
-		got := fmt.Sprintf("in %d of %d waves of %d calls at once some were not answered: %s", len(shown), len(h.Waves), len(h.Burst.Calls), strings.Join(shown, ", "))
+		got := fmt.Sprintf("in %d of %s of %s at once some were not answered: %s", len(shown), plural.Of(len(h.Waves), "wave"), plural.Of(len(h.Burst.Calls), "call"), strings.Join(shown, ", "))
 		explanation := fmt.Sprintf("%s\nBefore %d of these the same calls alone were answered.", got, failed)
 		f := burstFinding(c, 0, "calls made at once are all answered", got, explanation, nil)
 		f.Failed, f.Segments = failed, len(h.Waves)
@@ -168,7 +169,7 @@ func (v *Verdict) ownAnswers(c *spec.Contract, h BurstHistory, wave int, w Wave)
 	if len(wrong) > 0 {
 		expected := fmt.Sprintf("%s, as when it is made alone", w.Controls[first.Condition])
 		got := fmt.Sprintf("%s among %d at once was %s", named(first.Condition), len(w.Answers), answer)
-		explanation := fmt.Sprintf("Of %d calls at once %d have an answer that is not their own:\n  %s", len(w.Answers), len(wrong), strings.Join(wrong, "\n  "))
+		explanation := fmt.Sprintf("Of %s at once %d have an answer that is not their own:\n  %s", plural.Of(len(w.Answers), "call"), len(wrong), strings.Join(wrong, "\n  "))
 		v.Findings = append(v.Findings, burstFinding(c, wave, expected, got, explanation, exchanges))
 	}
 }

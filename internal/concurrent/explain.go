@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // newFinding writes down a proof.
@@ -93,7 +95,7 @@ func impossible(s segment, j judged) string {
 	case j.unreachable && !s.rules.counted:
 		return fmt.Sprintf("%s: groups of this type count no unread messages, and the count was %d before", what, s.from.unread)
 	case j.unreachable && *j.stuck.Reading.Unread > s.most(j.stuck):
-		return fmt.Sprintf("%s: the group had %d messages at most", what, s.most(j.stuck))
+		return fmt.Sprintf("%s: the group had %s at most", what, plural.Of(s.most(j.stuck), "message"))
 	case len(j.order) == 0:
 		return fmt.Sprintf("the state was %s; %s", s.from, what)
 	}

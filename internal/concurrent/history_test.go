@@ -216,7 +216,7 @@ func TestDoubts(t *testing.T) {
 		h    concurrent.History
 		says string
 	}{
-		{"unanswered", written(set(1, 0, 1, 5, unanswered), read(1, 2, 3, 5)), "1 of 2 operations were not answered, and 0 could not be sent"},
+		{"unanswered", written(set(1, 0, 1, 5, unanswered), read(1, 2, 3, 5)), "1 of 2 operations was not answered, and 0 could not be sent"},
 		{"unsent", written(set(1, 0, 1, 5, unsent), read(1, 2, 3, 2)), "0 of 2 operations were not answered, and 1 could not be sent"},
 		{"no reading", written(set(1, 0, 1, 5)), "bob in g: no count was read"},
 		{"no reading shows one", written(set(1, 0, 1, 5), read(1, 2, 3, 0, none)), "bob in g: no count was read"},

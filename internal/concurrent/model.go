@@ -7,6 +7,7 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"github.com/unreadcheck/unreadcheck/internal/model"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -16,9 +17,9 @@ type state struct{ messages, unread, slack int64 }
 
 func (s state) String() string {
 	if s.slack > 0 {
-		return fmt.Sprintf("unread %d to %d of %d messages", s.unread-s.slack, s.unread, s.messages)
+		return fmt.Sprintf("unread %d to %d of %s", s.unread-s.slack, s.unread, plural.Of(s.messages, "message"))
 	}
-	return fmt.Sprintf("unread %d of %d messages", s.unread, s.messages)
+	return fmt.Sprintf("unread %d of %s", s.unread, plural.Of(s.messages, "message"))
 }
 
 // rules are what the contract says of one member's calls.

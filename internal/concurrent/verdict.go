@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -92,7 +93,7 @@ func check(c *spec.Contract, h History, limit time.Duration) (Verdict, error) {
 		}
 	}
 	if v.Unanswered+unsent > 0 {
-		v.doubt("%d of %d operations were not answered, and %d could not be sent", v.Unanswered, len(h.Operations), unsent)
+		v.doubt("%s not answered, and %d could not be sent", plural.Share(v.Unanswered, len(h.Operations), "operation", "was", "were"), unsent)
 	}
 	if h.Ended != "" {
 		v.doubt("the program was not played to its end: %s", h.Ended)
@@ -124,9 +125,9 @@ func (v *Verdict) member(h History, m membership, limit time.Duration) {
 		switch j.result {
 		case unknown:
 			done = false
-			why := fmt.Sprintf("the search for an order of %d operations did not end in %s", len(s.operations), limit)
+			why := fmt.Sprintf("the search for an order of %s did not end in %s", plural.Of(len(s.operations), "operation"), limit)
 			if n := s.unanswered(); n > mostUnanswered {
-				why = fmt.Sprintf("%d of %d operations were not answered, too many to look for an order", n, len(s.operations))
+				why = plural.Share(n, len(s.operations), "operation", "was", "were") + " not answered, too many to look for an order"
 			}
 			v.doubt("%s in %s, from round %d on: %s", m.member, m.group, s.first+1, why)
 			continue

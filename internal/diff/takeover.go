@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/reports"
 )
 
@@ -54,15 +55,15 @@ func (d *Diff) TakeOver() []Item {
 func WriteTakeOver(w io.Writer, d *Diff) error {
 	var out strings.Builder
 	items := d.TakeOver()
-	fmt.Fprintf(&out, "What %s would have to do to be as %s is: %d things\n", d.A.Name, d.B.Name, len(items))
+	fmt.Fprintf(&out, "What %s would have to do to be as %s is: %s\n", d.A.Name, d.B.Name, plural.Of(len(items), "thing"))
 	for _, item := range items {
 		fmt.Fprintf(&out, "  %s: %s, instead of %s%s\n", reports.Visible(item.What), reports.Visible(item.Do), reports.Visible(item.Instead), shownBy(item))
 	}
 	if n := len(d.Of(Regressed)) + len(d.Of(BothBreak)); n > 0 {
-		fmt.Fprintf(&out, "Not among it: what %s breaks (%d differences), which is not to be taken over.\n", d.B.Name, n)
+		fmt.Fprintf(&out, "Not among it: what %s breaks (%s), which is not to be taken over.\n", d.B.Name, plural.Of(n, "difference"))
 	}
 	if n := len(d.Of(Fixed)); n > 0 {
-		fmt.Fprintf(&out, "Not among it: what %s breaks (%d differences), which is to be repaired.\n", d.A.Name, n)
+		fmt.Fprintf(&out, "Not among it: what %s breaks (%s), which is to be repaired.\n", d.A.Name, plural.Of(n, "difference"))
 	}
 	return write(w, out.String())
 }

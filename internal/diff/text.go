@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/reports"
 )
 
@@ -94,7 +95,7 @@ func (s Side) String() string {
 	if s.Target != "" && s.Target != s.Name {
 		text += " (" + s.Target + ")"
 	}
-	return fmt.Sprintf("%s, %s, %d checks: %s", text, s.Started, s.Checks, s.Verdict)
+	return fmt.Sprintf("%s, %s, %s: %s", text, s.Started, plural.Of(s.Checks, "check"), s.Verdict)
 }
 
 // headline says how many differences there are of each class.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/diff"
 	"github.com/unreadcheck/unreadcheck/internal/page"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // wordAccepted is what the filter calls a difference that is known.
@@ -53,7 +54,7 @@ func verdict(d *diff.Diff) (string, page.Tone) {
 	case len(d.Of(diff.NotJudged)) > 0:
 		return "Not all could be compared", page.Open
 	case open > 0:
-		return page.Plural(open, "difference") + ", no regression", page.Caution
+		return plural.Of(open, "difference") + ", no regression", page.Caution
 	default:
 		return "No difference", page.Good
 	}
@@ -67,7 +68,7 @@ func counts(d *diff.Diff) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, class))
 		}
 	}
-	text := fmt.Sprintf("%d checks of A and %d of B were compared, step by step", d.A.Checks, d.B.Checks)
+	text := fmt.Sprintf("%s of A and %d of B were compared, step by step", plural.Of(d.A.Checks, "check"), d.B.Checks)
 	if len(parts) > 0 {
 		text += ": " + strings.Join(parts, ", ")
 	}
@@ -96,9 +97,9 @@ func tile(d *diff.Diff, question, none string, tone page.Tone, classes ...diff.C
 			checks = append(checks, row.Check)
 		}
 	}
-	t.Answer, t.Tone, t.Link, t.Where = page.Plural(len(rows), "difference"), tone, "differences", "each of them"
+	t.Answer, t.Tone, t.Link, t.Where = plural.Of(len(rows), "difference"), tone, "differences", "each of them"
 	if n := len(unique(checks)); n > 0 {
-		t.Answer += " in " + page.Plural(n, "check")
+		t.Answer += " in " + plural.Of(n, "check")
 	}
 	// What a step showed says more than what its check came to.
 	slices.SortStableFunc(rows, func(a, b diff.Row) int { return min(b.Step, 1) - min(a.Step, 1) })

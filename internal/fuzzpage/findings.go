@@ -12,6 +12,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/internal/crowd"
 	"github.com/unreadcheck/unreadcheck/internal/page"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -58,7 +59,7 @@ func card(r *fuzz.Result, i int, files page.Files) page.Card {
 	if text := sent(f); text != "" {
 		add("Sent", text)
 	}
-	add("Seen", fmt.Sprintf("%s, first at call %d", page.Plural(f.Hits, "time"), f.FirstCall))
+	add("Seen", fmt.Sprintf("%s, first at call %d", plural.Of(f.Hits, "time"), f.FirstCall))
 	add("Played again", f.Repeats)
 	add("Layer", f.Layer)
 	add("State", f.State)
@@ -182,9 +183,9 @@ func told(p program.Program) string {
 func trial(t raw.Trial) ([]page.Step, []page.Exchange) {
 	out := []page.Step{{Text: fmt.Sprintf("%s (case %s)", t.Case.Title, t.Case.ID)}}
 	for _, s := range t.Case.Segments {
-		text := fmt.Sprintf("Send %d bytes", len(s.Bytes))
+		text := "Send " + plural.Of(len(s.Bytes), "byte")
 		if s.Pause > 0 {
-			text = fmt.Sprintf("Wait %s, then send %d bytes", s.Pause, len(s.Bytes))
+			text = fmt.Sprintf("Wait %s, then send %s", s.Pause, plural.Of(len(s.Bytes), "byte"))
 		}
 		out = append(out, page.Step{Text: text})
 	}

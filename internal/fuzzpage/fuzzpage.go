@@ -8,6 +8,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/internal/page"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
@@ -55,9 +56,9 @@ func verdict(r *fuzz.Result) (string, page.Tone) {
 	}
 	switch {
 	case musts > 0:
-		return page.Plural(musts+shoulds, "finding"), page.Bad
+		return plural.Of(musts+shoulds, "finding"), page.Bad
 	case shoulds > 0:
-		return page.Plural(shoulds, "finding") + ", no must among them", page.Caution
+		return plural.Of(shoulds, "finding") + ", no must among them", page.Caution
 	case r.Programs == 0:
 		return "Nothing could be judged", page.Open
 	case !r.Conclusive():
@@ -76,16 +77,16 @@ func unread(r *fuzz.Result) bool { return r.Target.Observer == "" && r.Observer 
 
 // effort says in words how much the verdict rests on.
 func effort(r *fuzz.Result) string {
-	text := fmt.Sprintf("%s in %s over %.1f s", page.Plural(r.Calls, "call"), page.Plural(r.Programs, "program"), r.Seconds)
+	text := fmt.Sprintf("%s in %s over %.1f s", plural.Of(r.Calls, "call"), plural.Of(r.Programs, "program"), r.Seconds)
 	if r.Share > 0 {
 		text += fmt.Sprintf(", %.0f %% of what the limit allows", 100*r.Share)
 	}
-	text += fmt.Sprintf(". Answers and readings judged %s.", page.Plural(judged(r), "requirement"))
+	text += fmt.Sprintf(". Answers and readings judged %s.", plural.Of(judged(r), "requirement"))
 	if r.Ended == fuzz.EndedInterrupted {
 		text += " The campaign was interrupted, so that this is a part of one."
 	}
 	if r.More > 0 {
-		text += fmt.Sprintf(" More was found, and left out here: %s.", page.Plural(r.More, "kind"))
+		text += fmt.Sprintf(" More was found, and left out here: %s.", plural.Of(r.More, "kind"))
 	}
 	return text
 }
@@ -117,21 +118,21 @@ func fixFirst(r *fuzz.Result) page.Tile {
 	if f.Known != "" {
 		t.Items = []page.TileItem{{Text: "announced: " + f.Known}}
 	}
-	t.Because = fmt.Sprintf("%s. Seen %s, first at call %d; played again: %s.", f.Requirement, page.Plural(f.Hits, "time"), f.FirstCall, f.Repeats)
+	t.Because = fmt.Sprintf("%s. Seen %s, first at call %d; played again: %s.", f.Requirement, plural.Of(f.Hits, "time"), f.FirstCall, f.Repeats)
 	if sent := sent(f); sent != "" {
 		t.Items = append(t.Items, page.TileItem{Text: "sent:", Code: sent})
 	}
 	t.Link, t.Where = findingID(order[0]), "how to see it again"
 	if n := len(r.Findings) - 1; n > 0 {
-		t.Where += fmt.Sprintf(", and %s after it", page.Plural(n, "finding"))
+		t.Where += fmt.Sprintf(", and %s after it", plural.Of(n, "finding"))
 	}
 	return t
 }
 
 func covered(r *fuzz.Result) page.Tile {
-	t := page.Tile{Question: "What was covered?", Answer: page.Plural(judged(r), "requirement"), Tone: page.Plain,
+	t := page.Tile{Question: "What was covered?", Answer: plural.Of(judged(r), "requirement"), Tone: page.Plain,
 		Because: fmt.Sprintf("%s came, and %s in the schema were tried.",
-			page.Plural(len(r.Coverage.Outcomes), "documented refusal"), page.Plural(len(r.Coverage.Keywords), "kind")+" of boundary"),
+			plural.Of(len(r.Coverage.Outcomes), "documented refusal"), plural.Of(len(r.Coverage.Keywords), "kind")+" of boundary"),
 		Link: "coverage", Where: "by requirement and outcome"}
 	for _, layer := range r.Layers {
 		t.Items = append(t.Items, page.TileItem{Text: "layer: " + layer})
@@ -143,7 +144,7 @@ func never(r *fuzz.Result) page.Tile {
 	t := page.Tile{Question: "What was never provoked?", Answer: "Nothing", Tone: page.Good,
 		Because: "Every documented refusal came at least once; that for calls which are too frequent is not looked for here."}
 	if len(r.Coverage.Never) > 0 {
-		t.Answer, t.Tone, t.Because = page.Plural(len(r.Coverage.Never), "documented refusal"), page.Plain, "A longer campaign may get there, or the target does not offer what it takes."
+		t.Answer, t.Tone, t.Because = plural.Of(len(r.Coverage.Never), "documented refusal"), page.Plain, "A longer campaign may get there, or the target does not offer what it takes."
 		for _, name := range r.Coverage.Never {
 			t.Items = append(t.Items, page.TileItem{Text: name})
 		}
@@ -157,17 +158,17 @@ func unknown(r *fuzz.Result) page.Tile {
 	n := 0
 	for _, reason := range slices.Sorted(maps.Keys(r.Unjudged)) {
 		n += r.Unjudged[reason]
-		t.Items = append(t.Items, page.TileItem{Text: fmt.Sprintf("%s: %s", page.Plural(r.Unjudged[reason], "program"), reason), Code: page.Unlocks(reason)})
+		t.Items = append(t.Items, page.TileItem{Text: fmt.Sprintf("%s: %s", plural.Of(r.Unjudged[reason], "program"), reason), Code: page.Unlocks(reason)})
 	}
 	if unread(r) {
 		t.Items = append(t.Items, page.TileItem{Text: "whether counts are set: they could not be read back"})
 		t.Answer, t.Tone = "The counts", page.Open
 	}
 	if n > 0 {
-		t.Answer, t.Tone, t.Link, t.Where = page.Plural(n, "program")+" not judged", page.Open, "unjudged", "everything that was not judged"
+		t.Answer, t.Tone, t.Link, t.Where = plural.Of(n, "program")+" not judged", page.Open, "unjudged", "everything that was not judged"
 	}
 	if r.Limited > 0 {
-		t.Items = append(t.Items, page.TileItem{Text: fmt.Sprintf("%s refused as too frequent, and made again", page.Plural(r.Limited, "call"))})
+		t.Items = append(t.Items, page.TileItem{Text: fmt.Sprintf("%s refused as too frequent, and made again", plural.Of(r.Limited, "call"))})
 	}
 	return t
 }

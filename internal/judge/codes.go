@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -57,13 +58,13 @@ func Misleading(c *spec.Contract, r spec.Requirement, played []Played) Finding {
 	switch {
 	case len(wrong) > 0:
 		first.Exchanges = wrong[:min(len(wrong), 5)]
-		first.Reason = fmt.Sprintf("%d of %d refusals", len(wrong), judged)
+		first.Reason = fmt.Sprintf("%d of %s", len(wrong), plural.Of(judged, "refusal"))
 		return first
 	case hidden > 0:
 		return Finding{Requirement: r.ID, Verdict: Inconclusive,
-			Reason: fmt.Sprintf("%d of %d programs met nothing but transient failures, and refusals as too frequent, where a refusal was due", hidden, len(played))}
+			Reason: fmt.Sprintf("%d of %s met nothing but transient failures, and refusals as too frequent, where a refusal was due", hidden, plural.Of(len(played), "program"))}
 	case judged > 0:
-		return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d refusals", judged)}
+		return Finding{Requirement: r.ID, Verdict: Pass, Reason: plural.Of(judged, "refusal")}
 	default:
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "nothing was refused, so that no code came"}
 	}
@@ -167,7 +168,7 @@ func written(r spec.Requirement, counts map[string]int, nothing string) Finding 
 	}
 	var parts []string
 	for _, value := range slices.Sorted(maps.Keys(counts)) {
-		parts = append(parts, fmt.Sprintf("%s (%d answers)", value, counts[value]))
+		parts = append(parts, fmt.Sprintf("%s (%s)", value, plural.Of(counts[value], "answer")))
 	}
 	return Finding{Requirement: r.ID, Verdict: NotApplicable, Observed: strings.Join(parts, "; "),
 		Reason: "undocumented: written down and not judged"}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/model"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -271,7 +272,7 @@ func (o *Oracle) lookAt(i int, group string, now *record.Snapshot) {
 			o.deviations = append(o.deviations, *d)
 		}
 	}
-	note(spec.MessagesKept, fmt.Sprintf("%d messages", before.Messages), fmt.Sprintf("%d messages", now.Messages))
+	note(spec.MessagesKept, plural.Of(before.Messages, "message"), plural.Of(now.Messages, "message"))
 	was, is := difference(before.Profile, now.Profile)
 	note(spec.ProfileKept, was, is)
 	was, is = difference(before.Members, now.Members)

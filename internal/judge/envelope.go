@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/strictjson"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -139,12 +140,12 @@ func Envelope(c *spec.Contract, r spec.Requirement, rule EnvelopeRule, exchanges
 	switch {
 	case len(broke) > 0:
 		f := broken(r, first.Expected, first.Got, broke[:min(len(broke), 5)])
-		f.Reason = fmt.Sprintf("%d of %d answers", len(broke), judged)
+		f.Reason = fmt.Sprintf("%d of %s", len(broke), plural.Of(judged, "answer"))
 		return f
 	case judged > 0:
-		return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d answers", judged)}
+		return Finding{Requirement: r.ID, Verdict: Pass, Reason: plural.Of(judged, "answer")}
 	case excused > 0:
-		return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: fmt.Sprintf("none of %d calls was answered", excused)}
+		return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: fmt.Sprintf("none of %s was answered", plural.Of(excused, "call"))}
 	default:
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no answer says anything about it"}
 	}
@@ -167,7 +168,7 @@ func Survey(c *spec.Contract, r spec.Requirement, property Property, exchanges [
 	}
 	var parts []string
 	for _, value := range slices.Sorted(maps.Keys(counts)) {
-		parts = append(parts, fmt.Sprintf("%s: %d answers", value, counts[value]))
+		parts = append(parts, fmt.Sprintf("%s: %s", value, plural.Of(counts[value], "answer")))
 	}
 	return Finding{Requirement: r.ID, Verdict: NotApplicable, Observed: strings.Join(parts, "; "),
 		Reason: "undocumented: written down and not judged"}

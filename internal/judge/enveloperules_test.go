@@ -141,32 +141,32 @@ func TestEnvelope(t *testing.T) {
 		says      string
 		proof     []int
 	}{
-		{"one right answer", spec.Must, judge.HTTPStatus, numbered(ok), judge.Pass, "1 answers", nil},
+		{"one right answer", spec.Must, judge.HTTPStatus, numbered(ok), judge.Pass, "1 answer", nil},
 		{"right answers", spec.Must, judge.HTTPStatus, numbered(ok, fails(10010)), judge.Pass, "2 answers", nil},
-		{"a right answer and trouble", spec.Must, judge.HTTPStatus, numbered(gateway, ok, reset), judge.Pass, "1 answers", nil},
-		{"one wrong answer", spec.Must, judge.HTTPStatus, numbered(bad), judge.Fail, "1 of 1 answers", []int{1}},
+		{"a right answer and trouble", spec.Must, judge.HTTPStatus, numbered(gateway, ok, reset), judge.Pass, "1 answer", nil},
+		{"one wrong answer", spec.Must, judge.HTTPStatus, numbered(bad), judge.Fail, "1 of 1 answer", []int{1}},
 		{"one wrong answer of three", spec.Must, judge.HTTPStatus, numbered(ok, bad, ok), judge.Fail, "1 of 3 answers", []int{2}},
 		{"the last answer wrong", spec.Must, judge.HTTPStatus, numbered(ok, ok, bad), judge.Fail, "1 of 3 answers", []int{3}},
-		{"a wrong answer beside trouble", spec.Must, judge.HTTPStatus, numbered(reset, bad, gateway), judge.Fail, "1 of 1 answers", []int{2}},
+		{"a wrong answer beside trouble", spec.Must, judge.HTTPStatus, numbered(reset, bad, gateway), judge.Fail, "1 of 1 answer", []int{2}},
 		{"the first flaw is shown", spec.Must, judge.HTTPStatus, numbered(ok, worse, bad), judge.Fail, "HTTP status 500", []int{2, 3}},
 		{"five are shown", spec.Must, judge.HTTPStatus, many, judge.Fail, "7 of 8 answers", []int{2, 3, 4, 5, 6}},
-		{"a should", spec.Should, judge.HTTPStatus, numbered(bad), judge.Warn, "1 of 1 answers", []int{1}},
+		{"a should", spec.Should, judge.HTTPStatus, numbered(bad), judge.Warn, "1 of 1 answer", []int{1}},
 		{"observed only", spec.Observe, judge.HTTPStatus, numbered(bad), judge.NotApplicable, "HTTP status 404", []int{1}},
 
 		{"nothing", spec.Must, judge.HTTPStatus, nil, judge.Untestable, "no answer says anything", nil},
-		{"a connection closed", spec.Must, judge.HTTPStatus, numbered(reset), judge.Inconclusive, "none of 1 calls", nil},
-		{"a time-out", spec.Must, judge.HTTPStatus, numbered(trouble(record.TroubleTimeout)), judge.Inconclusive, "none of 1 calls", nil},
+		{"a connection closed", spec.Must, judge.HTTPStatus, numbered(reset), judge.Inconclusive, "none of 1 call", nil},
+		{"a time-out", spec.Must, judge.HTTPStatus, numbered(trouble(record.TroubleTimeout)), judge.Inconclusive, "none of 1 call", nil},
 		{"nobody there", spec.Must, judge.HTTPStatus, numbered(trouble(record.TroubleRefused), trouble(record.TroubleName), trouble(record.TroubleTLS)), judge.Inconclusive, "none of 3 calls", nil},
-		{"502", spec.Must, judge.HTTPStatus, numbered(says(502, okBody)), judge.Inconclusive, "none of 1 calls", nil},
-		{"503", spec.Must, judge.HTTPStatus, numbered(says(503, failBody)), judge.Inconclusive, "none of 1 calls", nil},
-		{"504", spec.Must, judge.HTTPStatus, numbered(says(504, "")), judge.Inconclusive, "none of 1 calls", nil},
+		{"502", spec.Must, judge.HTTPStatus, numbered(says(502, okBody)), judge.Inconclusive, "none of 1 call", nil},
+		{"503", spec.Must, judge.HTTPStatus, numbered(says(503, failBody)), judge.Inconclusive, "none of 1 call", nil},
+		{"504", spec.Must, judge.HTTPStatus, numbered(says(504, "")), judge.Inconclusive, "none of 1 call", nil},
 		{"no budget", spec.Must, judge.Body, numbered(budget, cancelled), judge.Inconclusive, "none of 2 calls", nil},
-		{"an excused answer without a body", spec.Must, judge.Body, numbered(says(502, "")), judge.Inconclusive, "none of 1 calls", nil},
+		{"an excused answer without a body", spec.Must, judge.Body, numbered(says(502, "")), judge.Inconclusive, "none of 1 call", nil},
 
 		{"answers that say nothing about it", spec.Must, judge.ErrorCode, numbered(says(200, ""), says(200, "[]")), judge.Untestable, "no answer says anything", nil},
-		{"nothing said, and trouble", spec.Must, judge.ErrorCode, numbered(says(200, ""), reset), judge.Inconclusive, "none of 1 calls", nil},
+		{"nothing said, and trouble", spec.Must, judge.ErrorCode, numbered(says(200, ""), reset), judge.Inconclusive, "none of 1 call", nil},
 		{"no refusal", spec.Should, judge.DocumentedCode, numbered(ok, ok), judge.Untestable, "no answer says anything", nil},
-		{"a refusal among successes", spec.Should, judge.DocumentedCode, numbered(ok, fails(10010), ok), judge.Pass, "1 answers", nil},
+		{"a refusal among successes", spec.Should, judge.DocumentedCode, numbered(ok, fails(10010), ok), judge.Pass, "1 answer", nil},
 		{"an undocumented refusal", spec.Should, judge.DocumentedCode, numbered(ok, fails(10010), fails(12345)), judge.Warn, "1 of 2 answers", []int{3}},
 		{"disagreement in one of many", spec.Must, judge.Agreement, numbered(ok, fails(10010), fails(0)), judge.Fail, "ActionStatus FAIL with ErrorCode 0", []int{3}},
 	}
@@ -209,10 +209,10 @@ func TestSurvey(t *testing.T) {
 		{"trouble", judge.ContentType, []record.Exchange{reset, gateway, budget}, judge.Untestable, ""},
 		{"no other field", judge.ExtraFields, []record.Exchange{ok, fails(10010), says(200, "{}"), says(200, "")}, judge.NotApplicable, "no other field: 4 answers"},
 		{"other fields", judge.ExtraFields, []record.Exchange{says(200, `{"ErrorCode":0,"MsgSeq":5,"A":1}`), ok, says(200, `{"errorcode":0}`)},
-			judge.NotApplicable, "A, MsgSeq: 1 answers; errorcode: 1 answers; no other field: 1 answers"},
+			judge.NotApplicable, "A, MsgSeq: 1 answer; errorcode: 1 answer; no other field: 1 answer"},
 		{"no Content-Type", judge.ContentType, []record.Exchange{ok, withType()}, judge.NotApplicable, "none: 2 answers"},
 		{"a Content-Type", judge.ContentType, []record.Exchange{withType("application/json"), withType("text/html", "x")}, judge.NotApplicable,
-			"application/json: 1 answers; text/html: 1 answers"},
+			"application/json: 1 answer; text/html: 1 answer"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

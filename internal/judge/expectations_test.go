@@ -51,7 +51,7 @@ func TestExpectations(t *testing.T) {
 		"no answer":              {[]play{set(plain(accepted), reset)}, nil, []finding{{1, false, "", "|step 1 cannot be judged: connection closed"}}},
 		"no answer, nothing due": {[]play{set(nil, reset)}, nil, []finding{{1, false, "", "|step 1 cannot be judged: connection closed"}}},
 		"too frequent":           {[]play{set(plain(accepted), fails(60007))}, nil, []finding{{1, false, "", "|step 1 cannot be judged: refused with"}}},
-		"a call too few":         {[]play{crowd(2, plain(accepted), ok)}, nil, []finding{{1, false, "", "|1 calls were made"}}},
+		"a call too few":         {[]play{crowd(2, plain(accepted), ok)}, nil, []finding{{1, false, "", "|1 call was made"}}},
 		"as it was before":       {[]play{set(nil, ok), read(plain(count("2")), "2")}, nil, []finding{{2, false, "", "|nothing is proved"}}},
 		"not read":               {[]play{set(nil, ok), read(plain(count("4")), "")}, nil, []finding{{2, false, "", "|no reading was taken"}}},
 		"nothing of the answer":  {[]play{set(plain(count("4")), ok)}, nil, []finding{{1, false, "", "|expects nothing of the answer"}}},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/ratelimit"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -86,13 +87,13 @@ func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.
 	}
 	switch pace := paceOf(sent); {
 	case transient(other, len(sent)):
-		return inconclusive("%d of %d calls below the limit were neither let in nor refused as too frequent", other, len(sent))
+		return inconclusive("%s neither let in nor refused as too frequent below the limit", plural.Share(other, len(sent), "call", "was", "were"))
 	case pace < paceShown*float64(c.Limit.Calls)/c.Limit.Per.Seconds():
 		return inconclusive("calls below the limit were sent at no more than %.0f a second", pace)
 	case spacing.Refused > 0 && spacing.Certain < c.Limit.Calls/2:
-		return inconclusive("%d of %d calls below the limit were refused, and only %d of all came certainly spaced: the network or this machine bunched the others", refused, len(sent), spacing.Certain)
+		return inconclusive("%s refused below the limit, and only %d of all came certainly spaced: the network or this machine bunched the others", plural.Share(refused, len(sent), "call", "was", "were"), spacing.Certain)
 	}
-	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d of %d calls were let in that were sent at %.0f a second", accepted, len(sent), paceOf(sent))}
+	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%s let in, sent at %.0f a second", plural.Share(accepted, len(sent), "call", "was", "were"), paceOf(sent))}
 }
 
 // transient reports whether so many calls failed for other reasons that the rest tells too little.
@@ -134,7 +135,7 @@ func Limited(c *spec.Contract, r spec.Requirement, p program.Program, rec record
 	case float64(mostWithin(l.of(), c.Limit.Per)) < drivenPace*float64(c.Limit.Calls):
 		return inconclusive("the target was never driven above the limit")
 	case refused > 0:
-		return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d of %d calls were refused", refused, len(l.of()))}
+		return Finding{Requirement: r.ID, Verdict: Pass, Reason: plural.Share(refused, len(l.of()), "call", "was", "were") + " refused"}
 	case paceOf(overload) >= drivenPace*limit && paceOfAnswers(overload) <= heldBackPace*limit:
 		return Finding{Requirement: r.ID, Verdict: Pass, Reason: "none was refused: what came above the limit was answered late, and no more of it than the limit"}
 	}
@@ -193,7 +194,7 @@ func RefusedInForm(c *spec.Contract, r spec.Requirement, p program.Program, rec 
 	if len(refused) == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call was refused as too frequent"}
 	}
-	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d refusals", len(refused))}
+	return Finding{Requirement: r.ID, Verdict: Pass, Reason: plural.Of(len(refused), "refusal")}
 }
 
 // silentIn is how many exchanges have no answer.
@@ -215,7 +216,7 @@ func NoEffect(_ *spec.Contract, r spec.Requirement, p program.Program, rec recor
 	if audited(p, rec, false) == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call was refused whose effect could be read back"}
 	}
-	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%d counts read back", audited(p, rec, false))}
+	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("%s read back", plural.Of(audited(p, rec, false), "count"))}
 }
 
 // Recovers judges that, once the rate has fallen, calls are let in again.
@@ -233,11 +234,11 @@ func Recovers(c *spec.Contract, r spec.Requirement, p program.Program, rec recor
 			fmt.Sprintf("%d of %d were refused", len(refused), len(sent)), few(refused))
 	case len(refused) > 0:
 		return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: fmt.Sprintf(
-			"after a rest %d of %d calls were refused, all of which the network or this machine may have bunched with others", len(refused), len(sent))}
+			"after a rest %s refused, all of which the network or this machine may have bunched with others", plural.Share(len(refused), len(sent), "call", "was", "were"))}
 	case accepted == 0 || transient(other, len(sent)):
-		return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: fmt.Sprintf("after a rest %d of %d calls were let in, and none was refused", accepted, len(sent))}
+		return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: fmt.Sprintf("after a rest %s let in, and none was refused", plural.Share(accepted, len(sent), "call", "was", "were"))}
 	}
-	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("after a rest all of %d calls were let in", len(sent)-other)}
+	return Finding{Requirement: r.ID, Verdict: Pass, Reason: fmt.Sprintf("after a rest all of %s let in", plural.Words(len(sent)-other, "call was", "calls were"))}
 }
 
 // Keeps judges that a refusal leaves the connection usable, as an accepted call does.
@@ -267,7 +268,7 @@ func Keeps(c *spec.Contract, r spec.Requirement, p program.Program, rec record.R
 	case len(refused) == 0:
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call was refused as too frequent"}
 	case closing[true] > 0 && closing[false] == 0:
-		return broken(r, "a refusal leaves the connection open", fmt.Sprintf("%d refusals closed theirs", closing[true]), few(proof))
+		return broken(r, "a refusal leaves the connection open", fmt.Sprintf("%s closed theirs", plural.Of(closing[true], "refusal")), few(proof))
 	}
 	return Finding{Requirement: r.ID, Verdict: Pass}
 }
@@ -295,7 +296,7 @@ func OneForAll(c *spec.Contract, r spec.Requirement, p program.Program, rec reco
 	_, over := h.Excess(nil)
 	if all, none, _ := h.Count(); none == 0 && over && all > 2*accepted {
 		return broken(r, "one limit for all calls of the app",
-			fmt.Sprintf("of %d calls in %s %d were accepted; in %s all of %d", len(alike), PhaseBurst, accepted, PhaseMixed, all), nil)
+			fmt.Sprintf("of %s in %s %d were accepted; in %s all of %d", plural.Of(len(alike), "call"), PhaseBurst, accepted, PhaseMixed, all), nil)
 	}
 	return Finding{Requirement: r.ID, Verdict: Pass}
 }
@@ -312,7 +313,7 @@ func AtOnce(c *spec.Contract, r spec.Requirement, p program.Program, rec record.
 	if refused+accepted == 0 {
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no burst was answered"}
 	}
-	return observed(r, fmt.Sprintf("%d calls were let in at once after a rest, and %d refused", accepted, refused))
+	return observed(r, fmt.Sprintf("%s let in at once after a rest, and %d refused", plural.Words(accepted, "call was", "calls were"), refused))
 }
 
 // UseUp writes down whether refused calls use up quota.

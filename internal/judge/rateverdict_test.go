@@ -105,17 +105,17 @@ func TestRateRulesOneByOne(t *testing.T) {
 		says   string
 		proof  []int
 	}{
-		{Served, "all is let in", pieces(calm), Pass, "200 of 200 calls were let in that were sent at 194 a second", nil},
+		{Served, "all is let in", pieces(calm), Pass, "200 of 200 calls were let in, sent at 194 a second", nil},
 		{Served, "nothing is", pieces(under(volley(9, 1000, out)...)), untestable, "no call of the probe was accepted", nil},
 		{Served, "a refusal below the limit", pieces(under(but(paced(200, 194, in), 100, 101, out)...)),
 			Fail, "calls are let in that come spaced below 200 calls per 1s | 1 of 200 were refused, 1 of them for certain", []int{1515}},
 		{Served, "three refusals are shown", pieces(under(but(paced(200, 194, in), 100, 104, out)...)), Fail, "4 of 200", []int{1515, 1520, 1525}},
 		{Served, "refused in a bunch", pieces(under(append(paced(200, 194, in), shot{1010.4, 1010.5, out})...)), Pass, "200 of 201", nil},
 		{Served, "all of a bunch", pieces(under(slices.Concat(paced(1, 194, in), but(volley(300, 1200, in), 1, 300, out))...)),
-			inconclusive, "299 of 301 calls below the limit were refused, and only 1 of all came certainly spaced", nil},
+			inconclusive, "299 of 301 calls were refused below the limit, and only 1 of all came certainly spaced", nil},
 		{Served, "sent too slowly", pieces(under(paced(100, 150, in)...)), inconclusive, "sent at no more than 150 a second", nil},
 		{Served, "calls below the limit without an answer", pieces(under(but(paced(200, 194, in), 50, 61, silent)...)),
-			inconclusive, "11 of 200 calls below the limit were neither let in nor refused", nil},
+			inconclusive, "11 of 200 calls were neither let in nor refused", nil},
 		{Served, "few of them", pieces(under(but(paced(200, 194, in), 50, 60, silent)...)), Pass, "190 of 200", nil},
 		{Served, "what came of other floods", pieces(calm, burst(full...), mixed(volley(9, 8000, out)...)), Pass, "200 of 200", nil},
 
@@ -149,13 +149,13 @@ func TestRateRulesOneByOne(t *testing.T) {
 		{Recovers, "nothing to recover from", pieces(calm, after(volley(3, 9000, in)...)), untestable, "nothing to recover from", nil},
 		{Recovers, "refuses still", pieces(burst(full...), after(slices.Concat(volley(3, 9000, in), volley(1, 9100, out))...)), Fail,
 			"after a rest, calls far below the limit are let in | 1 of 4 were refused", []int{9100}},
-		{Recovers, "refuses what came in a bunch", pieces(burst(full...), after(slices.Concat(volley(1, 9000, in), volley(1, 9000.1, out))...)), inconclusive, "1 of 2 calls were refused, all of which", nil},
+		{Recovers, "refuses what came in a bunch", pieces(burst(full...), after(slices.Concat(volley(1, 9000, in), volley(1, 9000.1, out))...)), inconclusive, "1 of 2 calls was refused, all of which", nil},
 		{Recovers, "answers no more", pieces(burst(full...), after(volley(2, 9000, silent)...)), inconclusive, "0 of 2 calls were let in", nil},
 
 		{Keeps, "keeps", pieces(burst(full...)), Pass, "", nil},
 		{Keeps, "nothing refused", pieces(calm), untestable, "no call was refused", nil},
 		{Keeps, "closes on refusals", pieces(calm, with(burst(volley(5, 5000, out)...), header("connection", "Close"))), Fail, "a refusal leaves the connection open | 5 refusals closed theirs", []int{5000, 5000, 5000}},
-		{Keeps, "closes at times", pieces(calm, burst(volley(5, 5000, out)...), with(mixed(volley(1, 6000, out)...), header("Connection", "x", "close"))), Fail, "1 refusals closed theirs", []int{6000}},
+		{Keeps, "closes at times", pieces(calm, burst(volley(5, 5000, out)...), with(mixed(volley(1, 6000, out)...), header("Connection", "x", "close"))), Fail, "1 refusal closed theirs", []int{6000}},
 		{Keeps, "closes on both alike", pieces(with(calm, header("Connection", "close")), with(burst(volley(5, 5000, out)...), header("Connection", "close"))), Pass, "", nil},
 		{Keeps, "says keep-alive", pieces(calm, with(burst(volley(5, 5000, out)...), header("Connection", "keep-alive"))), Pass, "", nil},
 		{Keeps, "says close elsewhere", pieces(calm, with(burst(volley(5, 5000, out)...), header("X-Connection", "close"))), Pass, "", nil},
@@ -248,7 +248,7 @@ func TestAudits(t *testing.T) {
 		form, noEffect Verdict
 		says           string
 	}{
-		{"as answered", pieces(flood, audit(5, 2, 5)), Pass, Pass, " | 1 counts read back"},
+		{"as answered", pieces(flood, audit(5, 2, 5)), Pass, Pass, " | 1 count read back"},
 		{"set though refused", pieces(flood, audit(5, 5)), Pass, Fail, setThough},
 		{"not set though accepted", pieces(flood, audit(2, 2)), Fail, Pass, notSetThough},
 		{"neither", pieces(flood, audit(2, 5)), Fail, Fail, notSetThough},

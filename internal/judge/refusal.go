@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -23,7 +24,7 @@ func (w *stepJudge) calls(i int, as side) outcome {
 		}
 	}
 	if made, due := len(seen.Calls), max(1, len(step.AtOnce)); made != due {
-		return outcome{kind: vacuous, expected: fmt.Sprintf("%d calls", due), text: fmt.Sprintf("%d calls were made", made)}
+		return outcome{kind: vacuous, expected: plural.Of(due, "call"), text: fmt.Sprintf("%s made", plural.Words(made, "call was", "calls were"))}
 	}
 	if step.Expect == nil {
 		return outcome{}

@@ -116,7 +116,7 @@ func TestCensusOfCodes(t *testing.T) {
 	p, rec := assembled(usual, set(&expect{Refused: "unknown_group"}, fails(10015)), set(&expect{Refused: "malformed_group_id"}, fails(10004)),
 		set(control(accepted), ok))
 	f := judge.GroupCodes(c, r, []judge.Played{{Program: p, Recordings: []record.Recording{rec}}})
-	if f.Verdict != judge.NotApplicable || f.Observed != "unknown group: 10015 (1 answers)" {
+	if f.Verdict != judge.NotApplicable || f.Observed != "unknown group: 10015 (1 answer)" {
 		t.Errorf("the codes of GroupIds are %+v", f)
 	}
 	if f := judge.GroupCodes(c, r, nil); f.Verdict != judge.Untestable || f.Reason == "" {
@@ -124,7 +124,7 @@ func TestCensusOfCodes(t *testing.T) {
 	}
 	bad, locked := assembled(usual, set(&expect{Refused: "garbled_usersig"}, fails(70003)), set(control(accepted), fails(70050)))
 	bad.Steps[0].Call.Credential = program.Garbled
-	if f := judge.Lockouts(c, r, []judge.Played{{Program: bad, Recordings: []record.Recording{locked}}}); f.Observed != "locked out (1 answers)" {
+	if f := judge.Lockouts(c, r, []judge.Played{{Program: bad, Recordings: []record.Recording{locked}}}); f.Observed != "locked out (1 answer)" {
 		t.Errorf("a lockout is %+v", f)
 	}
 	if f := judge.Lockouts(c, r, []judge.Played{{Program: p, Recordings: []record.Recording{rec}}}); f.Verdict != judge.Untestable {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -41,7 +42,7 @@ func repeated(recordings []record.Recording, r spec.Requirement, judge func(reco
 	}
 	if f.read && red == 1 && kept >= Replays {
 		f.Verdict, f.Unstable = Pass, true
-		f.Reason = join(f.Reason, fmt.Sprintf("seen once in %d playings: expected %s; got %s", len(findings), f.Expected, f.Got))
+		f.Reason = join(f.Reason, fmt.Sprintf("seen once in %s: expected %s; got %s", plural.Of(len(findings), "playing"), f.Expected, f.Got))
 	}
 	return f
 }

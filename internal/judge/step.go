@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -229,7 +230,7 @@ func (w *stepJudge) look(step program.Step, seen record.Step) outcome {
 		shown := true
 		switch part {
 		case program.PartMessages:
-			was, is = fmt.Sprintf("%d messages", before.Messages), fmt.Sprintf("%d messages", seen.Snapshot.Messages)
+			was, is = plural.Of(before.Messages, "message"), plural.Of(seen.Snapshot.Messages, "message")
 		case program.PartHistory:
 			if before.History == nil || seen.Snapshot.History == nil {
 				continue

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // Count is a count that was asked for and what was read back.
@@ -32,7 +34,7 @@ const (
 // rising line until the group's number of messages, and from there on the level one. Both axes grow by powers of ten, since
 // numbers go up to the limits of integers.
 func CountChart(all []Count) Chart {
-	caption := Plural(len(all), "number") + " asked for, and the counts that were read back. Dots are as the contract wants them, crosses are not."
+	caption := plural.Of(len(all), "number") + " asked for, and the counts that were read back. Dots are as the contract wants them, crosses are not."
 	out := Chart{Caption: caption}
 	mostX, mostY := 1.0, 1.0
 	for _, c := range all {
@@ -119,7 +121,7 @@ func messages(n int64) string {
 	if n == 1 {
 		return "1 message"
 	}
-	return fmt.Sprintf("%d messages", n)
+	return plural.Of(n, "message")
 }
 
 func asked(c Count) float64 {

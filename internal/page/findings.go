@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -176,7 +177,7 @@ func saw(s reports.PlayedStep) (text string, tone Tone) {
 	for _, a := range s.Answers {
 		text := answered(a)
 		if a.Count > 1 || len(s.Answers) > 1 {
-			text = Plural(a.Count, "time") + " " + text
+			text = plural.Of(a.Count, "time") + " " + text
 		}
 		kinds = append(kinds, text)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
@@ -78,7 +79,7 @@ func Coverage(r *reports.Result) string {
 		if all == 0 {
 			continue
 		}
-		text := fmt.Sprintf("%d of %s kept", kept, Plural(all, string(level)))
+		text := fmt.Sprintf("%d of %s kept", kept, plural.Of(all, string(level)))
 		if broken > 0 {
 			text += fmt.Sprintf(", %d not kept", broken)
 		}
@@ -116,7 +117,7 @@ func runFacts(r *reports.Result) []Fact {
 		{"Counts", r.Target.ReadBack()},
 		{"Date", r.Started.UTC().Format("2006-01-02 15:04 UTC")},
 		{"Contract", r.Contract.Version + ", profile " + r.Contract.Profile},
-		{"Run", fmt.Sprintf("%s in %.1f s", Plural(r.Calls, "call"), r.Seconds)},
+		{"Run", fmt.Sprintf("%s in %.1f s", plural.Of(r.Calls, "call"), r.Seconds)},
 	}
 }
 
@@ -126,12 +127,4 @@ func Capital(text string) string {
 		return text
 	}
 	return string(text[0]-'a'+'A') + text[1:]
-}
-
-// Plural is how many there are of something: "1 call", "2 calls".
-func Plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/reports"
 )
 
@@ -44,7 +45,7 @@ func rate(r *reports.Result) Section {
 		pace = fmt.Sprintf("%.0f evenly spaced calls a second", i.SafePerSecond)
 	}
 	add("a safe pace", pace)
-	add("documented", fmt.Sprintf("%d calls in %s", i.Limit, everyPeriod(i.PeriodSeconds)))
+	add("documented", plural.Of(i.Limit, "call")+" in "+everyPeriod(i.PeriodSeconds))
 	for n, f := range i.Fits {
 		add([]string{"fits best", "fits too"}[min(n, 1)], fit(f, i.PeriodSeconds))
 	}

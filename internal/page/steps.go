@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -41,7 +42,7 @@ func stageOf(s program.Stage) string {
 		}
 		switch {
 		case g.Crowd != nil && len(who) == 0:
-			text += fmt.Sprintf(" and %d members (%d unread each)", g.Crowd.Size, g.Crowd.Unread)
+			text += fmt.Sprintf(" and %s (%d unread each)", plural.Of(g.Crowd.Size, "member"), g.Crowd.Unread)
 		case g.Crowd != nil:
 			who = append(who, fmt.Sprintf("%d more (%d unread each)", g.Crowd.Size, g.Crowd.Unread))
 			fallthrough
@@ -63,7 +64,7 @@ func sentence(s program.Step) string {
 	case s.Call != nil:
 		return call(*s.Call)
 	case len(s.AtOnce) > 0:
-		return fmt.Sprintf("At the same time, %d calls; the first: %s", len(s.AtOnce), call(s.AtOnce[0]))
+		return fmt.Sprintf("At the same time, %s; the first: %s", plural.Of(len(s.AtOnce), "call"), call(s.AtOnce[0]))
 	case s.Read != nil:
 		return fmt.Sprintf("Read the count of %s in %s", s.Read.Member, s.Read.Group)
 	case s.Snapshot != nil:
@@ -83,9 +84,9 @@ func sentence(s program.Step) string {
 		if s.Flood.PerPeriod > 0 {
 			pace = fmt.Sprintf("%g in each period of the limit", s.Flood.PerPeriod)
 		}
-		return fmt.Sprintf("%s: %d calls, %s", OrElse(s.Flood.Phase, "flood"), s.Flood.Calls, pace)
+		return fmt.Sprintf("%s: %s, %s", OrElse(s.Flood.Phase, "flood"), plural.Of(s.Flood.Calls, "call"), pace)
 	case s.Rest != nil && s.Rest.Seconds > 0:
-		return fmt.Sprintf("Wait for %d whole seconds of the clock", s.Rest.Seconds)
+		return fmt.Sprintf("Wait for %s of the clock", plural.Of(s.Rest.Seconds, "whole second"))
 	case s.Rest != nil:
 		return fmt.Sprintf("Wait for %g periods of the limit", s.Rest.Periods)
 	case s.Audit != nil:
@@ -143,7 +144,7 @@ func call(c program.Call) string {
 		add("the body %s", *c.Body)
 	}
 	if c.Bytes != nil {
-		add("a body of %d bytes that is not text: %q", len(c.Bytes), c.Bytes)
+		add("a body of %s that is not text: %q", plural.Of(len(c.Bytes), "byte"), c.Bytes)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Header)) {
 		if c.Header[name] == "" {

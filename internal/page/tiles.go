@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -45,7 +46,7 @@ func fixFirst(r *reports.Result) Tile {
 	}
 	t.Link, t.Where = causeID(c.Number), "how to see it again"
 	if n := len(r.Causes) - 1; n > 0 {
-		t.Where += fmt.Sprintf(", and %s after it", Plural(n, "finding"))
+		t.Where += fmt.Sprintf(", and %s after it", plural.Of(n, "finding"))
 	}
 	return t
 }
@@ -70,9 +71,9 @@ func isRed(c reports.Cause) bool { return c.Verdict != judge.Warn }
 
 // blockedAndShown says how many checks a cause is behind.
 func blockedAndShown(c reports.Cause) string {
-	text := fmt.Sprintf("%s %s it", Capital(Plural(len(c.Members), "check")), map[bool]string{true: "shows", false: "show"}[len(c.Members) == 1])
+	text := fmt.Sprintf("%s %s it", Capital(plural.Of(len(c.Members), "check")), map[bool]string{true: "shows", false: "show"}[len(c.Members) == 1])
 	if n := len(c.Blocks); n > 0 {
-		text += fmt.Sprintf(", and %s cannot be judged because of it", Plural(n, "check"))
+		text += fmt.Sprintf(", and %s cannot be judged because of it", plural.Of(n, "check"))
 	}
 	return text + ": " + reports.Ranges(c.Requirements) + "."
 }
@@ -86,16 +87,16 @@ func migrate(r *reports.Result) Tile {
 	case r.Interrupted:
 		t.Answer, t.Tone, t.Because = "Unknown", Open, "The run was interrupted."
 	case r.Verdict == reports.NotConformant && onlyTheLimit(r) && pace > 0:
-		t.Answer, t.Tone = fmt.Sprintf("Yes, at no more than %d calls a second", pace), Caution
+		t.Answer, t.Tone = fmt.Sprintf("Yes, at no more than %s a second", plural.Of(pace, "call")), Caution
 		t.Because = "Only the rate limit differs from the contract"
 		if i := r.Rate; len(i.Fits) > 0 && i.Fits[0].Calls != i.Limit {
-			t.Because += fmt.Sprintf(": it fits %d calls in %s, and %d are documented", i.Fits[0].Calls, everyPeriod(i.PeriodSeconds), i.Limit)
+			t.Because += fmt.Sprintf(": it fits %s in %s, and %d are documented", plural.Of(i.Fits[0].Calls, "call"), everyPeriod(i.PeriodSeconds), i.Limit)
 		}
 		t.Because += ". At that pace no call is refused."
 	case r.Verdict == reports.NotConformant:
 		t.Answer = "No"
 		if len(r.Causes) > 0 {
-			t.Because = fmt.Sprintf("%s: %s.", Capital(Plural(r.Count(spec.Must, judge.Fail), "must")+" not kept"), strings.TrimSuffix(r.Causes[0].Sentence, "."))
+			t.Because = fmt.Sprintf("%s: %s.", Capital(plural.Of(r.Count(spec.Must, judge.Fail), "must")+" not kept"), strings.TrimSuffix(r.Causes[0].Sentence, "."))
 		}
 	case r.Verdict == reports.Conformant:
 		t.Answer = "Yes"
@@ -150,7 +151,7 @@ func onlyTheLimit(r *reports.Result) bool {
 func whyNot(r *reports.Result) string {
 	for _, g := range r.Gaps() {
 		if g.Holding > 0 {
-			return fmt.Sprintf("%s could not be judged: %s.", Capital(Plural(g.Holding, "must")), g.Reason)
+			return fmt.Sprintf("%s could not be judged: %s.", Capital(plural.Of(g.Holding, "must")), g.Reason)
 		}
 	}
 	return Capital(r.Transient)
@@ -177,7 +178,7 @@ func howFast(r *reports.Result) Tile {
 	}
 	t.Link, t.Where = "rate", "the probe, second by second"
 	if pace := safePace(r); pace > 0 {
-		t.Answer, t.Tone = fmt.Sprintf("%d calls a second", pace), Good
+		t.Answer, t.Tone = fmt.Sprintf("%s a second", plural.Of(pace, "call")), Good
 		t.Because = "Evenly spaced, none is refused. "
 		if slower := len(i.Fits) > 0 && i.Fits[0].Calls < i.Limit; slower {
 			t.Tone = Caution
@@ -256,7 +257,7 @@ func unknown(r *reports.Result) Tile {
 		}
 		text := fmt.Sprintf("%s: %s", reports.Ranges(g.IDs), reason)
 		if len(g.IDs) > 3 {
-			text = fmt.Sprintf("%d requirements: %s", len(g.IDs), reason)
+			text = fmt.Sprintf("%s: %s", plural.Of(len(g.IDs), "requirement"), reason)
 		}
 		t.Items = append(t.Items, TileItem{Text: text, Code: Unlocks(g.Reason)})
 	}
@@ -267,7 +268,7 @@ func unknown(r *reports.Result) Tile {
 		t.Answer, t.Tone, t.Because = "Nothing", Good, "Every requirement that is judged was judged."
 		return t
 	}
-	t.Answer, t.Tone = Plural(n, "requirement")+" not judged", Open
+	t.Answer, t.Tone = plural.Of(n, "requirement")+" not judged", Open
 	if !slices.ContainsFunc(r.Gaps(), func(g reports.Gap) bool { return g.Holding > 0 }) {
 		t.Tone = Plain
 	}

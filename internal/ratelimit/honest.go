@@ -3,6 +3,8 @@ package ratelimit
 import (
 	"fmt"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // The verdict on what was let in rests on two laws that every honest limiter keeps, whatever it counts by.
@@ -37,8 +39,8 @@ func (e Excess) String() string {
 	if e.Refused {
 		after = " after a refusal"
 	}
-	return fmt.Sprintf("%d calls were let in within %s%s, from %s on; an honest limiter lets in at most %d",
-		e.Accepted, time.Duration(e.Periods)*e.per, after, e.From.Round(time.Millisecond), e.Allowed)
+	return fmt.Sprintf("%s let in within %s%s, from %s on; an honest limiter lets in at most %d",
+		plural.Words(e.Accepted, "call was", "calls were"), time.Duration(e.Periods)*e.per, after, e.From.Round(time.Millisecond), e.Allowed)
 }
 
 // Excess is the stretch in which what was let in exceeds by most what an honest limiter lets in, where there is one.

@@ -3,6 +3,8 @@ package ratelimit
 import (
 	"fmt"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // Reading is one accepted meaning of "so many calls in a period".
@@ -84,7 +86,7 @@ func (h *History) log(r Reading) Explanation {
 	e := Explanation{Reading: r}
 	if at, n := h.mostIn(h.limit.Per); n > h.limit.Calls {
 		e.TooMany = true
-		e.Seen = fmt.Sprintf("%d calls accepted within less than %s, from %s on", n, h.limit.Per, at.Round(time.Millisecond))
+		e.Seen = fmt.Sprintf("%s accepted within less than %s, from %s on", plural.Of(n, "call"), h.limit.Per, at.Round(time.Millisecond))
 	}
 	_, users := h.users(r.Consume)
 	for _, c := range h.refused.calls {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/model"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -44,7 +45,7 @@ func (j *judgement) effect() {
 		counts = append(counts, fmt.Sprint(n))
 	}
 	found := len(j.findings)
-	j.find(requirement, "the count "+strings.Join(counts, " or "), fmt.Sprintf("the count %d after %d, with %d messages", *t.After, t.Values.Before, t.Values.Messages), false)
+	j.find(requirement, "the count "+strings.Join(counts, " or "), fmt.Sprintf("the count %d after %d, with %s", *t.After, t.Values.Before, plural.Of(t.Values.Messages, "message")), false)
 	for i := range j.findings[found:] {
 		j.findings[found+i].Effect = accepted
 	}

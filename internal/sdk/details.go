@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/reports"
 )
 
@@ -43,7 +44,7 @@ func summary(r *Report) string {
 	if len(r.Deviations) == 0 {
 		return "no deviation"
 	}
-	return fmt.Sprintf("%s, the worst: %s", plural(len(r.Deviations), "deviation"), r.Deviations[0].Text)
+	return fmt.Sprintf("%s, the worst: %s", plural.Of(len(r.Deviations), "deviation"), r.Deviations[0].Text)
 }
 
 // proof is a check that is not kept, with the first exchange that shows it.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
@@ -42,15 +43,8 @@ func (r *Report) Headline() string {
 				total++
 			}
 		}
-		verdict = fmt.Sprintf("KEPT IN WHAT WAS SELECTED: %d of %d musts", musts.all-musts.notKept-musts.notJudged, total)
+		verdict = fmt.Sprintf("KEPT IN WHAT WAS SELECTED: %d of %s", musts.all-musts.notKept-musts.notJudged, plural.Of(total, "must"))
 	}
 	return fmt.Sprintf("%s: %s: %d of %s and %d of %s not kept, %d not judged", verdict, name,
-		musts.notKept, plural(musts.all, "must"), shoulds.notKept, plural(shoulds.all, "should"), musts.notJudged+shoulds.notJudged)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+		musts.notKept, plural.Of(musts.all, "must"), shoulds.notKept, plural.Of(shoulds.all, "should"), musts.notJudged+shoulds.notJudged)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -207,7 +208,7 @@ func eachRequest(e evidence, expected string, fault func(Request, Case) string) 
 	case len(wrong) == 1:
 		return broken(expected, first+", in the case "+cases[0], wrong...)
 	default:
-		return broken(expected, fmt.Sprintf("%s; %d of %d requests, in %s", first, len(wrong), all, few(cases)), wrong...)
+		return broken(expected, fmt.Sprintf("%s; %d of %s, in %s", first, len(wrong), plural.Of(all, "request"), few(cases)), wrong...)
 	}
 }
 

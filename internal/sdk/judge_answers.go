@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -195,7 +196,7 @@ func codeKept(e evidence) assessment {
 		}
 		return e.open()
 	case len(wrong) > 0:
-		return broken("the code of the answer", fmt.Sprintf("%s; %d of %d codes are lost or changed", first, len(wrong), judged), wrong...)
+		return broken("the code of the answer", fmt.Sprintf("%s; %s lost or changed", first, plural.Share(len(wrong), judged, "code", "is", "are")), wrong...)
 	default:
 		return kept()
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // userSigVerifies wants every UserSig to be in order.
@@ -96,7 +98,7 @@ func userSigsSeen(e evidence) assessment {
 	if calls == 0 {
 		return e.open()
 	}
-	text := fmt.Sprintf("%s in %s, valid for up to %s", plural(len(numbers), "UserSig"), plural(calls, "request"), span(expire))
+	text := fmt.Sprintf("%s in %s, valid for up to %s", plural.Of(len(numbers), "UserSig"), plural.Of(calls, "request"), span(expire))
 	if how, _, _ := renewal(e.all); how != "" {
 		text += "; renewed: " + how
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -19,7 +20,7 @@ func keepsToLimit(e evidence) assessment {
 			return e.open()
 		}
 		if len(r.Requests) <= limit.Calls {
-			return untestable(fmt.Sprintf("%d calls are too few to tell", len(r.Requests)))
+			return untestable(fmt.Sprintf("%s too few to tell", plural.Words(len(r.Requests), "call is", "calls are")))
 		}
 		most, mean := pace(r.Requests, limit.Per)
 		allowed := limit.Calls + limit.Calls/20
@@ -27,8 +28,8 @@ func keepsToLimit(e evidence) assessment {
 		case most > allowed && mean > float64(allowed):
 			return broken("at most "+limit.String(), fmt.Sprintf("%d calls within %s", most, limit.Per), r.Requests...)
 		case most < limit.Calls*4/5 || !holdsBack(r.Requests, limit):
-			return untestable(fmt.Sprintf("of %d calls made at once at most %d came within %s: the client may keep to the limit or be merely slow",
-				len(r.Requests), most, limit.Per))
+			return untestable(fmt.Sprintf("of %s made at once at most %d came within %s: the client may keep to the limit or be merely slow",
+				plural.Of(len(r.Requests), "call"), most, limit.Per))
 		}
 	}
 	if len(e.recordings) == 0 {
@@ -86,11 +87,11 @@ func limitTold(e evidence) assessment {
 		case good == 0:
 			return e.open()
 		case !refused:
-			return untestable(fmt.Sprintf("only %d calls were made", len(r.Requests)))
+			return untestable(fmt.Sprintf("only %s made", plural.Words(len(r.Requests), "call was", "calls were")))
 		case lost && known && told.OK:
 			return leftTo("SDK-ANS-3", fmt.Sprintf("a refusal with %d is told as a success, also outside of a burst", r.Case.Code))
 		case lost:
-			return broken(fmt.Sprintf("a failure, or %d accepted calls", r.Case.Repeat), fmt.Sprintf("a success with %d accepted calls", good), r.Requests...)
+			return broken("a failure, or "+plural.Of(r.Case.Repeat, "accepted call"), "a success with "+plural.Of(good, "accepted call"), r.Requests...)
 		}
 	}
 	if len(e.recordings) == 0 {
@@ -113,10 +114,10 @@ func reusesConnections(e evidence) assessment {
 			}
 		}
 		if calls < 4 {
-			return untestable(fmt.Sprintf("%d accepted calls are too few to tell", calls))
+			return untestable(plural.Words(calls, "accepted call is", "accepted calls are") + " too few to tell")
 		}
 		if len(connections)*2 >= calls {
-			return broken("connections that are used again", fmt.Sprintf("%d connections for %d calls", len(connections), calls), r.Requests...)
+			return broken("connections that are used again", fmt.Sprintf("%s for %s", plural.Of(len(connections), "connection"), plural.Of(calls, "call")), r.Requests...)
 		}
 	}
 	if len(e.recordings) == 0 {

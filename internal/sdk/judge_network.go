@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 func containsWord(header, word string) bool {
@@ -34,7 +36,7 @@ func sentOnce(e evidence) assessment {
 			}
 		}
 		if answered+r.Uncounted > 1 {
-			return broken("one request", fmt.Sprintf("%d requests in the case %s, all of them answered", answered+r.Uncounted, r.Case.Name), r.Requests...)
+			return broken("one request", fmt.Sprintf("%s in the case %s, all of them answered", plural.Of(answered+r.Uncounted, "request"), r.Case.Name), r.Requests...)
 		}
 	}
 	if judged == 0 {
@@ -58,8 +60,8 @@ func fewRepeats(e evidence) assessment {
 			continue
 		}
 		if n := len(r.Requests) + r.Uncounted; n > mostRepeats {
-			return broken(fmt.Sprintf("at most %d requests", mostRepeats), fmt.Sprintf("%d requests within %s, in the case %s",
-				n, rounded(r.Took), r.Case.Name), r.Requests...)
+			return broken(fmt.Sprintf("at most %d requests", mostRepeats), fmt.Sprintf("%s within %s, in the case %s",
+				plural.Of(n, "request"), rounded(r.Took), r.Case.Name), r.Requests...)
 		}
 		judged++
 		open = open || r.Trouble != nil
@@ -85,7 +87,7 @@ func repeatsSeen(e evidence) assessment {
 	}
 	var parts []string
 	for _, n := range slices.Sorted(maps.Keys(byCount)) {
-		parts = append(parts, fmt.Sprintf("%d requests in %s", n, few(byCount[n])))
+		parts = append(parts, fmt.Sprintf("%s in %s", plural.Of(n, "request"), few(byCount[n])))
 	}
 	return seen(strings.Join(parts, "; "))
 }
@@ -146,7 +148,7 @@ func certificateRefused(e evidence) assessment {
 		case slices.ContainsFunc(r.Requests, func(q Request) bool { return strings.HasPrefix(q.Request.URL, "http:") }):
 			return leftTo("SDK-REQ-1", "the requests come in the clear")
 		case len(r.Requests) > 0:
-			return broken("no request", fmt.Sprintf("%d requests to a server with that certificate", len(r.Requests)), r.Requests...)
+			return broken("no request", fmt.Sprintf("%s to a server with that certificate", plural.Of(len(r.Requests), "request")), r.Requests...)
 		case r.Trouble != nil:
 			return untestable(r.Trouble.Detail)
 		case len(r.Handshakes) == 0:

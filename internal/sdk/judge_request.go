@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // inTheClear is what a request without TLS means.
@@ -75,7 +76,7 @@ func fiveParameters(e evidence) assessment {
 		}
 		for _, name := range names {
 			if n := len(valuesOf(q, name)); n != 1 {
-				return fmt.Sprintf("%s %d times", name, n)
+				return fmt.Sprintf("%s %s", name, plural.Of(n, "time"))
 			}
 		}
 		return ""
@@ -160,9 +161,9 @@ func randomVaries(e evidence) assessment {
 	case len(first) == 0:
 		return e.open()
 	case len(first) < least:
-		return untestable(fmt.Sprintf("%d calls are too few to tell", len(first)))
+		return untestable(fmt.Sprintf("%s too few to tell", plural.Words(len(first), "call is", "calls are")))
 	case len(byValue) > 0 && repeated*10 > len(first):
-		return broken("another random for each call", fmt.Sprintf("%d different in %d calls", len(byValue), len(first)), first...)
+		return broken("another random for each call", fmt.Sprintf("%d different in %s", len(byValue), plural.Of(len(first), "call")), first...)
 	default:
 		return kept()
 	}

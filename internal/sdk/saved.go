@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/recordings"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
@@ -110,7 +111,7 @@ func ReadSaved(r io.Reader) (*Saved, error) {
 	case s.about.Format == 0:
 		return nil, errors.New("it is empty")
 	case len(s.cases) != s.about.Cases:
-		return nil, fmt.Errorf("it has %d cases, where its first line announces %d", len(s.cases), s.about.Cases)
+		return nil, fmt.Errorf("it has %s, where its first line announces %d", plural.Of(len(s.cases), "case"), s.about.Cases)
 	}
 	return s, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/page"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/sdk"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -27,7 +28,7 @@ func Compared(all []*sdk.Report) page.Document {
 			conformant++
 		}
 	}
-	d := page.Document{Kind: "Client SDKs", Subject: page.Plural(len(all), "SDK"), Verdict: page.Plural(len(judged), "SDK") + " compared", Tone: page.Plain,
+	d := page.Document{Kind: "Client SDKs", Subject: plural.Of(len(all), "SDK"), Verdict: plural.Of(len(judged), "SDK") + " compared", Tone: page.Plain,
 		Coverage: fmt.Sprintf("%d of %d keep every must. What was seen is of the version and the day that are named; the best come first.", conformant, len(judged)),
 		Tiles:    []page.Tile{best(judged), worstOfAll(judged), rawOnes(judged), notJudged(all)},
 		Levels:   []string{string(spec.Must), string(spec.Should)}, Words: []string{wordBroken, wordWarning}}
@@ -38,7 +39,7 @@ func Compared(all []*sdk.Report) page.Document {
 	titles := map[string]int{}
 	for i, r := range judged {
 		s := deviations(r, fmt.Sprintf("sdk-%d-", i+1))
-		s.Title, s.Folded, s.Lead = named(r)+": "+page.Plural(len(r.Deviations), "deviation"), true, "To judge it again: "+r.Again
+		s.Title, s.Folded, s.Lead = named(r)+": "+plural.Of(len(r.Deviations), "deviation"), true, "To judge it again: "+r.Again
 		// The same SDK may be there twice. Who hears the page tells its parts apart by their titles.
 		if titles[s.Title]++; titles[s.Title] > 1 {
 			s.Title += fmt.Sprintf(" (%d)", titles[s.Title])
@@ -129,7 +130,7 @@ func notJudged(all []*sdk.Report) page.Tile {
 		}
 	}
 	if n > 0 {
-		t.Answer, t.Tone, t.Link, t.Where = page.Plural(n, "SDK")+" not judged", page.Open, "missing", "why"
+		t.Answer, t.Tone, t.Link, t.Where = plural.Of(n, "SDK")+" not judged", page.Open, "missing", "why"
 	}
 	return t
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/page"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/sdk"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -59,7 +60,7 @@ func happens(r *sdk.Report) page.Tile {
 	}
 	worst := r.Deviations[0]
 	t.Answer, t.Tone = page.Capital(worst.Text), severityTone(worst)
-	t.Because = fmt.Sprintf("%s, the worst of %s.", page.Capital(string(worst.Severity)), page.Plural(len(r.Deviations), "deviation"))
+	t.Because = fmt.Sprintf("%s, the worst of %s.", page.Capital(string(worst.Severity)), plural.Of(len(r.Deviations), "deviation"))
 	for _, id := range worst.Checks[:min(1, len(worst.Checks))] {
 		if c, ok := checkOf(r, id); ok {
 			t.Expected, t.Got = c.Finding.Expected, c.Finding.Got
@@ -118,7 +119,7 @@ func myWork(r *sdk.Report) page.Tile {
 		add("Set a time-out of your own: the client waits for ever.")
 	}
 	if n := len(t.Items); n > 0 {
-		t.Answer, t.Tone = page.Plural(n, "thing"), page.Plain
+		t.Answer, t.Tone = plural.Of(n, "thing"), page.Plain
 	}
 	return t
 }
@@ -133,7 +134,7 @@ func unknown(r *sdk.Report) page.Tile {
 		}
 	}
 	if n > 0 {
-		t.Answer, t.Tone, t.Because, t.Link, t.Where = page.Plural(n, "check")+" not judged", page.Open, "", "requirements", "all requirements"
+		t.Answer, t.Tone, t.Because, t.Link, t.Where = plural.Of(n, "check")+" not judged", page.Open, "", "requirements", "all requirements"
 	}
 	return t
 }

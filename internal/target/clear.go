@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // dissolve clears a stage's groups, side by side.
@@ -64,7 +66,7 @@ func (s *Session) clear(ctx context.Context) (left []string) {
 	refused, why := s.clearGroups(ctx, groups)
 	s.journal.stay(refused, nil, why)
 	if groups, _ = s.journal.open(); len(groups) > 0 {
-		sentence := fmt.Sprintf("%d groups stayed, the first of them %q", len(groups), groups[0])
+		sentence := fmt.Sprintf("%s stayed, the first of them %q", plural.Of(len(groups), "group"), groups[0])
 		if why != "" {
 			sentence += ": destroy_group " + why
 		}
@@ -73,7 +75,7 @@ func (s *Session) clear(ctx context.Context) (left []string) {
 	slices.Reverse(accounts)
 	answered, why := s.clearAccounts(ctx, accounts)
 	if _, accounts = s.journal.open(); len(accounts) > 0 {
-		left = append(left, fmt.Sprintf("%d accounts stayed, the first of them %q: account_delete %s", len(accounts), accounts[0], why))
+		left = append(left, fmt.Sprintf("%s stayed, the first of them %q: account_delete %s", plural.Of(len(accounts), "account"), accounts[0], why))
 		if answered {
 			s.journal.stay(nil, accounts, why)
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -197,7 +198,7 @@ func (d *doctor) builders(ctx context.Context) bool {
 		how := "groups are imported"
 		switch {
 		case d.own != nil:
-			how = strings.Join(append([]string{fmt.Sprintf("%d groups of yours are used", len(d.own.groups))}, d.notes...), " ")
+			how = strings.Join(append([]string{plural.Words(len(d.own.groups), "group of yours is used", "groups of yours are used")}, d.notes...), " ")
 		case d.live:
 			how = "groups are created and messages sent"
 		}

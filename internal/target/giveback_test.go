@@ -45,7 +45,7 @@ func TestCountsAreGivenBackOrSaidNotToBe(t *testing.T) {
 	}
 	sentences := strings.Join(Sweep(t.Context(), s.client, all[0]), "\n")
 	if !strings.Contains(sentences, "The counts of your group gone are not as they were: alice had 1, and to set it was refused with 10010") ||
-		strings.Contains(sentences, "your group here") || all[0].Journal.Left() != "the counts of 1 groups" {
+		strings.Contains(sentences, "your group here") || all[0].Journal.Left() != "the counts of 1 group" {
 		t.Errorf("%s\n%s", sentences, all[0].Journal.Left())
 	}
 	// One message came since, which is unread as well.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // Journal holds what is made on a target, each thing from before it is made until it is removed again. With a file of its
@@ -159,11 +161,11 @@ func (j *Journal) Left() string {
 	lent := j.borrowedGroups()
 	switch {
 	case len(lent) == 0:
-		return fmt.Sprintf("%d groups and %d accounts", len(groups), len(accounts))
+		return fmt.Sprintf("%s and %s", plural.Of(len(groups), "group"), plural.Of(len(accounts), "account"))
 	case len(groups)+len(accounts) == 0:
-		return fmt.Sprintf("the counts of %d groups", len(lent))
+		return fmt.Sprintf("the counts of %s", plural.Of(len(lent), "group"))
 	default:
-		return fmt.Sprintf("%d groups, %d accounts and the counts of %d groups", len(groups), len(accounts), len(lent))
+		return fmt.Sprintf("%s, %s and the counts of %s", plural.Of(len(groups), "group"), plural.Of(len(accounts), "account"), plural.Of(len(lent), "group"))
 	}
 }
 

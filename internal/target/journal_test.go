@@ -68,7 +68,7 @@ func TestAccountsThatStayAreNoted(t *testing.T) {
 		"lost": {func(h http.Handler) http.Handler {
 			return instead(h, map[string]http.HandlerFunc{"account_delete": dropped})
 		}, []string{"5 accounts", "got no answer: connection closed"}},
-		"one refused":    {perItem(70403, func(i int) bool { return i == 1 }), []string{"1 accounts", "answered 70403"}},
+		"one refused":    {perItem(70403, func(i int) bool { return i == 1 }), []string{"1 account", "answered 70403"}},
 		"all refused":    {perItem(70403, always), []string{"5 accounts", "answered 70403"}},
 		"none was there": {perItem(accountUnknown, always), nil},
 	}
@@ -96,7 +96,7 @@ func TestGroupsThatStayAreNoted(t *testing.T) {
 		s := sessionHere(t, without(target, "destroy_group"))
 		s.Prepare(t.Context())
 		left := s.Clear(t.Context())
-		if len(left) != 1 || !strings.Contains(left[0], `1 groups stayed, the first of them "uc`+s.runID) {
+		if len(left) != 1 || !strings.Contains(left[0], `1 group stayed, the first of them "uc`+s.runID) {
 			t.Errorf("the notes are %q", left)
 		}
 	})

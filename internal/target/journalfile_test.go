@@ -20,18 +20,18 @@ func TestReadJournal(t *testing.T) {
 	}{
 		"nothing made":                  {firstLine, "0 groups and 0 accounts", false, ""},
 		"made and removed":              {firstLine + make1 + gone1, "0 groups and 0 accounts", false, ""},
-		"made":                          {firstLine + make1, "1 groups and 0 accounts", true, ""},
-		"named otherwise":               {firstLine + make1 + `{"event":"made","group":"@TGS#1","asked":"g1"}` + "\n" + gone1, "1 groups and 0 accounts", true, ""},
-		"accounts, and one not":         {firstLine + `{"event":"make","accounts":["a","b"]}` + "\n" + `{"event":"gone","accounts":["a"]}` + "\n", "0 groups and 1 accounts", true, ""},
-		"refused to be removed":         {firstLine + make1 + `{"event":"stays","group":"g1","why":"x"}` + "\n", "1 groups and 0 accounts", false, ""},
-		"counts that were lent":         {firstLine + lent1, "the counts of 1 groups", true, ""},
+		"made":                          {firstLine + make1, "1 group and 0 accounts", true, ""},
+		"named otherwise":               {firstLine + make1 + `{"event":"made","group":"@TGS#1","asked":"g1"}` + "\n" + gone1, "1 group and 0 accounts", true, ""},
+		"accounts, and one not":         {firstLine + `{"event":"make","accounts":["a","b"]}` + "\n" + `{"event":"gone","accounts":["a"]}` + "\n", "0 groups and 1 account", true, ""},
+		"refused to be removed":         {firstLine + make1 + `{"event":"stays","group":"g1","why":"x"}` + "\n", "1 group and 0 accounts", false, ""},
+		"counts that were lent":         {firstLine + lent1, "the counts of 1 group", true, ""},
 		"counts that were set back":     {firstLine + lent1 + `{"event":"back","group":"g1"}` + "\n", "0 groups and 0 accounts", false, ""},
-		"counts and what was made":      {firstLine + lent1 + make1, "1 groups, 0 accounts and the counts of 1 groups", true, ""},
-		"a line that was cut":           {firstLine + make1 + `{"event":"make","gro`, "1 groups and 0 accounts", true, ""},
-		"refused, one of that id there": {firstLine + make1 + made1 + make1 + refused1, "1 groups and 0 accounts", true, ""},
+		"counts and what was made":      {firstLine + lent1 + make1, "1 group, 0 accounts and the counts of 1 group", true, ""},
+		"a line that was cut":           {firstLine + make1 + `{"event":"make","gro`, "1 group and 0 accounts", true, ""},
+		"refused, one of that id there": {firstLine + make1 + made1 + make1 + refused1, "1 group and 0 accounts", true, ""},
 		"two that were asked for under one id": {firstLine + make1 + `{"event":"made","group":"G1","asked":"g1"}` + "\n" +
 			`{"event":"make","group":"G1","owner":"a"}` + "\n" + `{"event":"made","group":"@TGS#2","asked":"G1"}` + "\n" +
-			`{"event":"gone","group":"@TGS#2"}` + "\n", "1 groups and 0 accounts", true, ""},
+			`{"event":"gone","group":"@TGS#2"}` + "\n", "1 group and 0 accounts", true, ""},
 		"an empty file": {"", "", false, ""},
 		"no journal":    {"hello\n", "", false, "line 1 is not an entry of a journal"},
 		"no run":        {make1, "", false, "line 1 comes before the run and its target are named"},
@@ -119,7 +119,7 @@ func TestWhatAJournalWritesIsRead(t *testing.T) {
 	if err := errors.Join(third.begin("ucy", "http://127.0.0.1:1"), third.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if all, err = ReadJournal(name); err != nil || len(all) != 1 || all[0].Journal.Left() != "0 groups and 1 accounts" || len(all[0].Runs) != 2 {
+	if all, err = ReadJournal(name); err != nil || len(all) != 1 || all[0].Journal.Left() != "0 groups and 1 account" || len(all[0].Runs) != 2 {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
@@ -127,7 +127,7 @@ func TestWhatAJournalWritesIsRead(t *testing.T) {
 // TestALineThatWasCutOffIsReplaced: what is removed after a crash in mid-line is known to be.
 func TestALineThatWasCutOffIsReplaced(t *testing.T) {
 	name := written(t, firstLine+make1+`{"event":"make","gro`)
-	for _, left := range []string{"1 groups and 0 accounts", "0 groups and 0 accounts"} {
+	for _, left := range []string{"1 group and 0 accounts", "0 groups and 0 accounts"} {
 		all, err := ReadJournal(name)
 		if err != nil || len(all) != 1 || all[0].Journal.Left() != left {
 			t.Fatalf("%+v, %v; want %s", all, err, left)

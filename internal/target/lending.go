@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -146,12 +147,12 @@ func wanted(p program.Program, want program.Group) string {
 			admins++
 		}
 	}
-	text := fmt.Sprintf("%s with %d messages or more and %d ordinary members", kind, want.Messages, len(want.Everyone())-admins)
+	text := fmt.Sprintf("%s with %s or more and %s", kind, plural.Of(want.Messages, "message"), plural.Of(len(want.Everyone())-admins, "ordinary member"))
 	if want.Messages == 0 {
-		text = fmt.Sprintf("%s without messages and with %d ordinary members", kind, len(want.Everyone())-admins)
+		text = fmt.Sprintf("%s without messages and with %s", kind, plural.Of(len(want.Everyone())-admins, "ordinary member"))
 	}
 	if admins > 0 {
-		text += fmt.Sprintf(" and %d admins", admins)
+		text += fmt.Sprintf(" and %s", plural.Of(admins, "admin"))
 	}
 	if usesOwner(p, want.Name) {
 		text += ", whose owner is named"

@@ -49,7 +49,7 @@ func TestLending(t *testing.T) {
 		"no group at all":         {program.Program{}, "", "", ""},
 		"a number that is cut":    {program.Program{Stage: on(g("g", program.AnyCounted, 5, member("m"))), Steps: []program.Step{call("m", "11")}}, "g=team", "", ""},
 		"a number not cut here":   {program.Program{Stage: on(g("g", program.AnyCounted, 5, member("m"))), Steps: []program.Step{call("m", "9")}}, "", "", "there is no group of a type that counts"},
-		"no such type":            {program.Program{Stage: on(g("g", "Work", 5, member("m")))}, "", "", "there is no Work group with 5 messages or more and 1 ordinary members left"},
+		"no such type":            {program.Program{Stage: on(g("g", "Work", 5, member("m")))}, "", "", "there is no Work group with 5 messages or more and 1 ordinary member left"},
 		"no owner named":          {program.Program{Stage: on(g("g", "Private", 5)), Steps: []program.Step{call(program.Owner, "1")}}, "", "", "whose owner is named"},
 		"too few messages":        {program.Program{Stage: on(g("g", program.AnyCounted, 11, member("m")))}, "", "", "with 11 messages or more"},
 		"an empty group":          {program.Program{Stage: on(g("g", program.AnyCounted, 0, member("m")))}, "", "", "without messages"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -103,8 +104,8 @@ func (s *Session) calibrateOwn(ctx context.Context) {
 			last := len(counts) - 1
 			if slices.Equal(counts[i], counts[last]) && slices.Max(counts[i]) > 0 {
 				s.observer = all[slices.IndexFunc(all, func(o observer) bool { return o.name() == names[i] })]
-				s.notes = append(s.notes, fmt.Sprintf("Counts are read by %s, which agrees with %s on %d counts of your groups: no message was sent to calibrate it.",
-					names[i], names[last], len(counts[i])))
+				s.notes = append(s.notes, fmt.Sprintf("Counts are read by %s, which agrees with %s on %s of your groups: no message was sent to calibrate it.",
+					names[i], names[last], plural.Of(len(counts[i]), "count")))
 				for other := range names[:last] {
 					if !slices.Equal(counts[other], counts[i]) {
 						s.distrusted = append(s.distrusted, fmt.Sprintf("%s was tried first and is not trusted: it reads other counts than these two", names[other]))
@@ -167,6 +168,6 @@ func (s *Session) takeStock(ctx context.Context) {
 		}
 	}
 	if unread > 0 {
-		s.notes = append(s.notes, fmt.Sprintf("%d counts of your groups could not be read, so that they cannot be set back.", unread))
+		s.notes = append(s.notes, fmt.Sprintf("%s of your groups could not be read, so that they cannot be set back.", plural.Of(unread, "count")))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -157,13 +158,13 @@ func (s *Session) Waits() []string {
 	s.client.mu.Unlock()
 	var out []string
 	if w.transient > 0 {
-		out = append(out, fmt.Sprintf("Calls met transient failures and were made again, as is documented for them: %d times.", w.transient))
+		out = append(out, fmt.Sprintf("Calls met transient failures and were made again, as is documented for them: %s.", plural.Of(w.transient, "time")))
 	}
 	if w.tooFrequent > 0 {
-		text := fmt.Sprintf("Calls were refused as too frequent below the documented limit of %s, and made again later: %d times. Somebody used the limit, "+
-			"be it another client of the app or another run of this tool, or the limit is lower than documented.", s.contract.Limit, w.tooFrequent)
+		text := fmt.Sprintf("Calls were refused as too frequent below the documented limit of %s, and made again later: %s. Somebody used the limit, "+
+			"be it another client of the app or another run of this tool, or the limit is lower than documented.", s.contract.Limit, plural.Of(w.tooFrequent, "time"))
 		if s.config.Pace < 0 {
-			text = fmt.Sprintf("Calls that nothing paced were refused as too frequent, and made again later: %d times. The documented limit is %s.", w.tooFrequent, s.contract.Limit)
+			text = fmt.Sprintf("Calls that nothing paced were refused as too frequent, and made again later: %s. The documented limit is %s.", plural.Of(w.tooFrequent, "time"), s.contract.Limit)
 		}
 		if pace := s.client.pacer.Pace(s.contract.Command()); pace > 0 {
 			text += fmt.Sprintf(" The pace fell to %.0f calls a second.", pace)
@@ -171,7 +172,7 @@ func (s *Session) Waits() []string {
 		out = append(out, text)
 	}
 	if w.lockouts > 0 {
-		out = append(out, fmt.Sprintf("The account was locked out of signing in after several bad UserSigs; calls waited that out: %d times.", w.lockouts))
+		out = append(out, fmt.Sprintf("The account was locked out of signing in after several bad UserSigs; calls waited that out: %s.", plural.Of(w.lockouts, "time")))
 	}
 	return out
 }

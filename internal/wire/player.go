@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -181,7 +182,7 @@ func (p *Player) prepare(ctx context.Context, c raw.Case, r *Result) error {
 			return nil
 		}
 		if messages < fewestMessages {
-			return fmt.Errorf("the stage's group has %d messages where %d are needed", messages, fewestMessages)
+			return fmt.Errorf("the stage's group has %s where %d are needed", plural.Of(messages, "message"), fewestMessages)
 		}
 		p.unread, p.messages = &unread, messages
 	}

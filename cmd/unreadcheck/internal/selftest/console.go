@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // Console tells people what a selftest found: the numbers, and every problem.
@@ -33,7 +35,7 @@ func Console(w io.Writer, r Report) {
 		_, _ = fmt.Fprintln(w, "The selftest is green.")
 		return
 	}
-	_, _ = fmt.Fprintf(w, "The selftest is not green: %d problems.\n", len(r.Problems))
+	_, _ = fmt.Fprintf(w, "The selftest is not green: %s.\n", plural.Of(len(r.Problems), "problem"))
 }
 
 // fuzzerConsole tells what the fuzzer found, and after how many calls.
@@ -56,14 +58,14 @@ func fuzzerConsole(w io.Writer, r Report) {
 	}
 	if faults > 0 {
 		slices.Sort(first)
-		_, _ = fmt.Fprintf(w, "%d campaigns against faults, of which %d found nothing", faults, missed)
+		_, _ = fmt.Fprintf(w, "%s against faults, of which %d found nothing", plural.Of(faults, "campaign"), missed)
 		if n := len(first); n > 0 {
 			_, _ = fmt.Fprintf(w, "; calls to the first finding: median %d, 90th percentile %d, most %d", first[n/2], first[n*9/10], first[n-1])
 		}
 		_, _ = fmt.Fprintln(w)
 	}
 	if others > 0 {
-		_, _ = fmt.Fprintf(w, "%d campaigns against the reference and its variations, of which %d were flagged\n", others, flagged)
+		_, _ = fmt.Fprintf(w, "%s against the reference and its variations, of which %d were flagged\n", plural.Of(others, "campaign"), flagged)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
@@ -128,7 +129,7 @@ func (l Likenesses) console(w io.Writer) {
 	if l.Unique+l.Shared == 0 {
 		return
 	}
-	_, _ = fmt.Fprintf(w, "Behaves like: of %d faults with a signature of their own\n", l.Unique)
+	_, _ = fmt.Fprintf(w, "Behaves like: of %s with a signature of their own\n", plural.Of(l.Unique, "fault"))
 	for _, row := range []struct {
 		n    int
 		what string

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -37,7 +38,7 @@ func WriteKillMatrix(w io.Writer, contract *spec.Contract, r Report) error {
 		"(`unreadcheck serve --fault NAME`). A suite that is worth something catches each by the requirements that it breaks, and by no other. The fuzzer meets more than the suite's few programs do, " +
 		"so that a fault may show it more: what counts is that one of these requirements is among its findings, with every seed. " +
 		"A dash stands where it does not have to: it sees counts and answers, and neither webhooks nor certificates nor the rate limit.\n\n")
-	fmt.Fprintf(&b, "Of %d faults that the suite has to catch, it catches %d by exactly these requirements. ", run, caught)
+	fmt.Fprintf(&b, "Of %s that the suite has to catch, it catches %d by exactly these requirements. ", plural.Of(run, "fault"), caught)
 	found, campaigns := 0, 0
 	for _, row := range r.Rows {
 		if row.Kind == Fault && row.Fuzz && row.Fuzzer != nil {
@@ -48,7 +49,7 @@ func WriteKillMatrix(w io.Writer, contract *spec.Contract, r Report) error {
 		}
 	}
 	fmt.Fprintf(&b, "Of %d that the fuzzer has to catch, it catches %d. ", campaigns, found)
-	fmt.Fprintf(&b, "Of %d variations that the contract allows, it flags %d.\n", count(r.Rows, Variation), flagged(r.Rows, Variation))
+	fmt.Fprintf(&b, "Of %s that the contract allows, it flags %d.\n", plural.Of(count(r.Rows, Variation), "variation"), flagged(r.Rows, Variation))
 	for _, chapter := range chapters(r.Rows) {
 		writeChapter(&b, contract, chapter, r.Rows)
 	}
