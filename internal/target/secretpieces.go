@@ -28,8 +28,12 @@ type pieces struct {
 	// of the alphabets of base64, is the same then.
 	reduced bool
 	forms   []secretForm
-	// index is where a window stands; likely has a bit for each that is in it, and few others share one.
-	index  map[windowKey][]spot
+	// known are the texts of the forms: without their signs several encodings of a secret are one.
+	known map[string]bool
+	// spots is where windows stand, and index has the last one of each hash, counted from 1. likely has a bit for each window,
+	// and few others share one. A secret has some thousand windows, and a client may send a new one with each call.
+	spots  []spot
+	index  map[uint64]int32
 	likely [1 << 14]uint64
 }
 
@@ -39,11 +43,11 @@ type secretForm struct {
 	shown string
 }
 
-// spot is a place in a form.
-type spot struct{ form, at int }
+// spot is a place in a form, with the one before of the same hash, counted from 1; 0 is none.
+type spot struct{ form, at, before int32 }
 
 func newPieces(reduced bool) *pieces {
-	return &pieces{reduced: reduced, index: map[windowKey][]spot{}}
+	return &pieces{reduced: reduced, known: map[string]bool{}, index: map[uint64]int32{}}
 }
 
 // add makes pieces of a form be found.
@@ -56,19 +60,23 @@ func (p *pieces) add(text, shown string) {
 		}
 		i += width
 	}
-	if len(kept) < shortestPiece {
+	if len(kept) < shortestPiece || p.known[string(kept)] {
 		return
 	}
-	n := len(p.forms)
+	p.known[string(kept)] = true
+	form := int32(len(p.forms))
 	p.forms = append(p.forms, secretForm{kept, shown})
-	for at := 0; at+window <= len(kept); at += stride {
-		var w seen
-		for i, c := range kept[at : at+window] {
-			w.add(c, i)
+	var key windowKey
+	for i, c := range kept {
+		key = key.then(c)
+		at := i + 1 - window
+		if at < 0 || at%stride != 0 {
+			continue
 		}
-		key := w.window()
-		p.index[key] = append(p.index[key], spot{n, at})
-		word, mask := key.bit()
+		hash := key.hash()
+		p.spots = append(p.spots, spot{form, int32(at), p.index[hash]})
+		p.index[hash] = int32(len(p.spots))
+		word, mask := bit(hash)
 		p.likely[word] |= mask
 	}
 }
@@ -96,10 +104,27 @@ type windowKey struct {
 	others uint64
 }
 
-// bit is the place of a window among the likely ones.
-func (k windowKey) bit() (word, mask uint64) {
-	h := (k.others ^ uint64(k.first)<<13) * 0x9e3779b97f4a7c15 >> 44 // Fibonacci hashing: the upper 20 bits
-	return h >> 6, 1 << (h & 63)
+// windowOf is the window at the beginning of a text.
+func windowOf(text []byte) (k windowKey) {
+	for _, c := range text[:window] {
+		k = k.then(c)
+	}
+	return k
+}
+
+// then is the window one character on.
+func (k windowKey) then(c byte) windowKey {
+	return windowKey{k.first<<8 | uint32(k.others>>56), k.others<<8 | uint64(c)}
+}
+
+// hash is nearly one to one.
+func (k windowKey) hash() uint64 {
+	return k.others*0x9e3779b97f4a7c15 ^ uint64(k.first)*0xff51afd7ed558ccd // Fibonacci hashing, and a multiplier of MurmurHash
+}
+
+// bit is the place of a window among the likely ones: the upper 20 bits of its hash.
+func bit(hash uint64) (word, mask uint64) {
+	return hash >> 50, 1 << (hash >> 44 & 63)
 }
 
 // seen are the last characters of a text that were looked at, as many as a window and a stride have, and where each begins.
@@ -151,14 +176,15 @@ func (p *pieces) anyIn(text string) bool {
 				continue
 			}
 		}
-		key.first, key.others = key.first<<8|uint32(key.others>>56), key.others<<8|uint64(c)
+		key = key.then(c)
 		if n++; n < window {
 			continue
 		}
-		if word, mask := key.bit(); p.likely[word]&mask == 0 {
+		hash := key.hash()
+		if word, mask := bit(hash); p.likely[word]&mask == 0 {
 			continue
 		}
-		if _, there := p.index[key]; there {
+		if p.index[hash] > 0 {
 			return true
 		}
 	}
@@ -203,15 +229,22 @@ func (p *pieces) match(text string, last *seen, next int) (start, end int, shown
 		return 0, 0, ""
 	}
 	here := last.window()
-	if word, mask := here.bit(); p.likely[word]&mask == 0 {
+	hash := here.hash()
+	if word, mask := bit(hash); p.likely[word]&mask == 0 {
 		return 0, 0, ""
 	}
-	longest := shortestPiece - 1
-	for _, found := range p.index[here] {
+	longest := shortestPiece
+	for i := p.index[hash]; i > 0; {
+		found := p.spots[i-1]
+		i = found.before
 		form := p.forms[found.form]
+		if windowOf(form.text[found.at:]) != here {
+			continue
+		}
 		from, before := p.before(text, last, form.text[:found.at])
 		to, after := p.after(text, next, form.text[found.at+window:])
-		if length := before + window + after; length > longest {
+		// Of several as long it is the form that was hidden first.
+		if length := before + window + after; length >= longest {
 			longest, start, end, shown = length, from, to, form.shown
 		}
 	}

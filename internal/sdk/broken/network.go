@@ -42,7 +42,7 @@ func networkFaults() []Client {
 				c.again = func(r result, sent int) bool { return !r.OK && r.status == 200 && sent < 3 }
 			}},
 		{"never-gives-up", "Tries again without end after HTTP status 502.", []string{"SDK-RETRY-3/network"}, func(c *client) {
-			c.again = func(r result, _ int) bool { time.Sleep(5 * time.Millisecond); return r.status == 502 }
+			c.again = func(r result, _ int) bool { time.Sleep(100 * time.Millisecond); return r.status == 502 }
 		}},
 		{"hammers", "Tries again at once, a dozen times, where it is told to try later.", []string{"SDK-RETRY-3/server", "SDK-RETRY-3/limit"},
 			func(c *client) {
