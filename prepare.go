@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/url"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -169,9 +168,11 @@ func (c Config) keepJournal(_ context.Context, t *setup.Target) error {
 	if c.Out == "" {
 		return nil
 	}
-	if err := os.MkdirAll(c.Out, 0o755); err != nil {
-		return usage.Errorf("Out: the folder cannot be made: %w", err)
+	tidy, err := setup.Folder(c.Out)
+	if err != nil {
+		return usage.Errorf("Out: %w", err)
 	}
+	t.OnClose(func() error { tidy(); return nil })
 	var clearing sync.Once
 	journal, err := target.CreateJournal(filepath.Join(c.Out, journalFile), func(string) {
 		clearing.Do(func() { _ = reports.ClearFolder(c.Out) }) // what cannot be removed cannot be written in the end, and is an error then

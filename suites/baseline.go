@@ -40,7 +40,7 @@ func (b Baseline) Check(contract *spec.Contract) error {
 		requirement, ok := contract.Requirement(id)
 		switch {
 		case !ok:
-			return fmt.Errorf("--baseline: there is no requirement %s in the contract", id)
+			return fmt.Errorf("--baseline: there is no requirement %s in the contract; unreadcheck list --requirements shows them", id)
 		case requirement.Level == spec.Observe:
 			return fmt.Errorf("--baseline: %s is observed and never judged, so that it cannot fail", id)
 		}
@@ -50,8 +50,12 @@ func (b Baseline) Check(contract *spec.Contract) error {
 
 // Complete refuses an entry that says too little.
 func (e ExpectedFailure) Complete() error {
-	if e.ID == "" || e.Reason == "" || e.Expires == "" {
-		return fmt.Errorf("--baseline: the entry %q needs id, reason and expires", e.ID)
+	for _, key := range []struct{ name, value, like string }{
+		{"id", e.ID, "id: UMN-CLAMP-2"}, {"reason", e.Reason, "reason: why the failure is accepted for now"}, {"expires", e.Expires, "expires: 2027-01-31"},
+	} {
+		if key.value == "" {
+			return fmt.Errorf("--baseline: the entry %q needs id, reason and expires, and has no %s; write %s", e.ID, key.name, key.like)
+		}
 	}
 	if _, err := time.Parse(day, e.Expires); err != nil {
 		return fmt.Errorf("--baseline: %s expires %q; write a day such as 2027-01-31", e.ID, e.Expires)

@@ -89,9 +89,11 @@ func (f *diffFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if f.out != "" {
-		if err := makeFolder(f.out); err != nil {
+		tidy, err := makeFolder(f.out)
+		if err != nil {
 			return err
 		}
+		defer tidy()
 	}
 	contract, digest, err := loadContract(f.targets.contract)
 	if err != nil {

@@ -20,9 +20,11 @@ const journalFile = "journal.jsonl"
 // first of all: what it makes has it in its name. With that the run has begun, no flag is at fault any more, and what an earlier run
 // left in the folder is removed.
 func (t *chosenTarget) keepJournal(folder string, w io.Writer) error {
-	if err := makeFolder(folder); err != nil {
+	tidy, err := makeFolder(folder)
+	if err != nil {
 		return err
 	}
+	t.closers = append(t.closers, func() error { tidy(); return nil })
 	var clearing sync.Once
 	journal, err := target.CreateJournal(filepath.Join(folder, journalFile), func(run string) {
 		clearing.Do(func() {

@@ -64,9 +64,11 @@ func saveJSON(folder, name string, v any) error {
 	if folder == "" {
 		return nil
 	}
-	if err := makeFolder(folder); err != nil {
+	tidy, err := makeFolder(folder)
+	if err != nil {
 		return err
 	}
+	defer tidy()
 	if err := writeFile(filepath.Join(folder, name), func(w io.Writer) error { return asJSON(w, v) }); err != nil {
 		return usage("--out: %w", err)
 	}

@@ -53,9 +53,11 @@ is left out would look like one that found nothing.`,
 					return err
 				}
 			}
-			if err := makeFolder(out); err != nil {
+			tidy, err := makeFolder(out)
+			if err != nil {
 				return err
 			}
+			defer tidy()
 			joined := fuzz.Join(results)
 			if err := writeFindings(out, joined); err != nil {
 				return err

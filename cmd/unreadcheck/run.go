@@ -139,27 +139,13 @@ func (f *outputFlags) endRun(to streams, result *reports.Result) error {
 	return nil
 }
 
-func readBaseline(file string) (suites.Baseline, error) {
-	if file == "" {
-		return nil, nil
+// makeFolder makes the folder for the reports before anything is sent: a run whose reports have no place would be lost. Where nothing
+// comes of the command, tidy removes it again.
+func makeFolder(folder string) (tidy func(), err error) {
+	if tidy, err = setup.Folder(folder); err != nil {
+		return nil, usage("--out: %w", err)
 	}
-	var baseline suites.Baseline
-	return baseline, readYAML("--baseline", file, &baseline)
-}
-
-// makeFolder makes the folder for the reports before anything is sent: a run whose reports have no place would be lost.
-func makeFolder(folder string) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return usage("--out: the folder cannot be made: %w", err)
-	}
-	probe, err := os.CreateTemp(folder, ".unreadcheck-*")
-	if err != nil {
-		return usage("--out: nothing can be written there: %w", err)
-	}
-	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
-		return usage("--out: nothing can be written there: %w", err)
-	}
-	return nil
+	return tidy, nil
 }
 
 func writeFile(name string, write func(io.Writer) error) error {

@@ -96,9 +96,11 @@ func (f *sdkFlags) judge(cmd *cobra.Command, command []string) error {
 		return err
 	}
 	if f.out != "" {
-		if err := makeFolder(f.out); err != nil {
+		tidy, err := makeFolder(f.out)
+		if err != nil {
 			return err
 		}
+		defer tidy()
 	}
 	known, err := readBaseline(f.baseline)
 	if err != nil {

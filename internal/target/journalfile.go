@@ -146,7 +146,9 @@ type journalFile struct {
 	// quiet: it is being read.
 	quiet bool
 	// more: what it has stays.
-	more  bool
+	more bool
+	// made: there was no such file. It is removed where nothing is written to it.
+	made  bool
 	began func(run string)
 
 	mu      sync.Mutex
@@ -175,7 +177,7 @@ func CreateJournal(name string, began func(run string)) (*Journal, error) {
 		}
 		kept = kept || l.Target != Embedded && !l.Journal.Empty()
 	}
-	f := &journalFile{name: name, more: kept, began: began}
+	f := &journalFile{name: name, more: kept, made: errors.Is(err, fs.ErrNotExist), began: began}
 	if err := f.open(); err != nil {
 		return nil, err
 	}
@@ -186,12 +188,8 @@ func CreateJournal(name string, began func(run string)) (*Journal, error) {
 var ErrLeftovers = errors.New("an earlier run has left something behind")
 
 func (f *journalFile) open() error {
-	flags := os.O_CREATE | os.O_WRONLY | os.O_APPEND
-	if !f.more {
-		flags |= os.O_TRUNC
-	}
 	var err error
-	if f.file, err = os.OpenFile(f.name, flags, 0o644); err != nil || !f.more {
+	if f.file, err = os.OpenFile(f.name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644); err != nil || !f.more {
 		return err
 	}
 	return f.cutTail()
@@ -260,6 +258,9 @@ func (f *journalFile) write(e journalEntry) (int, error) {
 	if f.file == nil {
 		f.trouble = errors.Join(f.trouble, f.open())
 	}
+	if f.trouble == nil && f.written == 0 && !f.more {
+		f.trouble = f.file.Truncate(0) // an earlier run's is replaced by the first line, and by nothing less
+	}
 	if f.trouble == nil {
 		_, f.trouble = f.file.Write(append(line, '\n'))
 	}
@@ -274,5 +275,9 @@ func (f *journalFile) close() error {
 	if f == nil || f.file == nil {
 		return nil
 	}
-	return f.file.Close()
+	err := f.file.Close()
+	if f.made && f.written == 0 {
+		err = errors.Join(err, os.Remove(f.name))
+	}
+	return err
 }
