@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/thorough"
 
@@ -149,26 +148,4 @@ type spy struct {
 func (s spy) Write(body []byte) (int, error) {
 	s.saw(body)
 	return s.ResponseWriter.Write(body)
-}
-
-// Programs play side by side, so that latency costs a run its depth and not its breadth: one call after the other
-// would take as many latencies as there are exchanges.
-func TestLatencyIsPaidSideBySide(t *testing.T) {
-	thorough.Only(t)
-	const latency = 100 * time.Millisecond
-	c := contract(t)
-	reference, err := emulator.New(emulator.Options{Contract: c, Latency: latency})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := judged(t, c, reference, nil)
-	if r.Verdict != reports.KeptSelection {
-		explain(t, r)
-		t.Fatalf("the reference with %s of latency is %s", latency, r.Verdict)
-	}
-	oneByOne := float64(r.Exchanges) * latency.Seconds()
-	if r.Seconds > oneByOne/4 {
-		t.Errorf("the run took %.1f s; one call after the other would take %.1f s", r.Seconds, oneByOne)
-	}
-	t.Logf("%d exchanges in %.1f s", r.Exchanges, r.Seconds)
 }

@@ -44,10 +44,9 @@ type playing struct {
 func (r playing) play(ctx context.Context) {
 	session := r.session
 	r.progress(0, 1, "preparing the stage")
-	session.Prepare(ctx)
-	r.Notes = append(r.Notes, session.Notes()...)
-
+	session.PrepareStage(ctx)
 	r.playOnce(ctx, programs(r.checks), 1, "playing")
+	r.Notes = append(r.Notes, session.Notes()...)
 	r.exchanges = session.Client().Exchanges()
 	if slices.ContainsFunc(r.exchanges, func(x record.Exchange) bool { return !x.TransientFailure() }) {
 		r.playAgain(ctx)

@@ -50,12 +50,13 @@ func request(s *suite) {
 	for _, m := range []string{"GET", "PUT"} {
 		s.refused("UMN-REQ-6", "UMN-REQ-6", m, "a "+m+" is refused", "wrong_method", method(m))
 	}
-	s.prove("UMN-REQ-13", "UserSig", "a parameter UserSig does not stand for usersig", on(five),
-		set(bob, "4").but(as(program.Unsigned)).refused("missing_usersig").control(),
-		read(bob).unchanged().control(),
+	s.prove("UMN-REQ-13", "UserSig", "a parameter UserSig does not stand for usersig", on(group(5, member(bob, 2), member("carol", 2))),
+		set(bob, "3").accepted().control(),
+		read(bob).shows("3").control(),
+		set("carol", "4").but(as(program.Unsigned)).refused("missing_usersig").control(),
 		set(bob, "4").but(func(c *program.Call) { c.RenameQuery = map[string]string{"usersig": "UserSig"} }).refused("missing_usersig"),
-		read(bob).unchanged(),
-		set(bob, "3").accepted().control())
+		read("carol").unchanged().control(),
+		read(bob).unchanged())
 
 	names(s)
 

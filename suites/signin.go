@@ -62,11 +62,11 @@ func signIn(s *suite) {
 	} {
 		// A signature that is not looked at at all is another requirement's matter.
 		s.prove("UMN-AUTH-14", altered.variant, "a UserSig of which "+altered.what+" was altered is refused", on(group(5, member(bob, 2))),
+			set(bob, "3").accepted().control(),
+			read(bob).shows("3").control(),
 			set(bob, "4").but(as(program.WrongKey)).refused("wrong_key").control(),
 			set(bob, "4").but(as(altered.credential)).refused("altered_usersig"),
-			read(bob).unchanged().proves("UMN-AUTH-11"),
-			set(bob, "3").accepted().control(),
-			read(bob).shows("3").control())
+			read(bob).unchanged().proves("UMN-AUTH-11"))
 	}
 	refused("UMN-AUTH-9", "missing", "a call without sdkappid is refused", "missing_sdkappid", withoutQuery("sdkappid"))
 	refused("UMN-AUTH-9", "not a number", "an sdkappid that is not a number is refused", "invalid_sdkappid", query("sdkappid", "abc"))

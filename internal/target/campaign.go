@@ -128,8 +128,13 @@ func (pl *player) readWithOracle(ctx context.Context, s program.Step) (record.St
 	return shown, o
 }
 
+// patient is the patience with one reading. Where readings are known to be behind, the first comes when what was done last should
+// show.
 func (pl *player) patient() *patience {
 	try := pl.patience()
+	if pl.lag > 0 {
+		try.before, try.gap = time.Until(pl.changed.Add(pl.lag)), try.then
+	}
 	if pl.trial.Patience > 0 {
 		try.until = time.Now().Add(pl.trial.Patience)
 	}

@@ -36,6 +36,7 @@ const atOnceCleared = 16
 // returns sentences about what had to stay: not every plan lets accounts be deleted (documentation 1047/34955, 2022-10-24,
 // "Deleting Accounts").
 func (s *Session) Clear(ctx context.Context) []string {
+	s.calibrating.Wait()
 	back := s.giveBack(ctx)
 	groups, accounts := s.journal.open()
 	if s.client.silent() && len(groups)+len(accounts) > 0 {
@@ -120,27 +121,52 @@ func (s *Session) clearGroups(ctx context.Context, groups []string) (refused []s
 	return refused, why
 }
 
-// clearAccounts deletes accounts. Where one stays it says why, and whether that was an answer of the target.
+// clearAccounts deletes accounts. Where one stays it says why, and whether that was an answer of the target. Whether the target
+// deletes any shows with the first call; the others are made side by side.
 func (s *Session) clearAccounts(ctx context.Context, accounts []string) (answered bool, why string) {
-	for chunk := range slices.Chunk(accounts, accountsPerCall) {
-		var items []any
-		for _, id := range chunk {
-			items = append(items, map[string]any{"UserID": id})
-		}
-		r := s.client.companion(ctx, "", 0, "account_delete", map[string]any{"DeleteItem": items})
-		if !r.ok() {
-			return r.exchange.Response != nil, describeReply(s, r)
-		}
-		for _, item := range list(r.fields["ResultItem"]) {
-			id, code := text(object(item)["UserID"]), integer(object(item)["ResultCode"])
-			if code != nil && *code != 0 && *code != accountUnknown {
-				answered, why = true, fmt.Sprintf("answered %s for %q", s.contract.Codes.Describe(*code), id)
-				chunk = slices.DeleteFunc(slices.Clone(chunk), func(other string) bool { return other == id })
-			}
-		}
-		s.journal.removeAccounts(chunk)
+	first := min(len(accounts), accountsPerCall)
+	answered, why, ok := s.deleteAccounts(ctx, accounts[:first])
+	if !ok {
+		return answered, why
 	}
+	var mu sync.Mutex
+	var deleting sync.WaitGroup
+	for chunk := range slices.Chunk(accounts[first:], accountsPerCall) {
+		deleting.Go(func() {
+			a, w, _ := s.deleteAccounts(ctx, chunk)
+			mu.Lock()
+			defer mu.Unlock()
+			if w != "" {
+				answered, why = a, w
+			}
+		})
+	}
+	deleting.Wait()
 	return answered, why
+}
+
+// deleteAccounts deletes accounts with one call. It is ok where the target takes it, though it may refuse some of them.
+func (s *Session) deleteAccounts(ctx context.Context, accounts []string) (answered bool, why string, ok bool) {
+	if len(accounts) == 0 {
+		return false, "", true
+	}
+	var items []any
+	for _, id := range accounts {
+		items = append(items, map[string]any{"UserID": id})
+	}
+	r := s.client.companion(ctx, "", 0, "account_delete", map[string]any{"DeleteItem": items})
+	if !r.ok() {
+		return r.exchange.Response != nil, describeReply(s, r), false
+	}
+	for _, item := range list(r.fields["ResultItem"]) {
+		id, code := text(object(item)["UserID"]), integer(object(item)["ResultCode"])
+		if code != nil && *code != 0 && *code != accountUnknown {
+			answered, why = true, fmt.Sprintf("answered %s for %q", s.contract.Codes.Describe(*code), id)
+			accounts = slices.DeleteFunc(slices.Clone(accounts), func(other string) bool { return other == id })
+		}
+	}
+	s.journal.removeAccounts(accounts)
+	return answered, why, true
 }
 
 // accountUnknown is account_delete's code for an account that is not there (documentation 1047/34955, 2023-03-30,

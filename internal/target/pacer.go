@@ -127,8 +127,8 @@ func rateOf(perSecond float64) spec.Rate {
 type commandPacer struct {
 	// limit is what is used of the documented limit, pace what is kept to beside it; without a pace they are the same.
 	limit, pace spec.Rate
-	// turn is held by whoever waits at the head of the queue.
-	turn chan struct{}
+	// queue is of those who wait to call; who has the turn is the one that is let in next.
+	queue turns
 
 	mu       sync.Mutex
 	slowed   time.Time
@@ -148,19 +148,17 @@ func newCommandPacer(limit spec.Rate, perSecond float64) *commandPacer {
 	if perSecond > 0 && limit.PerSecond() > perSecond {
 		pace = rateOf(perSecond)
 	}
-	return &commandPacer{limit: limit, pace: pace, turn: make(chan struct{}, 1), freed: make(chan struct{}, 1)}
+	return &commandPacer{limit: limit, pace: pace, freed: make(chan struct{}, 1)}
 }
 
 func (l *commandPacer) enter(ctx context.Context, done []func()) error {
 	if len(done) > l.limit.Calls {
 		return fmt.Errorf("%d %w (%s)", len(done), errTooMany, l.limit)
 	}
-	select {
-	case l.turn <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := l.queue.take(ctx); err != nil {
+		return err
 	}
-	defer func() { <-l.turn }()
+	defer l.queue.give()
 	if ctx.Err() != nil { // of two that are ready, select takes either
 		return ctx.Err()
 	}

@@ -72,6 +72,7 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 	o, leave := pl.setStage(ctx, accounts)
 	defer leave()
 	pl.recording.Groups, pl.changed = pl.stage.groups, time.Now()
+	s.calibrating.Wait()
 	if o == nil {
 		o = pl.baseline(ctx)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -20,6 +21,13 @@ const (
 // Prepare finds out how a stage can be set on the target, and in which way counts can be read back. It does not call
 // the endpoint under test. What it does not find keeps programs from being played, with the reason.
 func (s *Session) Prepare(ctx context.Context) {
+	s.PrepareStage(ctx)
+	s.calibrating.Wait()
+}
+
+// PrepareStage is [Session.Prepare] that returns as soon as stages can be set. The observers are calibrated meanwhile: programs
+// that are played set their stages and then wait for that.
+func (s *Session) PrepareStage(ctx context.Context) {
 	if len(s.config.Groups) > 0 {
 		s.prepareOwn(ctx)
 		return
@@ -45,13 +53,17 @@ func (s *Session) Prepare(ctx context.Context) {
 		s.noObserver = s.noStage
 		return
 	}
-	defer s.dissolve(context.WithoutCancel(ctx), playing{}, st)
+	leave := func() { s.dissolve(context.WithoutCancel(ctx), playing{}, st) }
 	group := st.groups["calibration"]
 	if o := s.verify(ctx, group.ID, accounts["a"]); o != nil {
+		leave()
 		s.noStage, s.noObserver = o, o
 		return
 	}
-	s.calibrate(ctx, group.ID, accounts)
+	s.calibrating.Go(func() {
+		defer leave()
+		s.calibrate(ctx, group.ID, accounts)
+	})
 }
 
 // noAnswer is the obstacle of a target that never answered.
@@ -188,8 +200,8 @@ type candidate struct {
 	lag   time.Duration
 }
 
-// await reads through all candidates by turns, until enough of them show what is wanted or patience runs out. By turns,
-// because what one of them is waited for would else be lost from the lag of the next.
+// await reads through all candidates, until enough of them show what is wanted or patience runs out: side by side, because what
+// one of them is waited for would else be lost from the lag of the next.
 func (s *Session) await(ctx context.Context, groupID, account string, candidates []*candidate, enough int, wanted func(*candidate) bool) {
 	for _, c := range candidates {
 		c.shown = false
@@ -199,28 +211,40 @@ func (s *Session) await(ctx context.Context, groupID, account string, candidates
 	try := s.patience()
 	try.most = lagPrecision // the lag is what all later waits go by, and what runs are compared by
 	for ; enough > 0 && len(open) > 0 && try.next(ctx); first = false {
-		open = slices.DeleteFunc(open, func(c *candidate) bool {
-			var reading *record.Reading
-			reading, c.reply = c.read(ctx, s.client, playing{}, groupID, account)
-			if reading == nil || reading.Unread == nil {
-				return c.reply.exchange.Response != nil && !c.reply.ok() // refused: patience changes nothing
+		readings := make([]*record.Reading, len(open))
+		var reading sync.WaitGroup
+		for i, c := range open {
+			reading.Go(func() { readings[i], c.reply = c.read(ctx, s.client, playing{}, groupID, account) })
+		}
+		reading.Wait()
+		var still []*candidate
+		for i, c := range open {
+			if readings[i] == nil || readings[i].Unread == nil {
+				if refused := c.reply.exchange.Response != nil && !c.reply.ok(); !refused { // then patience changes nothing
+					still = append(still, c)
+				}
+				continue
 			}
-			c.count = reading.Unread
-			if c.shown = wanted(c); c.shown && !first {
+			c.count = readings[i].Unread
+			if c.shown = wanted(c); !c.shown {
+				still = append(still, c)
+				continue
+			}
+			enough--
+			if !first {
 				c.lag = max(c.lag, time.Since(start))
 			}
-			if c.shown {
-				enough--
-			}
-			return c.shown
-		})
+		}
+		open = still
 	}
 }
 
-// patience spreads the readings of one wait over the settling time, the first at once. Where it is known how far readings are
-// behind, the second comes after that time and the others a part of it apart; where it is not, the gaps grow.
+// patience spreads the readings of one wait over the settling time. Where it is known how far readings are behind, the second
+// comes after that time and the others a part of it apart; where it is not, the gaps grow.
 type patience struct {
 	until time.Time
+	// before is how long the first waits; 0 where it comes at once.
+	before time.Duration
 	gap   time.Duration
 	// then is the gap after the first one; 0 where gaps grow.
 	then time.Duration
@@ -250,6 +274,7 @@ func (s *Session) patience() *patience {
 func (p *patience) next(ctx context.Context) bool {
 	if !p.tried {
 		p.tried = true
+		sleep(ctx, min(p.before, time.Until(p.until)))
 		return ctx.Err() == nil
 	}
 	left := time.Until(p.until)

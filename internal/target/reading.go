@@ -83,13 +83,32 @@ func (pl *player) readStep(ctx context.Context, s program.Step) (record.Step, *r
 	}
 	before, hadBefore := pl.readings[*s.Read]
 	wanted := pl.wanted(expect, step.Messages, before, hadBefore)
-	if expect != nil && (expect.Unchanged || expect.SameAsBefore || expect.Recorded) {
+	another := hadBefore && !wanted(before) && pl.changedOnce(*s.Read) // a reading that shows what is wanted shows the change too
+	if expect != nil && (expect.Unchanged || expect.Recorded || expect.SameAsBefore && !another) {
 		// That nothing changed can only be seen once a change would have shown.
 		pl.restUntilShown(ctx)
 	}
 	reading, o := pl.read(ctx, *s.Read, wanted)
 	step.Reading = reading
 	return step, o
+}
+
+// changedOnce reports whether there was one call alone that names a count since that was read last, and nothing else that could
+// have changed it: what it reads after two may be what the first of them left.
+func (pl *player) changedOnce(what program.Read) bool {
+	calls := 0
+	for _, s := range slices.Backward(pl.program.Steps[:len(pl.recording.Steps)]) {
+		switch {
+		case s.Read != nil && *s.Read == what:
+			return calls == 1
+		case s.Read != nil || s.Snapshot != nil:
+		case s.Call == nil:
+			return false
+		case s.Call.Group == what.Group && s.Call.Member == what.Member:
+			calls++
+		}
+	}
+	return calls == 1
 }
 
 // expectation is what a read is to show, now that it is known how the call before it was answered.

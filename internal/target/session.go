@@ -38,6 +38,8 @@ type Session struct {
 	countedType string
 	live        bool
 	noStage     *record.Obstacle
+	// calibrating ends when what follows here is known.
+	calibrating sync.WaitGroup
 	observer    observer
 	noObserver  *record.Obstacle
 	// lag is how long a change took to be seen when the observer was calibrated.
@@ -75,6 +77,7 @@ func (s *Session) Client() *Client { return s.client }
 
 // Observer is the name of the observer that is used, or empty.
 func (s *Session) Observer() string {
+	s.calibrating.Wait()
 	if s.observer == nil {
 		return ""
 	}
@@ -82,10 +85,14 @@ func (s *Session) Observer() string {
 }
 
 // Lag is how long a change took to be seen when the observer was calibrated; 0 where it was seen at once.
-func (s *Session) Lag() time.Duration { return s.lag }
+func (s *Session) Lag() time.Duration {
+	s.calibrating.Wait()
+	return s.lag
+}
 
 // Notes are sentences about what Prepare found that a reader of the report should know.
 func (s *Session) Notes() []string {
+	s.calibrating.Wait()
 	notes := slices.Clone(s.notes)
 	for _, sentence := range s.distrusted {
 		notes = append(notes, sentence+". Counts are read back by "+s.Observer()+".")
@@ -111,7 +118,8 @@ func (s *Session) Play(ctx context.Context, programs []program.Program, attempt 
 	for range min(mostPrograms, len(programs)) {
 		workers.Go(func() {
 			for i := range jobs {
-				recordings <- s.playOne(ctx, programs[i], attempt, accounts[i], calm)
+				urgent := withUrgency(ctx, callsInTurn(programs[i]))
+				recordings <- s.playOne(urgent, programs[i], attempt, accounts[i], calm)
 				calm.over(programs[i])
 			}
 		})
@@ -132,12 +140,9 @@ func (s *Session) Play(ctx context.Context, programs []program.Program, attempt 
 // longestFirst is the order in which programs are begun: those that take the most calls one after another come first, so that
 // nothing waits for them in the end.
 func longestFirst(programs []program.Program) []int {
-	order, calls := make([]int, len(programs)), make([]int, len(programs))
-	for i, p := range programs {
-		order[i], calls[i] = i, len(p.Steps)
-		for _, g := range p.Stage.Groups {
-			calls[i] = max(calls[i], len(p.Steps)+g.Messages/messagesPerImport)
-		}
+	order := make([]int, len(programs))
+	for i := range order {
+		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		if bad := programs[a].BadSignIn(); bad != programs[b].BadSignIn() { // those wait for the others in the end
@@ -146,9 +151,18 @@ func longestFirst(programs []program.Program) []int {
 			}
 			return -1
 		}
-		return calls[b] - calls[a]
+		return callsInTurn(programs[b]) - callsInTurn(programs[a])
 	})
 	return order
+}
+
+// callsInTurn is about how many calls a program makes one after another.
+func callsInTurn(p program.Program) int {
+	messages := 0
+	for _, g := range p.Stage.Groups {
+		messages = max(messages, g.Messages)
+	}
+	return len(p.Steps) + messages/messagesPerImport
 }
 
 // calm is the time in which no program is played but those that cannot lock the caller's account out.

@@ -38,9 +38,6 @@ func (st *stage) settled(group string, messages int64) {
 // created, and all of it has to lie in the past (documentation 1047/34968, 2022-10-24, "Importing Group Messages").
 const importedAge = time.Hour
 
-// messagesPerImport is how many messages one import_group_msg takes (documentation 1047/34968, 2022-10-24).
-const messagesPerImport = 7
-
 // How many members one import_group_member or add_group_member takes, and one create_group (documentation 1047/34969,
 // 1047/34921 and 1047/34895, 2022-10-24).
 const (
@@ -125,17 +122,9 @@ func (s *Session) importGroup(ctx context.Context, p playing, g program.Group, t
 	if o != nil {
 		return id, o
 	}
-	for sent := 0; sent < g.Messages; sent += messagesPerImport {
-		var messages []any
-		for i := sent; i < min(sent+messagesPerImport, g.Messages); i++ {
-			messages = append(messages, message(accounts[program.Owner], uint32(i+1), map[string]any{
-				"SendTime": created.Add(time.Duration(i+1) * time.Second).Unix(),
-			}))
-		}
-		r := s.client.companion(ctx, p.program, p.attempt, "import_group_msg", map[string]any{"GroupId": id, "MsgList": messages})
-		if !r.ok() {
-			return id, r.obstacle(s.contract, "a group with messages")
-		}
+	messages := messageImport{Session: s, playing: p, group: id, sender: accounts[program.Owner], created: created}
+	if o := messages.run(ctx, g.Messages); o != nil {
+		return id, o
 	}
 	for chunk := range slices.Chunk(g.Everyone(), membersPerImport) {
 		var members []any
