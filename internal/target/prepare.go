@@ -245,7 +245,7 @@ type patience struct {
 	until time.Time
 	// before is how long the first waits; 0 where it comes at once.
 	before time.Duration
-	gap   time.Duration
+	gap    time.Duration
 	// then is the gap after the first one; 0 where gaps grow.
 	then time.Duration
 	// most is the longest gap; 0 means no bound.

@@ -6,10 +6,14 @@ import (
 	"sync"
 )
 
-// turns is a queue in which one at a time has the turn. The more urgent come before the others, and of equals the first.
+// turns is a queue in which one at a time has the turn. Every other time the most urgent comes next, so that it gets on, and else
+// the first, so that nobody waits for ever.
 type turns struct {
-	mu      sync.Mutex
-	taken   bool
+	mu    sync.Mutex
+	taken bool
+	// urgent: the turn was last given to the most urgent.
+	urgent bool
+	// waiting are those who wait, in the order in which they came.
 	waiting []*waiter
 }
 
@@ -28,11 +32,7 @@ func (t *turns) take(ctx context.Context) error {
 		return nil
 	}
 	w := &waiter{urgencyOf(ctx), make(chan struct{})}
-	at := slices.IndexFunc(t.waiting, func(other *waiter) bool { return other.urgency < w.urgency })
-	if at < 0 {
-		at = len(t.waiting)
-	}
-	t.waiting = slices.Insert(t.waiting, at, w)
+	t.waiting = append(t.waiting, w)
 	t.mu.Unlock()
 	select {
 	case <-w.ready:
@@ -40,7 +40,7 @@ func (t *turns) take(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	t.mu.Lock()
-	at = slices.Index(t.waiting, w)
+	at := slices.Index(t.waiting, w)
 	if at >= 0 {
 		t.waiting = slices.Delete(t.waiting, at, at+1)
 	}
@@ -51,7 +51,7 @@ func (t *turns) take(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// give hands the turn to who waits first.
+// give hands the turn on.
 func (t *turns) give() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -59,8 +59,16 @@ func (t *turns) give() {
 		t.taken = false
 		return
 	}
-	close(t.waiting[0].ready)
-	t.waiting = t.waiting[1:]
+	next := 0
+	if t.urgent = !t.urgent; t.urgent {
+		for i, w := range t.waiting {
+			if w.urgency > t.waiting[next].urgency {
+				next = i
+			}
+		}
+	}
+	close(t.waiting[next].ready)
+	t.waiting = slices.Delete(t.waiting, next, next+1)
 }
 
 type urgencyKey struct{}
