@@ -83,6 +83,9 @@ func (c *campaign) openWireStage(ctx context.Context) (*target.Stage, *rawsocket
 	if o != nil {
 		return nil, nil, o.Reason
 	}
+	if c.session.Observer() != "" {
+		_, _ = stand.Begin(ctx, theGroup, bob) // what is not shown by then, the cases say
+	}
 	return stand, address, ""
 }
 

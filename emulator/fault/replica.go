@@ -3,6 +3,7 @@ package fault
 import (
 	"bytes"
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"path"
 	"strings"
@@ -27,15 +28,16 @@ func (s *Server) replicate(config emulator.Options, lag Lag) error {
 
 // Lag is how late a follower is.
 type Lag struct {
-	// By is how much later than the leader it gets a call.
-	By time.Duration
+	// By is how much later than the leader it gets a call, and Spread up to how much later still, each call by another time. The
+	// calls keep their order.
+	By, Spread time.Duration
 	// Latency is how long every answer, the leader's or the follower's, is held back. Calls are handed on one after another, so
 	// that it must not be the leader who holds them back.
 	Latency time.Duration
 }
 
 // Behind answers readings from a follower, which gets every call that the leader accepted and that may change something later by
-// that time, in the same order. end waits until it has got all of them.
+// the lag, in the same order. end waits until it has got all of them.
 func Behind(leader, follower http.Handler, lag Lag) (handler http.Handler, end func() error) {
 	r := &replica{leader: leader, follower: follower, lag: lag, due: make(chan due, 1<<12), ended: make(chan struct{})}
 	go r.follow()
@@ -85,7 +87,7 @@ func (r *replica) lead(req *http.Request, body []byte) *answer {
 		return a // what is refused changes nothing
 	}
 	select {
-	case r.due <- due{time.Now().Add(r.lag.By), copied}:
+	case r.due <- due{time.Now().Add(r.lag.By + rand.N(r.lag.Spread+1)), copied}:
 	default: // a follower that is so far behind is of no use to anybody
 	}
 	return a

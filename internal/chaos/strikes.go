@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -88,11 +90,41 @@ func Restart(away time.Duration) Strike {
 
 // Gateway answers for the server, which does not have the request, with an error page of a proxy.
 func Gateway(status int) Strike {
+	return Instead(status, "text/html", fmt.Sprintf("<html><body>%d %s</body></html>", status, http.StatusText(status)))
+}
+
+// Instead answers for the server, which does not have the request.
+func Instead(status int, contentType, body string) Strike {
 	return func(r *Request) bool {
-		page := fmt.Sprintf("<html><body>%d %s</body></html>", status, http.StatusText(status))
-		_, err := fmt.Fprintf(r.Conn, "HTTP/1.1 %d %s\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s",
-			status, http.StatusText(status), len(page), page)
+		_, err := fmt.Fprintf(r.Conn, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s",
+			status, http.StatusText(status), contentType, len(body), body)
 		return err == nil
+	}
+}
+
+// InTurn has each of the strikes in its turn.
+func InTurn(strikes ...Strike) Strike {
+	var turn atomic.Uint64
+	return func(r *Request) bool { return strikes[(turn.Add(1)-1)%uint64(len(strikes))](r) }
+}
+
+// Limiter lets so many requests of each path pass in any second, and strikes the others.
+func Limiter(perSecond int, refuse Strike) Strike {
+	var mu sync.Mutex
+	passed := map[string][]time.Time{}
+	return func(r *Request) bool {
+		mu.Lock()
+		now, path := time.Now(), r.URL.Path
+		last := passed[path]
+		full := len(last) == perSecond && now.Sub(last[0]) < time.Second
+		if !full {
+			passed[path] = append(last[max(0, len(last)+1-perSecond):], now)
+		}
+		mu.Unlock()
+		if full {
+			return refuse(r)
+		}
+		return pass(r)
 	}
 }
 

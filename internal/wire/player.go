@@ -57,10 +57,12 @@ type Player struct {
 	news       *raw.Trial
 	unread     *int64
 	messages   int64
+	// blind is when a call was made last whose effect was not read back.
+	blind time.Time
 }
 
 // On makes the player go on with another stage of the same target. The plain call is not made again.
-func (p *Player) On(stage Stage) { p.Stage, p.unread = stage, nil }
+func (p *Player) On(stage Stage) { p.Stage, p.unread, p.blind = stage, nil, time.Time{} }
 
 // Result is what came of a case.
 type Result struct {
@@ -157,10 +159,10 @@ func (p *Player) once(ctx context.Context, c raw.Case) Result {
 		r.Unjudged = err.Error()
 		return r
 	}
-	if p.unread != nil {
-		if err := p.readAfter(ctx, t); err != nil {
-			r.Unjudged = fmt.Sprintf("the effect was not read back: %v", err)
-		}
+	if p.unread == nil {
+		p.blind = time.Now()
+	} else if err := p.readAfter(ctx, t); err != nil {
+		r.Unjudged = fmt.Sprintf("the effect was not read back: %v", err)
 	}
 	if t.OverLimit(p.Contract) {
 		r.Unjudged = "the call was " + tooOften
@@ -175,7 +177,7 @@ const tooOften = "refused as too frequent: let more time pass between calls"
 // another one first.
 func (p *Player) prepare(ctx context.Context, c raw.Case, r *Result) error {
 	if p.unread == nil {
-		unread, messages, err := p.Stage.Read(ctx)
+		unread, messages, err := p.readAfresh(ctx)
 		if err != nil {
 			r.Unjudged = fmt.Sprintf("effects are not judged: %v", err)
 			r.Evidence.Trial.Values = p.values(0, fewestMessages)
@@ -195,6 +197,22 @@ func (p *Player) prepare(ctx context.Context, c raw.Case, r *Result) error {
 	}
 	r.Evidence.Trial.Values = p.values(*p.unread, p.messages)
 	return nil
+}
+
+// readAfresh reads a count that is not known. A call whose effect was not read back has the time for it to show first: else it
+// would be taken for the next case's doing.
+func (p *Player) readAfresh(ctx context.Context) (unread, messages int64, err error) {
+	unread, messages, err = p.Stage.Read(ctx)
+	rest := time.Until(p.blind.Add(p.Settle))
+	if err != nil || rest <= 0 {
+		return unread, messages, err
+	}
+	select {
+	case <-ctx.Done():
+		return 0, 0, ctx.Err()
+	case <-time.After(rest):
+	}
+	return p.Stage.Read(ctx)
 }
 
 // values chooses the two smallest numbers above 0 that are not the count.
@@ -253,7 +271,7 @@ func (p *Player) readAfter(ctx context.Context, t *raw.Trial) error {
 	for end := time.Now().Add(p.Settle); ; {
 		unread, messages, err := p.Stage.Read(ctx)
 		if err != nil {
-			p.unread = nil // to be read afresh before the next case
+			p.unread, p.blind = nil, time.Now() // to be read afresh before the next case
 			return err
 		}
 		p.unread, p.messages, t.After = &unread, messages, &unread

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
@@ -160,5 +161,55 @@ func TestAPlayerGoesOnWithAnotherStage(t *testing.T) {
 	}
 	if player.Connections != 3 {
 		t.Errorf("%d connections, want the plain call and two cases", player.Connections)
+	}
+}
+
+// late is a stage whose readings are behind, and fail at first.
+type late struct {
+	*stage
+	fails int
+	lag   time.Duration
+	// shown are the counts that were read underneath, with their times.
+	shown []lateCount
+}
+
+type lateCount struct {
+	at     time.Time
+	unread int64
+}
+
+// Read shows the count that was there a lag ago.
+func (l *late) Read(ctx context.Context) (unread, count int64, err error) {
+	now, count, err := l.stage.Read(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	l.shown = append(l.shown, lateCount{time.Now(), now})
+	if l.fails > 0 {
+		l.fails--
+		return 0, 0, errors.New("there is no such group yet")
+	}
+	unread = l.shown[0].unread
+	for _, old := range l.shown {
+		if time.Since(old.at) >= l.lag {
+			unread = old.unread
+		}
+	}
+	return unread, count, nil
+}
+
+// TestAnEffectThatWasNotReadIsNotTheNextCases plays a call whose effect cannot be read and shows late. The cases after it are refused,
+// and the count that changes meanwhile is not their doing.
+func TestAnEffectThatWasNotReadIsNotTheNextCases(t *testing.T) {
+	server := httptest.NewServer(reference(t))
+	defer server.Close()
+	player := playerFor(t, server, emulator.DefaultSecretKey)
+	whole, _ := player.Stage.(*stage)
+	const lag = 300 * time.Millisecond
+	player.Stage, player.Settle = &late{stage: whole, fails: 1, lag: lag}, 2*lag
+	for began := time.Now(); time.Since(began) < 3*lag; {
+		if r := player.Play(t.Context(), caseOf(t, "json/trailing-brace")); r.Unjudged != "" || len(r.Findings) > 0 {
+			t.Fatalf("found %+v, unjudged for %q", r.Findings, r.Unjudged)
+		}
 	}
 }

@@ -28,8 +28,8 @@ func main() {
 	path := flag.String("unreadcheck", "bin/unreadcheck", "the command that is put to the test")
 	out := flag.String("out", "unreadcheck-report/chaos", "the folder for what the commands write")
 	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "what the moments of the kills are drawn by")
-	part := flag.String("part", "all", "kills, networks, or all")
-	only := flag.String("only", "", "a regular expression: only networks whose name matches")
+	part := flag.String("part", "all", "kills, networks, laboratory, or all but that")
+	only := flag.String("only", "", "a regular expression: only networks, or conditions of the laboratory, whose name matches")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	pattern, err := regexp.Compile(*only)
@@ -51,8 +51,11 @@ func play(ctx context.Context, part string, t tool, out string, seed uint64, onl
 	if out, err = filepath.Abs(out); err != nil {
 		return err
 	}
-	if part != "kills" && part != "networks" && part != "all" {
-		return fmt.Errorf("-part %q is none of kills, networks, all", part)
+	if part != "kills" && part != "networks" && part != "laboratory" && part != "all" {
+		return fmt.Errorf("-part %q is none of kills, networks, laboratory, all", part)
+	}
+	if part == "laboratory" {
+		return laboratory(ctx, t, filepath.Join(out, part), seed, only, to)
 	}
 	if part != "networks" {
 		if err := killAll(ctx, t, out, seed, to); err != nil {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"time"
 
@@ -25,10 +27,6 @@ var account = witness.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: em
 // serve serves the reference with one of its variations, or without any where the name is empty, and with its clock so far
 // ahead.
 func serve(variation string, ahead time.Duration) (*reference, error) {
-	contract, err := spec.Load(unreadcheck.Contract())
-	if err != nil {
-		return nil, err
-	}
 	var departure fault.Departure
 	if variation != "" {
 		var known bool
@@ -36,15 +34,38 @@ func serve(variation string, ahead time.Duration) (*reference, error) {
 			return nil, fmt.Errorf("there is no variation %q", variation)
 		}
 	}
-	app, err := departure.New(emulator.Options{Contract: contract, Now: func() time.Time { return time.Now().Add(ahead) }})
+	return serveDeparture(departure, ahead, fault.Lag{})
+}
+
+// serveDeparture serves the reference with a departure, whose readings are behind by the lag.
+func serveDeparture(departure fault.Departure, ahead time.Duration, lag fault.Lag) (*reference, error) {
+	contract, err := spec.Load(unreadcheck.Contract())
 	if err != nil {
 		return nil, err
 	}
-	w := witness.New(app, app, account)
+	create := func() (*fault.Server, error) {
+		return departure.New(emulator.Options{Contract: contract, Now: func() time.Time { return time.Now().Add(ahead) }})
+	}
+	app, err := create()
+	if err != nil {
+		return nil, err
+	}
+	var handler http.Handler = app
+	end := app.Close
+	if lag != (fault.Lag{}) {
+		follower, err := create()
+		if err != nil {
+			return nil, err
+		}
+		var stop func() error
+		handler, stop = fault.Behind(app, follower, lag)
+		end = func() error { return errors.Join(stop(), follower.Close(), app.Close()) }
+	}
+	w := witness.New(handler, handler, account)
 	server := httptest.NewServer(w)
 	return &reference{Witness: w, address: server.URL, close: func() {
 		server.CloseClientConnections()
 		server.Close()
-		_ = app.Close() // it has nothing to lose
+		_ = end() // it has nothing to lose
 	}}, nil
 }

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/internal/chaos"
+	"github.com/unreadcheck/unreadcheck/reports"
+)
+
+// planted are the faults that are judged beside the reference, one of each kind. Both commands have to find each.
+var planted = []string{
+	"http-404-for-an-unknown-group", "no-clamp", "zero-ignored", "only-raises", "communities-ignored", "all-members-set",
+	"other-groups-cleared", "negative-becomes-zero", "signature-not-verified", "group-written-back",
+}
+
+// What a play came to. All but the last two are as they should be, though cameOpen only where the weather says so.
+const (
+	cameKept  = "kept"
+	cameFound = "found"
+	cameOpen  = "open"
+	cameLost  = "LOST"
+	cameFalse = "FALSE ALARM"
+)
+
+// trial is one command on one server in one weather.
+type trial struct {
+	weather
+	command string
+	subject fault.Fault // without a name it is the reference
+	came    string
+	detail  string
+}
+
+// commands are the commands with their flags. A campaign is long enough to find each of the faults.
+var commands = map[string][]string{
+	"run":  {"--label-filter", "!floods"},
+	"fuzz": {"--duration", "20s"},
+}
+
+// laboratory judges the reference and the faults in every weather, by both commands, and prints a table for each. It fails where the
+// reference is called wrong, a fault for what it does not break, or where one is lost.
+func laboratory(ctx context.Context, t tool, out string, seed uint64, only *regexp.Regexp, to io.Writer) error {
+	subjects := make([]fault.Fault, 1, 1+len(planted))
+	for _, name := range planted {
+		at := slices.IndexFunc(fault.Faults(), func(f fault.Fault) bool { return f.Name == name })
+		if at < 0 {
+			return fmt.Errorf("there is no fault %q", name)
+		}
+		subjects = append(subjects, fault.Faults()[at])
+	}
+	var calm, busy []*trial
+	for _, command := range []string{"run", "fuzz"} {
+		for _, w := range weathers() {
+			for _, subject := range subjects {
+				if !only.MatchString(w.Name) {
+					continue
+				}
+				one := &trial{weather: w, command: command, subject: subject}
+				if w.busy {
+					busy = append(busy, one)
+				} else {
+					calm = append(calm, one)
+				}
+			}
+		}
+	}
+	playAll(ctx, t, out, seed, calm)
+	if len(busy) > 0 {
+		end := compute()
+		playAll(ctx, t, out, seed, busy)
+		end()
+	}
+	return tabulateTrials(append(calm, busy...), subjects, to)
+}
+
+func playAll(ctx context.Context, t tool, out string, seed uint64, trials []*trial) {
+	slots := make(chan struct{}, together)
+	var playing sync.WaitGroup
+	for i, one := range trials {
+		slots <- struct{}{}
+		playing.Go(func() {
+			defer func() { <-slots }()
+			folder := filepath.Join(out, fmt.Sprintf("%s-%d", one.command, i))
+			if err := one.play(ctx, t, folder, seed); err != nil {
+				one.came, one.detail = cameLost, err.Error()
+			}
+		})
+	}
+	playing.Wait()
+}
+
+// play has the command judge the server, and reads its report.
+func (o *trial) play(ctx context.Context, t tool, folder string, seed uint64) error {
+	server, err := serveDeparture(o.subject.Departure, 0, o.lag)
+	if err != nil {
+		return err
+	}
+	defer server.close()
+	defer o.begin(server)()
+	across, err := chaos.Open(ctx, strings.TrimPrefix(server.address, "http://"), o.Condition, seed)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = across.Close() }()
+	if err := os.RemoveAll(folder); err != nil {
+		return err
+	}
+	args := append([]string{o.command, "--target", across.Address(), "--out", folder, "--quiet", "--seed", fmt.Sprint(seed)}, commands[o.command]...)
+	ended, err := t.run(ctx, args...)
+	if err != nil {
+		return err
+	}
+	broken, err := brokenMusts(o.command, folder)
+	if err != nil {
+		return errors.Join(fmt.Errorf("it ended with %d", ended.exit), err)
+	}
+	o.judge(ended.exit, broken)
+	return nil
+}
+
+// judge holds what a command says against what the server is.
+func (o *trial) judge(exit int, broken []string) {
+	its := slices.Concat(o.subject.Breaks, o.subject.Fuzzed)
+	wrong := slices.DeleteFunc(slices.Clone(broken), func(id string) bool { return slices.Contains(its, id) })
+	switch {
+	case len(wrong) > 0:
+		o.came, o.detail = cameFalse, strings.Join(wrong, ", ")
+	case len(broken) > 0:
+		o.came, o.detail = cameFound, strings.Join(broken, ", ")
+	case exit == reports.ExitInconclusive:
+		o.came = cameOpen
+	case o.subject.Name == "":
+		o.came = cameKept
+	default:
+		o.came, o.detail = cameLost, fmt.Sprintf("it ended with %d", exit)
+	}
+}
+
+// right reports whether the play came to what it should.
+func (o *trial) right() bool {
+	switch o.came {
+	case cameOpen:
+		return o.open != ""
+	case cameKept, cameFound:
+		return true
+	default:
+		return false
+	}
+}
+
+// brokenMusts are the ids of the musts that a command's report says are broken.
+func brokenMusts(command, folder string) ([]string, error) {
+	file, wanted := "report.json", "fail"
+	if command == "fuzz" {
+		file, wanted = "fuzz.json", ""
+	}
+	data, err := os.ReadFile(filepath.Join(folder, file))
+	if err != nil {
+		return nil, err
+	}
+	type entry struct {
+		ID          string `json:"id"`
+		Requirement string `json:"requirement"`
+		Level       string `json:"level"`
+		Verdict     string `json:"verdict"`
+	}
+	var report struct {
+		Requirements []entry `json:"requirements"`
+		Findings     []entry `json:"findings"`
+	}
+	if err := json.Unmarshal(data, &report); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, e := range append(report.Requirements, report.Findings...) {
+		id := e.ID + e.Requirement
+		if e.Level == "must" && e.Verdict == wanted && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// tabulateTrials prints a table for each command, in Markdown, and what did not come to what it should.
+func tabulateTrials(trials []*trial, subjects []fault.Fault, to io.Writer) error {
+	names := []string{"the reference"}
+	for _, s := range subjects[1:] {
+		names = append(names, s.Name)
+	}
+	var wrong []string
+	for _, command := range []string{"run", "fuzz"} {
+		fmt.Fprintf(to, "\n| `%s` | %s |\n|---|%s\n", command, strings.Join(names, " | "), strings.Repeat("---|", len(names)))
+		for _, w := range weathers() {
+			var cells []string
+			for _, s := range subjects {
+				at := slices.IndexFunc(trials, func(o *trial) bool {
+					return o.command == command && o.Name == w.Name && o.subject.Name == s.Name
+				})
+				if at < 0 {
+					continue
+				}
+				o := trials[at]
+				cells = append(cells, o.came)
+				if !o.right() {
+					wrong = append(wrong, fmt.Sprintf("%s, %s, %s: %s %s", command, w.Name, s.Name, o.came, o.detail))
+				}
+			}
+			if len(cells) > 0 {
+				fmt.Fprintf(to, "| %s: %s | %s |\n", w.Name, w.Sentence, strings.Join(cells, " | "))
+			}
+		}
+	}
+	fmt.Fprintf(to, "\n%d plays, %d not as they should be\n", len(trials), len(wrong))
+	if len(wrong) > 0 {
+		return errors.New(strings.Join(wrong, "\n"))
+	}
+	return nil
+}
