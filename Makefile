@@ -103,6 +103,11 @@ test-kills: build ## Kill runs and campaigns at 30 moments, sweep, and ask the s
 test-networks: build
 	go run ./cmd/unreadcheck/chaos -part networks $(ARGS)
 
+# Some 300 plays, in which the tool waits more than it works: a quarter of an hour or so. Its tables are in Markdown.
+.PHONY: test-laboratory
+test-laboratory: build ## Judge the reference and ten faults in every kind of network; ARGS="-only 'latency|jitter'"
+	go run ./cmd/unreadcheck/chaos -part laboratory $(ARGS)
+
 .PHONY: test-chaos
 test-chaos: test-kills test-networks ## Kill the tool in mid-run, and judge across networks, clocks and disks that fail
 
