@@ -8,8 +8,8 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
-	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/internal/target"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/reports"
 	"github.com/unreadcheck/unreadcheck/suites"
 )
