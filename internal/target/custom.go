@@ -51,16 +51,23 @@ func (o *CustomObserver) Validate() error {
 
 func (o *CustomObserver) name() string { return ObserverCustom }
 
+// read reads no oftener than the call under test may be made: many programs read at once, and whoever answers may keep a limit too.
 func (o *CustomObserver) read(ctx context.Context, c *Client, _ playing, groupID, account string) (*record.Reading, reply) {
-	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
-	defer cancel()
-	output, err := o.ask(ctx, c, groupID, account)
+	const command = "the custom observer"
+	var output []byte
+	done, err := c.pacer.Wait(ctx, command, 1)
+	if err == nil {
+		defer done[0]()
+		limited, cancel := context.WithTimeout(ctx, c.config.Timeout)
+		defer cancel()
+		output, err = o.ask(limited, c, groupID, account)
+	}
 	count := int64(0)
 	if err == nil {
 		count, err = pick(output, o.Pointer)
 	}
 	if err != nil {
-		return nil, reply{exchange: record.Exchange{Command: "the custom observer",
+		return nil, reply{exchange: record.Exchange{Command: command,
 			Trouble: &record.Trouble{Kind: record.TroubleOther, Detail: c.Redact(err.Error())}}}
 	}
 	return &record.Reading{Unread: &count}, reply{}

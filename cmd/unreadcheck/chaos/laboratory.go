@@ -81,6 +81,9 @@ func laboratory(ctx context.Context, t tool, out string, seed uint64, only *rege
 		playAll(ctx, t, out, seed, busy)
 		end()
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	return tabulateTrials(append(calm, busy...), subjects, to)
 }
 

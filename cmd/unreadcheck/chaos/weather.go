@@ -91,7 +91,8 @@ func compute() (end func()) {
 	var computing sync.WaitGroup
 	for range 2 * runtime.NumCPU() {
 		computing.Go(func() {
-			for n := uint64(1); ctx.Err() == nil; n = n*6364136223846793005 + 1442695040888963407 {
+			for n := uint64(1); n != 0 && ctx.Err() == nil; {
+				n = n*6364136223846793005 + 1
 			}
 		})
 	}
