@@ -87,6 +87,12 @@ test-sdks: build ## Install the client SDKs of sdk/adapters, judge each, and wri
 	go run ./sdk/adapters/judge > docs/sdk-results.md.tmp || { rm -f docs/sdk-results.md.tmp; exit 1; }
 	@mv docs/sdk-results.md.tmp docs/sdk-results.md
 
+# Those of the zoo come after the SDKs: Maven's store is not to be written by two.
+.PHONY: fetch
+fetch: ## Install what test-sdks and test-zoo judge, ahead of them
+	go run ./sdk/adapters/judge -install
+	go run ./examples/zoo/judge -install
+
 # Emulators of other stacks, in which nobody had this tool in mind. They take Python, Node.js, Java with Maven, and
 # Debian's nginx, haproxy and tinyproxy; what of that is not here is left out, and the table says so.
 .PHONY: test-zoo

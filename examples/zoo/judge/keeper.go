@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -44,24 +45,37 @@ type found struct {
 	run, fuzz map[string]string
 }
 
-// installAll installs the apps that can be installed here, two at once.
+// installAll installs the apps that can be installed here, all at once.
 func (k *keeper) installAll(ctx context.Context, entries []entry) {
 	k.installed = map[string]error{}
+	apps := map[string]*app{}
+	for _, e := range entries {
+		if e.missing() == "" {
+			apps[e.app.Name] = e.app
+		}
+	}
 	var mu sync.Mutex
 	var group sync.WaitGroup
-	for _, e := range entries {
-		if _, done := k.installed[e.app.Name]; done || e.missing() != "" {
-			continue
-		}
-		k.installed[e.app.Name] = nil
+	for name, a := range apps {
 		group.Go(func() {
-			err := install(ctx, k.folder, e.app, k.progress)
+			err := install(ctx, k.folder, a, k.progress)
 			mu.Lock()
 			defer mu.Unlock()
-			k.installed[e.app.Name] = err
+			k.installed[name] = err
 		})
 	}
 	group.Wait()
+}
+
+// notInstalled joins what failed, each with its app's name.
+func (k *keeper) notInstalled() error {
+	var out []error
+	for name, err := range k.installed {
+		if err != nil {
+			out = append(out, fmt.Errorf("%s: %w", name, err))
+		}
+	}
+	return errors.Join(out...)
 }
 
 // keep judges one entry, as it is and with its bugs.

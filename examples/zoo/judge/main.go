@@ -5,6 +5,7 @@
 // was judged.
 //
 //	go run ./examples/zoo/judge -unreadcheck bin/unreadcheck
+//	go run ./examples/zoo/judge -install
 package main
 
 import (
@@ -28,6 +29,7 @@ func main() {
 	flag.StringVar(&s.out, "out", "unreadcheck-report/zoo", "the folder for the results")
 	flag.StringVar(&s.duration, "duration", "10s", "how long each campaign of the fuzzer goes on")
 	flag.IntVar(&s.together, "together", 2, "how many servers are judged at once")
+	flag.BoolVar(&s.install, "install", false, "install what the servers need and judge none: what is judged later finds it installed")
 	only := flag.String("only", "", "a regular expression: only servers whose name matches")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -46,6 +48,7 @@ func main() {
 type settings struct {
 	folder, tool, out, duration string
 	together                    int
+	install                     bool
 	only                        *regexp.Regexp
 }
 
@@ -83,6 +86,9 @@ func judgeAll(ctx context.Context, s settings, stdout, progress io.Writer) error
 		}
 	}
 	k.installAll(ctx, entries)
+	if s.install {
+		return k.notInstalled()
+	}
 
 	rows := make([]row, len(entries))
 	slots := make(chan struct{}, max(s.together, 1))

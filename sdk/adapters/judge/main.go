@@ -3,6 +3,7 @@
 // is reported, and fails nothing.
 //
 //	go run ./sdk/adapters/judge -unreadcheck bin/unreadcheck -out unreadcheck-report/sdk > docs/sdk-results.md
+//	go run ./sdk/adapters/judge -install
 package main
 
 import (
@@ -19,6 +20,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -35,9 +37,17 @@ var examples = []string{"go-http", "node-http", "python-requests", "node-fetch",
 func main() {
 	tool := flag.String("unreadcheck", "bin/unreadcheck", "the command that judges")
 	out := flag.String("out", "unreadcheck-report/sdk", "the folder for the results")
+	only := flag.Bool("install", false, "install the adapters and judge none: what is judged later finds them installed")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := judge(ctx, *tool, *out, os.Stdout, os.Stderr)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	all, err := adapters.Load(folder)
+	switch {
+	case err != nil:
+	case *only:
+		err = failed(all, installAll(ctx, all, os.Stderr))
+	default:
+		err = judge(ctx, all, *tool, *out, os.Stdout, os.Stderr)
+	}
 	stop()
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "judge:", err)
@@ -46,44 +56,29 @@ func main() {
 }
 
 // judge writes the table to stdout, and what it does on the way to stderr.
-func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) error {
-	all, err := adapters.Load(folder)
-	if err != nil {
-		return err
-	}
+func judge(ctx context.Context, all []adapters.Adapter, tool, out string, stdout, stderr io.Writer) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return fmt.Errorf("no folder for the results: %w", err)
 	}
-	files, failures := make([]string, len(all)), make([]error, len(all))
-	installed := make(chan int, len(all))
-	each(installing(all), stderr, func(i int, stderr io.Writer) {
-		a := all[i]
+	files, failures := make([]string, len(all)), installAll(ctx, all, stderr)
+	var installed []int
+	for i, a := range all {
 		files[i] = filepath.Join(out, a.Name+".json")
-		began := time.Now()
-		var ended *exec.ExitError
-		switch err := install(ctx, a, stderr); {
-		case errors.As(err, &ended) && ended.ExitCode() == notHere:
-			failures[i] = absent(ctx, tool, a, files[i], stderr, "its packages could not be fetched")
-		case err != nil:
-			failures[i] = err
-		default:
-			installed <- i
+		switch {
+		case errors.Is(failures[i], errNotHere):
+			failures[i] = absent(ctx, tool, a, files[i], stderr, errNotHere.Error())
+		case failures[i] == nil:
+			installed = append(installed, i)
 		}
-		_, _ = fmt.Fprintf(stderr, "%s is installed (%s %s): %.0f s\n", a.Name, a.SDK, a.Version, time.Since(began).Seconds())
-	})
-	close(installed)
+	}
 	// Installing keeps a machine busy, and what measures time is judged only when that is over.
-	each(slices.Repeat([]<-chan int{installed}, judgedAtOnce), stderr, func(i int, stderr io.Writer) {
+	each(slices.Repeat([]<-chan int{queue(installed)}, judgedAtOnce), stderr, func(i int, stderr io.Writer) {
 		a, began := all[i], time.Now()
 		_, _ = fmt.Fprintf(stderr, "\n%s (%s %s)\n", a.Name, a.SDK, a.Version)
 		failures[i] = one(ctx, tool, a, files[i], stderr)
 		_, _ = fmt.Fprintf(stderr, "judged in %.0f s\n", time.Since(began).Seconds())
 	})
-	for i, err := range failures {
-		if err != nil {
-			failures[i] = fmt.Errorf("%s: %w", all[i].Name, err)
-		}
-	}
+	failure := failed(all, failures)
 	others, err := unavailable(ctx, tool, out)
 	if err != nil {
 		return err
@@ -91,9 +86,33 @@ func judge(ctx context.Context, tool, out string, stdout, stderr io.Writer) erro
 	table := exec.CommandContext(ctx, tool, append([]string{"sdk", "--join"}, append(files, others...)...)...)
 	table.Stdout, table.Stderr = stdout, stderr
 	if err := table.Run(); err != nil {
-		failures = append(failures, fmt.Errorf("the table cannot be made: %w", err))
+		failure = errors.Join(failure, fmt.Errorf("the table cannot be made: %w", err))
 	}
-	return errors.Join(failures...)
+	return failure
+}
+
+// installAll installs the adapters, and returns what came of each: nil, errNotHere, or why it failed.
+func installAll(ctx context.Context, all []adapters.Adapter, stderr io.Writer) []error {
+	came := make([]error, len(all))
+	each(installing(all), stderr, func(i int, stderr io.Writer) {
+		a, began, word := all[i], time.Now(), "is installed"
+		if came[i] = install(ctx, a, stderr); came[i] != nil {
+			word = "is not installed"
+		}
+		_, _ = fmt.Fprintf(stderr, "%s %s (%s %s): %.0f s\n", a.Name, word, a.SDK, a.Version, time.Since(began).Seconds())
+	})
+	return came
+}
+
+// failed joins what failed, each with its adapter's name. Packages that cannot be had are no failure: the table says so.
+func failed(all []adapters.Adapter, came []error) error {
+	var out []error
+	for i, err := range came {
+		if err != nil && !errors.Is(err, errNotHere) {
+			out = append(out, fmt.Errorf("%s: %w", all[i].Name, err))
+		}
+	}
+	return errors.Join(out...)
 }
 
 // judgedAtOnce is how many adapters are judged at a time: most of it is waiting for time-outs to pass, but what measures time
@@ -146,6 +165,8 @@ func each(queues []<-chan int, stderr io.Writer, do func(i int, stderr io.Writer
 // notHere is what an installation ends with whose packages cannot be had.
 const notHere = 69
 
+var errNotHere = errors.New("its packages could not be fetched")
+
 // install installs an adapter whose runtimes are here.
 func install(ctx context.Context, a adapters.Adapter, stderr io.Writer) error {
 	if len(a.Missing()) > 0 {
@@ -153,10 +174,16 @@ func install(ctx context.Context, a adapters.Adapter, stderr io.Writer) error {
 	}
 	cmd := exec.CommandContext(ctx, a.Install)
 	cmd.Stdout, cmd.Stderr = stderr, stderr
-	if err := cmd.Run(); err != nil {
+	err := cmd.Run()
+	var ended *exec.ExitError
+	switch {
+	case errors.As(err, &ended) && ended.ExitCode() == notHere:
+		return errNotHere
+	case err != nil:
 		return fmt.Errorf("its installation failed: %w", err)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // one has an adapter judged. What takes a runtime that is not here is written down as such.
