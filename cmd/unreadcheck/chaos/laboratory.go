@@ -24,11 +24,12 @@ var planted = []string{
 	"other-groups-cleared", "negative-becomes-zero", "signature-not-verified", "group-written-back",
 }
 
-// What a play came to. All but the last two are as they should be, though cameOpen only where the weather says so.
+// What a play came to. The last two are never as it should be; the two before them are where the weather says so.
 const (
 	cameKept  = "kept"
 	cameFound = "found"
 	cameOpen  = "open"
+	cameMiss  = "missed"
 	cameLost  = "LOST"
 	cameFalse = "FALSE ALARM"
 )
@@ -132,20 +133,22 @@ func (o *trial) play(ctx context.Context, t tool, folder string, seed uint64) er
 	return nil
 }
 
-// judge holds what a command says against what the server is. A campaign may find more broken of a server than its fault breaks by
-// itself, where calls follow one another as no check makes them; a run may not.
+// judge holds what a command says against what the server is. Where calls follow one another as no check makes them, a fault shows
+// under other ids too, so that of a campaign all that it finds on a server with a fault counts; of a run what the fault breaks does.
 func (o *trial) judge(exit int, broken []string) {
 	its := slices.Concat(o.subject.Breaks, o.subject.Fuzzed)
 	wrong := slices.DeleteFunc(slices.Clone(broken), func(id string) bool { return slices.Contains(its, id) })
 	switch {
 	case len(wrong) > 0 && (o.command == "run" || o.subject.Name == ""):
 		o.came, o.detail = cameFalse, strings.Join(wrong, ", ")
-	case len(broken) > len(wrong):
+	case len(broken) > 0:
 		o.came, o.detail = cameFound, strings.Join(broken, ", ")
 	case exit == reports.ExitInconclusive:
 		o.came = cameOpen
 	case o.subject.Name == "":
 		o.came = cameKept
+	case o.open != "" || o.apart && o.subject.Chapter == "concurrency":
+		o.came = cameMiss
 	default:
 		o.came, o.detail = cameLost, fmt.Sprintf("it ended with %d", exit)
 	}
@@ -156,7 +159,7 @@ func (o *trial) right() bool {
 	switch o.came {
 	case cameOpen:
 		return o.open != ""
-	case cameKept, cameFound:
+	case cameKept, cameFound, cameMiss:
 		return true
 	default:
 		return false

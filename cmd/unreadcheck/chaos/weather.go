@@ -20,8 +20,10 @@ type weather struct {
 	others int
 	// busy: this machine, which serves as well, computes all the time. Such plays have it to themselves.
 	busy bool
-	// open says why a verdict may stay open there; it is empty where it may not.
+	// open says why a verdict may stay open there, and a fault be missed; it is empty where neither may.
 	open string
+	// apart: calls that are made at once arrive one after another, so that what shows among calls at once alone may be missed.
+	apart bool
 }
 
 // seldomStruck is one request in how many is struck: a few in a run, and less than what makes it inconclusive.
@@ -43,11 +45,11 @@ func weathers() []weather {
 	return []weather{
 		across("calm", "nothing happens", 1, nil),
 		across("latency", "every answer is 100 ms late", 1, chaos.Late(100*time.Millisecond, 0)),
-		across("jitter", "answers are up to 150 ms late, each by another time", 1, chaos.Late(0, 150*time.Millisecond)),
+		across("jitter", "answers are up to 150 ms late, each by another time", 1, chaos.Late(0, 150*time.Millisecond)).andApart(),
 		here("late readings", "counts change 200 to 600 ms late, each by another time", func(w *weather) {
-			w.lag = fault.Lag{By: 200 * time.Millisecond, Spread: 400 * time.Millisecond}
+			w.lag, w.apart = fault.Lag{By: 200 * time.Millisecond, Spread: 400 * time.Millisecond}, true // the leader takes one call at a time
 		}),
-		across("idle connections closed", "a proxy closes connections, unannounced, after 5 ms without a request", 1, chaos.HangUp(5*time.Millisecond)),
+		across("idle connections closed", "a proxy closes connections, unannounced, after 5 ms without a request", 1, chaos.HangUp(5*time.Millisecond)).andApart(),
 		across("resets before", "one connection in 97 is reset before the server has the request", seldomStruck, chaos.ResetBefore),
 		across("resets after", "one connection in 97 is reset once the server has acted", seldomStruck, chaos.ResetAfter),
 		across("failures inside", "one call in 97 is answered 10002, try again", seldomStruck, failing),
@@ -61,6 +63,8 @@ func weathers() []weather {
 }
 
 func (w weather) mayStayOpen(why string) weather { w.open = why; return w }
+
+func (w weather) andApart() weather { w.apart = true; return w }
 
 // begin has other clients call the server, until the function that it returns is called.
 func (w weather) begin(server *reference) (end func()) {
