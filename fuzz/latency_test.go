@@ -40,6 +40,7 @@ func TestACampaignUsesItsLimitWhateverTheNetwork(t *testing.T) {
 				if result.Limited > 0 || result.Share < test.least || result.Share > 1 {
 					t.Errorf("%d calls, of which %d were refused as too frequent; of what the limit allows %.3f was used", result.Calls, result.Limited, result.Share)
 				}
+				t.Logf("%d calls, share %.3f", result.Calls, result.Share)
 				if err := server.Close(); err != nil {
 					t.Error(err)
 				}
