@@ -67,6 +67,7 @@ func TestStrikes(t *testing.T) {
 		"drip":         {chaos.Drip(7, time.Millisecond), whole, false, 1},
 		"hangs up":     {chaos.HangUp(time.Millisecond), whole, false, 1},
 		"gateway":      {chaos.Gateway(http.StatusBadGateway), "502 Bad Gateway <html>", false, 0},
+		"instead":      {chaos.Instead(http.StatusOK, "application/json", `{"ErrorCode":10002}`), `200 OK {"ErrorCode":10002}`, false, 0},
 		"long":         {chaos.Long(1 << 21), "200 OK 0123456789", false, 0},
 		"endless":      {chaos.Endless(false), "200 OK 0123456789", false, 0},
 		"chunks":       {chaos.Endless(true), "200 OK 0123456789", false, 0},
@@ -104,6 +105,54 @@ func TestStrikesAreCounted(t *testing.T) {
 	other, _ := across(t, chaos.Condition{Every: 1, Path: "/other", Strike: chaos.ResetBefore})
 	if got, err := other(); err != nil || !strings.HasPrefix(got, "200") {
 		t.Errorf("a request of another path was struck: %q, %v", got, err)
+	}
+}
+
+// TestStrikesInTurn has two ways to fail, one after the other.
+func TestStrikesInTurn(t *testing.T) {
+	get, _ := across(t, chaos.Condition{Every: 1, Strike: chaos.InTurn(chaos.Gateway(http.StatusBadGateway), chaos.Gateway(520))})
+	var seen []string
+	for range 3 {
+		got, err := get()
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen = append(seen, got[:3])
+	}
+	if strings.Join(seen, " ") != "502 520 502" {
+		t.Errorf("the answers are %q", seen)
+	}
+}
+
+// TestALimiterLetsSoManyPass sends more than a limiter lets through: they are refused until its second is over.
+func TestALimiterLetsSoManyPass(t *testing.T) {
+	const limit, more = 5, 3
+	get, reached := across(t, chaos.Condition{Every: 1, Strike: chaos.Limiter(limit, chaos.Gateway(http.StatusServiceUnavailable))})
+	refused := 0
+	began := time.Now()
+	for range limit + more {
+		got, err := get()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(got, "503") {
+			refused++
+		}
+	}
+	if took := time.Since(began); took < time.Second && (refused != more || reached.Load() != limit) {
+		t.Errorf("of %d in %v %d were refused, and %d reached the server", limit+more, took, refused, reached.Load())
+	}
+	for {
+		got, err := get()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(got, "200") {
+			break
+		}
+	}
+	if took := time.Since(began); refused == more && took < time.Second {
+		t.Errorf("it lets pass again after %v", took)
 	}
 }
 
