@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -90,6 +91,9 @@ func (r *Replayer) once(ctx context.Context, p program.Program, patience time.Du
 	}
 	switch {
 	case t.obstacle != nil:
+		if all := judge.Unstaged(r.campaign.contract, p, t.recordings[len(t.recordings)-1]); len(all) > 0 {
+			return all, t.exchanges, ""
+		}
 		return nil, nil, t.obstacle.Reason
 	case t.oracle == nil && ctx.Err() != nil:
 		return nil, nil, "the replay was ended before"

@@ -20,7 +20,7 @@ import (
 var nullVerdicts = map[string]string{
 	"empty-body": reports.NotConformant, "empty-object": reports.NotConformant, "echo": reports.NotConformant,
 	"http-404": reports.NotConformant, "http-500": reports.NotConformant, "endless-body": reports.NotConformant,
-	"constant-success": reports.Inconclusive, "constant-failure": reports.Inconclusive,
+	"constant-success": reports.NotConformant, "constant-failure": reports.Inconclusive,
 	"hangs-up": reports.Inconclusive, "never-answers": reports.Inconclusive,
 }
 
@@ -67,6 +67,31 @@ func TestATargetWithoutCompanionsIsInconclusive(t *testing.T) {
 		if q.Chapter == "envelope" && q.Level != spec.Observe && q.Verdict != judge.Pass {
 			t.Errorf("%s is %s, although the endpoint answers", q.ID, q.Verdict)
 		}
+	}
+}
+
+// What has to be refused takes no stage to be found accepted. Of requirements that another one may be to blame for, of effects,
+// and of what is to be accepted, nothing is said.
+func TestAStubThatAcceptsAllIsNotConformant(t *testing.T) {
+	t.Parallel()
+	c := contract(t)
+	stub := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != c.Path {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = io.WriteString(w, `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`)
+	})
+	r := judged(t, c, stub, nil)
+	if r.ExitCode != reports.ExitNotConformant {
+		explain(t, r)
+		t.Fatalf("exit code %d, want %d", r.ExitCode, reports.ExitNotConformant)
+	}
+	for _, id := range []string{"UMN-AUTH-2", "UMN-AUTH-3", "UMN-AUTH-5", "UMN-AUTH-6", "UMN-ERR-1", "UMN-ERR-3", "UMN-ERR-4", "UMN-ERR-5", "UMN-ERR-6", "UMN-ERR-8"} {
+		wantReason(t, r, id, judge.Fail, "")
+	}
+	for _, id := range []string{"UMN-AUTH-1", "UMN-AUTH-11", "UMN-AUTH-14", "UMN-CLAMP-1", "UMN-ERR-2", "UMN-ERR-13", "UMN-TYPE-2"} {
+		wantReason(t, r, id, judge.Untestable, "offer create_group or import_group")
 	}
 }
 

@@ -52,7 +52,7 @@ func (r *recorded) shorten() {
 	}
 	for _, playings := range r.recordings {
 		for _, playing := range playings {
-			for _, step := range playing.Steps {
+			for _, step := range slices.Concat(playing.Steps, playing.Unstaged) {
 				for _, calls := range [][]record.Exchange{step.Calls, step.Earlier} {
 					for i := range calls {
 						calls[i] = shortened(calls[i])

@@ -102,7 +102,7 @@ func (r *run) lines() []savedLine {
 func stepExchanges(playings []record.Recording) func(func(record.Exchange) bool) {
 	return func(yield func(record.Exchange) bool) {
 		for _, playing := range playings {
-			for _, step := range playing.Steps {
+			for _, step := range slices.Concat(playing.Steps, playing.Unstaged) {
 				for _, x := range slices.Concat(step.Earlier, step.Calls) {
 					if !yield(x) {
 						return

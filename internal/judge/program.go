@@ -49,6 +49,11 @@ func sideOf(c *spec.Contract, e *program.Expect, id string) side {
 // is not broken by what another one is to blame for. own are the steps whose transient failures are the target's doing.
 func attempt(c *spec.Contract, p program.Program, rec record.Recording, r spec.Requirement, own map[int]bool) Finding {
 	if rec.Obstacle != nil {
+		for _, d := range Unstaged(c, p, rec) {
+			if d.Requirement == r.ID {
+				return broken(r, d.Expected, d.Got, d.Exchanges)
+			}
+		}
 		return obstacle(rec.Obstacle, r)
 	}
 	last := -1

@@ -280,6 +280,12 @@ func obstacleCases() []judged {
 			r.Steps = r.Steps[:1]
 		}
 	}
+	unstaged := func(steps int) func(*program.Program, *record.Recording) {
+		return func(_ *program.Program, r *record.Recording) {
+			r.Obstacle = &record.Obstacle{Kind: record.ObstacleMissing, Reason: "this and that stood in the way"}
+			r.Unstaged, r.Steps = r.Steps[:steps], nil
+		}
+	}
 	plays := on(set(mine(accepted), ok), read(mine(count("4")), "4"))
 	refused := on(set(mine(accepted), fails(10010)), read(mine(count("4")), "4"))
 	const why = "this and that stood in the way"
@@ -296,6 +302,25 @@ func obstacleCases() []judged {
 		{name: "obstacle: the network, on the way", plays: plays, change: later(record.ObstacleNetwork), want: judge.Inconclusive, says: why},
 		{name: "obstacle: the tool, on the way", plays: plays, change: later(record.ObstacleHarness), want: judge.HarnessError, says: why},
 		{name: "obstacle: missing, after a flaw", plays: refused, change: later(record.ObstacleMissing), want: judge.Untestable, says: why},
+		{name: "unstaged: what had to be refused was", plays: on(set(mine(noGroup), fails(10010)), read(mine(same), "2")),
+			change: unstaged(1), want: judge.Untestable, says: why},
+		{name: "unstaged: what had to be refused was, with another code", plays: on(set(mine(noGroup), fails(10004)), read(mine(same), "2")),
+			change: unstaged(1), want: judge.Untestable, says: why},
+		{name: "unstaged: what had to be refused was accepted", plays: on(set(mine(noGroup), ok), read(mine(same), "2")),
+			change: unstaged(1), want: judge.Fail, says: "refused as unknown group (10010 or 10015) | accepted"},
+		{name: "unstaged: what had to be refused got no answer", plays: on(set(mine(noGroup), reset), read(mine(same), "2")),
+			change: unstaged(1), want: judge.Untestable, says: why},
+		{name: "unstaged: another's refusal did not come", plays: on(set(other(noGroup), ok), read(mine(same), "2")),
+			change: unstaged(1), want: judge.Untestable, says: why},
+		{name: "unstaged: the control was accepted too", plays: on(set(control(noGroup), ok), set(mine(noGroup), ok), read(mine(same), "2")),
+			change: unstaged(2), want: judge.Untestable, says: why},
+		{name: "unstaged: the control was refused", plays: on(set(control(noGroup), fails(10010)), set(mine(noGroup), ok), read(mine(same), "2")),
+			change: unstaged(2), want: judge.Fail, says: "refused as unknown group"},
+		{name: "unstaged: more than the program has", plays: on(set(mine(noGroup), fails(10010))), want: judge.Untestable, says: why,
+			change: func(p *program.Program, r *record.Recording) {
+				r.Unstaged, r.Steps = append(r.Steps, r.Steps...), nil
+				r.Obstacle = &record.Obstacle{Kind: record.ObstacleMissing, Reason: why}
+			}},
 		{name: "obstacle: missing, though all was played", plays: plays, want: judge.Untestable, says: why, change: func(_ *program.Program, r *record.Recording) {
 			r.Obstacle = &record.Obstacle{Kind: record.ObstacleMissing, Reason: why}
 		}},

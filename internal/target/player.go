@@ -73,8 +73,11 @@ func (pl *player) play(ctx context.Context, accounts map[string]string) record.R
 	defer leave()
 	pl.recording.Groups, pl.changed = pl.stage.groups, time.Now()
 	s.calibrating.Wait()
-	if o == nil {
+	switch {
+	case o == nil:
 		o = pl.baseline(ctx)
+	case o.Kind == record.ObstacleMissing:
+		pl.playUnstaged(ctx)
 	}
 	if pl.trial.Oracle != nil {
 		pl.trial.Oracle.Begin(pl.recording)

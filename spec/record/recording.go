@@ -18,6 +18,9 @@ type Recording struct {
 	Baseline []Reading `json:"baseline,omitempty"`
 	// Steps are as many as were played, in the program's order.
 	Steps []Step `json:"steps,omitempty"`
+	// Unstaged are the first steps where the stage could not be set: what came of the calls that have to be refused anyhow. Those
+	// not made have nothing.
+	Unstaged []Step `json:"unstaged,omitempty"`
 }
 
 // Obstacle says why a program was not played, or not to its end.

@@ -1,0 +1,33 @@
+package target
+
+import (
+	"context"
+
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
+
+// playUnstaged makes the calls with which a program begins and that are to be refused, where its stage could not be set. They
+// name groups that nobody made: a target that accepts one of them breaks the contract, whatever else it offers, and one that
+// refuses it has shown nothing.
+func (pl *player) playUnstaged(ctx context.Context) {
+	made := pl.stage
+	defer func() { pl.stage = made }() // what was made of it is still to be cleared
+	pl.stage = newStage(made.accounts)
+	for _, g := range pl.program.Stage.Groups {
+		pl.stage.groups[g.Name] = record.Group{ID: pl.groupID(pl.program.Stage, g, spec.GroupType{}, pl.stage)}
+	}
+	for _, s := range pl.program.Steps {
+		if s.Call == nil {
+			return
+		}
+		var seen record.Step
+		if s.Expect != nil && s.Expect.Refused != "" {
+			var o *record.Obstacle
+			if seen, o = pl.step(ctx, s); o != nil || ctx.Err() != nil {
+				return
+			}
+		}
+		pl.recording.Unstaged = append(pl.recording.Unstaged, seen)
+	}
+}
