@@ -191,6 +191,10 @@ func (s *Session) spaceMessages(ctx context.Context, messages int) {
 	}
 }
 
+// groupIDTaken are the codes by which a group that is already there is refused (documentation 1047/34895, 2022-10-24, "Error
+// Codes"). Ids of groups are this run's own, so that a try before, whose answer was lost, has made it.
+var groupIDTaken = []int64{10021, 10025}
+
 // newGroup makes a group and enters it in the journal. That a target refuses a type which the program names is not a flaw:
 // it does not offer it.
 func (s *Session) newGroup(ctx context.Context, p playing, command string, t spec.GroupType, g program.Group, id string, body map[string]any) (string, *record.Obstacle) {
@@ -200,7 +204,7 @@ func (s *Session) newGroup(ctx context.Context, p playing, command string, t spe
 		return "", &record.Obstacle{Kind: record.ObstacleMissing, Reason: err.Error()}
 	}
 	r := s.client.companion(ctx, p.program, p.attempt, command, body)
-	if r.ok() {
+	if r.ok() || r.lost && slices.Contains(groupIDTaken, r.answer.Code) {
 		asked := id
 		if given := text(r.fields["GroupId"]); given != "" {
 			id = given
