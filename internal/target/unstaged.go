@@ -7,8 +7,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// playUnstaged makes the calls with which a program begins and that are to be refused, where its stage could not be set. They
-// name groups that nobody made: a target that accepts one of them breaks the contract, whatever else it offers, and one that
+// playUnstaged makes the calls of a program that are to be refused, up to the first change of its stage, where that could not be
+// set. They name groups that nobody made: a target that accepts one of them breaks the contract, whatever else it offers, and one that
 // refuses it has shown nothing.
 func (pl *player) playUnstaged(ctx context.Context) {
 	made := pl.stage
@@ -18,11 +18,11 @@ func (pl *player) playUnstaged(ctx context.Context) {
 		pl.stage.groups[g.Name] = record.Group{ID: pl.groupID(pl.program.Stage, g, spec.GroupType{}, pl.stage)}
 	}
 	for _, s := range pl.program.Steps {
-		if s.Call == nil {
-			return
+		if s.Call == nil && s.Read == nil && s.Snapshot == nil {
+			return // what comes after it rests on it
 		}
 		var seen record.Step
-		if s.Expect != nil && s.Expect.Refused != "" {
+		if s.Call != nil && s.Expect != nil && s.Expect.Refused != "" {
 			var o *record.Obstacle
 			if seen, o = pl.step(ctx, s); o != nil || ctx.Err() != nil {
 				return
