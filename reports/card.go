@@ -59,6 +59,9 @@ func (r *Result) behaves() string {
 
 // causes are the lines below the headline: what to see to, in this order.
 func (p *page) causes() {
+	if why := p.result.Lacking(); why != "" {
+		p.line("   because: " + why)
+	}
 	failures, _ := p.result.countedCauses()
 	for i, c := range failures {
 		if i == inTheFirstLines {

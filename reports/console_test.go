@@ -35,7 +35,7 @@ func TestConsoleByVerdict(t *testing.T) {
 			"breaks    UMN-CLAMP-2, a must: The text of UMN-CLAMP-2.", `documentation 1047/34909, 2022-10-24, "Sample request packet"`,
 			"shown by  UMN-CLAMP-2/count+1",
 			"> POST /v4/", `> {"GroupId":"g"`, "< HTTP/1.1 200", "< " + accepted, "curl -sS", "exchange 4, playing 2", "! connection closed",
-			"Next: fix the target and try again with --focus UMN-CLAMP-2. A curl line"}, []string{"Warnings"}},
+			"Next: fix the target and try again: unreadcheck run --target singapore --label-filter UMN-CLAMP-2. A curl line"}, []string{"Warnings"}},
 		{judge.Warn, []string{"Warnings (1)", "1. warn: ", "expected  refused", "repeated  1 of 2", "a should: The text of", "curl -sS"},
 			[]string{"Failures"}},
 		{judge.Untestable, []string{"INCONCLUSIVE: nothing was judged", "Not judged", "no observer", "UMN-CLAMP-1", "no key", "UMN-AUTH-9"}, []string{"Failures"}},

@@ -110,6 +110,17 @@ func ShellWord(text string) string {
 	return `"$(printf '%b' ` + singleQuoted(octal([]byte(text))) + `)"`
 }
 
+// wordAlone are texts that every shell takes as they are.
+var wordAlone = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
+
+// Argument is the text as a word for people to type, quoted only where it has to be.
+func Argument(text string) string {
+	if wordAlone.MatchString(text) {
+		return text
+	}
+	return ShellWord(text)
+}
+
 // octal writes bytes as printf's %b reads them back, in any POSIX shell.
 func octal(body []byte) string {
 	var out strings.Builder

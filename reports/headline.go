@@ -143,7 +143,11 @@ func (r *Result) nextForFailures(folder string) string {
 	}
 	var out []string
 	if broken != "" {
-		text := fmt.Sprintf("fix the target and try again with --focus %s.", Visible(broken))
+		again := "unreadcheck run"
+		if address := r.Target.Address; address != "" && address != "embedded" {
+			again += " --target " + Argument(address)
+		}
+		text := fmt.Sprintf("fix the target and try again: %s --label-filter %s.", Visible(again), Visible(broken))
 		if len(failures) > 0 && folder != "" {
 			text += fmt.Sprintf(" sh %s shows finding %d by itself: it exits 1 while the target has it, and 0 once that is fixed.",
 				filepath.Join(folder, fmt.Sprintf("finding-%d.sh", failures[0].Number)), failures[0].Number)

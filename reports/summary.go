@@ -13,6 +13,9 @@ import (
 func writeSummary(w io.Writer, r *Result) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# unreadcheck: %s\n\n%s\n\n", Prose(orElse(r.Verdict, "no verdict")), Prose(r.headline()))
+	if why := r.Lacking(); why != "" {
+		fmt.Fprintf(&out, "Because: %s\n\n", Prose(why))
+	}
 	table(&out, []string{"", ""}, [][]string{
 		{"Target", Prose(orElse(r.Target.URL, r.Target.Address))},
 		{"Counts", Prose(r.Target.ReadBack())},

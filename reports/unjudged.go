@@ -61,6 +61,20 @@ func (r *Result) Gaps() []Gap {
 	return out
 }
 
+// Lacking is the first reason for which an inconclusive run has no verdict, in words; it is empty where there is a verdict, or where
+// the headline has the reason.
+func (r *Result) Lacking() string {
+	if r.Verdict != Inconclusive || r.Transient != "" {
+		return ""
+	}
+	for _, g := range r.Gaps() {
+		if g.Holding > 0 && g.Reason != "" {
+			return g.Reason
+		}
+	}
+	return ""
+}
+
 // VariantGaps are the checks that were not judged although their requirement was, by its other checks.
 func (r *Result) VariantGaps() []Gap {
 	judged := map[string]bool{}

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
@@ -57,7 +59,7 @@ line says what to type next.`,
 				return err
 			}
 			showSymptoms(to.text, symptoms)
-			_, _ = fmt.Fprintf(to.text, "next: %s\n", nextStep(symptoms, targets))
+			_, _ = fmt.Fprintf(to.text, "next: %s\n", nextStep(symptoms, flagsAgain(cmd, targets.target)))
 			if output.format == "json" {
 				if err := asJSON(to.result, symptoms); err != nil {
 					return err
@@ -81,12 +83,33 @@ line says what to type next.`,
 	return cmd
 }
 
-// nextStep says what to type after a diagnosis.
-func nextStep(symptoms []target.Symptom, targets targetFlags) string {
-	flags := ""
-	if targets.target != target.Embedded {
-		flags = " --target " + targets.target
+// flagsAgain are the flags of a command that is to do the same: the target, and all that was typed but for the output's.
+func flagsAgain(cmd *cobra.Command, address string) string {
+	var out strings.Builder
+	if address != target.Embedded {
+		out.WriteString(" --target " + reports.Argument(address))
 	}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if slices.Contains([]string{"target", "out", "format", "quiet", "verbose"}, f.Name) {
+			return
+		}
+		values := []string{f.Value.String()}
+		if many, ok := f.Value.(pflag.SliceValue); ok {
+			values = many.GetSlice()
+		}
+		for _, value := range values {
+			if f.Value.Type() == "bool" {
+				out.WriteString(" --" + f.Name + "=" + value)
+				continue
+			}
+			out.WriteString(" --" + f.Name + " " + reports.Argument(value))
+		}
+	})
+	return out.String()
+}
+
+// nextStep says what to type after a diagnosis, with the flags that were typed for it.
+func nextStep(symptoms []target.Symptom, flags string) string {
 	bad := slices.IndexFunc(symptoms, func(s target.Symptom) bool { return s.State == target.Ill })
 	switch {
 	case bad >= 0 && symptoms[bad].Half == target.API:

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -58,8 +57,11 @@ func (c *configFlag) told(cmd *cobra.Command) []target.Symptom {
 		if !ok || f.Name == "config" {
 			return
 		}
-		value := cmp.Or(strings.Trim(f.Value.String(), "[]"), "not shown")
-		say(f.Name, fmt.Sprintf("%s, from %s", value, o.describe(f.Name, file)))
+		name, value := f.Name, strings.Trim(f.Value.String(), "[]")
+		if value == "" { // a secret that is given as itself, and not by the name of a file
+			name, value = strings.ReplaceAll(strings.TrimSuffix(name, "-file"), "-", " "), "given, and not shown"
+		}
+		say(name, fmt.Sprintf("%s, from %s", value, o.describe(f.Name, file)))
 	})
 	if c.target != nil {
 		say("address", fmt.Sprintf("%s, from %s (targets.%s)", c.target.Address, file, c.target.Name))

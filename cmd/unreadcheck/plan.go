@@ -120,6 +120,12 @@ func (f *targetFlags) planRun(ctx context.Context, config target.Config, judging
 		return err
 	})
 	r.fill(&plan)
+	if config.MaxCalls > 0 && plan.Calls >= config.MaxCalls {
+		plan.Notes = append(plan.Notes, fmt.Sprintf("--max-calls %d ends the run before all is played: what is left out is not judged", config.MaxCalls))
+		if plan.FloodCalls > plan.Calls {
+			plan.FloodCalls, plan.FloodSeconds = 0, 0
+		}
+	}
 	if len(config.Groups) > 0 {
 		plan.Notes = append(plan.Notes, fmt.Sprintf("each group of the configuration file is taken to have %d messages", rehearsedMessages))
 	}

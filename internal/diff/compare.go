@@ -250,11 +250,8 @@ func (c *comparison) observations() {
 // measuredElsewhere are observations that are numbers, which are compared as measurements.
 var measuredElsewhere = []string{"UMN-RATE-8"}
 
-// undecided is an observation that says nothing.
-const undecided = "both explain what was seen"
-
 func observed(f judge.Finding) string {
-	if f.Observed == undecided {
+	if f.Observed == judge.UseUpUndecided { // it says nothing of the target
 		return ""
 	}
 	return cmp.Or(behaviour.Normalise(f.Observed, nil), "")

@@ -316,6 +316,9 @@ func AtOnce(c *spec.Contract, r spec.Requirement, p program.Program, rec record.
 	return observed(r, fmt.Sprintf("%s let in at once after a rest, and %d refused", plural.Words(accepted, "call was", "calls were"), refused))
 }
 
+// UseUpUndecided is what UseUp writes down where the calls of the probe fit both.
+const UseUpUndecided = "undecided: what was seen fits refused calls that use up quota, and such that do not; --rate-probe thorough looks longer"
+
 // UseUp writes down whether refused calls use up quota.
 func UseUp(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	l := lookAt(c, p, rec)
@@ -324,7 +327,7 @@ func UseUp(c *spec.Contract, r spec.Requirement, p program.Program, rec record.R
 	consume := slices.ContainsFunc(possible, func(e ratelimit.Explanation) bool { return e.Reading.Consume })
 	switch {
 	case free && consume:
-		return observed(r, "both explain what was seen")
+		return observed(r, UseUpUndecided)
 	case free:
 		return observed(r, "refused calls use up no quota")
 	case consume:

@@ -98,6 +98,9 @@ func Coverage(r *reports.Result) string {
 	if r.Transient != "" {
 		text += " " + Capital(r.Transient) + "."
 	}
+	if why := r.Lacking(); why != "" {
+		text += " No verdict, because: " + strings.TrimSuffix(why, ".") + "."
+	}
 	if r.Interrupted {
 		text += " The run was interrupted, so that this is a part of one."
 	}

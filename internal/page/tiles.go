@@ -277,14 +277,22 @@ func unknown(r *reports.Result) Tile {
 }
 
 var (
-	aFlag  = regexp.MustCompile(`--[a-z][a-z-]*(?: (?:[A-Z]+|[a-z]+(?:,[a-z]+)+|[0-9]+)\b)?`)
+	// A flag unlocks what a reason asks to give it for. One that is to be checked, or that bounds the run, does not.
+	aFlag  = regexp.MustCompile(`\b(?:give|add|name|set|let|allow)\b[^.;]*?(--[a-z][a-z-]*(?: (?:[A-Z]+|[a-z]+(?:,[a-z]+)+|[0-9]+)\b)?)`)
+	bound  = regexp.MustCompile(`(--max-calls) [0-9]+ is reached`)
 	secure = regexp.MustCompile(`https:// address`)
 )
 
 // Unlocks is the flag that a reason names, so that it can be seen at a glance.
 func Unlocks(reason string) string {
-	if flag := aFlag.FindString(reason); flag != "" {
-		return flag
+	if flag := aFlag.FindStringSubmatch(reason); flag != nil {
+		return flag[1]
+	}
+	if flag := bound.FindStringSubmatch(reason); flag != nil {
+		return flag[1] + " with a higher number"
+	}
+	if strings.Contains(reason, "unreadcheck doctor") {
+		return "unreadcheck doctor"
 	}
 	if secure.MatchString(reason) {
 		return "--target https://…"

@@ -26,6 +26,11 @@ func TestTilesGiveTheTrueReason(t *testing.T) {
 			"refused with 70009", "Nothing was judged", ""},
 		"not allowed": {reports.Result{Verdict: reports.Inconclusive, Checks: rateCheck("floods im.example.com; allow it with --allow floods,sets --host im.example.com")},
 			"allow it with", "Nothing was judged", "--allow floods,sets"},
+		// A flag that is to be checked unlocks nothing, and nor does one that bounds the run as it is.
+		"a refused sign-in": {reports.Result{Verdict: reports.Inconclusive, Checks: rateCheck("the sign-in was refused; check --sdkappid and the secret key; unreadcheck doctor says more")},
+			"check --sdkappid", "Nothing was judged", "unreadcheck doctor"},
+		"a spent budget": {reports.Result{Verdict: reports.Inconclusive, Checks: rateCheck("budget spent: --max-calls 5 is reached")},
+			"is reached", "Nothing was judged", "--max-calls with a higher number"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			speed := howFast(&test.result)

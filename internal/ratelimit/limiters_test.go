@@ -236,15 +236,15 @@ var accepted = func() []kind {
 	return out
 }()
 
-// What a wrong kind is refuted by.
+// fault says how a wrong limiter has to be shown to be wrong.
 type fault string
 
 const (
 	tooMany fault = "too many"
 	tooFew  fault = "too few"
-	// either: the kind is too lax in one respect and too strict in another.
+	// either: it lets in too many in one respect and too few in another, so that either finding will do.
 	either fault = "either"
-	// undecided: nothing is demanded.
+	// undecided: the probe need not show anything.
 	undecided fault = "undecided"
 )
 

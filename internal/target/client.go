@@ -94,6 +94,8 @@ type Client struct {
 	start    time.Time
 	// understood: the target has answered a companion in the words of the API.
 	understood atomic.Bool
+	// scheme is what [otherScheme] said of an exchange: then it holds for all that fail.
+	scheme atomic.Pointer[string]
 
 	mu        sync.Mutex
 	random    *rand.Rand

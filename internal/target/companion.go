@@ -25,6 +25,8 @@ type reply struct {
 	fields   map[string]any
 	// lost: an earlier try got no answer, so that it may have had its effect all the same.
 	lost bool
+	// scheme says that the address has the wrong scheme, which this exchange shows, or one before it; it is empty elsewhere.
+	scheme string
 }
 
 // companion calls a companion, again where it met a transient failure, was refused as too frequent, or met a lockout of the
@@ -101,6 +103,13 @@ func (c *Client) companionOnce(ctx context.Context, p string, attempt int, name 
 	}
 	if r.answer.Readable {
 		c.understood.Store(true)
+		return r
+	}
+	if hint := otherScheme(r.exchange); hint != "" {
+		c.scheme.CompareAndSwap(nil, &hint)
+	}
+	if hint := c.scheme.Load(); hint != nil {
+		r.scheme = *hint
 	}
 	return r
 }
@@ -115,7 +124,7 @@ var undoneBy = []int{http.StatusBadRequest, http.StatusUnauthorized, http.Status
 // status of a server that has never spoken for the API, as a web server of another kind is. Of a target that speaks for it
 // elsewhere nobody knows what lost the answer.
 func (c *Client) undone(r reply) bool {
-	return !r.lost && !r.answer.Readable && !c.understood.Load() &&
+	return r.scheme != "" || !r.lost && !r.answer.Readable && !c.understood.Load() &&
 		r.exchange.Response != nil && slices.Contains(undoneBy, r.exchange.Response.Status)
 }
 
@@ -126,6 +135,8 @@ func (r reply) ok() bool { return r.answer.Readable && r.answer.Accepted && r.fi
 func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
 	o := &record.Obstacle{Kind: record.ObstacleMissing, Exchanges: []int{r.exchange.ID}}
 	switch {
+	case r.scheme != "":
+		o.Reason = fmt.Sprintf("%s needs %s, and %s", what, r.exchange.Command, r.scheme)
 	case r.exchange.TransientFailure():
 		o.Kind = record.ObstacleNetwork
 		o.Reason = fmt.Sprintf("%s needs %s, which got no answer: %s", what, r.exchange.Command, r.exchange.Why())
@@ -143,7 +154,7 @@ func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
 		o.Reason = fmt.Sprintf("%s needs %s, but the account is locked out of signing in, after several bad UserSigs", what, r.exchange.Command)
 	case signInRefused(contract, r.answer.Code):
 		o.Kind = record.ObstacleSignIn
-		o.Reason = fmt.Sprintf("the sign-in was refused: %s was %s; check --sdkappid, --identifier and the secret, unreadcheck doctor tells more",
+		o.Reason = fmt.Sprintf("the sign-in was refused: %s was %s; check --sdkappid, --identifier and the secret key or the UserSig, which have to belong together; unreadcheck doctor says more",
 			r.exchange.Command, r.answer.Describe(contract))
 	default:
 		o.Reason = fmt.Sprintf("%s needs %s, which was %s; the target has to offer this companion call",

@@ -83,9 +83,16 @@ func (d *doctor) reach(ctx context.Context) bool {
 	if trouble := d.first.exchange.Trouble; trouble != nil {
 		what, advice := "reachability", "is the address right, and does something listen there? A proxy is taken from HTTPS_PROXY."
 		if trouble.Kind == record.TroubleTLS {
-			what, advice = "TLS", "name the authority that signed the target's certificate with --ca FILE, and check the address's scheme"
+			what, advice = "TLS", "name the authority that signed the target's certificate with --ca FILE"
+		}
+		if hint := otherScheme(d.first.exchange); hint != "" {
+			what, advice = "scheme", hint
 		}
 		d.say(SetUp, what, Ill, fmt.Sprintf("%s: %s (%s)", base, trouble.Kind, trouble.Detail), advice)
+		return false
+	}
+	if hint := otherScheme(d.first.exchange); hint != "" {
+		d.say(SetUp, "scheme", Ill, fmt.Sprintf("%s: %s", base, clip(strings.TrimSpace(string(d.first.exchange.Response.Body)))), hint)
 		return false
 	}
 	d.say(SetUp, "reachability", Well, fmt.Sprintf("%s answers after %s", base,

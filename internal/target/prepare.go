@@ -69,6 +69,9 @@ func (s *Session) PrepareStage(ctx context.Context) {
 // noAnswer is the obstacle of a target that never answered.
 func (s *Session) noAnswer() *record.Obstacle {
 	first := s.client.Exchanges()[0]
+	if hint := otherScheme(first); hint != "" {
+		return &record.Obstacle{Kind: record.ObstacleNetwork, Exchanges: []int{first.ID}, Reason: "no answer came: " + hint}
+	}
 	return &record.Obstacle{Kind: record.ObstacleNetwork, Exchanges: []int{first.ID},
 		Reason: fmt.Sprintf("%s gave no answer at all: %s; unreadcheck doctor tells more", s.config.Base, first.Why())}
 }

@@ -123,8 +123,8 @@ func (a *Authority) Certificate(host string) (*tls.Certificate, error) {
 	return leaf, err
 }
 
-// Leaf is a certificate for any name and time, to see whether a client refuses it: one for another host, an expired
-// one. A name outside the constraint is signed too, and refused by every client that respects the constraint.
+// Leaf returns a certificate for any host name and any period, such as another host's or an expired one, to see whether a client
+// refuses it. It also signs names outside the authority's name constraint, which clients that check the constraint refuse.
 func (a *Authority) Leaf(host string, notBefore, notAfter time.Time) (*tls.Certificate, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
