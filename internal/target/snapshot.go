@@ -18,7 +18,8 @@ var profileFields = []string{
 }
 
 // lookStep takes down what a group shows. Where readings lag, what was changed before has its time to show first, and what
-// has to be as it was is looked at again until it is.
+// has to be as it was is looked at again until it is. So is, at first, a group whose
+// members do not all show yet.
 func (pl *player) lookStep(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
 	group := s.Snapshot.Group
 	pl.restUntilShown(ctx)
@@ -30,7 +31,7 @@ func (pl *player) lookStep(ctx context.Context, s program.Step) (record.Step, *r
 		if step, o = pl.look(ctx, group); o != nil {
 			return step, o
 		}
-		if !compared || sameLook(before, *step.Snapshot) {
+		if asBefore := !compared || sameLook(before, *step.Snapshot); asBefore && (s.Expect != nil || pl.showsMembers(*step.Snapshot)) {
 			break
 		}
 	}
@@ -41,6 +42,22 @@ func (pl *player) lookStep(ctx context.Context, s program.Step) (record.Step, *r
 		pl.looks[group] = *step.Snapshot
 	}
 	return step, nil
+}
+
+// showsMembers reports whether a look shows those whom the stage made members of the group and who have not left: one who shows
+// late would be taken for somebody whom a call has made a member. Where it shows no member at all, nothing is waited for.
+func (pl *player) showsMembers(look record.Snapshot) bool {
+	left := map[string]bool{}
+	for _, s := range pl.program.Steps[:len(pl.recording.Steps)] {
+		if s.Leave != nil && s.Leave.Group == look.Group {
+			left[s.Leave.Member] = true
+		}
+	}
+	g, _ := pl.program.Stage.Group(look.Group)
+	return len(look.Members) == 0 || !slices.ContainsFunc(g.Members, func(m program.Member) bool {
+		_, shown := look.Members[pl.stage.accounts[m.Name]]
+		return !shown && !left[m.Name]
+	})
 }
 
 func sameLook(a, b record.Snapshot) bool {

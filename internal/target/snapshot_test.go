@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"path"
 	"strings"
 	"testing"
@@ -50,6 +51,50 @@ func TestALookShowsTheLastMessages(t *testing.T) {
 			t.Errorf("of 37 messages the history shows %d: %q", len(many.History), many.History)
 		}
 	})
+}
+
+// TestTheFirstLookWaitsForItsMembers has a target that lists the stage's members late: who was made a member by nobody but the stage
+// must not look like somebody whom a call has made one. Of who has left, and of a target that lists nobody, nothing is awaited.
+func TestTheFirstLookWaitsForItsMembers(t *testing.T) {
+	carolLeaves := program.Step{Leave: &program.Leave{Group: "g", Member: "carol"}}
+	for name, test := range map[string]struct {
+		steps []program.Step
+		late  int // how many looks lack bob and carol
+		shown int
+		soon  bool
+	}{
+		"at once":         {[]program.Step{look()}, 0, 3, true},
+		"after two looks": {[]program.Step{look()}, 2, 3, false},
+		"who has left":    {[]program.Step{carolLeaves, look()}, 0, 2, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				target, left := reference(t), 0
+				s := prepared(t, instead(target, map[string]http.HandlerFunc{"get_group_info": func(w http.ResponseWriter, r *http.Request) {
+					answer := httptest.NewRecorder()
+					target.ServeHTTP(answer, r)
+					fields, err := decoded(answer.Body.Bytes())
+					if err != nil {
+						t.Error(err)
+					}
+					if info := object(list(fields["GroupInfo"])[0]); left > 0 {
+						left--
+						info["MemberList"] = list(info["MemberList"])[:1]
+					}
+					_ = json.NewEncoder(w).Encode(fields)
+				}}))
+				left = test.late
+				began := time.Now()
+				r := mustPlay(t, s, program.Program{ID: "p", Stage: stageOf("Public", bobWith(1), program.Member{Name: "carol", Unread: 1}), Steps: test.steps})
+				if seen := r.Steps[len(r.Steps)-1].Snapshot.Members; len(seen) != test.shown {
+					t.Errorf("the look shows %v, want %d members", seen, test.shown)
+				}
+				if soon := time.Since(began) == 0; soon != test.soon {
+					t.Errorf("it took %s", time.Since(began))
+				}
+			})
+		})
+	}
 }
 
 // TestTheHistoryIsOptional has targets that do not tell their messages: a look shows all the rest.
