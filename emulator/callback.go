@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"sync"
 	"time"
-
-	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
 // Bounds of the webhooks. The service's own time-out and numbers are not documented.
@@ -222,7 +220,7 @@ func (b *callbacks) close() error {
 		b.client.CloseIdleConnections()
 	}
 	if b.lost > 0 {
-		return fmt.Errorf("%s not delivered, the first because of: %w", plural.Words(b.lost, "webhook was", "webhooks were"), b.reason)
+		return fmt.Errorf("webhooks not delivered: %d, the first because of: %w", b.lost, b.reason)
 	}
 	return nil
 }

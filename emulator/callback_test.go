@@ -213,7 +213,7 @@ func TestUndelivered(t *testing.T) {
 		"a receiver that works": {answered(http.StatusOK), ""},
 		"one that answers 500": {
 			answered(http.StatusInternalServerError),
-			"3 webhooks were not delivered, the first because of: " + afterSend,
+			"webhooks not delivered: 3, the first because of: " + afterSend,
 		},
 		"one that is not there": {
 			func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
@@ -284,7 +284,7 @@ func TestWebhookBounds(t *testing.T) {
 		if took := time.Since(begun); took != 5*time.Second {
 			t.Errorf("Close took %s", took)
 		}
-		if want := fmt.Sprint(16 + 1024 + 5); err == nil || !strings.HasPrefix(err.Error(), want+" webhooks") {
+		if want := fmt.Sprint(16 + 1024 + 5); err == nil || !strings.HasPrefix(err.Error(), "webhooks not delivered: "+want+",") {
 			t.Errorf("Close: %v, want all %s undelivered", err, want)
 		}
 	})

@@ -84,7 +84,7 @@ func (c *campaign) again(ctx context.Context, p program.Program, t trial) trial 
 		case <-ctx.Done():
 			return trial{}
 		}
-		compared := append(t.compared, c.try(ctx, comparison(), 0).recordings...)
+		compared := slices.Concat(t.compared, c.try(ctx, comparison(), 0).recordings)
 		next := c.try(ctx, p, 0)
 		next.recordings = slices.Concat(t.recordings, next.recordings)
 		if next.oracle == nil || next.obstacle != nil || next.oracle.Trouble() == nil || next.oracle.Trouble().Step != t.oracle.Trouble().Step {

@@ -317,8 +317,8 @@ func obstacleCases() []judged {
 		{name: "unstaged: the control was refused", plays: on(set(control(noGroup), fails(10010)), set(mine(noGroup), ok), read(mine(same), "2")),
 			change: unstaged(2), want: judge.Fail, says: "refused as unknown group"},
 		{name: "unstaged: more than the program has", plays: on(set(mine(noGroup), fails(10010))), want: judge.Untestable, says: why,
-			change: func(p *program.Program, r *record.Recording) {
-				r.Unstaged, r.Steps = append(r.Steps, r.Steps...), nil
+			change: func(_ *program.Program, r *record.Recording) {
+				r.Unstaged, r.Steps = slices.Concat(r.Steps, r.Steps), nil
 				r.Obstacle = &record.Obstacle{Kind: record.ObstacleMissing, Reason: why}
 			}},
 		{name: "obstacle: missing, though all was played", plays: plays, want: judge.Untestable, says: why, change: func(_ *program.Program, r *record.Recording) {
