@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -168,11 +169,9 @@ func TestWhatWasPlainlyNotMadeIsNotLeft(t *testing.T) {
 		return func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no such thing", code) }
 	}
 	lostOnce := func() http.HandlerFunc {
-		tried := map[string]bool{}
+		var tried sync.Map // observers are read side by side
 		return func(w http.ResponseWriter, r *http.Request) {
-			command := path.Base(r.URL.Path)
-			if first := !tried[command]; first {
-				tried[command] = true
+			if _, again := tried.LoadOrStore(path.Base(r.URL.Path), true); !again {
 				status(http.StatusBadGateway)(w, r)
 				return
 			}
