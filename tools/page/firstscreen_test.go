@@ -67,7 +67,7 @@ func TestTheCauseIsOnTheFirstScreen(t *testing.T) {
 		t.Skip(why)
 	}
 	for departure, want := range map[string][]string{
-		"no-clamp":                      {"6 counts are stored as sent, above the group's number of messages: after 6 was set, it reads 6 in place of 5"},
+		"no-clamp":                      {"counts are stored as sent, above the group's number of messages: after 6 was set, it reads 6 in place of 5"},
 		"zero-ignored":                  {"An accepted call changes nothing: after 0 was set, it reads 2 in place of 0"},
 		"http-404-for-an-unknown-group": {"3 answers have HTTP status 404", "Every answer has HTTP status 200", `"ErrorCode":10010`},
 		"code-a-string":                 {`have a string for a code: ErrorCode "`, "ErrorCode is there and is an integer"},
