@@ -12,8 +12,8 @@ import (
 // compared is the id of the program of plain calls to compare with. No check has it.
 const compared = "plain calls to compare with"
 
-// comparison makes plain calls over about as long as a call is tried again. Where each is answered, while other calls fail each time, it is what
-// these say that the target fails at, and neither its load nor the network.
+// comparison makes plain calls over about as long as a call is tried again. Where each of them is answered while other calls fail
+// each time, the target fails at what those calls say; neither its load nor the network is to blame.
 func comparison() program.Program {
 	p := program.Program{ID: compared, Stage: on(group(5, member(bob, 2)))}
 	for i, n := range []program.Number{"1", "3", "1"} {

@@ -6,8 +6,9 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// Unstaged is what a playing shows whose stage could not be set: calls that were accepted and had to be refused. A call that was refused proves nothing there, since no accepted twin stands beside it; and where a
-// control was accepted too, the requirement that this one breaks is to blame for what comes after it.
+// Unstaged is what a playing shows whose stage could not be set: calls that were accepted and had to be refused. A call that was
+// refused proves nothing there, since no accepted twin stands beside it; and where a control was accepted too, the requirement
+// that this one breaks is to blame for what comes after it.
 func Unstaged(c *spec.Contract, p program.Program, rec record.Recording) []Deviation {
 	var out []Deviation
 	for i, seen := range rec.Unstaged[:min(len(rec.Unstaged), len(p.Steps))] {

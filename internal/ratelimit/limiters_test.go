@@ -242,7 +242,7 @@ type fault string
 const (
 	tooMany fault = "too many"
 	tooFew  fault = "too few"
-	// either: it lets in too many in one respect and too few in another, so that either finding will do.
+	// either: it lets in too many calls at one time and too few at another; one of the two findings is enough.
 	either fault = "either"
 	// undecided: the probe need not show anything.
 	undecided fault = "undecided"
