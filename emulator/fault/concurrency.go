@@ -24,12 +24,16 @@ func concurrency() []Fault {
 	}
 	return []Fault{
 		fault("at-once-adds-up", "UMN-CONC-1", "Calls at once on one member add their numbers up.", func(s *emulator.Setting, h *burst) {
+			h.turn.Lock()
+			defer h.turn.Unlock()
 			if was, set := h.number(place(s), s.Number); set {
 				s.Number = new(big.Int).Add(was, s.Number)
 			}
 			s.Do()
 		}),
 		fault("at-once-clears", "UMN-CONC-1", "Calls at once on one member leave its count at 0.", func(s *emulator.Setting, h *burst) {
+			h.turn.Lock()
+			defer h.turn.Unlock()
 			if _, set := h.number(place(s), s.Number); set {
 				s.Number = new(big.Int)
 			}
@@ -71,6 +75,7 @@ type burstKey struct{}
 
 // burst are calls that are under way at the same time.
 type burst struct {
+	turn    sync.Mutex // held by a call whose number depends on the calls before it, until it is set: the first never sets last
 	mu      sync.Mutex
 	calls   int
 	firsts  map[string]string
