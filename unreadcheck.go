@@ -103,7 +103,7 @@ func TestInVirtualTime(t *testing.T, config func(t *testing.T) Config) {
 	report(t, result, c.Strict)
 }
 
-func verdictOf(t *testing.T, result *reports.Result, check reports.Check, core, strict bool) {
+func verdictOf(t testing.TB, result *reports.Result, check reports.Check, core, strict bool) {
 	t.Helper()
 	f := check.Finding
 	switch {

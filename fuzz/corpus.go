@@ -58,6 +58,9 @@ func DecodeFinding(data []byte) (Finding, error) {
 
 // readCorpus reads the findings in a folder, in the order of their names. A folder that is not there is empty.
 func readCorpus(folder string) ([]Finding, error) {
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return nil, usage.Errorf("the corpus %s is a file; it has to be a folder of findings", folder)
+	}
 	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
 		return nil, usage.Errorf("the corpus %s: %w", folder, err)

@@ -28,6 +28,7 @@ func TestARunWaitsForNothingTwice(t *testing.T) {
 		"100 ms":                {"", 100 * time.Millisecond, 5},
 		"200 ms":                {"", 200 * time.Millisecond, 9},
 		"1 s behind, and 50 ms": {"readings-1s-behind", 50 * time.Millisecond, 12},
+		"a refusal that fits":   {"last-codes", 0, 0}, // for a missing UserSig it is the code of a lockout
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

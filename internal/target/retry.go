@@ -77,7 +77,7 @@ func (c *Client) pauseBefore(t *trying, x record.Exchange, expect *program.Expec
 	switch {
 	case x.Withheld(), x.Trouble != nil && (x.Trouble.Kind == record.TroubleTLS || x.Trouble.Kind == record.TroubleName):
 		return 0
-	case judge.LockedOut(contract, x) && !credential.Bad():
+	case judge.LockedOut(contract, x) && !credential.Bad() && !accepts(contract, expect, x):
 		return c.lockout(&t.lockouts)
 	case judge.TooFrequent(contract, x):
 		return c.tooFrequent(t, contract.Command())
