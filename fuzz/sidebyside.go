@@ -46,10 +46,14 @@ func (c *campaign) overlap(ctx context.Context, beside <-chan struct{}, own []pr
 	}
 	if c.plays(Sequences) {
 		var turn atomic.Uint64
+		atOnce := c.workers() / turnsAtOnce
+		if c.options.Target.Pace < 0 {
+			atOnce /= costOfProgram
+		}
 		for range turnsAtOnce {
 			layers.Go(func() {
 				for going() {
-					c.sequencesTurn(ctx, turn.Add(1)-1, max(1, c.workers()/turnsAtOnce))
+					c.sequencesTurn(ctx, turn.Add(1)-1, max(1, atOnce))
 				}
 			})
 		}
@@ -61,6 +65,10 @@ func (c *campaign) overlap(ctx context.Context, beside <-chan struct{}, own []pr
 
 // turnsAtOnce is how many turns of sequences overlap: while one waits for its last programs, the other goes on.
 const turnsAtOnce = 2
+
+// costOfProgram is how much more a call of a sequence costs than a random value, with its stage and its readings. Under a limit
+// calls are scarce. Without one the machines are, so that fewer sequences are played at once.
+const costOfProgram = 8
 
 // crowdRest is how long there is no crowd after one, in units of the time that it took: calls at once have to be saved up under
 // a limit, and cost as many again.
