@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // The tests of somebody who imports this module: nothing is loaded, and no account set up.
@@ -66,6 +68,7 @@ func FuzzWrong(f *testing.F) {
 // there is shown as the command shows it, at the line of the user's own test.
 func TestAModuleOutsideTheTree(t *testing.T) {
 	t.Parallel()
+	thorough.Only(t)
 	here, err := filepath.Abs(".")
 	if err != nil {
 		t.Fatal(err)

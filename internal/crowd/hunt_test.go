@@ -11,6 +11,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/internal/crowd"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 )
 
 // small is enough to find what happens to be there in a program or a few.
@@ -97,7 +98,7 @@ func TestVariations(t *testing.T) {
 func TestTheWrong(t *testing.T) {
 	races := slices.Clip([]string{"UMN-CONC-1", "UMN-CONC-2", "UMN-CONC-3"})
 	clamping := []string{"UMN-CLAMP-2", "UMN-CLAMP-10"}
-	for _, test := range []struct {
+	for _, test := range thorough.Share(t, 3, []struct {
 		wrong string
 		want  []string
 	}{
@@ -108,7 +109,7 @@ func TestTheWrong(t *testing.T) {
 		{"no clamp", clamping},
 		{"one more", clamping},
 		{"sets what is ignored", []string{"UMN-TYPE-3"}},
-	} {
+	}) {
 		t.Run(test.wrong, func(t *testing.T) {
 			size := small
 			if test.wrong == "sets what is ignored" {
