@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -191,6 +192,9 @@ func showFuzz(w io.Writer, r *fuzz.Result) {
 		say("%s left out", plural.Words(r.More, "more kind of finding was", "more kinds of findings were"))
 	}
 	say("%s", fuzzHeadline(r))
+	if !r.Conclusive() && r.Ended != fuzz.EndedInterrupted {
+		say("INCONCLUSIVE: %s", inconclusive(r))
+	}
 	if r.Share > 0 {
 		say("used of what the limit allows: %.0f %%; refused as too frequent: %d", 100*r.Share, r.Limited)
 	}
@@ -210,6 +214,15 @@ func showFuzz(w io.Writer, r *fuzz.Result) {
 	for _, note := range r.Notes {
 		say("note: %s", reports.Visible(note))
 	}
+}
+
+// inconclusive says why a campaign says nothing of its target, and who does.
+func inconclusive(r *fuzz.Result) string {
+	if r.Programs > 0 {
+		return "too many programs met failures that may pass, so that what was found, or not, says little of the target; fuzz it again when it is undisturbed"
+	}
+	at := cmp.Or(r.Target.Address, target.Embedded)
+	return fmt.Sprintf("nothing was judged. unreadcheck doctor --target %s says what is missing; unreadcheck run --target %s judges what can be judged without it", at, at)
 }
 
 // sayFindings says where the result and the findings are, and how to see one of them again on an address.

@@ -74,6 +74,7 @@ func (l *lagging) Read(_ context.Context, group, member string) concurrent.Readi
 var lagSize = crowd.Size{Operations: 16, Round: 8, Groups: 2, Members: 2}
 
 func TestReadingsThatLag(t *testing.T) {
+	t.Parallel()
 	contract := loadContract(t)
 	play := func(t *testing.T, wrong string, lag time.Duration, p crowd.Program) concurrent.Verdict {
 		t.Helper()
