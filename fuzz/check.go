@@ -100,7 +100,7 @@ func CheckProgram(t testing.TB, subject any, data []byte, changes ...func(*unrea
 			t.Error(err)
 		}
 	})
-	replayed := r.ReplayFinding(t.Context(), f, 1)
+	replayed := r.ReplayFinding(t.Context(), f, 0)
 	if replayed.Played == 0 {
 		t.Fatalf("the program was not judged: %s", replayed.Obstacle)
 	}

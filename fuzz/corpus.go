@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -35,17 +34,41 @@ func (f Finding) Encode() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// UnmarshalJSON reads a finding, also as earlier versions wrote it: those of the wire layer had a case, and those of the crowd layer
+// a crowd, or the burst in its history. A field that it does not know is an error.
+func (f *Finding) UnmarshalJSON(data []byte) error {
+	type finding Finding
+	read := struct {
+		*finding
+		Case  *raw.Trial       `json:"case"`
+		Crowd *program.Program `json:"crowd"`
+	}{finding: (*finding)(f)}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&read); err != nil {
+		return err
+	}
+	switch {
+	case f.Program != nil:
+	case read.Case != nil:
+		f.showBytes(raw.Evidence{}, *read.Case)
+	case read.Crowd != nil:
+		f.Program = read.Crowd
+	case f.Burst != nil && f.Burst.Program.BurstStep() != nil:
+		f.showBurst(*f.Burst)
+	}
+	return nil
+}
+
 // DecodeFinding reads what Encode wrote, or a program alone. A field that it does not know is an error.
 func DecodeFinding(data []byte) (Finding, error) {
 	var f Finding
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&f); err == nil {
+	if err := json.Unmarshal(data, &f); err == nil {
 		switch {
-		case !f.hasExample() && f.Check == "":
-			return f, errors.New("the finding has no example to replay")
 		case f.Program != nil:
 			return f, f.Program.Validate()
+		case f.Check == "":
+			return f, errors.New("the finding has no example to replay")
 		}
 		return f, nil
 	}
@@ -84,17 +107,11 @@ func readCorpus(folder string) ([]Finding, error) {
 // keep puts a finding's example into a corpus, without what was seen when it showed. The file's name follows from the
 // example, so that the same one is there once.
 func keep(folder string, f Finding) error {
-	f.Exchanges, f.History, f.Sent, f.Hits, f.FirstCall = nil, nil, nil, 0, 0
+	f.Exchanges, f.History, f.Burst, f.Seen, f.Sent, f.Hits, f.FirstCall = nil, nil, nil, nil, nil, 0, 0
 	if f.Program != nil {
 		p := *f.Program
 		p.ID = f.Requirement
 		f.Program = &p
-	}
-	if f.Case != nil {
-		f.Case = &raw.Trial{Case: f.Case.Case}
-	}
-	if f.Burst != nil {
-		f.Burst = &concurrent.BurstHistory{Burst: f.Burst.Burst}
 	}
 	data, err := f.Encode()
 	if err != nil {
@@ -103,7 +120,7 @@ func keep(folder string, f Finding) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("the corpus cannot be made: %w", err)
 	}
-	played, err := json.Marshal([]any{f.Program, f.Case, f.Crowd, f.Burst})
+	played, err := json.Marshal(f.Program)
 	if err != nil {
 		return fmt.Errorf("the corpus: %w", err)
 	}
@@ -118,28 +135,27 @@ func keep(folder string, f Finding) error {
 // replayKnown plays the examples of a corpus, each by the means of its layer.
 func (c *campaign) replayKnown(ctx context.Context) {
 	c.layer.Store("corpus")
-	var programs []program.Program
-	var cases []raw.Case
+	var programs, alone []program.Program
 	for _, f := range c.known {
-		if f.Program != nil {
+		switch {
+		case f.Program == nil:
+		case f.Program.RawRequest() != nil || f.Program.SideBySide():
+			alone = append(alone, *f.Program)
+		default:
 			programs = append(programs, *f.Program)
-		}
-		if f.Case != nil {
-			cases = append(cases, f.Case.Case)
 		}
 	}
 	c.deal(ctx, Sequences, programs, c.workers())
-	if len(cases) > 0 {
-		c.bytes(ctx, cases, func() bool { return false })
-	}
-	for _, f := range c.known {
+	for _, p := range alone {
 		switch {
 		case ctx.Err() != nil || c.spent():
 			return
-		case f.Crowd != nil:
-			c.hunt(ctx, *f.Crowd)
-		case f.Burst != nil:
-			c.burst(ctx, f.Burst.Burst)
+		case p.RawRequest() != nil:
+			c.bytes(ctx, []program.Program{p}, 1)
+		case p.BurstStep() != nil:
+			c.burst(ctx, p)
+		default:
+			c.hunt(ctx, p)
 		}
 	}
 }

@@ -24,14 +24,14 @@ var crowdSize = crowd.Size{Groups: 2, Members: 3, Clients: 3, Operations: 60, Ro
 func (c *campaign) crowdTurn(ctx context.Context, turn uint64) {
 	seed := rand.New(rand.NewPCG(c.options.Seed, turn)).Uint64()
 	if turn%4 == 1 {
-		c.burst(ctx, crowd.GenerateBurst(seed, crowd.Conditions))
+		c.burst(ctx, crowd.GenerateBurst(seed, program.Conditions))
 		return
 	}
 	c.hunt(ctx, crowd.Generate(seed, crowdSize))
 }
 
 // hunt plays a concurrent program, and makes smaller what its history does not explain.
-func (c *campaign) hunt(ctx context.Context, p crowd.Program) {
+func (c *campaign) hunt(ctx context.Context, p program.Program) {
 	opener := &crowdOpener{campaign: c}
 	first := c.position()
 	hunted, err := crowd.Hunt(ctx, c.crowdConfig(opener), opener.open, p, crowd.Effort{Calls: mostExtraCalls})
@@ -76,32 +76,80 @@ func input(f concurrent.Finding) string {
 }
 
 // burst plays many calls at once, of which each is to have its own answer.
-func (c *campaign) burst(ctx context.Context, b concurrent.Burst) {
+func (c *campaign) burst(ctx context.Context, p program.Program) {
 	opener := &crowdOpener{campaign: c}
-	config := c.crowdConfig(opener)
 	first := c.position()
-	stage, err := opener.open(ctx, b.Stage)
-	if err == nil {
-		var history concurrent.BurstHistory
-		history, err = crowd.PlayBurst(ctx, config, stage, b)
-		stage.Close(ctx)
-		c.inOrder.Add(opener.calls.Load())
-		if err == nil {
-			c.count()
-			verdict := concurrent.CheckBurst(c.contract, history)
-			c.recordVerdict(ctx, verdict)
-			c.saving.played(Crowd, first, evidence{Burst: &history})
-			for i, d := range ofBurst(verdict) {
-				c.note(d, Crowd, first+1, func() foundEvidence {
-					return foundEvidence{First: evidence{Burst: &history}, Index: i}
-				}, func(*Finding) {})
-			}
-			return
+	history, verdict, err := c.playBurst(ctx, opener, p)
+	c.inOrder.Add(opener.calls.Load())
+	if err != nil {
+		if ctx.Err() == nil {
+			c.recordUnjudged(&record.Obstacle{Reason: "crowd: " + err.Error()})
 		}
+		return
 	}
-	if ctx.Err() == nil {
-		c.recordUnjudged(&record.Obstacle{Reason: "crowd: " + err.Error()})
+	c.count()
+	c.recordVerdict(ctx, verdict)
+	c.saving.played(Crowd, first, evidence{Burst: &history})
+	for i, d := range ofBurst(verdict) {
+		c.note(d, Crowd, first+1, func() foundEvidence {
+			return foundEvidence{First: evidence{Burst: &history}, Index: i}
+		}, func(*Finding) {})
 	}
+}
+
+// playBurst plays a burst on a stage of its own, and judges it.
+func (c *campaign) playBurst(ctx context.Context, opener *crowdOpener, p program.Program) (h concurrent.BurstHistory, v concurrent.Verdict, err error) {
+	stage, err := opener.open(ctx, p.Stage)
+	if err != nil {
+		return h, v, err
+	}
+	defer stage.Close(ctx)
+	if h, err = crowd.PlayBurst(ctx, c.crowdConfig(opener), stage, p); err == nil {
+		v = concurrent.CheckBurst(c.contract, h)
+	}
+	return h, v, err
+}
+
+// playClients plays clients side by side on a stage of their own, and judges them.
+func (c *campaign) playClients(ctx context.Context, opener *crowdOpener, p program.Program) (v concurrent.Verdict, err error) {
+	stage, err := opener.open(ctx, p.Stage)
+	if err != nil {
+		return v, err
+	}
+	defer stage.Close(ctx)
+	// The number of all trials so far is the attempt: the clients' starts differ anew each time.
+	h, err := crowd.Play(ctx, c.crowdConfig(opener), stage, p, int(c.trials.Load()))
+	if err != nil {
+		return v, err
+	}
+	return concurrent.Check(c.contract, h)
+}
+
+// playTogether plays clients, or a burst. The obstacle says why nothing could be judged.
+func (c *campaign) playTogether(ctx context.Context, p program.Program) (found []Deviation, obstacle string) {
+	var v concurrent.Verdict
+	var err error
+	deviations, opener := ofCrowd, &crowdOpener{campaign: c}
+	if p.BurstStep() != nil {
+		deviations = ofBurst
+		_, v, err = c.playBurst(ctx, opener, p)
+	} else {
+		v, err = c.playClients(ctx, opener, p)
+	}
+	switch {
+	case err != nil:
+		return nil, err.Error()
+	case len(v.Findings) == 0 && len(v.Doubts) > 0:
+		return nil, v.Doubts[0]
+	case len(v.Findings) == 0 && !v.Passed():
+		return nil, "no count could be read"
+	}
+	return deviations(v), ""
+}
+
+// crowdConfig is how crowds are played on the campaign's target.
+func (c *campaign) crowdConfig(opener *crowdOpener) crowd.Config {
+	return crowd.Config{Contract: c.contract, Lag: c.session.Lag(), Settle: c.options.Target.Settle, Timeout: c.options.Target.Timeout, Gate: opener.gate}
 }
 
 // recordVerdict records what a history was judged by, and why it was not judged to its end.
@@ -153,10 +201,10 @@ func (o *crowdOpener) open(ctx context.Context, plan program.Stage) (crowd.Stage
 }
 
 // gate waits until the target's limit allows for the calls among the steps.
-func (o *crowdOpener) gate(ctx context.Context, steps []crowd.Step) error {
+func (o *crowdOpener) gate(ctx context.Context, steps []program.Act) error {
 	calls := 0
 	for _, s := range steps {
-		if s.Do == concurrent.Set {
+		if s.Do == program.ActSet {
 			calls++
 		}
 	}

@@ -41,15 +41,12 @@ type foundEvidence struct {
 	Passing  bool               `json:"passing,omitempty"`
 	// Alone are further playings of the bytes.
 	Alone []raw.Evidence `json:"alone,omitempty"`
-	// Index is which finding of the first playing it is, where that is of a crowd, and Shrunk what the search for a smaller
-	// program came to.
-	Index  int           `json:"index,omitempty"`
-	Crowd  *crowdProgram `json:"crowd,omitempty"`
-	Shrunk *crowd.Shrunk `json:"shrunk,omitempty"`
+	// Index is which finding of the first playing it is, where that is of a crowd, Crowd its program, and Shrunk what the search
+	// for a smaller one came to.
+	Index  int              `json:"index,omitempty"`
+	Crowd  *program.Program `json:"crowd,omitempty"`
+	Shrunk *crowd.Shrunk    `json:"shrunk,omitempty"`
 }
-
-// crowdProgram is the program of a crowd.
-type crowdProgram = crowd.Program
 
 // judged is a trial as its recordings show it.
 func (e programEvidence) judged(c *spec.Contract) trial {
@@ -101,7 +98,7 @@ func (e evidence) deviations(c *spec.Contract) []Deviation {
 	}
 	return slices.DeleteFunc(out, func(d Deviation) bool {
 		r, known := c.Requirement(d.Requirement)
-		return known && r.Level == spec.Observe
+		return known && r.Level == spec.Observe || e.Program == nil && !known
 	})
 }
 
@@ -116,7 +113,7 @@ func ofBytes(found []raw.Finding) []Deviation {
 func ofCrowd(v concurrent.Verdict) []Deviation {
 	var out []Deviation
 	for _, f := range v.Findings {
-		out = append(out, Deviation{Requirement: f.Requirement, Kind: "crowd", State: "at once", Input: input(f), Expected: f.Expected, Got: f.Got})
+		out = append(out, Deviation{Requirement: f.Requirement, Step: f.Round, Kind: "crowd", State: "at once", Input: input(f), Expected: f.Expected, Got: f.Got})
 	}
 	return out
 }
@@ -124,7 +121,7 @@ func ofCrowd(v concurrent.Verdict) []Deviation {
 func ofBurst(v concurrent.Verdict) []Deviation {
 	out := ofCrowd(v)
 	for i := range out {
-		out[i].Input = "a burst"
+		out[i].Input, out[i].Step = "a burst", 0
 	}
 	return out
 }
@@ -145,7 +142,8 @@ func (e foundEvidence) conclude(c *spec.Contract, f *Finding) (ok bool) {
 		}
 		found := v.Findings[e.Index]
 		f.take(c, ofBurst(v)[e.Index])
-		f.Explanation, f.Burst, f.Repeats = found.Explanation, e.First.Burst, notAgain
+		f.Explanation, f.Repeats = found.Explanation, notAgain
+		f.showBurst(*e.First.Burst)
 		return true
 	default:
 		return false
@@ -214,16 +212,32 @@ func (e foundEvidence) concludeBytes(c *spec.Contract, f *Finding) bool {
 	}
 	f.take(c, ofBytes([]raw.Finding{found})[0])
 	f.Repeats = fmt.Sprintf("%d of %d", k, len(e.Alone))
-	f.Case = exampleOf(c, *e.First.Wire, found.Requirement)
+	f.showBytes(*e.First.Wire, exampleOf(c, *e.First.Wire, found.Requirement))
 	return true
 }
 
 // exampleOf is the trial that a finding of bytes is about: the plain call's, where that shows it.
-func exampleOf(c *spec.Contract, e raw.Evidence, requirement string) *raw.Trial {
+func exampleOf(c *spec.Contract, e raw.Evidence, requirement string) raw.Trial {
 	if e.Control != nil && slices.ContainsFunc(raw.Judge(c, *e.Control), func(f raw.Finding) bool { return f.Requirement == requirement }) {
-		return e.Control
+		return *e.Control
 	}
-	return &e.Trial
+	return e.Trial
+}
+
+// showBytes puts a trial into a finding, as a program on the stage of the evidence.
+func (f *Finding) showBytes(e raw.Evidence, t raw.Trial) {
+	p := rawProgram(t.Case)
+	if e.Stage != nil {
+		p.Stage, p.Steps[0].Raw.Group, p.Steps[0].Raw.Member = *e.Stage, e.Trial.Case.Group, e.Trial.Case.Member
+	}
+	f.Program, f.Seen = &p, &t.Playing
+}
+
+// showBurst puts what came of a burst into a finding, and its program.
+func (f *Finding) showBurst(h concurrent.BurstHistory) {
+	p := h.Program
+	h.Program = program.Program{}
+	f.Program, f.Burst = &p, &h
 }
 
 func (e foundEvidence) concludeCrowd(c *spec.Contract, f *Finding) bool {
@@ -233,14 +247,14 @@ func (e foundEvidence) concludeCrowd(c *spec.Contract, f *Finding) bool {
 	}
 	found := v.Findings[e.Index]
 	f.take(c, ofCrowd(v)[e.Index])
-	f.History, f.Crowd, f.Repeats = e.First.Crowd, e.Crowd, notAgain
+	f.History, f.Program, f.Repeats = e.First.Crowd, e.Crowd, notAgain
 	if e.Shrunk != nil {
 		small, err := e.Shrunk.Conclude(c, found)
 		if err != nil {
 			return false
 		}
 		found = small
-		f.Crowd, f.History, f.Repeats = &e.Shrunk.Program, &e.Shrunk.History, e.Shrunk.Repeat()
+		f.Program, f.History, f.Repeats = &e.Shrunk.Program, &e.Shrunk.History, e.Shrunk.Repeat()
 	}
 	f.Requirement, f.Expected, f.Got, f.Explanation = found.Requirement, found.Expected, found.Got, found.Explanation
 	if r, known := c.Requirement(f.Requirement); known {

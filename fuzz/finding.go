@@ -2,7 +2,6 @@ package fuzz
 
 import (
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
-	"github.com/unreadcheck/unreadcheck/internal/crowd"
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -36,17 +35,16 @@ type Finding struct {
 	FirstCall int `json:"firstCall"`
 	// Seed is the campaign's.
 	Seed uint64 `json:"seed"`
-	// Program is the smallest example, where calls of the endpoint through HTTP show it.
+	// Program is the smallest example, whichever layer it is of.
 	Program *program.Program `json:"program,omitempty"`
 	// Found is the program that showed it first, where Program is a smaller one.
 	Found *program.Program `json:"found,omitempty"`
-	// Case is the example of the wire layer: the bytes that were sent, and what came.
-	Case *raw.Trial `json:"case,omitempty"`
-	// Sent are the bytes of Case as they were sent, with a variable where the UserSig was.
+	// Seen is what came where the program is a raw request, and Sent are its bytes as they were sent, with a variable where the
+	// UserSig was.
+	Seen *raw.Playing `json:"seen,omitempty"`
 	Sent record.Bytes `json:"sent,omitempty"`
-	// Crowd is the smallest example of the crowd layer, History what happened when it was played, Burst the same for a burst, and
-	// Explanation says why no order of the calls explains it.
-	Crowd       *crowd.Program           `json:"crowd,omitempty"`
+	// History is what happened where the program has clients side by side, and Burst the same for a burst. Explanation says why no
+	// order of the calls explains it.
 	History     *concurrent.History      `json:"history,omitempty"`
 	Burst       *concurrent.BurstHistory `json:"herd,omitempty"`
 	Explanation string                   `json:"explanation,omitempty"`

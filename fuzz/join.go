@@ -61,7 +61,7 @@ func (f Finding) with(other Finding) Finding {
 
 // size is how much there is to read of an example.
 func size(f Finding) int {
-	data, err := json.Marshal([]any{f.Program, f.Case, f.History, f.Burst})
+	data, err := json.Marshal([]any{f.Program, f.History, f.Burst})
 	if err != nil {
 		return 0
 	}

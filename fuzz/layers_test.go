@@ -3,6 +3,8 @@ package fuzz_test
 import (
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/internal/thorough"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // onNetwork are options for the reference with that fault, served on this machine; the empty name is the reference itself.
@@ -99,5 +102,44 @@ func judged(t *testing.T, result *fuzz.Result, requirements ...string) {
 		if len(result.Coverage.Requirements[id]) == 0 {
 			t.Errorf("%s is not among the requirements that were judged", id)
 		}
+	}
+}
+
+// Findings that an earlier version wrote, of each layer in a format of its own, are programs like all others, and are played.
+func TestFindingsOfEarlierVersionsAreReplayed(t *testing.T) {
+	for _, test := range []struct {
+		file, fault string
+		is          func(*program.Program) bool
+	}{
+		{"wire", "comments-accepted", func(p *program.Program) bool { return p.RawRequest() != nil }},
+		{"crowd", "no-clamp", func(p *program.Program) bool { return p.SideBySide() && p.Acts() > 0 }},
+		{"burst", "", func(p *program.Program) bool { return p.BurstStep() != nil }},
+	} {
+		t.Run(test.file, func(t *testing.T) {
+			data, err := os.ReadFile("testdata/findings-earlier/" + test.file + ".json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := fuzz.DecodeFinding(data)
+			if err != nil || !test.is(f.Program) {
+				t.Fatalf("it is read as %+v, %v", f, err)
+			}
+			again, err := f.Encode()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if today, err := fuzz.DecodeFinding(again); err != nil || !reflect.DeepEqual(today, f) {
+				t.Errorf("written and read again, it is %+v, %v", today, err)
+			}
+			if r := replay(t, onNetwork(t, "", fuzz.Wire), f); r.Played == 0 || r.Shown > 0 {
+				t.Errorf("on the reference it shows %+v", r)
+			}
+			if test.fault == "" {
+				return
+			}
+			if r := replay(t, onNetwork(t, test.fault, fuzz.Wire), f); r.Shown == 0 {
+				t.Errorf("on the fault it shows %+v", r)
+			}
+		})
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -34,7 +33,7 @@ func (c *campaign) play(ctx context.Context) {
 		c.deal(ctx, Values, shardOf(c.options.Shard, deterministic(c.contract)), c.workers())
 	}
 	if c.plays(Wire) {
-		c.cases = shardOf(c.options.Shard, wire.Cases(c.contract))
+		c.cases = c.wirePrograms()
 		c.wireTurn(ctx)
 	}
 	if c.plays(Values) {
@@ -158,8 +157,7 @@ func (c *campaign) wireTurn(ctx context.Context) {
 		return
 	}
 	c.layer.Store(Wire)
-	played := 0
-	c.cases = c.bytes(ctx, c.cases, func() bool { played++; return played > casesOfTurn })
+	c.cases = c.bytes(ctx, c.cases, casesOfTurn)
 }
 
 // casesOfTurn is how many cases of the wire layer are played in a turn: those that tell most are in the first.

@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -48,6 +49,28 @@ func NewReplayer(ctx context.Context, config target.Config) (*Replayer, error) {
 		started: time.Now(), coverage: newCoverage(config.Contract), buckets: map[string]*bucket{}, unjudged: map[string]int{}, trust: &trust{types: map[string]bool{}}}}, nil
 }
 
+// ReplayFinding plays the example of a finding so many times, or as often as its program wants where that is 0.
+func (r *Replayer) ReplayFinding(ctx context.Context, f Finding, times int) Replayed {
+	switch {
+	case f.Program != nil:
+		return r.Replay(ctx, *f.Program, cmp.Or(times, f.Program.Playings()))
+	case f.Check != "":
+		return Replayed{Obstacle: fmt.Sprintf("%s is judged in a run alone: unreadcheck run --label-filter %s", f.Check, f.Requirement)}
+	default:
+		return Replayed{Obstacle: "the finding has no example"}
+	}
+}
+
+// add adds one playing that was judged.
+func (r *Replayed) add(deviations []Deviation) {
+	r.Played++
+	r.Obstacle = ""
+	if len(deviations) > 0 {
+		r.Shown++
+		r.Deviations = deviations
+	}
+}
+
 // Replay plays a program so many times. It is judged by the model, and by what its steps expect where they do.
 func (r *Replayer) Replay(ctx context.Context, p program.Program, times int) Replayed {
 	if why := unplayable(p); why != "" {
@@ -85,6 +108,14 @@ func unreached(exchanges []record.Exchange) bool {
 // once plays a program with the model beside it. Patience is how long a reading is repeated; 0 is Config.Settle. The obstacle
 // says why nothing could be judged.
 func (r *Replayer) once(ctx context.Context, p program.Program, patience time.Duration) (all []Deviation, exchanges []record.Exchange, obstacle string) {
+	switch {
+	case p.RawRequest() != nil:
+		all, obstacle = r.campaign.playRaw(ctx, p)
+		return all, nil, obstacle
+	case p.SideBySide():
+		all, obstacle = r.campaign.playTogether(ctx, p)
+		return all, nil, obstacle
+	}
 	t := r.campaign.try(ctx, p, patience)
 	if t.oracle != nil && t.oracle.Trouble() != nil && t.obstacle == nil && ctx.Err() == nil {
 		t = r.campaign.again(ctx, p, t)

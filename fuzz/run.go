@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
@@ -130,8 +129,8 @@ type campaign struct {
 	suspected map[string]int
 	// given are calls of the values layer that are still to be made.
 	given []program.Call
-	// cases are those of the wire layer that are still to be played.
-	cases []raw.Case
+	// cases are the programs of the wire layer that are still to be played.
+	cases []program.Program
 	// saving is where what was played is saved.
 	saving *saving
 }

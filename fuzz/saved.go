@@ -83,7 +83,7 @@ func (e evidence) check() error {
 	switch {
 	case e.Program != nil && len(e.Program.Recordings) > 0:
 		return e.Program.Program.Validate()
-	case e.Wire != nil && len(e.Wire.Trial.Case.Requests) > 0, e.Crowd != nil, e.Burst != nil:
+	case e.Wire != nil && len(e.Wire.Trial.Case.Requests) > 0, e.Crowd != nil, e.Burst != nil && e.Burst.Program.BurstStep() != nil:
 		return nil
 	default:
 		return errors.New("it has nothing that was played")
@@ -174,10 +174,10 @@ func (e evidence) example(f *Finding) {
 		f.Program = &e.Program.Program
 		f.Exchanges = calls(e.Program.Recordings[len(e.Program.Recordings)-1])
 	case e.Wire != nil:
-		f.Case = &e.Wire.Trial
+		f.showBytes(*e.Wire, e.Wire.Trial)
 	case e.Crowd != nil:
 		f.History = e.Crowd
 	case e.Burst != nil:
-		f.Burst = e.Burst
+		f.showBurst(*e.Burst)
 	}
 }

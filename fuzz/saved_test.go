@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -166,13 +167,21 @@ func TestDamagedRecordingsOfACampaignAreRefused(t *testing.T) {
 	}
 }
 
-// A campaign that an earlier version saved says the same to this one.
+// A campaign that an earlier version saved says the same to this one: two of them are of one whose layers had examples of their
+// own.
 func TestASavedCampaignOfAnEarlierVersionIsJudgedAgain(t *testing.T) {
-	file, err := os.ReadFile("testdata/fuzz-no-clamp/recordings.jsonl")
+	for folder, layers := range map[string]int{"fuzz-no-clamp": 2, "fuzz-at-once": 1, "fuzz-one-format": 2} {
+		t.Run(folder, func(t *testing.T) { judgedAsBefore(t, "testdata/"+folder, layers) })
+	}
+}
+
+func judgedAsBefore(t *testing.T, folder string, least int) {
+	t.Helper()
+	file, err := os.ReadFile(folder + "/recordings.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := os.ReadFile("testdata/fuzz-no-clamp/fuzz.json")
+	report, err := os.ReadFile(folder + "/fuzz.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,8 +201,11 @@ func TestASavedCampaignOfAnEarlierVersionIsJudgedAgain(t *testing.T) {
 			t.Errorf("finding %d is %s: %s, got %s (%s), and was %s: %s, got %s (%s)", i+1,
 				f.Requirement, f.Expected, f.Got, f.Repeats, w.Requirement, w.Expected, w.Got, w.Repeats)
 		}
+		if f.Program == nil || w.Program == nil || !reflect.DeepEqual(f.Program.Steps, w.Program.Steps) || f.Program.Validate() != nil {
+			t.Errorf("the program of finding %d is %+v, and was %+v", i+1, f.Program, w.Program)
+		}
 	}
-	if len(layers) < 2 {
+	if len(layers) < least {
 		t.Errorf("the findings are of the layers %v alone", layers)
 	}
 }

@@ -18,7 +18,7 @@ var ownAccounts = regexp.MustCompile(`uc[a-z2-7]{8}-[0-9]+\b`)
 // Script is the shell script that plays the finding again; name is that of its files without an ending. For who reads it, it has
 // what was sent, from the stage to the last reading: lines of curl, or the bytes where they are not proper HTTP.
 func (f Finding) Script(name string, target reports.TargetInfo) reports.Script {
-	s := reports.Script{Name: name, Target: target.URL, Sent: f.made(),
+	s := reports.Script{Name: name, Target: target.URL, Sent: f.made(), Bytes: f.Sent,
 		About: []string{fmt.Sprintf("%s: expected %s, got %s.", f.Requirement, oneLine(f.Expected), oneLine(f.Got))}}
 	if target.Address == "embedded" {
 		s.Target = target.Address
@@ -28,9 +28,6 @@ func (f Finding) Script(name string, target reports.TargetInfo) reports.Script {
 			s.SDKAppID, s.Identifier = app, who
 			break
 		}
-	}
-	if f.Case != nil {
-		s.Bytes = f.Sent
 	}
 	return s
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -22,14 +23,14 @@ func (f Finding) WhatWasSent() []string {
 	switch {
 	case len(f.Sent) > 0:
 		lines = append(lines, quotedShort(f.Sent))
-	case f.Case != nil:
-		lines = append(lines, "the case "+f.Case.Case.ID+": "+f.Case.Case.Title)
+	case f.Program.RawRequest() != nil:
+		lines = append(lines, "the case "+f.Program.RawRequest().ID+": "+f.Program.RawRequest().Title)
 	case f.History != nil:
 		for _, o := range f.History.Operations {
 			lines = append(lines, operation(o))
 		}
-	case f.Burst != nil:
-		for _, call := range f.Burst.Burst.Calls {
+	case f.Program.BurstStep() != nil:
+		for _, call := range f.Program.BurstStep().Calls {
 			what := "valid"
 			if call.Condition != "" {
 				what = "with a " + strings.ReplaceAll(call.Condition, "_", " ")
@@ -79,9 +80,9 @@ func quotedShort(body []byte) string {
 func operation(o concurrent.Operation) string {
 	what := fmt.Sprintf("round %d, client %d: %s", o.Round+1, o.Client, o.Do)
 	switch o.Do {
-	case concurrent.Set:
+	case program.ActSet:
 		what += fmt.Sprintf(" %s in %s to %d", o.Member, o.Group, o.Number)
-	case concurrent.Read:
+	case program.ActRead:
 		what += fmt.Sprintf(" %s in %s", o.Member, o.Group)
 	default:
 		what += " to " + o.Group

@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -23,7 +22,7 @@ func (c *campaign) overlap(ctx context.Context, beside <-chan struct{}, own []pr
 	defer layers.Wait()
 	going := func() bool { return ctx.Err() == nil && !c.spent() }
 	if c.plays(Wire) {
-		c.cases = shardOf(c.options.Shard, wire.Cases(c.contract))
+		c.cases = c.wirePrograms()
 		layers.Go(func() {
 			for going() && len(c.cases) > 0 {
 				c.wireTurn(ctx)

@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 
@@ -8,26 +9,44 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// bytes plays the wire layer: fixed cases of JSON and of HTTP, over sockets of their own. The shards share the cases out
-// among them. It ends where stop says so, between two cases, and reports whether all were played.
-func (c *campaign) bytes(ctx context.Context, cases []raw.Case, stop func() bool) (left []raw.Case) {
-	stand, address, reason := c.openWireStage(ctx)
+// rawProgram is a raw request as a program, on the stage on which all of the wire layer are played.
+func rawProgram(k program.Raw) program.Program {
+	k.Group, k.Member = theGroup, bob
+	return program.Program{ID: k.ID, Stage: plainStage(), Steps: []program.Step{{Raw: &k}}}
+}
+
+// wirePrograms are the programs of the wire layer that the campaign's shard plays.
+func (c *campaign) wirePrograms() []program.Program {
+	var out []program.Program
+	for _, k := range shardOf(c.options.Shard, wire.Cases(c.contract)) {
+		out = append(out, rawProgram(k))
+	}
+	return out
+}
+
+// bytes plays so many raw requests of the same stage at most, which stays open, over sockets of their own. It returns those that are
+// left, and none where there is no stage.
+func (c *campaign) bytes(ctx context.Context, all []program.Program, most int) (left []program.Program) {
+	stage, reason := c.openWireStage(ctx, all[0])
 	if reason != "" {
 		c.recordUnjudged(&record.Obstacle{Reason: reason})
 		return nil
 	}
-	defer stand.Close(ctx)
-	player := c.wirePlayer(stand, address)
-	for i, one := range cases {
-		if ctx.Err() != nil || c.spent() || stop() {
-			return cases[i:]
+	defer stage.stand.Close(ctx)
+	player := c.wirePlayer(stage)
+	for i, p := range all {
+		one := *p.RawRequest()
+		if i == most || ctx.Err() != nil || c.spent() {
+			return all[i:]
 		}
 		first := c.position()
 		before := player.Calls
 		r := player.Play(ctx, one)
+		r.Evidence.Stage = &p.Stage
 		c.inOrder.Add(int64(player.Calls - before))
 		if r.Unjudged != "" && ctx.Err() == nil && !c.empty() {
 			c.recordUnjudged(&record.Obstacle{Reason: "wire: " + r.Unjudged})
@@ -45,8 +64,8 @@ func (c *campaign) bytes(ctx context.Context, cases []raw.Case, stop func() bool
 			c.note(d, Wire, first+1, func() foundEvidence {
 				return foundEvidence{First: evidence{Wire: &r.Evidence}, Looked: &d, Alone: c.alone(ctx, player, example.Case)}
 			}, func(out *Finding) {
-				if query, err := (wireStage{stand, c.session}).Query(ctx); err == nil {
-					out.Sent = rawsocket.Shown(c.contract, c.options.Target.Base, *example, query)
+				if query, err := stage.Query(ctx); err == nil {
+					out.Sent = rawsocket.Shown(c.contract, c.options.Target.Base, example, query)
 				}
 			})
 		}
@@ -55,7 +74,7 @@ func (c *campaign) bytes(ctx context.Context, cases []raw.Case, stop func() bool
 }
 
 // alone plays a case again to see how regular what it shows is.
-func (c *campaign) alone(ctx context.Context, player *wire.Player, one raw.Case) []raw.Evidence {
+func (c *campaign) alone(ctx context.Context, player *wire.Player, one program.Raw) []raw.Evidence {
 	var out []raw.Evidence
 	for range playAgain {
 		if ctx.Err() != nil || c.empty() {
@@ -68,34 +87,59 @@ func (c *campaign) alone(ctx context.Context, player *wire.Player, one raw.Case)
 	return out
 }
 
-// openWireStage is the stage of the wire layer, or the reason why there is none.
-func (c *campaign) openWireStage(ctx context.Context) (*target.Stage, *rawsocket.Address, string) {
-	config := c.options.Target
+// openWireStage is the stage of a raw request, or the reason why there is none.
+func (c *campaign) openWireStage(ctx context.Context, p program.Program) (s wireStage, reason string) {
+	config, one := c.options.Target, p.RawRequest()
 	if config.Handler != nil {
-		return nil, nil, "the wire layer needs a target on the network: a handler that is called in memory has no bytes"
+		return s, "the wire layer needs a target on the network: a handler that is called in memory has no bytes"
+	}
+	for _, e := range one.Requests {
+		if _, known := c.contract.Outcomes[e.Outcome]; e.Outcome != "" && !known {
+			return s, "step 1 cannot be judged: the contract has no outcome " + e.Outcome
+		}
 	}
 	address, err := rawsocket.NewAddress(config.Base, &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12}, config.Allow, config.Host)
 	if err != nil {
-		return nil, nil, err.Error()
+		return s, err.Error()
 	}
-	plan := plainStage()
-	stand, o := c.session.Open(ctx, "the wire layer's stage", plan)
+	stand, o := c.session.Open(ctx, "the wire layer's stage", p.Stage)
 	if o != nil {
-		return nil, nil, o.Reason
+		return s, o.Reason
 	}
 	if c.session.Observer() != "" {
-		_, _ = stand.Begin(ctx, theGroup, bob) // what is not shown by then, the cases say
+		_, _ = stand.Begin(ctx, one.Group, one.Member) // what is not shown by then, the player says
 	}
-	return stand, address, ""
+	return wireStage{stand, c.session, address, one.Group, one.Member}, ""
+}
+
+// wirePlayer plays raw requests on a stage.
+func (c *campaign) wirePlayer(s wireStage) *wire.Player {
+	return &wire.Player{Contract: c.contract, Address: s.address, Stage: s,
+		Timeout: c.options.Target.Timeout, Settle: max(c.options.Target.Settle, 2*c.session.Lag())}
+}
+
+// playRaw plays a raw request on a stage of its own. The obstacle says why nothing could be judged.
+func (c *campaign) playRaw(ctx context.Context, p program.Program) (found []Deviation, obstacle string) {
+	stage, reason := c.openWireStage(ctx, p)
+	if reason != "" {
+		return nil, reason
+	}
+	defer stage.stand.Close(ctx)
+	one := *p.RawRequest()
+	one.ID = cmp.Or(one.ID, p.ID)
+	r := c.wirePlayer(stage).PlayAlone(ctx, one)
+	return ofBytes(r.Findings), r.Unjudged
 }
 
 // wireStage lets the wire layer act on a stage that stays open.
 type wireStage struct {
-	stand   *target.Stage
-	session *target.Session
+	stand         *target.Stage
+	session       *target.Session
+	address       *rawsocket.Address
+	group, member string
 }
 
-func (s wireStage) Place() (group, account string) { return s.stand.Place(theGroup, bob) }
+func (s wireStage) Place() (group, account string) { return s.stand.Place(s.group, s.member) }
 
 func (s wireStage) Query(context.Context) ([]rawsocket.Parameter, error) {
 	query, err := s.stand.Query()
@@ -107,14 +151,14 @@ func (s wireStage) Query(context.Context) ([]rawsocket.Parameter, error) {
 }
 
 func (s wireStage) Read(ctx context.Context) (unread, messages int64, err error) {
-	reading, err := s.stand.Read(ctx, theGroup, bob)
+	reading, err := s.stand.Read(ctx, s.group, s.member)
 	if err != nil {
 		return 0, 0, err
 	}
 	if reading.Messages != nil {
 		return *reading.Unread, *reading.Messages, nil
 	}
-	messages, err = s.stand.Messages(ctx, theGroup)
+	messages, err = s.stand.Messages(ctx, s.group)
 	return *reading.Unread, messages, err
 }
 

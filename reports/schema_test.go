@@ -94,7 +94,7 @@ func compareFields(t *testing.T, root, node schemaNode, typ reflect.Type, seen m
 func jsonFields(typ reflect.Type, fields map[string]reflect.Type, required *[]string) {
 	for i := range typ.NumField() {
 		f := typ.Field(i)
-		if !f.IsExported() {
+		if !f.IsExported() || f.Tag.Get("json") == "-" {
 			continue // encoding/json does not write it
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")

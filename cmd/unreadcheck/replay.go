@@ -93,20 +93,10 @@ breaks another requirement than its own counts where that is a must, or with --s
 	return cmd
 }
 
-// timesAtOnce is how often a program is played by default whose calls are made at once: whether they meet is chance.
-const timesAtOnce = 5
-
-// replayAll plays each example that often; 0 is as often as the example wants.
+// replayAll plays each example that often; 0 is as often as its program wants.
 func replayAll(ctx context.Context, replayer *fuzz.Replayer, all []example, times int) {
 	for i := range all {
-		n := times
-		if n == 0 {
-			n = 1
-			if f := all[i].finding; f.Crowd != nil || f.Burst != nil || f.Program != nil && f.Program.Concurrent() {
-				n = timesAtOnce
-			}
-		}
-		all[i].Replayed = replayer.ReplayFinding(ctx, all[i].finding, n)
+		all[i].Replayed = replayer.ReplayFinding(ctx, all[i].finding, times)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/model"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // What a crowd can find broken: calls at once on one member, on different members of a group, and on one member's groups.
@@ -40,7 +41,7 @@ type cause struct {
 func (h History) cause(m membership, s segment, j judged) cause {
 	c := cause{sequential: h.sequential(s, j.stuck)}
 	switch {
-	case !m.rules.counted && j.stuck.Do == Set:
+	case !m.rules.counted && j.stuck.Do == program.ActSet:
 		c.of = spec.IgnoredTypeAnswer
 		return c
 	case !m.rules.counted:
@@ -94,11 +95,11 @@ func overlap(a, b Operation) bool { return a.Sent <= b.until() && b.Sent <= a.un
 
 // sourceOf looks for another membership that alone was set the number that was read, and that this member cannot have.
 func (h History) sourceOf(m membership, s segment, j judged) *Place {
-	if j.stuck.Do != Read || !j.unreachable {
+	if j.stuck.Do != program.ActRead || !j.unreachable {
 		return nil
 	}
 	n := *j.stuck.Reading.Unread
-	own := func(o Operation) bool { return o.Do == Set && o.Number == n }
+	own := func(o Operation) bool { return o.Do == program.ActSet && o.Number == n }
 	if n < 2 || n >= s.from.messages || slices.ContainsFunc(s.operations, own) {
 		return nil // other ways lead to such a count
 	}
@@ -109,7 +110,7 @@ func (h History) sourceOf(m membership, s segment, j judged) *Place {
 	}
 	var found *Place
 	for _, o := range h.Operations {
-		if o.Do != Set || o.Number != n || o.Answer.Fate != Accepted || o.Sent > j.stuck.Answered || o.Answered < recent || o.Round < s.first {
+		if o.Do != program.ActSet || o.Number != n || o.Answer.Fate != Accepted || o.Sent > j.stuck.Answered || o.Answered < recent || o.Round < s.first {
 			continue
 		}
 		switch {
@@ -125,21 +126,21 @@ func (h History) sourceOf(m membership, s segment, j judged) *Place {
 // unclamped reports whether the count is above the number of messages, though no message came that a race with a call could
 // have left it behind.
 func (s segment) unclamped(j judged) bool {
-	sent := slices.ContainsFunc(s.operations, func(o Operation) bool { return o.Do == Send })
-	return j.stuck.Do == Read && !sent && *j.stuck.Reading.Unread > s.from.messages
+	sent := slices.ContainsFunc(s.operations, func(o Operation) bool { return o.Do == program.ActSend })
+	return j.stuck.Do == program.ActRead && !sent && *j.stuck.Reading.Unread > s.from.messages
 }
 
 // stale reports whether the reading was behind: the next one shows what it should have shown, and no call or message came
 // between them.
 func (s segment) stale(j judged) bool {
-	if j.stuck.Do != Read {
+	if j.stuck.Do != program.ActRead {
 		return false
 	}
 	for _, o := range s.operations {
 		if o.Answered < j.stuck.Sent || o == j.stuck {
 			continue
 		}
-		if o.Do != Read {
+		if o.Do != program.ActRead {
 			return false
 		}
 		if o.Sent > j.stuck.Answered {
@@ -152,14 +153,14 @@ func (s segment) stale(j judged) bool {
 // alone is the requirement on calls one at a time that the proof speaks of: it follows from the last that was done to
 // the member.
 func alone(j judged) spec.Case {
-	if j.stuck.Do == Set {
+	if j.stuck.Do == program.ActSet {
 		return model.NumberCase(big.NewInt(j.stuck.Number), j.at.messages)
 	}
 	for _, o := range slices.Backward(j.order) {
 		switch {
-		case o.Do == Send:
+		case o.Do == program.ActSend:
 			return spec.LaterMessages
-		case o.Do == Set && o.Answer.Fate != Refused:
+		case o.Do == program.ActSet && o.Answer.Fate != Refused:
 			return model.NumberCase(big.NewInt(o.Number), j.at.messages)
 		}
 	}
@@ -171,15 +172,15 @@ func alone(j judged) spec.Case {
 func (h History) rivals(m membership, s segment, last Operation) (of spec.Case, ambiguous bool) {
 	sameMember, sameGroup, otherGroup := false, false, false
 	for _, mine := range s.until(last) {
-		if mine.Do != Set {
+		if mine.Do != program.ActSet {
 			continue
 		}
 		for _, o := range h.Operations {
-			if o.Round < s.first || o == mine || o.Do == Read || !overlap(mine, o) {
+			if o.Round < s.first || o == mine || o.Do == program.ActRead || !overlap(mine, o) {
 				continue
 			}
 			switch {
-			case o.Group == m.group && (o.Do == Send || o.Member == m.member):
+			case o.Group == m.group && (o.Do == program.ActSend || o.Member == m.member):
 				sameMember = true
 			case o.Group == m.group:
 				sameGroup = true

@@ -3,7 +3,6 @@ package concurrent
 import (
 	"fmt"
 	"math/big"
-	"slices"
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/model"
@@ -12,30 +11,10 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
-// The stage of a burst: one member of one group.
-const (
-	BurstGroup  = "group1"
-	BurstMember = "member1"
-)
-
-// Burst is a number of calls made at the same time.
-type Burst struct {
-	Seed  uint64        `json:"seed,omitempty"`
-	Stage program.Stage `json:"stage"`
-	Calls []BurstCall   `json:"calls"`
-}
-
-// BurstCall is one call of a burst.
-type BurstCall struct {
-	// Condition is what the call is to be refused for, or empty for a valid one.
-	Condition string `json:"condition,omitempty"`
-	// Number is what it sets; no two calls set the same.
-	Number int64 `json:"number"`
-}
-
 // BurstHistory is what came of a burst. It is JSON.
 type BurstHistory struct {
-	Burst Burst `json:"herd"`
+	// Program is the one that was played.
+	Program program.Program `json:"herd,omitzero"`
 	// Messages is the group's number of messages.
 	Messages int64 `json:"messages"`
 	// Waves are the times that the calls were made; a further one follows where calls went unanswered.
@@ -54,11 +33,6 @@ type Wave struct {
 	Reading *Reading `json:"reading,omitempty"`
 }
 
-// Left reports whether one of the burst's calls can have left that count.
-func (h Burst) Left(count int64) bool {
-	return slices.ContainsFunc(h.Calls, func(c BurstCall) bool { return c.Condition == "" && c.Number == count })
-}
-
 // Unanswered is how many calls have no answer.
 func (w Wave) Unanswered() int {
 	n := 0
@@ -74,33 +48,38 @@ func (w Wave) Unanswered() int {
 // ends as one of the numbers that were set. What the like was answered is not judged here.
 func CheckBurst(c *spec.Contract, h BurstHistory) Verdict {
 	var v Verdict
+	b := h.Program.BurstStep()
+	if b == nil {
+		v.doubt("the program is none of a burst")
+		return v
+	}
 	if h.Ended != "" {
 		v.doubt("the burst was not played to its end: %s", h.Ended)
 	}
 	if len(h.Waves) == 0 {
 		v.doubt("no call was made at once with others")
 	}
-	v.allAnswered(c, h)
+	v.allAnswered(c, b, h.Waves)
 	for i, w := range h.Waves {
-		v.ownAnswers(c, h, i, w)
-		v.oneOfTheNumbers(c, h, i, w)
+		v.ownAnswers(c, b, i, w)
+		v.oneOfTheNumbers(c, b, h.Messages, i, w)
 		v.Segments++
 	}
 	return v
 }
 
 // burstFinding is about the burst as a whole.
-func burstFinding(c *spec.Contract, wave int, expected, got, explanation string, exchanges []int) Finding {
-	return Finding{Requirement: c.Broken(oneMember), Group: BurstGroup, Member: BurstMember, Round: wave, Failed: 1, Segments: 1,
+func burstFinding(c *spec.Contract, b *program.Burst, wave int, expected, got, explanation string, exchanges []int) Finding {
+	return Finding{Requirement: c.Broken(oneMember), Group: b.Group, Member: b.Member, Round: wave, Failed: 1, Segments: 1,
 		Expected: expected, Got: got, Explanation: explanation, Exchanges: exchanges}
 }
 
 // allAnswered: what remains without an answer once is trouble of the network, which is excused. What comes back while the
 // same calls alone are answered is the target's doing.
-func (v *Verdict) allAnswered(c *spec.Contract, h BurstHistory) {
+func (v *Verdict) allAnswered(c *spec.Contract, b *program.Burst, waves []Wave) {
 	failed := 0
 	var shown []string
-	for _, w := range h.Waves {
+	for _, w := range waves {
 		n := w.Unanswered()
 		v.Unanswered += n
 		if n > 0 {
@@ -114,12 +93,12 @@ func (v *Verdict) allAnswered(c *spec.Contract, h BurstHistory) {
 	case len(shown) == 0:
 	case failed < 2:
 		v.doubt("%s of a burst of %d were not answered, in %d of %s, in %d of these though the same calls alone were",
-			plural.Of(v.Unanswered, "call"), len(h.Burst.Calls), len(shown), plural.Of(len(h.Waves), "wave"), failed)
+			plural.Of(v.Unanswered, "call"), len(b.Calls), len(shown), plural.Of(len(waves), "wave"), failed)
 	default:
-		got := fmt.Sprintf("in %d of %s of %s at once some were not answered: %s", len(shown), plural.Of(len(h.Waves), "wave"), plural.Of(len(h.Burst.Calls), "call"), strings.Join(shown, ", "))
+		got := fmt.Sprintf("in %d of %s of %s at once some were not answered: %s", len(shown), plural.Of(len(waves), "wave"), plural.Of(len(b.Calls), "call"), strings.Join(shown, ", "))
 		explanation := fmt.Sprintf("%s\nBefore %d of these the same calls alone were answered.", got, failed)
-		f := burstFinding(c, 0, "calls made at once are all answered", got, explanation, nil)
-		f.Failed, f.Segments = failed, len(h.Waves)
+		f := burstFinding(c, b, 0, "calls made at once are all answered", got, explanation, nil)
+		f.Failed, f.Segments = failed, len(waves)
 		v.Findings = append(v.Findings, f)
 	}
 }
@@ -135,13 +114,13 @@ func (w Wave) controlsAnswered() bool {
 }
 
 // ownAnswers: each call has the outcome that its like had alone. A condition may have several codes, any of which will do.
-func (v *Verdict) ownAnswers(c *spec.Contract, h BurstHistory, wave int, w Wave) {
+func (v *Verdict) ownAnswers(c *spec.Contract, b *program.Burst, wave int, w Wave) {
 	var wrong []string
 	var exchanges []int
-	var first BurstCall
+	var first program.BurstCall
 	var answer Answer
 	for i, a := range w.Answers {
-		call := h.Burst.Calls[i]
+		call := b.Calls[i]
 		control, known := w.Controls[call.Condition]
 		switch {
 		case a.Fate == Unsent:
@@ -170,12 +149,12 @@ func (v *Verdict) ownAnswers(c *spec.Contract, h BurstHistory, wave int, w Wave)
 		expected := fmt.Sprintf("%s, as when it is made alone", w.Controls[first.Condition])
 		got := fmt.Sprintf("%s among %d at once was %s", named(first.Condition), len(w.Answers), answer)
 		explanation := fmt.Sprintf("Of %s at once %d have an answer that is not their own:\n  %s", plural.Of(len(w.Answers), "call"), len(wrong), strings.Join(wrong, "\n  "))
-		v.Findings = append(v.Findings, burstFinding(c, wave, expected, got, explanation, exchanges))
+		v.Findings = append(v.Findings, burstFinding(c, b, wave, expected, got, explanation, exchanges))
 	}
 }
 
 // oneOfTheNumbers: the count afterwards is one that a valid call set.
-func (v *Verdict) oneOfTheNumbers(c *spec.Contract, h BurstHistory, wave int, w Wave) {
+func (v *Verdict) oneOfTheNumbers(c *spec.Contract, b *program.Burst, messages int64, wave int, w Wave) {
 	if w.Reading == nil || w.Reading.Unread == nil {
 		v.doubt("the count after the calls could not be read")
 		return
@@ -183,11 +162,11 @@ func (v *Verdict) oneOfTheNumbers(c *spec.Contract, h BurstHistory, wave int, w 
 	v.Readings++
 	count, accepted := *w.Reading.Unread, 0
 	for i, a := range w.Answers {
-		call := h.Burst.Calls[i]
+		call := b.Calls[i]
 		if call.Condition != "" || a.Fate == Refused || a.Fate == Unsent {
 			continue
 		}
-		if count == model.Clamp(big.NewInt(call.Number), h.Messages) {
+		if count == model.Clamp(big.NewInt(call.Number), messages) {
 			return
 		}
 		if a.Fate == Accepted {
@@ -199,7 +178,7 @@ func (v *Verdict) oneOfTheNumbers(c *spec.Contract, h BurstHistory, wave int, w 
 	}
 	got := fmt.Sprintf("the count is %d", count)
 	explanation := fmt.Sprintf("After %d accepted calls at once %s, which none of them set.", accepted, got)
-	v.Findings = append(v.Findings, burstFinding(c, wave, "a number that one of the calls set", got, explanation, nil))
+	v.Findings = append(v.Findings, burstFinding(c, b, wave, "a number that one of the calls set", got, explanation, nil))
 }
 
 func named(condition string) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/plural"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // newFinding writes down a proof.
@@ -14,7 +15,7 @@ func newFinding(h History, m membership, s segment, j judged) Finding {
 	f := Finding{Requirement: m.rules.contract.Broken(c.of), Of: c.of, Group: m.group, Member: m.member, Round: s.first,
 		Sequential: c.sequential, Ambiguous: c.ambiguous, Source: c.source, Stuck: j.stuck}
 	f.Expected, f.Got = expected(j), j.stuck.String()
-	f.Late = j.stuck.Do == Read && !j.stuck.Barrier && s.onlyBarriers().check(searchTime).result == legal
+	f.Late = j.stuck.Do == program.ActRead && !j.stuck.Barrier && s.onlyBarriers().check(searchTime).result == legal
 	f.Explanation = explanation(h, m, s, j, f)
 	for _, o := range append(tail(j.order), j.stuck) {
 		if id := o.exchange(); id != 0 {
@@ -28,7 +29,7 @@ func newFinding(h History, m membership, s segment, j judged) Finding {
 
 // onlyBarriers is the segment without the readings that were made side by side with calls.
 func (s segment) onlyBarriers() segment {
-	s.operations = slices.DeleteFunc(slices.Clone(s.operations), func(o Operation) bool { return o.Do == Read && !o.Barrier })
+	s.operations = slices.DeleteFunc(slices.Clone(s.operations), func(o Operation) bool { return o.Do == program.ActRead && !o.Barrier })
 	return s
 }
 
@@ -41,7 +42,7 @@ func (o Operation) exchange() int {
 
 func expected(j judged) string {
 	switch {
-	case j.stuck.Do == Set:
+	case j.stuck.Do == program.ActSet:
 		return "accepted"
 	case j.unreachable:
 		return "a count that one of the calls can have left"
@@ -90,7 +91,7 @@ func explanation(h History, m membership, s segment, j judged, f Finding) string
 func impossible(s segment, j judged) string {
 	what := fmt.Sprintf("%s %s is impossible", j.stuck, j.stuck.who())
 	switch {
-	case j.stuck.Do == Set:
+	case j.stuck.Do == program.ActSet:
 		return fmt.Sprintf("%s: the call is valid", what)
 	case j.unreachable && !s.rules.counted:
 		return fmt.Sprintf("%s: groups of this type count no unread messages, and the count was %d before", what, s.from.unread)
@@ -107,7 +108,7 @@ func impossible(s segment, j judged) string {
 func (s segment) most(last Operation) int64 {
 	n := s.from.messages
 	for _, o := range s.operations {
-		if o.Do == Send && o.Sent <= last.Answered {
+		if o.Do == program.ActSend && o.Sent <= last.Answered {
 			n++
 		}
 	}
@@ -130,7 +131,7 @@ func (s segment) beside(j judged) []Operation {
 func (h History) openCalls(m membership) []Operation {
 	var out []Operation
 	for _, o := range h.Operations {
-		if o.Group == m.group && (o.Member == m.member || o.Do == Send) && o.Answer != nil && o.Answer.Fate == Unanswered {
+		if o.Group == m.group && (o.Member == m.member || o.Do == program.ActSend) && o.Answer != nil && o.Answer.Fate == Unanswered {
 			out = append(out, o)
 		}
 	}

@@ -1,17 +1,19 @@
 package concurrent
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // History is what happened when a program was played. It is JSON.
 type History struct {
-	// Seed is the program's, and Attempt counts its playings from 1.
+	// Seed, which is of the program's name, and Attempt, which counts its playings from 1, decided by how much the clients' starts
+	// differed.
 	Seed    uint64 `json:"seed,omitempty"`
 	Attempt int    `json:"attempt,omitempty"`
 	// Lag is by how much readings may be behind. Above zero only those at the barriers are used.
@@ -27,11 +29,11 @@ type History struct {
 // Operation is one step with what came of it.
 type Operation struct {
 	// Round counts from 0. Client counts the round's clients from 1; what is done one after another has client 0.
-	Round  int    `json:"round"`
-	Client int    `json:"client"`
-	Do     Kind   `json:"do"`
-	Group  string `json:"group"`
-	Member string `json:"member,omitempty"`
+	Round  int             `json:"round"`
+	Client int             `json:"client"`
+	Do     program.ActKind `json:"do"`
+	Group  string          `json:"group"`
+	Member string          `json:"member,omitempty"`
 	// Number is what a set asks for.
 	Number int64 `json:"number,omitempty"`
 	// Sent and Answered are times since the program's start on one monotonic clock, in nanoseconds.
@@ -45,18 +47,7 @@ type Operation struct {
 	Barrier bool `json:"barrier,omitempty"`
 }
 
-// DecodeHistory reads a history from JSON. Unknown fields are refused, and so are operations that cannot be judged.
-func DecodeHistory(data []byte) (History, error) {
-	var h History
-	if err := strictJSON(data, &h); err != nil {
-		return History{}, fmt.Errorf("this is not a history: %w", err)
-	}
-	return h, h.validate()
-}
-
-// Encode writes the history as JSON.
-func (h History) Encode() ([]byte, error) { return json.MarshalIndent(h, "", " ") }
-
+// validate says which of the operations cannot be judged.
 func (h History) validate() error {
 	if len(h.Start) == 0 {
 		return errors.New("a history needs a group at least")
@@ -68,13 +59,13 @@ func (h History) validate() error {
 		}
 		_, counted := g.Unread[o.Member]
 		switch {
-		case o.Do != Read && o.Do != Set && o.Do != Send:
+		case o.Do != program.ActRead && o.Do != program.ActSet && o.Do != program.ActSend:
 			return fmt.Errorf("operation %d is a %q; write set, send or read", i+1, o.Do)
-		case !counted && o.Do != Send:
+		case !counted && o.Do != program.ActSend:
 			return fmt.Errorf("operation %d is on %q, who has no count in %s at the start", i+1, o.Member, o.Group)
 		case o.Answered < o.Sent:
 			return fmt.Errorf("operation %d is answered before it is sent", i+1)
-		case o.Do == Read && o.Reading == nil, (o.Do == Set || o.Do == Send) && o.Answer == nil:
+		case o.Do == program.ActRead && o.Reading == nil, (o.Do == program.ActSet || o.Do == program.ActSend) && o.Answer == nil:
 			return fmt.Errorf("operation %d, a %s, does not say what came of it", i+1, o.Do)
 		case o.Number < 0:
 			return fmt.Errorf("operation %d sets %d; a crowd sets numbers from 0", i+1, o.Number)
@@ -109,7 +100,7 @@ func (h History) End() ([]Group, bool) {
 		for _, o := range h.Operations {
 			switch {
 			case o.Group != g.Name:
-			case o.Do == Send && o.Answer.Fate == Accepted:
+			case o.Do == program.ActSend && o.Answer.Fate == Accepted:
 				g.Messages++
 			case o.Barrier && o.Round == last && o.Reading.Unread != nil:
 				g.Unread[o.Member] = *o.Reading.Unread

@@ -2,6 +2,7 @@ package concurrent_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -10,7 +11,6 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
-	"github.com/unreadcheck/unreadcheck/internal/judge"
 	_ "github.com/unreadcheck/unreadcheck/internal/roomy" // it plays much and keeps little
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -20,14 +20,14 @@ import (
 
 type change func(*concurrent.Operation)
 
-func operation(do concurrent.Kind, client int, from, to time.Duration, changes []change) concurrent.Operation {
+func operation(do program.ActKind, client int, from, to time.Duration, changes []change) concurrent.Operation {
 	o := concurrent.Operation{Do: do, Client: client, Sent: from * time.Millisecond, Answered: to * time.Millisecond, Group: "g", Member: "bob"}
-	if do == concurrent.Read {
+	if do == program.ActRead {
 		o.Reading = &concurrent.Reading{}
 	} else {
 		o.Answer = &concurrent.Answer{Fate: concurrent.Accepted}
 	}
-	if do == concurrent.Send {
+	if do == program.ActSend {
 		o.Member = ""
 	}
 	for _, c := range changes {
@@ -37,15 +37,15 @@ func operation(do concurrent.Kind, client int, from, to time.Duration, changes [
 }
 
 func set(client int, from, to time.Duration, n int64, changes ...change) concurrent.Operation {
-	return operation(concurrent.Set, client, from, to, append([]change{func(o *concurrent.Operation) { o.Number = n }}, changes...))
+	return operation(program.ActSet, client, from, to, append([]change{func(o *concurrent.Operation) { o.Number = n }}, changes...))
 }
 
 func send(client int, from, to time.Duration, changes ...change) concurrent.Operation {
-	return operation(concurrent.Send, client, from, to, changes)
+	return operation(program.ActSend, client, from, to, changes)
 }
 
 func read(client int, from, to time.Duration, n int64, changes ...change) concurrent.Operation {
-	return operation(concurrent.Read, client, from, to, append([]change{func(o *concurrent.Operation) { o.Reading.Unread = &n }}, changes...))
+	return operation(program.ActRead, client, from, to, append([]change{func(o *concurrent.Operation) { o.Reading.Unread = &n }}, changes...))
 }
 
 func of(member string) change { return func(o *concurrent.Operation) { o.Member = member } }
@@ -198,15 +198,11 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// Members who are all right by themselves may differ on when a message came: that is noted and not held against the call.
+// Members who are all right by themselves may differ on when a message came: that is not held against the call.
 func TestAMessageSeenByOneBeforeTheOther(t *testing.T) {
 	v := checked(t, written(send(1, 0, 9), read(2, 1, 2, 3), read(3, 3, 4, 3, of("carol")), read(2, 10, 11, 3), read(3, 10, 11, 4, of("carol"))))
-	if !v.Passed() || len(v.Notes) != 1 || !strings.Contains(v.Notes[0], "in g a message was counted for one member before") {
-		t.Errorf("notes %q, %s", v.Notes, shown(v))
-	}
-	v = checked(t, written(send(1, 0, 9), read(2, 1, 2, 2), read(3, 3, 4, 3, of("carol")), read(2, 10, 11, 3), read(3, 10, 11, 4, of("carol"))))
-	if !v.Passed() || len(v.Notes) != 0 {
-		t.Errorf("notes %q, %s", v.Notes, shown(v))
+	if !v.Passed() {
+		t.Error(shown(v))
 	}
 }
 
@@ -305,26 +301,15 @@ func TestExplanations(t *testing.T) {
 	}
 }
 
-func TestJudged(t *testing.T) {
-	contract := spec.Default()
-	for id, want := range map[string]judge.Verdict{"UMN-CONC-1": judge.Fail, "UMN-CLAMP-2": judge.Fail, "UMN-CLAMP-10": judge.Fail, "UMN-REQ-4": judge.Warn} {
-		f := concurrent.Finding{Requirement: id, Expected: "a", Got: "b", Explanation: "c", Exchanges: []int{1}}
-		got := f.Judged(contract)
-		if want := (judge.Finding{Requirement: id, Verdict: want, Expected: "a", Got: "b", Reason: "c", Exchanges: []int{1}}); !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: %+v", id, got)
-		}
-	}
-}
-
 func TestHistoriesSurviveJSON(t *testing.T) {
 	h := written(set(1, 0, 3, 50, exchange(4)), send(1, 3, 4), read(3, 5, 6, 2, exchange(6)), set(2, 2, 4, 6, unanswered), read(0, 7, 8, 0, none, barrier))
 	h.Seed, h.Attempt, h.Lag, h.Ended = 7, 2, time.Second, "why"
-	data, err := h.Encode()
+	data, err := json.Marshal(h)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := concurrent.DecodeHistory(data)
-	if err != nil || !reflect.DeepEqual(again, h) {
+	var again concurrent.History
+	if err := json.Unmarshal(data, &again); err != nil || !reflect.DeepEqual(again, h) {
 		t.Errorf("comes back as\n%+v, %v, want\n%+v", again, err, h)
 	}
 }
@@ -356,17 +341,7 @@ func TestWrongHistories(t *testing.T) {
 			if _, err := concurrent.Check(spec.Default(), h); err == nil || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("Check: %v, want …%s…", err, test.says)
 			}
-			data, err := h.Encode()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := concurrent.DecodeHistory(data); err == nil {
-				t.Error("it can be read")
-			}
 		})
-	}
-	if _, err := concurrent.DecodeHistory([]byte(`{"starts": []}`)); err == nil || !strings.Contains(err.Error(), "this is not a history") {
-		t.Errorf("an unknown field: %v", err)
 	}
 }
 

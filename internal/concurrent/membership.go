@@ -42,7 +42,7 @@ func (s segment) closed() (state, bool) {
 		switch {
 		case o.Answer != nil && o.Answer.Fate == Unanswered:
 			return state{}, false
-		case o.Do == Send:
+		case o.Do == program.ActSend:
 			after.messages++
 		case o.Barrier && o.Round == last:
 			after.unread, read = *o.Reading.Unread, true
@@ -70,7 +70,7 @@ func (h History) membership(g Group, name string, r rules) membership {
 	m := membership{group: g.Name, member: name, rules: r}
 	var mine []Operation
 	for _, o := range h.Operations {
-		if o.Group == g.Name && (o.Do == Send || o.Member == name) && h.used(o) {
+		if o.Group == g.Name && (o.Do == program.ActSend || o.Member == name) && h.used(o) {
 			mine = append(mine, o)
 		}
 	}
@@ -96,9 +96,9 @@ func (h History) membership(g Group, name string, r rules) membership {
 // used reports whether the operation says anything: it reached the target, and what came of it is known to be of now.
 func (h History) used(o Operation) bool {
 	switch o.Do {
-	case Set:
+	case program.ActSet:
 		return o.Answer.Fate != Unsent
-	case Send:
+	case program.ActSend:
 		return o.Answer.Fate == Accepted || o.Answer.Fate == Unanswered
 	default:
 		return o.Reading.Unread != nil && (h.Lag == 0 || o.Barrier)

@@ -9,6 +9,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/model"
 	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // state is what a member's history is checked against: the group's number of messages, and the member's count, which may be
@@ -38,7 +39,7 @@ type rules struct {
 // that says what operations do.
 func (r rules) step(s state, o Operation) (bool, state) {
 	switch o.Do {
-	case Set:
+	case program.ActSet:
 		if o.Answer.Fate == Refused {
 			return r.mayRefuse(o), s
 		}
@@ -46,7 +47,7 @@ func (r rules) step(s state, o Operation) (bool, state) {
 			s.unread, s.slack = model.Clamp(big.NewInt(o.Number), s.messages), 0
 		}
 		return true, s
-	case Send:
+	case program.ActSend:
 		s.messages++
 		if r.counted {
 			s.unread++
@@ -93,9 +94,9 @@ func (r rules) porcupine(from state) porcupine.Model {
 // String is the operation with its result: "set(50) -> accepted".
 func (o Operation) String() string {
 	switch o.Do {
-	case Set:
+	case program.ActSet:
 		return fmt.Sprintf("set(%d) -> %s", o.Number, o.Answer)
-	case Send:
+	case program.ActSend:
 		return fmt.Sprintf("send -> %s", o.Answer)
 	}
 	if o.Reading == nil || o.Reading.Unread == nil {

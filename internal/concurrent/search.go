@@ -10,6 +10,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/model"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // searchTime is how long the search for an order may take for one segment.
@@ -133,7 +134,7 @@ func history(operations []Operation) []porcupine.Operation {
 func (s segment) unreachable() (Operation, bool) {
 	for _, o := range s.operations {
 		switch {
-		case o.Do == Set && o.Answer.Fate == Refused && !s.rules.mayRefuse(o), o.Do == Read && !s.reaches(o):
+		case o.Do == program.ActSet && o.Answer.Fate == Refused && !s.rules.mayRefuse(o), o.Do == program.ActRead && !s.reaches(o):
 			return o, true
 		}
 	}
@@ -144,7 +145,7 @@ func (s segment) unreachable() (Operation, bool) {
 func (s segment) reaches(reading Operation) bool {
 	unread, messages := *reading.Reading.Unread, int64(0)
 	for _, o := range s.operations {
-		if o.Do == Send && o.Sent <= reading.Answered {
+		if o.Do == program.ActSend && o.Sent <= reading.Answered {
 			messages++
 		}
 	}
@@ -165,7 +166,7 @@ func (s segment) reaches(reading Operation) bool {
 		return false
 	}
 	for _, o := range s.operations {
-		if o.Do == Set && o.Answer.Fate != Refused && o.Sent <= reading.Answered {
+		if o.Do == program.ActSet && o.Answer.Fate != Refused && o.Sent <= reading.Answered {
 			number, most := big.NewInt(o.Number), s.from.messages+messages
 			low, high := model.Clamp(number, s.from.messages), model.Clamp(number, most)
 			if between(low, min(high+added, most)) {

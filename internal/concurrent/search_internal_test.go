@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -13,16 +14,16 @@ import (
 // takes more time to find than there is.
 func crowded() History {
 	h := History{Start: []Group{{Name: "g", Type: "Public", Messages: 1000, Unread: map[string]int64{"bob": 0}}}}
-	at := func(do Kind, from, to int) Operation {
+	at := func(do program.ActKind, from, to int) Operation {
 		return Operation{Do: do, Client: 1, Group: "g", Member: "bob", Sent: time.Duration(from), Answered: time.Duration(to)}
 	}
 	for i := range 30 {
-		o := at(Set, 0, 1000)
+		o := at(program.ActSet, 0, 1000)
 		o.Number, o.Client, o.Answer = int64(10+i), i+1, &Answer{Fate: Accepted}
 		h.Operations = append(h.Operations, o)
 	}
 	read := func(from int, n int64) {
-		o := at(Read, from, from+1)
+		o := at(program.ActRead, from, from+1)
 		o.Reading = &Reading{Unread: &n}
 		h.Operations = append(h.Operations, o)
 	}
@@ -55,7 +56,7 @@ func TestTheUnreachableNeedsNoSearch(t *testing.T) {
 	}
 	h := crowded()
 	n := int64(99)
-	h.Operations = append(h.Operations, Operation{Do: Read, Client: 1, Group: "g", Member: "bob", Sent: 3000, Answered: 3001, Reading: &Reading{Unread: &n}})
+	h.Operations = append(h.Operations, Operation{Do: program.ActRead, Client: 1, Group: "g", Member: "bob", Sent: 3000, Answered: 3001, Reading: &Reading{Unread: &n}})
 	v, err := check(contract, h, 20*time.Millisecond)
 	if err != nil {
 		t.Fatal(err)
@@ -74,11 +75,11 @@ func TestTooManyUnanswered(t *testing.T) {
 	for unanswered, want := range map[int]string{mostUnanswered: "", mostUnanswered + 1: "13 of 14 operations were not answered, too many to look for an order"} {
 		h := History{Start: []Group{{Name: "g", Type: "Public", Messages: 1000, Unread: map[string]int64{"bob": 0}}}}
 		for i := range unanswered {
-			h.Operations = append(h.Operations, Operation{Do: Set, Client: i + 1, Group: "g", Member: "bob", Number: int64(10 + i), Answered: 10,
+			h.Operations = append(h.Operations, Operation{Do: program.ActSet, Client: i + 1, Group: "g", Member: "bob", Number: int64(10 + i), Answered: 10,
 				Answer: &Answer{Fate: Unanswered}})
 		}
 		n := int64(10)
-		h.Operations = append(h.Operations, Operation{Do: Read, Client: 1, Group: "g", Member: "bob", Sent: 20, Answered: 21, Reading: &Reading{Unread: &n}})
+		h.Operations = append(h.Operations, Operation{Do: program.ActRead, Client: 1, Group: "g", Member: "bob", Sent: 20, Answered: 21, Reading: &Reading{Unread: &n}})
 		v, err := Check(contract, h)
 		if err != nil {
 			t.Fatal(err)

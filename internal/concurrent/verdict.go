@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // Verdict is what a history shows.
@@ -22,8 +22,6 @@ type Verdict struct {
 	Segments, Readings int
 	// Unanswered is how many calls and messages have no answer.
 	Unanswered int
-	// Notes are departures that the contract does not speak of.
-	Notes []string
 }
 
 // Passed reports whether all of the history was checked and found right. A history without a reading shows nothing.
@@ -63,16 +61,6 @@ type Finding struct {
 	Stuck Operation `json:"-"`
 }
 
-// Judged is the finding as the judges have it: how bad it is follows from its requirement's level.
-func (f Finding) Judged(c *spec.Contract) judge.Finding {
-	out := judge.Finding{Requirement: f.Requirement, Verdict: judge.Warn, Expected: f.Expected, Got: f.Got,
-		Reason: f.Explanation, Exchanges: f.Exchanges}
-	if r, ok := c.Requirement(f.Requirement); ok && r.Level == spec.Must {
-		out.Verdict = judge.Fail
-	}
-	return out
-}
-
 // Check judges a history. It takes at most 5 s for each stretch of a member's history; a stretch that is not done then
 // is a doubt.
 func Check(c *spec.Contract, h History) (Verdict, error) { return check(c, h, searchTime) }
@@ -98,11 +86,9 @@ func check(c *spec.Contract, h History, limit time.Duration) (Verdict, error) {
 	if h.Ended != "" {
 		v.doubt("the program was not played to its end: %s", h.Ended)
 	}
-	all := h.memberships(c)
-	for _, m := range all {
+	for _, m := range h.memberships(c) {
 		v.member(h, m, limit)
 	}
-	v.groups(h, all)
 	v.attribute()
 	return v, nil
 }
@@ -117,7 +103,7 @@ func (v *Verdict) member(h History, m membership, limit time.Duration) {
 	failed, readings, sets, done := 0, 0, 0, true
 	for _, s := range m.segments {
 		for _, o := range s.operations {
-			if o.Do == Set {
+			if o.Do == program.ActSet {
 				sets++
 			}
 		}
@@ -139,7 +125,7 @@ func (v *Verdict) member(h History, m membership, limit time.Duration) {
 			}
 		case legal:
 			for _, o := range s.operations {
-				if o.Do == Read {
+				if o.Do == program.ActRead {
 					readings++
 				}
 			}

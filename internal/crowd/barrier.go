@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // barrier reads every count once all clients are done. Where readings may lag behind, it waits for twice as long as was
@@ -25,31 +26,32 @@ func (pl *player) barrier(ctx context.Context, round int) {
 }
 
 // everyone are the readings of all counts.
-func (pl *player) everyone() []Step {
-	var out []Step
+func (pl *player) everyone() []program.Act {
+	var out []program.Act
 	for _, g := range pl.history.Start {
 		for _, name := range slices.Sorted(maps.Keys(g.Unread)) {
-			out = append(out, Step{Do: concurrent.Read, Group: g.Name, Member: name})
+			out = append(out, program.Act{Do: program.ActRead, Group: g.Name, Member: name})
 		}
 	}
 	return out
 }
 
 // readAll makes readings that close the round, and reports whether all could be made.
-func (pl *player) readAll(ctx context.Context, round int, due []Step) bool {
+func (pl *player) readAll(ctx context.Context, round int, due []program.Act) bool {
+	if pl.ended(ctx) != nil {
+		return false
+	}
 	for _, s := range due {
-		if !pl.may(ctx) {
-			return false
-		}
 		pl.reopen(round, s)
 	}
-	if pl.config.Gate != nil {
-		if err := pl.config.Gate(ctx, due); err != nil {
-			pl.stop(err)
-			return false
-		}
+	if !pl.pass(ctx, due) {
+		return false
 	}
-	for _, o := range pl.atOnce(ctx, due) {
+	var each [][]program.Act
+	for _, a := range due {
+		each = append(each, []program.Act{a})
+	}
+	for _, o := range slices.Concat(pl.freely(ctx, each)...) {
 		o.Round, o.Barrier = round, true
 		pl.history.Operations = append(pl.history.Operations, o)
 	}
@@ -57,7 +59,7 @@ func (pl *player) readAll(ctx context.Context, round int, due []Step) bool {
 }
 
 // reopen takes back that an earlier reading closes the round.
-func (pl *player) reopen(round int, s Step) {
+func (pl *player) reopen(round int, s program.Act) {
 	for i := range pl.history.Operations {
 		if o := &pl.history.Operations[i]; o.Barrier && o.Round == round && o.Group == s.Group && o.Member == s.Member {
 			o.Barrier = false
@@ -66,10 +68,10 @@ func (pl *player) reopen(round int, s Step) {
 }
 
 // readings are the steps that read those members' counts.
-func readings(of []concurrent.Place) []Step {
-	var out []Step
+func readings(of []concurrent.Place) []program.Act {
+	var out []program.Act
 	for _, at := range of {
-		out = append(out, Step{Do: concurrent.Read, Group: at.Group, Member: at.Member})
+		out = append(out, program.Act{Do: program.ActRead, Group: at.Group, Member: at.Member})
 	}
 	return out
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
-func playBurst(t *testing.T, open crowd.Opener, burst concurrent.Burst) (concurrent.BurstHistory, concurrent.Verdict) {
+func playBurst(t *testing.T, open crowd.Opener, burst program.Program) (concurrent.BurstHistory, concurrent.Verdict) {
 	t.Helper()
 	stage, err := open(context.Background(), burst.Stage)
 	if err != nil {
@@ -38,7 +38,7 @@ func TestBurstsOfTheHealthy(t *testing.T) {
 			"a toy that refuses nothing": toys(loadContract(t), "accepts all"),
 			"the reference":              served(t, reference),
 		} {
-			h, v := playBurst(t, open, crowd.GenerateBurst(seed, crowd.Conditions))
+			h, v := playBurst(t, open, crowd.GenerateBurst(seed, program.Conditions))
 			if !v.Passed() || len(h.Waves) != 1 {
 				t.Errorf("%s, seed %d, %d waves: %s", name, seed, len(h.Waves), shown(v))
 			}
@@ -58,15 +58,15 @@ func TestBurstsOfTheWrong(t *testing.T) {
 	} {
 		t.Run(test.wrong, func(t *testing.T) {
 			for seed := range uint64(10) {
-				burst := crowd.GenerateBurst(seed, crowd.Conditions)
-				if len(burst.Calls) < 40 {
+				burst := crowd.GenerateBurst(seed, program.Conditions)
+				if len(burst.BurstStep().Calls) < 40 {
 					continue // of 32 valid ones and others
 				}
 				_, v := playBurst(t, toys(loadContract(t), test.wrong), burst)
 				if len(v.Findings) > 0 && v.Findings[0].Requirement == "UMN-CONC-1" && strings.Contains(v.Findings[0].Got+v.Findings[0].Explanation, test.says) {
 					return
 				}
-				t.Logf("seed %d, %d calls: %s", seed, len(burst.Calls), shown(v))
+				t.Logf("seed %d, %d calls: %s", seed, len(burst.BurstStep().Calls), shown(v))
 			}
 			t.Error("not found in 10 bursts")
 		})
@@ -83,24 +83,25 @@ func TestABurstUnansweredOnce(t *testing.T) {
 
 func TestBurstsAreMixed(t *testing.T) {
 	for seed := range uint64(50) {
-		burst := crowd.GenerateBurst(seed, crowd.Conditions)
-		if again := crowd.GenerateBurst(seed, crowd.Conditions); !reflect.DeepEqual(burst, again) {
+		burst := crowd.GenerateBurst(seed, program.Conditions)
+		if again := crowd.GenerateBurst(seed, program.Conditions); !reflect.DeepEqual(burst, again) {
 			t.Fatalf("seed %d makes two bursts", seed)
 		}
 		numbers, conditions := map[int64]bool{}, map[string]int{}
-		for _, c := range burst.Calls {
+		calls := burst.BurstStep().Calls
+		for _, c := range calls {
 			numbers[c.Number] = true
 			conditions[c.Condition]++
 			if c.Number >= int64(burst.Stage.Groups[0].Messages) {
 				t.Errorf("seed %d sets %d of %d messages: the clamp would hide whose it is", seed, c.Number, burst.Stage.Groups[0].Messages)
 			}
 		}
-		n := len(burst.Calls)
+		n := len(calls)
 		if n < 16 || n > 64 || len(numbers) != n || conditions[""] < n/2 || len(conditions) != 4 {
 			t.Errorf("seed %d: %d calls, %d numbers, %v", seed, n, len(numbers), conditions)
 		}
-		if valid := crowd.GenerateBurst(seed, nil); len(valid.Calls) != n {
-			t.Errorf("seed %d: without conditions %d calls, with them %d", seed, len(valid.Calls), n)
+		if valid := crowd.GenerateBurst(seed, nil); len(valid.BurstStep().Calls) != n || valid.Validate() != nil || burst.Validate() != nil {
+			t.Errorf("seed %d: without conditions %d calls, with them %d", seed, len(valid.BurstStep().Calls), n)
 		}
 	}
 }
@@ -109,7 +110,7 @@ func TestBurstsAreMixed(t *testing.T) {
 func TestConditionsAreTellable(t *testing.T) {
 	contract := loadContract(t)
 	whose := map[int64]string{}
-	for _, condition := range append([]string{"over_limit"}, crowd.Conditions...) {
+	for _, condition := range append([]string{"over_limit"}, program.Conditions...) {
 		o, known := contract.Outcomes[condition]
 		if !known {
 			t.Errorf("the contract has no outcome %s", condition)
@@ -125,7 +126,7 @@ func TestConditionsAreTellable(t *testing.T) {
 
 func TestBurstsThatCannotBePlayed(t *testing.T) {
 	contract := loadContract(t)
-	burst := crowd.GenerateBurst(1, crowd.Conditions)
+	burst := crowd.GenerateBurst(1, program.Conditions)
 	plain := plainStage{newToy(contract, "", burst.Stage)}
 	_, err := crowd.PlayBurst(context.Background(), crowd.Config{Contract: contract}, plain, burst)
 	if err == nil || !strings.Contains(err.Error(), "without conditions") {
@@ -133,6 +134,12 @@ func TestBurstsThatCannotBePlayed(t *testing.T) {
 	}
 	if _, err := crowd.PlayBurst(context.Background(), crowd.Config{Contract: contract}, plain, crowd.GenerateBurst(1, nil)); err != nil {
 		t.Errorf("valid calls alone: %v", err)
+	}
+	if _, err := crowd.PlayBurst(context.Background(), crowd.Config{Contract: contract}, plain, crowd.Generate(1, crowd.Size{})); err == nil {
+		t.Error("clients are played as a burst")
+	}
+	if v := concurrent.CheckBurst(contract, concurrent.BurstHistory{}); v.Passed() || len(v.Doubts) != 1 {
+		t.Errorf("a history without a burst: %s", shown(v))
 	}
 	two := program.Stage{Groups: []program.Group{{Name: "a"}, {Name: "b"}}}
 	_, err = crowd.PlayBurst(context.Background(), crowd.Config{Contract: contract}, newToy(contract, "", two), burst)
@@ -158,7 +165,8 @@ func TestBurstVerdicts(t *testing.T) {
 	lost := concurrent.Answer{Fate: concurrent.Unanswered, Detail: "no answer in time"}
 	unsent := concurrent.Answer{Fate: concurrent.Unsent, Detail: "budget spent"}
 	controls := map[string]concurrent.Answer{"": ok, "unknown_group": no(10010), "missing_field": no(10004)}
-	calls := []concurrent.BurstCall{{Number: 3}, {Number: 4}, {Condition: "unknown_group", Number: 5}, {Condition: "missing_field", Number: 6}}
+	calls := []program.BurstCall{{Number: 3}, {Number: 4}, {Condition: "unknown_group", Number: 5}, {Condition: "missing_field", Number: 6}}
+	burst := program.Program{Steps: []program.Step{{Burst: &program.Burst{Group: "g", Member: "bob", Calls: calls}}}}
 	count := func(n int64) *concurrent.Reading { return &concurrent.Reading{Unread: &n} }
 	wave := func(reading *concurrent.Reading, answers ...concurrent.Answer) concurrent.Wave {
 		return concurrent.Wave{Controls: controls, Answers: answers, Reading: reading}
@@ -190,7 +198,7 @@ func TestBurstVerdicts(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			v := concurrent.CheckBurst(contract, concurrent.BurstHistory{Burst: concurrent.Burst{Calls: calls}, Messages: 20, Waves: test.waves})
+			v := concurrent.CheckBurst(contract, concurrent.BurstHistory{Program: burst, Messages: 20, Waves: test.waves})
 			if len(v.Findings) != test.found || (len(v.Doubts) > 0) != test.doubt || v.Passed() != (test.found == 0 && !test.doubt) {
 				t.Errorf("want %d findings, doubts %t: %s", test.found, test.doubt, shown(v))
 			}
@@ -201,19 +209,19 @@ func TestBurstVerdicts(t *testing.T) {
 // A burst asks for leave for all its calls at once.
 func TestABurstAsksTheGate(t *testing.T) {
 	contract := loadContract(t)
-	burst := crowd.GenerateBurst(2, crowd.Conditions)
+	burst := crowd.GenerateBurst(2, program.Conditions)
 	var asked []int
-	config := crowd.Config{Contract: contract, Gate: func(_ context.Context, steps []crowd.Step) error {
+	config := crowd.Config{Contract: contract, Gate: func(_ context.Context, steps []program.Act) error {
 		asked = append(asked, len(steps))
 		return nil
 	}}
 	if _, err := crowd.PlayBurst(context.Background(), config, newToy(contract, "", burst.Stage), burst); err != nil {
 		t.Fatal(err)
 	}
-	if want := []int{1, 1, 1, 1, len(burst.Calls)}; !reflect.DeepEqual(asked, want) {
+	if want := []int{1, 1, 1, 1, len(burst.BurstStep().Calls)}; !reflect.DeepEqual(asked, want) {
 		t.Errorf("asked for %v, want %v", asked, want)
 	}
-	config.Gate = func(context.Context, []crowd.Step) error { return fmt.Errorf("the budget is spent") }
+	config.Gate = func(context.Context, []program.Act) error { return fmt.Errorf("the budget is spent") }
 	h, err := crowd.PlayBurst(context.Background(), config, newToy(contract, "", burst.Stage), burst)
 	if err != nil || h.Ended != "the budget is spent" || len(h.Waves) != 0 {
 		t.Errorf("%v, %d waves, ended: %s", err, len(h.Waves), h.Ended)

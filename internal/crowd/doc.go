@@ -3,16 +3,15 @@
 // to look as if it had taken effect at one instant between being sent and being answered.
 //
 // The parts in the order of use:
-//   - [Generate] makes a [Program] from a seed: a stage and rounds, each with a sequential prefix, clients that act side
-//     by side, and a barrier at which every count is read.
+//   - [Generate] makes a program from a seed: a stage and rounds of [program.Clients], each with a sequential prefix, clients that
+//     act side by side, and a barrier at which every count is read.
 //   - [Play] plays it on a [Stage] and returns the [concurrent.History], which is JSON and the artefact to keep: a race does not come
 //     back at will, its history does.
 //   - [concurrent.Check] judges a history: it is a pure function.
-//   - [Shrink] looks for the smallest program that still fails, and says how often it does.
 //   - [GenerateBurst] and [PlayBurst] do the same for one large number of calls at once, which must all be
 //     answered, and each with its own answer.
 //
-// [Hunt] does it all for one program.
+// [Hunt] does it all for one program, and looks for the smallest one that still fails and says how often it does: [Shrunk].
 //
 // # Counts that are read late
 //

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -57,23 +56,25 @@ type generator struct {
 // Generate makes the program of a seed: the same seed and size make the same program. Its rounds take turns: calls on one
 // member alone, on the members of one group, on one member's groups, and at last on everything. What fails in one of
 // the first three has its cause in the name; in the last, histories meet that nobody has thought of.
-func Generate(seed uint64, size Size) Program {
+func Generate(seed uint64, size Size) program.Program {
 	g := &generator{
 		Rand: rand.New(rand.NewPCG(seed, 0x63726f7764)), size: size.complete(),
 		numbers: map[string][]int64{}, used: map[int64]bool{},
 	}
-	p := Program{Seed: seed, Stage: g.stage()}
+	p := program.Program{ID: fmt.Sprintf("crowd %d", seed), Stage: g.stage()}
+	round := func(r program.Clients) { p.Steps = append(p.Steps, program.Step{Clients: &r}) }
 	turns := (g.size.Operations + g.size.Round - 1) / g.size.Round
 	for range turns {
 		for range 2 {
-			p.Rounds = append(p.Rounds, g.oneMember(p.Stage), g.manyMembers(p.Stage))
+			round(g.oneMember(p.Stage))
+			round(g.manyMembers(p.Stage))
 			if len(p.Stage.Groups) > 1 {
-				p.Rounds = append(p.Rounds, g.manyGroups(p.Stage))
+				round(g.manyGroups(p.Stage))
 			}
 		}
-		p.Rounds = append(p.Rounds, g.everything(p.Stage, g.size.Operations/turns))
+		round(g.everything(p.Stage, g.size.Operations/turns))
 	}
-	p.Rounds[0].Prefix = g.prefix(p.Stage)
+	p.Steps[0].Clients.First = g.prefix(p.Stage)
 	return p
 }
 
@@ -99,12 +100,12 @@ func (g *generator) stage() program.Stage {
 
 // prefix takes one member of each group through numbers above and below the number of messages, one after another, so
 // that what is wrong without any crowd shows there.
-func (g *generator) prefix(stage program.Stage) []Step {
-	var out []Step
+func (g *generator) prefix(stage program.Stage) []program.Act {
+	var out []program.Act
 	for _, group := range stage.Groups {
 		name := group.Members[g.IntN(len(group.Members))].Name
 		for _, n := range []program.Number{"count+1000", program.Number(fmt.Sprint(g.unused(group))), "9007199254740993", "0"} {
-			out = append(out, Step{Do: concurrent.Set, Group: group.Name, Member: name, Number: n}, Step{Do: concurrent.Read, Group: group.Name, Member: name})
+			out = append(out, program.Act{Do: program.ActSet, Group: group.Name, Member: name, Number: n}, program.Act{Do: program.ActRead, Group: group.Name, Member: name})
 		}
 	}
 	return out
@@ -114,51 +115,51 @@ func (g *generator) prefix(stage program.Stage) []Step {
 const fewSteps = 8
 
 // oneMember lets clients act on one member.
-func (g *generator) oneMember(stage program.Stage) Round {
+func (g *generator) oneMember(stage program.Stage) program.Clients {
 	group := stage.Groups[g.IntN(len(stage.Groups))]
-	names := concurrent.Members(group)
-	return Round{Clients: g.crowd(group, names[1+g.IntN(len(names)-1)], 3*fewSteps)}
+	names := group.Accounts()
+	return program.Clients{Each: g.crowd(group, names[1+g.IntN(len(names)-1)], 3*fewSteps)}
 }
 
 // manyMembers lets one client act on each member of a group. Messages would make the members' calls depend on more than
 // each other.
-func (g *generator) manyMembers(stage program.Stage) Round {
+func (g *generator) manyMembers(stage program.Stage) program.Clients {
 	group := stage.Groups[g.IntN(len(stage.Groups))]
-	var r Round
-	for _, name := range concurrent.Members(group) {
-		r.Clients = append(r.Clients, g.client(group, name, fewSteps, 0))
+	var r program.Clients
+	for _, name := range group.Accounts() {
+		r.Each = append(r.Each, g.client(group, name, fewSteps, 0))
 	}
 	return r
 }
 
 // manyGroups lets one client act in each of a member's groups.
-func (g *generator) manyGroups(stage program.Stage) Round {
-	var r Round
+func (g *generator) manyGroups(stage program.Stage) program.Clients {
+	var r program.Clients
 	for _, group := range stage.Groups {
-		r.Clients = append(r.Clients, g.client(group, group.Members[0].Name, fewSteps, 0))
+		r.Each = append(r.Each, g.client(group, group.Members[0].Name, fewSteps, 0))
 	}
 	return r
 }
 
 // everything lets clients act on all members of all groups; on an owner, whose own messages do not count for it, now
 // and then.
-func (g *generator) everything(stage program.Stage, operations int) Round {
-	var r Round
+func (g *generator) everything(stage program.Stage, operations int) program.Clients {
+	var r program.Clients
 	for _, group := range stage.Groups {
-		names := concurrent.Members(group)
+		names := group.Accounts()
 		if g.IntN(4) > 0 {
 			names = names[1:]
 		}
 		for _, name := range names {
-			r.Clients = append(r.Clients, g.crowd(group, name, operations)...)
+			r.Each = append(r.Each, g.crowd(group, name, operations)...)
 		}
 	}
 	return r
 }
 
 // crowd are clients that share so many steps on one member.
-func (g *generator) crowd(group program.Group, member string, steps int) []Client {
-	var out []Client
+func (g *generator) crowd(group program.Group, member string, steps int) [][]program.Act {
+	var out [][]program.Act
 	clients := min(2+g.IntN(max(1, g.size.Clients-1)), g.size.Clients)
 	for range clients {
 		out = append(out, g.client(group, member, max(3, steps/clients), 10))
@@ -167,22 +168,22 @@ func (g *generator) crowd(group program.Group, member string, steps int) []Clien
 }
 
 // client draws a client's steps. Of a hundred so many are messages.
-func (g *generator) client(group program.Group, member string, steps, messages int) Client {
-	var c Client
+func (g *generator) client(group program.Group, member string, steps, messages int) []program.Act {
+	var c []program.Act
 	for range steps {
 		c = append(c, g.step(group, member, messages))
 	}
 	return c
 }
 
-func (g *generator) step(group program.Group, member string, messages int) Step {
+func (g *generator) step(group program.Group, member string, messages int) program.Act {
 	switch n := g.IntN(100); {
 	case n < messages:
-		return Step{Do: concurrent.Send, Group: group.Name}
+		return program.Act{Do: program.ActSend, Group: group.Name}
 	case n < messages+40:
-		return Step{Do: concurrent.Read, Group: group.Name, Member: member}
+		return program.Act{Do: program.ActRead, Group: group.Name, Member: member}
 	default:
-		return Step{Do: concurrent.Set, Group: group.Name, Member: member, Number: g.number(group)}
+		return program.Act{Do: program.ActSet, Group: group.Name, Member: member, Number: g.number(group)}
 	}
 }
 

@@ -6,11 +6,12 @@ import (
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // Hunted is what came of a program: what it showed, and the smallest that shows it too.
 type Hunted struct {
-	Program Program
+	Program program.Program
 	History concurrent.History
 	Verdict concurrent.Verdict
 	// Shrunk is set where something was found.
@@ -19,8 +20,8 @@ type Hunted struct {
 
 // Hunt plays a program on a stage of its own, judges its history, and shrinks the program if anything was found. The
 // error says that the stage could not be built, or what is wrong with the program.
-func Hunt(ctx context.Context, config Config, open Opener, p Program, effort Effort) (Hunted, error) {
-	if err := p.Validate(); err != nil {
+func Hunt(ctx context.Context, config Config, open Opener, p program.Program, effort Effort) (Hunted, error) {
+	if err := playable(p); err != nil {
 		return Hunted{}, err
 	}
 	stage, err := open(ctx, p.Stage)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/internal/crowd"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // lagging reads what was there a while ago.
@@ -76,7 +77,7 @@ var lagSize = crowd.Size{Operations: 16, Round: 8, Groups: 2, Members: 2}
 func TestReadingsThatLag(t *testing.T) {
 	t.Parallel()
 	contract := loadContract(t)
-	play := func(t *testing.T, wrong string, lag time.Duration, p crowd.Program) concurrent.Verdict {
+	play := func(t *testing.T, wrong string, lag time.Duration, p program.Program) concurrent.Verdict {
 		t.Helper()
 		stage := &lagging{Stage: newToy(contract, wrong, p.Stage), behind: 8 * time.Millisecond}
 		h, err := crowd.Play(context.Background(), crowd.Config{Contract: contract, Lag: lag, Settle: time.Second}, stage, p, 1)
@@ -100,7 +101,7 @@ func TestReadingsThatLag(t *testing.T) {
 	t.Run("is longer than measured", func(t *testing.T) {
 		for seed := range uint64(5) {
 			p := crowd.Generate(seed, lagSize)
-			p.Rounds = p.Rounds[:1]
+			p.Steps = p.Steps[:1]
 			if v := play(t, "", time.Millisecond, p); !v.Passed() {
 				t.Errorf("seed %d: %s", seed, shown(v))
 			}

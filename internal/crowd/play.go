@@ -3,13 +3,16 @@ package crowd
 import (
 	"context"
 	"errors"
+	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // Config says how programs are played.
@@ -23,14 +26,10 @@ type Config struct {
 	Settle time.Duration
 	// Timeout is how long one call may take; 0 is 5 s.
 	Timeout time.Duration
-	// MaxSteps is how many steps one playing takes at most, readings at barriers included; 0 means no bound.
-	MaxSteps int
-	// Jitter is by how much the clients' starts differ at most; 0 is 200 µs.
-	Jitter time.Duration
 	// Gate, if it is set, is asked before steps are taken at once, and waits until a rate allows for all of them. The
 	// clients then act in volleys, one step each, instead of each on its own: a pace kept step by step would string them
 	// out until none overlaps another.
-	Gate func(ctx context.Context, steps []Step) error
+	Gate func(ctx context.Context, steps []program.Act) error
 }
 
 func (c Config) timeout() time.Duration {
@@ -40,8 +39,6 @@ func (c Config) timeout() time.Duration {
 	return 5 * time.Second
 }
 
-var errSteps = errors.New("no more steps are allowed")
-
 // player plays one program.
 type player struct {
 	config  Config
@@ -49,31 +46,42 @@ type player struct {
 	start   time.Time
 	history concurrent.History
 	rand    *rand.Rand
-	steps   atomic.Int64
 	// stopped is why no further step is taken.
 	stopped atomic.Pointer[error]
 }
 
-// Play plays a program on its stage. All goroutines that it starts have ended when it returns. The attempt, from 1,
-// decides on how the clients' starts differ. A context that ends, or the bound on steps, ends the program early; the
+// playable says in one sentence why a program cannot be played by clients, or nothing.
+func playable(p program.Program) error {
+	if !p.SideBySide() || p.BurstStep() != nil {
+		return errors.New("the program has no clients")
+	}
+	return p.Validate()
+}
+
+// Play plays a program of clients on its stage. All goroutines that it starts have ended when it returns. The program's name and
+// the attempt, from 1, decide on how the clients' starts differ. A context that ends, or the gate, ends the program early; the
 // history says so, and what happened until then can be judged.
-func Play(ctx context.Context, config Config, stage Stage, p Program, attempt int) (concurrent.History, error) {
-	if err := p.Validate(); err != nil {
+func Play(ctx context.Context, config Config, stage Stage, p program.Program, attempt int) (concurrent.History, error) {
+	if err := playable(p); err != nil {
 		return concurrent.History{}, err
 	}
 	return play(ctx, config, stage, stage.Start(), p, attempt), nil
 }
 
-func play(ctx context.Context, config Config, stage Stage, start []concurrent.Group, p Program, attempt int) concurrent.History {
+func play(ctx context.Context, config Config, stage Stage, start []concurrent.Group, p program.Program, attempt int) concurrent.History {
+	name := fnv.New64a()
+	_, _ = name.Write([]byte(p.ID)) // it never fails
+	seed := name.Sum64()
 	pl := &player{
-		config: config, stage: stage, start: time.Now(), rand: rand.New(rand.NewPCG(p.Seed, uint64(attempt))),
-		history: concurrent.History{Seed: p.Seed, Attempt: attempt, Lag: config.Lag, Start: start},
+		config: config, stage: stage, start: time.Now(), rand: rand.New(rand.NewPCG(seed, uint64(attempt))),
+		history: concurrent.History{Seed: seed, Attempt: attempt, Lag: config.Lag, Start: start},
 	}
-	for i, r := range p.Rounds {
-		for _, s := range r.Prefix {
-			pl.together(ctx, i, []Client{{s}}, 0)
+	for i, step := range p.Steps {
+		r := *step.Clients
+		for _, s := range r.First {
+			pl.together(ctx, i, [][]program.Act{{s}}, 0)
 		}
-		pl.together(ctx, i, r.Clients, 1)
+		pl.together(ctx, i, r.Each, 1)
 		pl.barrier(ctx, i)
 		if why := pl.ended(ctx); why != nil {
 			pl.history.Ended = why.Error()
@@ -92,13 +100,24 @@ func (pl *player) ended(ctx context.Context) error {
 
 func (pl *player) stop(why error) { pl.stopped.CompareAndSwap(nil, &why) }
 
-// together lets clients act side by side until each has taken its steps, and adds to the history what came of them.
-func (pl *player) together(ctx context.Context, round int, clients []Client, firstClient int) {
+// together lets clients act side by side until each has taken its acts, and adds to the history what came of them. With a gate they
+// act in volleys.
+func (pl *player) together(ctx context.Context, round int, clients [][]program.Act, firstClient int) {
 	done := make([][]concurrent.Operation, len(clients))
 	if pl.config.Gate == nil {
-		pl.freely(ctx, clients, done)
-	} else {
-		pl.inVolleys(ctx, clients, done)
+		done = pl.freely(ctx, clients)
+	}
+	for n := 0; pl.config.Gate != nil && pl.ended(ctx) == nil; n++ {
+		volley := make([][]program.Act, len(clients))
+		for i, c := range clients {
+			volley[i] = c[min(n, len(c)):min(n+1, len(c))]
+		}
+		if len(slices.Concat(volley...)) == 0 || !pl.pass(ctx, slices.Concat(volley...)) {
+			break
+		}
+		for i, operations := range pl.freely(ctx, volley) {
+			done[i] = append(done[i], operations...)
+		}
 	}
 	for i, operations := range done {
 		for _, o := range operations {
@@ -108,22 +127,46 @@ func (pl *player) together(ctx context.Context, round int, clients []Client, fir
 	}
 }
 
-func (pl *player) freely(ctx context.Context, clients []Client, done [][]concurrent.Operation) {
+// pass waits at the gate, where there is one, and reports whether the acts may be taken.
+func (pl *player) pass(ctx context.Context, acts []program.Act) bool {
+	if pl.config.Gate == nil {
+		return true
+	}
+	err := pl.config.Gate(ctx, acts)
+	if err != nil {
+		pl.stop(err)
+	}
+	return err == nil
+}
+
+// freely lets clients begin at the same time, and act each on its own.
+func (pl *player) freely(ctx context.Context, clients [][]program.Act) [][]concurrent.Operation {
+	done, late := make([][]concurrent.Operation, len(clients)), make([]time.Duration, len(clients))
+	for i := range late {
+		late[i] = pl.lateness(len(clients))
+	}
+	atOnce(len(clients), func(i int) {
+		sleep(ctx, late[i])
+		for _, a := range clients[i] {
+			if pl.ended(ctx) != nil {
+				return
+			}
+			done[i] = append(done[i], pl.step(ctx, a))
+		}
+	})
+	return done
+}
+
+// atOnce does so many things at the same time: each begins once all are ready to.
+func atOnce(n int, do func(i int)) {
 	var ready, all sync.WaitGroup
 	release := make(chan struct{})
-	for i, c := range clients {
-		late := pl.lateness(len(clients))
+	for i := range n {
 		ready.Add(1)
 		all.Go(func() {
 			ready.Done()
 			<-release
-			sleep(ctx, late)
-			for _, s := range c {
-				if !pl.may(ctx) {
-					return
-				}
-				done[i] = append(done[i], pl.step(ctx, s))
-			}
+			do(i)
 		})
 	}
 	ready.Wait()
@@ -131,73 +174,23 @@ func (pl *player) freely(ctx context.Context, clients []Client, done [][]concurr
 	all.Wait()
 }
 
-func (pl *player) inVolleys(ctx context.Context, clients []Client, done [][]concurrent.Operation) {
-	for n := 0; ; n++ {
-		var steps []Step
-		var who []int
-		for i, c := range clients {
-			if n < len(c) && pl.may(ctx) {
-				steps, who = append(steps, c[n]), append(who, i)
-			}
-		}
-		if len(steps) == 0 {
-			return
-		}
-		if err := pl.config.Gate(ctx, steps); err != nil {
-			pl.stop(err)
-			return
-		}
-		for i, o := range pl.atOnce(ctx, steps) {
-			done[who[i]] = append(done[who[i]], o)
-		}
-	}
-}
-
-// atOnce takes steps at the same time.
-func (pl *player) atOnce(ctx context.Context, steps []Step) []concurrent.Operation {
-	out := make([]concurrent.Operation, len(steps))
-	var all sync.WaitGroup
-	for i, s := range steps {
-		late := pl.lateness(len(steps))
-		all.Go(func() {
-			sleep(ctx, late)
-			out[i] = pl.step(ctx, s)
-		})
-	}
-	all.Wait()
-	return out
-}
+// mostJitter is by how much the clients' starts differ at most.
+const mostJitter = 200 * time.Microsecond
 
 // lateness draws by how much one of several clients starts later.
 func (pl *player) lateness(clients int) time.Duration {
-	jitter := pl.config.Jitter
-	if jitter <= 0 {
-		jitter = 200 * time.Microsecond
-	}
 	if clients < 2 || pl.rand.IntN(2) == 0 {
 		return 0
 	}
-	return time.Duration(pl.rand.Int64N(int64(jitter)))
-}
-
-// may counts a step and reports whether it is still allowed.
-func (pl *player) may(ctx context.Context) bool {
-	if pl.ended(ctx) != nil {
-		return false
-	}
-	if limit := int64(pl.config.MaxSteps); limit > 0 && pl.steps.Add(1) > limit {
-		pl.stop(errSteps)
-		return false
-	}
-	return true
+	return time.Duration(pl.rand.Int64N(int64(mostJitter)))
 }
 
 // step takes one step; the times are those between which it took effect, if it did.
-func (pl *player) step(ctx context.Context, s Step) concurrent.Operation {
+func (pl *player) step(ctx context.Context, s program.Act) concurrent.Operation {
 	ctx, cancel := context.WithTimeout(ctx, pl.config.timeout())
 	defer cancel()
 	o := concurrent.Operation{Do: s.Do, Group: s.Group, Member: s.Member}
-	if s.Do == concurrent.Set {
+	if s.Do == program.ActSet {
 		g, _ := pl.history.Group(s.Group)
 		// Validate has seen to it that there is a number; one less than none is none.
 		n, _ := s.Number.Resolve(g.Messages)
@@ -205,13 +198,13 @@ func (pl *player) step(ctx context.Context, s Step) concurrent.Operation {
 	}
 	o.Sent = time.Since(pl.start)
 	switch s.Do {
-	case concurrent.Set:
+	case program.ActSet:
 		a := pl.stage.Set(ctx, s.Group, s.Member, o.Number)
 		o.Answer = &a
-	case concurrent.Send:
+	case program.ActSend:
 		a := pl.stage.Send(ctx, s.Group)
 		o.Answer, o.Member = &a, ""
-	case concurrent.Read:
+	case program.ActRead:
 		r := pl.stage.Read(ctx, s.Group, s.Member)
 		o.Reading = &r
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-func played(ctx context.Context, t *testing.T, config crowd.Config, stage crowd.Stage, p crowd.Program) concurrent.History {
+func played(ctx context.Context, t *testing.T, config crowd.Config, stage crowd.Stage, p program.Program) concurrent.History {
 	t.Helper()
 	config.Contract = loadContract(t)
 	h, err := crowd.Play(ctx, config, stage, p, 1)
@@ -42,8 +42,8 @@ func TestPlayingTakesEveryStep(t *testing.T) {
 	for _, g := range h.Start {
 		counts += len(g.Unread)
 	}
-	if steps != p.Steps() || barriers != counts*len(p.Rounds) || h.Ended != "" || h.Seed != 5 || h.Attempt != 1 {
-		t.Errorf("%d of %d steps, %d barriers of %d counts in %d rounds, ended %q", steps, p.Steps(), barriers, counts, len(p.Rounds), h.Ended)
+	if steps != p.Acts() || barriers != counts*len(p.Steps) || h.Ended != "" || h.Seed == 0 || h.Attempt != 1 {
+		t.Errorf("%d of %d steps, %d barriers of %d counts in %d rounds, ended %q", steps, p.Acts(), barriers, counts, len(p.Steps), h.Ended)
 	}
 	last := map[int]time.Duration{}
 	for _, o := range h.Operations { // a client's operations follow each other
@@ -78,20 +78,6 @@ func TestBarriersPartRounds(t *testing.T) {
 	}
 }
 
-func TestPlayingIsBounded(t *testing.T) {
-	p := crowd.Generate(7, small)
-	for _, most := range []int{1, 7, 50} {
-		toy := newToy(loadContract(t), "", p.Stage)
-		h := played(context.Background(), t, crowd.Config{MaxSteps: most}, toy, p)
-		if len(h.Operations) != most || toy.Calls() != most || h.Ended != "no more steps are allowed" {
-			t.Errorf("%d steps allowed: %d operations, %d calls, ended %q", most, len(h.Operations), toy.Calls(), h.Ended)
-		}
-		if v, err := concurrent.Check(loadContract(t), h); err != nil || v.Passed() || len(v.Findings) > 0 {
-			t.Errorf("%d steps allowed: %v, %s", most, err, shown(v))
-		}
-	}
-}
-
 // slow never answers by itself.
 type slow struct {
 	crowd.Stage
@@ -119,14 +105,14 @@ func TestPlayingEndsWithItsContext(t *testing.T) {
 		cancel(errors.New("the time is over"))
 	}()
 	h := played(ctx, t, crowd.Config{}, stage, p)
-	if h.Ended != "the time is over" || len(h.Operations) >= p.Steps() {
+	if h.Ended != "the time is over" || len(h.Operations) >= p.Acts() {
 		t.Errorf("%d operations, ended %q", len(h.Operations), h.Ended)
 	}
 }
 
 func TestCallsHaveATimeOut(t *testing.T) {
-	p := crowd.Program{Stage: crowd.Generate(8, small).Stage, Rounds: []crowd.Round{{Clients: []crowd.Client{
-		{{Do: concurrent.Set, Group: "group1", Member: "member1", Number: "1"}}, {{Do: concurrent.Set, Group: "group1", Member: "member1", Number: "1"}}}}}}
+	one := []program.Act{{Do: program.ActSet, Group: "group1", Member: "member1", Number: "1"}}
+	p := program.Program{Stage: crowd.Generate(8, small).Stage, Steps: []program.Step{{Clients: &program.Clients{Each: [][]program.Act{one, one}}}}}
 	stage := &slow{Stage: newToy(loadContract(t), "", p.Stage), entered: make(chan struct{})}
 	h := played(context.Background(), t, crowd.Config{Timeout: 5 * time.Millisecond}, stage, p)
 	v, err := concurrent.Check(loadContract(t), h)
@@ -139,7 +125,7 @@ func TestCallsHaveATimeOut(t *testing.T) {
 func TestVolleys(t *testing.T) {
 	p := crowd.Generate(9, small)
 	var volleys []int
-	config := crowd.Config{Gate: func(_ context.Context, steps []crowd.Step) error {
+	config := crowd.Config{Gate: func(_ context.Context, steps []program.Act) error {
 		volleys = append(volleys, len(steps))
 		return nil
 	}}
@@ -156,7 +142,7 @@ func TestVolleys(t *testing.T) {
 	}
 	for _, after := range []int{0, 3, len(volleys) - 1} {
 		n := 0
-		config.Gate = func(context.Context, []crowd.Step) error {
+		config.Gate = func(context.Context, []program.Act) error {
 			if n++; n > after {
 				return errors.New("the budget is spent")
 			}
@@ -171,10 +157,14 @@ func TestVolleys(t *testing.T) {
 
 func TestWhatCannotBePlayed(t *testing.T) {
 	contract := loadContract(t)
-	if _, err := crowd.Play(context.Background(), crowd.Config{Contract: contract}, newToy(contract, "", program.Stage{}), crowd.Program{}, 1); err == nil {
+	if _, err := crowd.Play(context.Background(), crowd.Config{Contract: contract}, newToy(contract, "", program.Stage{}), program.Program{}, 1); err == nil {
 		t.Error("an empty program is played")
 	}
-	if _, err := crowd.Hunt(context.Background(), crowd.Config{Contract: contract}, toys(contract, ""), crowd.Program{}, crowd.Effort{}); err == nil {
+	burst := crowd.GenerateBurst(1, nil)
+	if _, err := crowd.Play(context.Background(), crowd.Config{Contract: contract}, newToy(contract, "", burst.Stage), burst, 1); err == nil {
+		t.Error("a burst is played as clients")
+	}
+	if _, err := crowd.Hunt(context.Background(), crowd.Config{Contract: contract}, toys(contract, ""), program.Program{}, crowd.Effort{}); err == nil {
 		t.Error("an empty program is hunted with")
 	}
 	none := func(context.Context, program.Stage) (crowd.Stage, error) {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -34,12 +33,12 @@ func TestGeneratedPrograms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if read, err := crowd.Decode(data); err != nil || !reflect.DeepEqual(read, p) {
+		if read, err := program.Decode(data); err != nil || !reflect.DeepEqual(read, p) {
 			t.Fatalf("it comes back as %+v, %v, want %+v", read, err, p)
 		}
-		for _, r := range p.Rounds {
+		for _, r := range p.Steps {
 			clients := map[[2]string]int{}
-			for _, c := range r.Clients {
+			for _, c := range r.Clients.Each {
 				for _, s := range c {
 					if s.Member != "" {
 						clients[[2]string{s.Group, s.Member}]++
@@ -64,8 +63,8 @@ func TestNumbersAreSetOnce(t *testing.T) {
 			continue
 		}
 		times := map[program.Number]int{}
-		for _, r := range p.Rounds {
-			for _, s := range slices.Concat(append([]crowd.Client{r.Prefix}, r.Clients...)...) {
+		for _, r := range p.Steps {
+			for _, s := range r.Clients.All() {
 				if n, err := s.Number.Resolve(0); err == nil && !s.Number.Relative() && n.Int64() > 3 && n.Int64() < 4000 {
 					times[s.Number]++
 				}
@@ -91,15 +90,16 @@ func TestRoundsAreAboutOneThing(t *testing.T) {
 		if groups > 1 {
 			turn = 7
 		}
-		if len(p.Rounds)%turn != 0 {
-			t.Fatalf("seed %d: %d rounds with %d groups", seed, len(p.Rounds), groups)
+		if len(p.Steps)%turn != 0 {
+			t.Fatalf("seed %d: %d rounds with %d groups", seed, len(p.Steps), groups)
 		}
-		for i, r := range p.Rounds {
-			if (len(r.Prefix) > 0) != (i == 0) {
-				t.Errorf("seed %d: round %d begins with %d steps", seed, i+1, len(r.Prefix))
+		for i, step := range p.Steps {
+			r := step.Clients
+			if (len(r.First) > 0) != (i == 0) {
+				t.Errorf("seed %d: round %d begins with %d steps", seed, i+1, len(r.First))
 			}
-			on, in, clients := map[string]bool{}, map[string]bool{}, len(r.Clients)
-			for _, s := range slices.Concat(r.Clients...) {
+			on, in, clients := map[string]bool{}, map[string]bool{}, len(r.Each)
+			for _, s := range slices.Concat(r.Each...) {
 				in[s.Group] = true
 				if s.Member != "" {
 					on[s.Group+s.Member] = true
@@ -119,37 +119,5 @@ func TestRoundsAreAboutOneThing(t *testing.T) {
 				t.Errorf("seed %d, round %d: %d clients act on %d places in %d groups", seed, i+1, clients, len(on), len(in))
 			}
 		}
-	}
-}
-
-func TestWrongPrograms(t *testing.T) {
-	const right = `{"stage": {"groups": [{"name": "g", "type": "counted", "messages": 5, "members": [{"name": "bob", "unread": 2}]}]},
-		"rounds": [{"prefix": [{"do": "set", "group": "g", "member": "bob", "number": "count-1"}],
-		"clients": [[{"do": "send", "group": "g"}, {"do": "read", "group": "g", "member": "owner"}]]}]}`
-	p, err := crowd.Decode([]byte(right))
-	if err != nil || p.Steps() != 3 {
-		t.Fatalf("the right one: %d steps, %v", p.Steps(), err)
-	}
-	for _, test := range []struct{ name, old, instead, says string }{
-		{"an unknown field", `"rounds"`, `"round"`, "this is not a concurrent program"},
-		{"more follows", `"owner"}]]}]}`, `"owner"}]]}]} {}`, "more follows"},
-		{"no rounds", right[strings.Index(right, `[{"prefix"`) : len(right)-1], "[]", "a group and a round"},
-		{"an unknown group", `"send", "group": "g"`, `"send", "group": "h"`, `round 1: names the group "h"`},
-		{"an unknown member", `"member": "owner"`, `"member": "eve"`, `names "eve", who is not a member of g`},
-		{"an unknown step", `"do": "send"`, `"do": "join"`, `has a step "join"; write set, send or read`},
-		{"no number", `, "number": "count-1"`, ``, `"" is not a number`},
-		{"a number that is none", `"count-1"`, `"many"`, `"many" is not a number`},
-		{"a negative number", `"count-1"`, `"-1"`, "sets -1; a crowd sets numbers from 0 to 2^63-1"},
-		{"a number that is too large", `"count-1"`, `"9223372036854775808"`, "sets 9223372036854775808"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			if strings.Count(right, test.old) != 1 {
-				t.Fatalf("%q does not appear once in the program", test.old)
-			}
-			p, err := crowd.Decode([]byte(strings.Replace(right, test.old, test.instead, 1)))
-			if err == nil || !strings.Contains(err.Error(), test.says) {
-				t.Errorf("%+v, %v, want …%s…", p, err, test.says)
-			}
-		})
 	}
 }

@@ -2,12 +2,14 @@ package crowd
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // Effort bounds the search for a smaller program. A zero field stands for the value in its comment.
@@ -30,7 +32,7 @@ func (e Effort) complete() Effort {
 
 // Shrunk is the smallest program found that fails, and how often it does.
 type Shrunk struct {
-	Program Program `json:"program"`
+	Program program.Program `json:"program"`
 	// History is one in which it failed, and Finding what was found there.
 	History concurrent.History `json:"history"`
 	Finding concurrent.Finding `json:"finding"`
@@ -58,23 +60,11 @@ type shrinker struct {
 	tried map[string]int
 }
 
-// Shrink makes a program that failed smaller: first to the member who is concerned and the steps about the time when it
+// shrink makes a program that failed smaller: first to the member who is concerned and the steps about the time when it
 // showed, then by clients and steps. Each try is played up to Effort.Repeats times, with the clients' starts jittered
 // anew each time, until it fails. All are played on one stage for as long as its state is known. The result is the
-// program that was given, with its history, where nothing smaller fails within the effort. It is an error if the history
-// is one in which nothing failed.
-func Shrink(ctx context.Context, config Config, open Opener, p Program, h concurrent.History, effort Effort) (Shrunk, error) {
-	v, err := concurrent.Check(config.Contract, h)
-	switch {
-	case err != nil:
-		return Shrunk{}, err
-	case len(v.Findings) == 0:
-		return Shrunk{}, errors.New("nothing is found in the history: there is no failure to shrink the program to")
-	}
-	return shrink(ctx, config, &reusedStage{open: open, plan: p.Stage, lag: config.Lag}, p, h, v.Findings[0], effort), nil
-}
-
-func shrink(ctx context.Context, config Config, t *reusedStage, p Program, h concurrent.History, f concurrent.Finding, effort Effort) Shrunk {
+// program that was given, with its history, where nothing smaller fails within the effort.
+func shrink(ctx context.Context, config Config, t *reusedStage, p program.Program, h concurrent.History, f concurrent.Finding, effort Effort) Shrunk {
 	s := &shrinker{reusedStage: t, config: config, effort: effort.complete(), tried: map[string]int{}, best: Shrunk{Program: p, History: h, Finding: f}}
 	for before := -1; s.plays > before; {
 		if before = s.plays; s.narrow(ctx, p, h, f) {
@@ -95,7 +85,7 @@ func shrink(ctx context.Context, config Config, t *reusedStage, p Program, h con
 // narrow tries the round in which it showed: of the member, of the member's groups, of the group, then of all, or in the
 // order that the requirement suggests; each with a few of the steps before it showed, and with more. It reports whether any of
 // it still fails.
-func (s *shrinker) narrow(ctx context.Context, p Program, h concurrent.History, f concurrent.Finding) bool {
+func (s *shrinker) narrow(ctx context.Context, p program.Program, h concurrent.History, f concurrent.Finding) bool {
 	concerned := func(at concurrent.Place) bool {
 		return at == concurrent.Place{Group: f.Group, Member: f.Member} || f.Source != nil && at == *f.Source
 	}
@@ -113,35 +103,36 @@ func (s *shrinker) narrow(ctx context.Context, p Program, h concurrent.History, 
 	for _, keep := range keeps {
 		for _, steps := range []int{2, 5, 12} {
 			before := s.plays
-			smaller := p.around(h, f.Stuck, steps).only(keep)
+			smaller := only(around(p, h, f.Stuck, steps), keep)
 			if s.try(ctx, smaller) {
 				return true
 			}
-			if len(smaller.setOn()) == 1 {
+			if len(setOn(smaller)) == 1 {
 				s.best.Lonely += s.plays - before
 			}
 		}
 	}
-	return s.try(ctx, p.around(h, f.Stuck, p.Steps()))
+	return s.try(ctx, around(p, h, f.Stuck, p.Acts()))
 }
 
 // reduce tries what lacks one part, the largest first, and reports whether any of it still fails.
 func (s *shrinker) reduce(ctx context.Context) bool {
-	return slices.ContainsFunc(s.best.Program.smaller(), func(p Program) bool { return s.try(ctx, p) })
+	return slices.ContainsFunc(smaller(s.best.Program), func(p program.Program) bool { return s.try(ctx, p) })
 }
 
 // try plays a program until it fails, and keeps it then. It takes no more than a quarter of the effort that is left, so
 // that others have their turn, unless that is too little for a few playings; a fifth of all is left for the count at the
 // end. A program that does not fail may be tried again until it was played Effort.Repeats times.
-func (s *shrinker) try(ctx context.Context, p Program) bool {
+func (s *shrinker) try(ctx context.Context, p program.Program) bool {
 	const fewPlayings = 3
-	key := fmt.Sprint(p.Rounds)
+	steps, err := json.Marshal(p.Steps)
+	key := string(steps)
 	repeats := s.effort.Repeats - s.tried[key]
-	if p.Steps() == 0 || p.Steps() >= s.best.Program.Steps() || repeats <= 0 {
+	if err != nil || p.Acts() == 0 || p.Acts() >= s.best.Program.Acts() || repeats <= 0 {
 		return false
 	}
 	left := s.effort.Calls*4/5 - s.calls
-	limit := s.calls + min(left, max(left/4, fewPlayings*p.cost()))
+	limit := s.calls + min(left, max(left/4, fewPlayings*cost(p)))
 	failed, played := s.repeat(ctx, p, repeats, limit, func(h concurrent.History, f concurrent.Finding) bool {
 		s.best.Program, s.best.History, s.best.Finding = p, h, f
 		return false
@@ -158,9 +149,9 @@ func (s *shrinker) count(ctx context.Context) {
 
 // repeat plays a program so many times, for as long as the calls stay below the limit and every failure is answered with
 // true. It returns how many playings failed, of how many.
-func (s *shrinker) repeat(ctx context.Context, p Program, repeats, limit int, again func(concurrent.History, concurrent.Finding) bool) (failed, played int) {
-	for played < repeats && ctx.Err() == nil && s.calls+p.cost() <= limit {
-		start, ok := s.enter(ctx, p.places())
+func (s *shrinker) repeat(ctx context.Context, p program.Program, repeats, limit int, again func(concurrent.History, concurrent.Finding) bool) (failed, played int) {
+	for played < repeats && ctx.Err() == nil && s.calls+cost(p) <= limit {
+		start, ok := s.enter(ctx, places(p))
 		if !ok {
 			break
 		}
@@ -194,14 +185,14 @@ func (s Shrunk) Conclude(c *spec.Contract, first concurrent.Finding) (concurrent
 	}
 	f := v.Findings[0]
 	sameGroup, sameMember, places := true, true, 0
-	for _, at := range s.Program.setOn() {
+	for _, at := range setOn(s.Program) {
 		places++
 		sameGroup, sameMember = sameGroup && at.Group == f.Group, sameMember && at.Member == f.Member
 	}
 	// That many playings of one member's calls alone without a failure say that it takes others, and a program of at most
 	// that many steps which.
 	const enough, few = 8, 24
-	known := s.Lonely >= enough && s.Program.Steps() <= few
+	known := s.Lonely >= enough && s.Program.Acts() <= few
 	switch {
 	case f.Sequential && !first.Sequential && s.Failed == s.Played:
 		return f, nil // it never took a crowd

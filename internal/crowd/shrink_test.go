@@ -46,10 +46,10 @@ func TestShrinking(t *testing.T) {
 				if err != nil || len(v.Findings) == 0 || v.Findings[0].Group != s.Finding.Group || v.Findings[0].Member != s.Finding.Member {
 					t.Errorf("the history that comes with it: %v, %s", err, shown(v))
 				}
-				if s.Program.Steps() <= 12 && len(s.Program.Rounds) == 1 && s.Failed > 1 {
+				if s.Program.Acts() <= 12 && len(s.Program.Steps) == 1 && s.Failed > 1 {
 					return
 				}
-				t.Logf("seed %d: from %d to %d steps, %s, with %d calls", seed, p.Steps(), s.Program.Steps(), s.Repeat(), s.Calls)
+				t.Logf("seed %d: from %d to %d steps, %s, with %d calls", seed, p.Acts(), s.Program.Acts(), s.Repeat(), s.Calls)
 			}
 			t.Error("no small program that fails repeatedly")
 		})
@@ -68,8 +68,8 @@ func TestShrinkingTakesNoMoreThanItMay(t *testing.T) {
 		if err != nil || s.Calls > calls || total != s.Calls {
 			t.Errorf("of %d calls %d were made, %d are told, %v", calls, total, s.Calls, err)
 		}
-		if s.Program.Steps() > out.Program.Steps() || len(s.History.Operations) == 0 || s.Finding.Explanation == "" || s.Repeat() == "" {
-			t.Errorf("with %d calls: %d steps, %+v", calls, s.Program.Steps(), s.Finding)
+		if s.Program.Acts() > out.Program.Acts() || len(s.History.Operations) == 0 || s.Finding.Explanation == "" || s.Repeat() == "" {
+			t.Errorf("with %d calls: %d steps, %+v", calls, s.Program.Acts(), s.Finding)
 		}
 	}
 }
@@ -94,8 +94,8 @@ func TestShrinkingInVain(t *testing.T) {
 	}
 	for name, open := range map[string]crowd.Opener{"no stage": none, "a healthy one": toys(contract, "")} {
 		s, err := crowd.Shrink(context.Background(), crowd.Config{Contract: contract}, open, out.Program, out.History, crowd.Effort{})
-		if err != nil || s.Program.Steps() != out.Program.Steps() || s.Failed != 1 || s.Finding.Requirement != out.Verdict.Findings[0].Requirement {
-			t.Errorf("%s: %d of %d steps, %s, %v", name, s.Program.Steps(), out.Program.Steps(), s.Repeat(), err)
+		if err != nil || s.Program.Acts() != out.Program.Acts() || s.Failed != 1 || s.Finding.Requirement != out.Verdict.Findings[0].Requirement {
+			t.Errorf("%s: %d of %d steps, %s, %v", name, s.Program.Acts(), out.Program.Acts(), s.Repeat(), err)
 		}
 	}
 	p := crowd.Generate(1, small)

@@ -8,28 +8,28 @@ import (
 )
 
 // only is the program without the steps of others, and its stage without whom it does not need.
-func (p Program) only(keep func(concurrent.Place) bool) Program {
-	out := Program{Seed: p.Seed}
-	kept := func(steps []Step) []Step {
-		return slices.DeleteFunc(slices.Clone(steps), func(s Step) bool {
-			if s.Do == concurrent.Send {
+func only(p program.Program, keep func(concurrent.Place) bool) program.Program {
+	out := program.Program{ID: p.ID}
+	kept := func(steps []program.Act) []program.Act {
+		return slices.DeleteFunc(slices.Clone(steps), func(s program.Act) bool {
+			if s.Do == program.ActSend {
 				g, _ := p.Stage.Group(s.Group)
-				return !slices.ContainsFunc(concurrent.Members(g), func(m string) bool { return keep(concurrent.Place{Group: s.Group, Member: m}) })
+				return !slices.ContainsFunc(g.Accounts(), func(m string) bool { return keep(concurrent.Place{Group: s.Group, Member: m}) })
 			}
 			return !keep(concurrent.Place{Group: s.Group, Member: s.Member})
 		})
 	}
-	for _, r := range p.Rounds {
-		round := Round{Prefix: kept(r.Prefix)}
-		for _, c := range r.Clients {
-			mine := slices.ContainsFunc(c, func(s Step) bool {
-				return s.Do != concurrent.Send && keep(concurrent.Place{Group: s.Group, Member: s.Member})
+	for _, s := range p.Steps {
+		round := program.Clients{First: kept(s.Clients.First)}
+		for _, c := range s.Clients.Each {
+			mine := slices.ContainsFunc(c, func(s program.Act) bool {
+				return s.Do != program.ActSend && keep(concurrent.Place{Group: s.Group, Member: s.Member})
 			})
 			if c = kept(c); mine && len(c) > 0 {
-				round.Clients = append(round.Clients, c)
+				round.Each = append(round.Each, c)
 			}
 		}
-		out.Rounds = append(out.Rounds, round)
+		out.Steps = append(out.Steps, program.Step{Clients: &round})
 	}
 	for _, g := range p.Stage.Groups {
 		g.Members = slices.DeleteFunc(slices.Clone(g.Members), func(m program.Member) bool { return !keep(concurrent.Place{Group: g.Name, Member: m.Name}) })
@@ -41,23 +41,23 @@ func (p Program) only(keep func(concurrent.Place) bool) Program {
 }
 
 // setOn are the members whose counts the program sets.
-func (p Program) setOn() []concurrent.Place {
-	return p.named(func(s Step) bool { return s.Do == concurrent.Set })
+func setOn(p program.Program) []concurrent.Place {
+	return named(p, func(s program.Act) bool { return s.Do == program.ActSet })
 }
 
 // places are the members whom the program is about.
-func (p Program) places() []concurrent.Place {
-	return p.named(func(s Step) bool { return s.Do != concurrent.Send })
+func places(p program.Program) []concurrent.Place {
+	return named(p, func(s program.Act) bool { return s.Do != program.ActSend })
 }
 
 // cost is how many calls playing the program takes.
-func (p Program) cost() int { return p.Steps() + len(p.Rounds)*len(p.places()) }
+func cost(p program.Program) int { return p.Acts() + len(p.Steps)*len(places(p)) }
 
-func (p Program) named(counts func(Step) bool) []concurrent.Place {
+func named(p program.Program, counts func(program.Act) bool) []concurrent.Place {
 	var out []concurrent.Place
-	for _, r := range p.Rounds {
-		for _, s := range slices.Concat(append([]Client{r.Prefix}, r.Clients...)...) {
-			if at := (concurrent.Place{Group: s.Group, Member: s.Member}); counts(s) && !slices.Contains(out, at) {
+	for _, s := range p.Steps {
+		for _, a := range s.Clients.All() {
+			if at := (concurrent.Place{Group: a.Group, Member: a.Member}); counts(a) && !slices.Contains(out, at) {
 				out = append(out, at)
 			}
 		}
@@ -67,57 +67,58 @@ func (p Program) named(counts func(Step) bool) []concurrent.Place {
 
 // around is the round of the operation alone, of which each client keeps so many steps, the last that it began before
 // the operation ended.
-func (p Program) around(h concurrent.History, last concurrent.Operation, steps int) Program {
-	if last.Round >= len(p.Rounds) {
+func around(p program.Program, h concurrent.History, last concurrent.Operation, steps int) program.Program {
+	if last.Round >= len(p.Steps) {
 		return p
 	}
-	r := p.Rounds[last.Round]
-	begun := make([]int, len(r.Clients)+1)
+	r := *p.Steps[last.Round].Clients
+	begun := make([]int, len(r.Each)+1)
 	for _, o := range h.Operations {
-		if o.Round == last.Round && !o.Barrier && o.Client <= len(r.Clients) && o.Sent <= last.Answered && o.Client > 0 {
+		if o.Round == last.Round && !o.Barrier && o.Client <= len(r.Each) && o.Sent <= last.Answered && o.Client > 0 {
 			begun[o.Client]++
 		}
 	}
-	var clients []Client
-	for i, c := range r.Clients {
+	var clients [][]program.Act
+	for i, c := range r.Each {
 		if n := min(begun[i+1], len(c)); n > 0 {
 			clients = append(clients, c[max(0, n-steps):n])
 		}
 	}
 	if len(clients) > 0 {
-		r.Prefix = nil
+		r.First = nil
 	}
-	p.Seed, p.Rounds = 0, []Round{{Prefix: r.Prefix, Clients: clients}}
+	p.Steps = []program.Step{{Clients: &program.Clients{First: r.First, Each: clients}}}
 	return p
 }
 
 // smaller are the programs that lack one part of this one, the largest parts first.
-func (p Program) smaller() []Program {
-	var out []Program
-	without := func(round int, change func(*Round)) {
-		q := p
-		q.Rounds = slices.Clone(p.Rounds)
-		r := &q.Rounds[round]
-		r.Prefix, r.Clients = slices.Clone(r.Prefix), slices.Clone(r.Clients)
-		change(r)
+func smaller(p program.Program) []program.Program {
+	var out []program.Program
+	without := func(round int, change func(*program.Clients)) {
+		q, r := p, *p.Steps[round].Clients
+		r.First, r.Each = slices.Clone(r.First), slices.Clone(r.Each)
+		change(&r)
+		q.Steps = slices.Clone(p.Steps)
+		q.Steps[round].Clients = &r
 		out = append(out, q)
 	}
-	for i, r := range p.Rounds {
-		if len(p.Rounds) > 1 {
+	for i, s := range p.Steps {
+		r := *s.Clients
+		if len(p.Steps) > 1 {
 			q := p
-			q.Rounds = slices.Delete(slices.Clone(p.Rounds), i, i+1)
+			q.Steps = slices.Delete(slices.Clone(p.Steps), i, i+1)
 			out = append(out, q)
 		}
-		for j := range r.Clients {
-			without(i, func(r *Round) { r.Clients = slices.Delete(r.Clients, j, j+1) })
+		for j := range r.Each {
+			without(i, func(r *program.Clients) { r.Each = slices.Delete(r.Each, j, j+1) })
 		}
-		if len(r.Prefix) > 0 {
-			without(i, func(r *Round) { r.Prefix = nil })
+		if len(r.First) > 0 {
+			without(i, func(r *program.Clients) { r.First = nil })
 		}
-		for j, c := range r.Clients {
+		for j, c := range r.Each {
 			for size := len(c) / 2; size > 0; size /= 2 {
 				for at := 0; at+size <= len(c) && len(c) > 1; at += size {
-					without(i, func(r *Round) { r.Clients[j] = slices.Delete(slices.Clone(c), at, at+size) })
+					without(i, func(r *program.Clients) { r.Each[j] = slices.Delete(slices.Clone(c), at, at+size) })
 				}
 			}
 		}

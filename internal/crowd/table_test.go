@@ -56,7 +56,7 @@ func TestDetection(t *testing.T) {
 					found++
 					ids[out.Verdict.Findings[0].Requirement]++
 					shrunk[out.Shrunk.Finding.Requirement]++
-					sizes = append(sizes, out.Shrunk.Program.Steps())
+					sizes = append(sizes, out.Shrunk.Program.Acts())
 					if v := os.Getenv("CROWD_SHOW"); v != "" && strings.HasSuffix(out.Verdict.Findings[0].Requirement, v) {
 						t.Log(out.Verdict.Findings[0].Explanation)
 					}

@@ -9,8 +9,6 @@ import (
 	"sync"
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
-	"github.com/unreadcheck/unreadcheck/internal/concurrent"
-	"github.com/unreadcheck/unreadcheck/internal/crowd"
 	"github.com/unreadcheck/unreadcheck/internal/page"
 	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/raw"
@@ -67,15 +65,15 @@ func card(r *fuzz.Result, i int, files page.Files) page.Card {
 	add("Expected for now", f.Known)
 	add("Why no order explains it", f.Explanation)
 	switch {
+	case f.Program.RawRequest() != nil && f.Seen != nil:
+		c.Steps, c.Exchanges = trial(*f.Program.RawRequest(), *f.Seen)
+	case f.Program.BurstStep() == nil && f.Program.SideBySide():
+		c.Steps = crowdSteps(*f.Program)
 	case f.Program != nil:
 		c.Steps = steps(*f.Program)
 		if f.Found != nil {
 			c.Before, c.After = told(*f.Found), told(*f.Program)
 		}
-	case f.Case != nil:
-		c.Steps, c.Exchanges = trial(*f.Case)
-	case f.Crowd != nil:
-		c.Steps = crowdSteps(*f.Crowd)
 	}
 	for _, x := range f.Exchanges {
 		c.Exchanges = append(c.Exchanges, page.ExchangeOf(x))
@@ -130,8 +128,8 @@ func word(f fuzz.Finding) string {
 
 // sent is what was sent that is out of the ordinary, in full: the body of the last call of a program, or the bytes of a case.
 func sent(f fuzz.Finding) string {
-	if f.Case != nil {
-		return string(bytesOf(f.Case.Case))
+	if one := f.Program.RawRequest(); one != nil {
+		return string(bytesOf(*one))
 	}
 	var last *record.Exchange
 	for i, x := range f.Exchanges {
@@ -148,7 +146,7 @@ func sent(f fuzz.Finding) string {
 // endpoint is the command word of the call that is judged.
 const endpoint = "set_unread_msg_num"
 
-func bytesOf(c raw.Case) []byte {
+func bytesOf(c program.Raw) []byte {
 	if len(c.Segments) == 0 {
 		return c.Body
 	}
@@ -179,24 +177,24 @@ func told(p program.Program) string {
 	return out.String()
 }
 
-// trial are the steps of a case of bytes, and what came.
-func trial(t raw.Trial) ([]page.Step, []page.Exchange) {
-	out := []page.Step{{Text: fmt.Sprintf("%s (case %s)", t.Case.Title, t.Case.ID)}}
-	for _, s := range t.Case.Segments {
+// trial are the steps of a raw request, and what came.
+func trial(k program.Raw, t raw.Playing) ([]page.Step, []page.Exchange) {
+	out := []page.Step{{Text: fmt.Sprintf("%s (case %s)", k.Title, k.ID)}}
+	for _, s := range k.Segments {
 		text := "Send " + plural.Of(len(s.Bytes), "byte")
 		if s.Pause > 0 {
 			text = fmt.Sprintf("Wait %s, then send %s", s.Pause, plural.Of(len(s.Bytes), "byte"))
 		}
 		out = append(out, page.Step{Text: text})
 	}
-	if t.Case.HalfClose {
+	if k.HalfClose {
 		out = append(out, page.Step{Text: "Close the sending side of the connection"})
 	}
 	if t.After != nil {
 		out = append(out, page.Step{Text: "Read the member's count", Saw: fmt.Sprint(*t.After), Tone: page.Plain})
 	}
 	x := page.Exchange{Title: "What was sent, and what came after " + t.Seen.Took.String(), Request: "the bytes of the case, with the stage's names filled in",
-		RequestBody: string(bytesOf(t.Case))}
+		RequestBody: string(bytesOf(k))}
 	for _, a := range t.Seen.Answers {
 		x.Status += fmt.Sprintf("%s %d ", a.Proto, a.Status)
 		x.AnswerBody += string(a.Body)
@@ -211,28 +209,29 @@ func trial(t raw.Trial) ([]page.Step, []page.Exchange) {
 }
 
 // crowdSteps are the steps of a crowd: what is done one after another, and what side by side.
-func crowdSteps(p crowd.Program) []page.Step {
+func crowdSteps(p program.Program) []page.Step {
 	stage, _ := page.Sentences(program.Program{Stage: p.Stage})
 	out := []page.Step{{Text: stage}}
-	one := func(who string, s crowd.Step) {
+	one := func(who string, s program.Act) {
 		text := fmt.Sprintf("%s: %s %s", who, s.Do, s.Group)
 		switch s.Do {
-		case concurrent.Set:
+		case program.ActSet:
 			text = fmt.Sprintf("%s: set the count of %s in %s to %s", who, s.Member, s.Group, s.Number)
-		case concurrent.Read:
+		case program.ActRead:
 			text = fmt.Sprintf("%s: read the count of %s in %s", who, s.Member, s.Group)
-		case concurrent.Send:
+		case program.ActSend:
 			text = fmt.Sprintf("%s: send a message to %s", who, s.Group)
 		}
 		out = append(out, page.Step{Text: text})
 	}
-	for n, r := range p.Rounds {
-		for _, s := range r.Prefix {
+	for n, step := range p.Steps {
+		r := step.Clients
+		for _, s := range r.First {
 			one(fmt.Sprintf("Round %d, first", n+1), s)
 		}
-		for k, client := range r.Clients {
+		for k, client := range r.Each {
 			for _, s := range client {
-				one(fmt.Sprintf("Round %d, client %d of %d side by side", n+1, k+1, len(r.Clients)), s)
+				one(fmt.Sprintf("Round %d, client %d of %d side by side", n+1, k+1, len(r.Each)), s)
 			}
 		}
 	}

@@ -127,8 +127,8 @@ func TestACardShowsBothExamples(t *testing.T) {
 }
 
 func TestBytesAreShownAsTheyWereSent(t *testing.T) {
-	f := fuzz.Finding{Requirement: "UMN-ENV-1", Level: spec.Must, Layer: "wire", Case: &raw.Trial{Case: raw.Case{ID: "w-1", Title: "Two requests in one segment",
-		Segments: []raw.Segment{{Bytes: []byte("POST / HTTP/1.1\r\n")}, {Bytes: []byte("\r\n"), Pause: time.Second}}, HalfClose: true}, Seen: raw.Seen{TimedOut: true}}}
+	f := fuzz.Finding{Requirement: "UMN-ENV-1", Level: spec.Must, Layer: "wire", Seen: &raw.Playing{Seen: raw.Seen{TimedOut: true}}, Program: &program.Program{Steps: []program.Step{{Raw: &program.Raw{ID: "w-1", Title: "Two requests in one segment",
+		Segments: []program.Segment{{Bytes: []byte("POST / HTTP/1.1\r\n")}, {Bytes: []byte("\r\n"), Pause: time.Second}}, HalfClose: true}}}}}
 	c := Document(campaign(f), noFiles).Sections[0].Cards[0]
 	var steps []string
 	for _, s := range c.Steps {

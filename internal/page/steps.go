@@ -89,6 +89,12 @@ func sentence(s program.Step) string {
 		return fmt.Sprintf("Wait for %s of the clock", plural.Of(s.Rest.Seconds, "whole second"))
 	case s.Rest != nil:
 		return fmt.Sprintf("Wait for %g periods of the limit", s.Rest.Periods)
+	case s.Raw != nil:
+		return fmt.Sprintf("Send %s byte by byte, about %s in %s: %s", plural.Of(len(s.Raw.Requests), "request"), s.Raw.Member, s.Raw.Group, OrElse(s.Raw.Title, "raw bytes"))
+	case s.Clients != nil:
+		return fmt.Sprintf("%s side by side: %s in all, and then all counts are read", plural.Of(len(s.Clients.Each), "client"), plural.Of(len(s.Clients.All()), "act"))
+	case s.Burst != nil:
+		return fmt.Sprintf("At the same time, %s on %s in %s, after one of each kind alone", plural.Of(len(s.Burst.Calls), "call"), s.Burst.Member, s.Burst.Group)
 	case s.Audit != nil:
 		return fmt.Sprintf("Read counts that %q was to set, %d of either kind", s.Audit.Phase, s.Audit.Sample)
 	default:

@@ -10,17 +10,18 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/model"
 	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // Count is the count that an effect leaves.
-func (v Values) Count(e Effect) int64 {
+func (v Values) Count(e program.Effect) int64 {
 	switch e {
-	case SetsA:
+	case program.SetsA:
 		return model.Clamp(big.NewInt(v.A), v.Messages)
-	case SetsB:
+	case program.SetsB:
 		return v.B
-	case Unchanged:
+	case program.Unchanged:
 		return v.Before
 	}
 	n, ok := new(big.Int).SetString(string(e), 10)
@@ -37,7 +38,8 @@ func (j *judgement) effect() {
 		return
 	}
 	fine, requirement, accepted := j.possible()
-	if requirement == "" || slices.Contains(fine, *t.After) {
+	silent := requirement == "" && t.Case.Requests[0].Requirement != "" // a contract that has none for it
+	if fine == nil || silent || slices.Contains(fine, *t.After) {
 		return
 	}
 	var counts []string
@@ -52,8 +54,8 @@ func (j *judgement) effect() {
 }
 
 // possible are the counts that may be read back, and the requirement that any other breaks: that of the last request that
-// was or may have been accepted, else the one that refused calls leave counts alone. It is empty where a request was
-// accepted that never should have been: that has been found, and its effect follows from it. It tells as well whether the
+// was or may have been accepted, else the one that refused calls leave counts alone. There are none where a request was
+// accepted that never should have been: that has been found, and its effect follows from it. It reports as well whether the
 // requirement is that of an accepted request.
 func (j *judgement) possible() (fine []int64, requirement string, effective bool) {
 	t := j.trial
@@ -90,6 +92,6 @@ func (s Seen) Said(i int) (accepted, refused bool) {
 
 // Possible are the counts that may be read back after the case; judged is false where that is not judged.
 func (t Trial) Possible(c *spec.Contract) (fine []int64, judged bool) {
-	fine, requirement, _ := (&judgement{contract: c, trial: t}).possible()
-	return fine, requirement != ""
+	fine, _, _ = (&judgement{contract: c, trial: t}).possible()
+	return fine, fine != nil
 }

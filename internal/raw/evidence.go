@@ -5,12 +5,15 @@ import (
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // Evidence is the playing of a case with all that was played to hold it against: what is seen once may be the network's doing,
 // or that of any call like it. What is absent could not be played.
 type Evidence struct {
 	Trial Trial `json:"trial"`
+	// Stage is the program's; recordings of earlier versions have none.
+	Stage *program.Stage `json:"stage,omitempty"`
 	// Next are plain calls after a case whose server waits for the rest of it: a second one follows where the first got no
 	// answer.
 	Next []Trial `json:"next,omitempty"`

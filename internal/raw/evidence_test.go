@@ -9,11 +9,12 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // trialOf is a playing of a case with the count 7 of 12 before it; A and B are 1 and 2.
-func trialOf(c raw.Case, seen raw.Seen, after int64) raw.Trial {
-	t := raw.Trial{Case: c, Seen: seen, Values: raw.Values{Group: "g", Account: "bob", A: 1, B: 2, Before: 7, Messages: 12}}
+func trialOf(c program.Raw, seen raw.Seen, after int64) raw.Trial {
+	t := raw.Trial{Case: c, Playing: raw.Playing{Seen: seen, Values: raw.Values{Group: "g", Account: "bob", A: 1, B: 2, Before: 7, Messages: 12}}}
 	if after != unread {
 		t.After = &after
 	}

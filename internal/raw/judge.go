@@ -9,15 +9,21 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// Trial is one playing of a case, with all that its verdict rests on.
+// Trial is one playing of a raw request, with all that its verdict rests on.
 type Trial struct {
-	Case   Case   `json:"case"`
+	Case program.Raw `json:"case"`
+	Playing
+}
+
+// Playing is what one playing of a raw request showed.
+type Playing struct {
 	Values Values `json:"values"`
 	Seen   Seen   `json:"seen"`
-	// After is the member's count after the case, or nil where it could not be read.
+	// After is the member's count afterwards, or nil where it could not be read.
 	After *int64 `json:"after,omitempty"`
 }
 
@@ -25,7 +31,7 @@ type Trial struct {
 type Finding struct {
 	Case   string `json:"case"`
 	Family string `json:"family"`
-	// Requirement is the id, and Expected and Got say what it is about.
+	// Requirement is the id, or empty where the program expects what no requirement says. Expected and Got say what it is about.
 	Requirement string `json:"requirement"`
 	Expected    string `json:"expected"`
 	Got         string `json:"got"`
@@ -35,7 +41,7 @@ type Finding struct {
 	Trouble bool `json:"trouble,omitempty"`
 }
 
-// Judge says what a trial breaks; each requirement at most once. Without a connection there is nothing to judge, and
+// Judge says what a trial breaks; each requirement at most once, and what no requirement says once as well. Without a connection there is nothing to judge, and
 // without a count read back, effects are not judged.
 func Judge(c *spec.Contract, t Trial) []Finding {
 	if t.Seen.Trouble != nil {
@@ -71,7 +77,7 @@ func (j *judgement) silence() {
 	if came >= len(requests) {
 		return
 	}
-	mayClose := came > 0 || requests[0].Class == Closed
+	mayClose := came > 0 || requests[0].Class == program.Closed
 	if j.trial.Case.Short || came > 0 && last(seen.Answers[came-1]) {
 		return // a server may wait for the rest, and need not read what comes after its last answer
 	}
@@ -111,7 +117,7 @@ func (j *judgement) nth(i int) string {
 
 // answer judges one answer. Those beyond the last request are to bytes that follow it, and no calls.
 func (j *judgement) answer(i int) {
-	e := Expectation{Class: Closed, NoBody: true}
+	e := program.Request{Class: program.Closed, NoBody: true}
 	if i < len(j.trial.Case.Requests) {
 		e = j.trial.Case.Requests[i]
 	}
@@ -131,9 +137,9 @@ func (j *judgement) answer(i int) {
 	if !answer.Readable || !answer.Accepted && j.overLimit(answer.Code) {
 		return // the envelope's judges have said it; and being refused for haste is the rate chapter's
 	}
-	mayAccept := e.Class == Accept || len(e.Effects) > 0
+	mayAccept := e.Class == program.Accept || len(e.Effects) > 0
 	switch got := j.nth(i) + answer.Describe(j.contract); {
-	case e.Class == Accept && !answer.Accepted:
+	case e.Class == program.Accept && !answer.Accepted:
 		j.find(e.Requirement, "accepted", got, false)
 	case answer.Accepted && !mayAccept:
 		j.find(e.Requirement, j.refusal(e), got, false)
@@ -142,12 +148,16 @@ func (j *judgement) answer(i int) {
 		if mayAccept {
 			expected = "accepted, or " + expected
 		}
-		j.find(j.contract.WrongCode(answer.Code, e.Outcome), expected, got, false)
+		requirement := j.contract.WrongCode(answer.Code, e.Outcome)
+		if e.Requirement == "" {
+			requirement = "" // that the condition is met is the program's word alone
+		}
+		j.find(requirement, expected, got, false)
 	}
 }
 
 // refusal says which refusal is due.
-func (j *judgement) refusal(e Expectation) string {
+func (j *judgement) refusal(e program.Request) string {
 	if e.Outcome == "" {
 		return "refused"
 	}
@@ -160,10 +170,10 @@ func (j *judgement) overLimit(code int64) bool {
 }
 
 // status judges the HTTP status, and reports whether it is fine.
-func (j *judgement) status(i int, e Expectation, status int) bool {
+func (j *judgement) status(i int, e program.Request, status int) bool {
 	expected := "HTTP status 200"
 	fine := status == 200
-	if e.Class == Closed {
+	if e.Class == program.Closed {
 		expected += ", 400 to 499, 501 or 505, or a closed connection"
 		fine = fine || status >= 400 && status < 500 || status == 501 || status == 505
 	}

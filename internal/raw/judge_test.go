@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -166,8 +168,8 @@ func TestJudge(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			trial := raw.Trial{Case: caseOf(t, test.id), Seen: test.seen,
-				Values: raw.Values{Group: "g", Account: "bob", A: 1, B: 2, Before: 7, Messages: 12}}
+			trial := raw.Trial{Case: caseOf(t, test.id), Playing: raw.Playing{Seen: test.seen,
+				Values: raw.Values{Group: "g", Account: "bob", A: 1, B: 2, Before: 7, Messages: 12}}}
 			if test.after != unread {
 				trial.After = &test.after
 			}
@@ -201,6 +203,43 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// What a program expects that no requirement says is held against it all the same, and is no breach of the contract.
+func TestExpectationsWithoutARequirement(t *testing.T) {
+	mine := func(e program.Request) program.Raw {
+		return program.Raw{ID: "mine", Requests: []program.Request{e}}
+	}
+	accept := mine(program.Request{Class: program.Accept, Effects: []program.Effect{program.SetsA}})
+	refuse := mine(program.Request{Class: program.Refuse, Outcome: "unknown_group"})
+	for name, test := range map[string]struct {
+		one   program.Raw
+		seen  raw.Seen
+		after int64
+		want  []string
+	}{
+		"accepted":                         {accept, answered(says(ok)), 1, nil},
+		"accepted, and another count":      {accept, answered(says(ok)), 7, []string{": the count 7 after 7, with 12 messages"}},
+		"refused, and to be accepted":      {accept, answered(says(notJSON)), 7, []string{": "}},
+		"accepted, and to be refused":      {refuse, answered(says(ok)), 7, []string{": accepted"}},
+		"refused with another code":        {refuse, answered(says(notJSON)), 7, []string{": "}},
+		"refused, and another count":       {refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":10010,"ErrorInfo":"x"}`)), 1, []string{": the count 1 after 7, with 12 messages"}},
+		"refused as due, and no effect":    {refuse, answered(says(`{"ActionStatus":"FAIL","ErrorCode":10010,"ErrorInfo":"x"}`)), 7, nil},
+		"a status, of which a rule speaks": {accept, answered(status(500, "")), 7, []string{"UMN-ENV-1: HTTP status 500"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := raw.Judge(spec.Default(), raw.Trial{Case: test.one, Playing: raw.Playing{Seen: test.seen, After: &test.after,
+				Values: raw.Values{Group: "g", Account: "bob", A: 1, B: 2, Before: 7, Messages: 12}}})
+			if len(found) != len(test.want) {
+				t.Fatalf("found %+v, want %v", found, test.want)
+			}
+			for i, f := range found {
+				if got := f.Requirement + ": " + f.Got; !strings.HasPrefix(got, test.want[i]) {
+					t.Errorf("found %q, want %q…", got, test.want[i])
+				}
+			}
+		})
+	}
+}
+
 func asJSON(t *testing.T, v any) string {
 	t.Helper()
 	data, err := json.Marshal(v)
@@ -210,7 +249,7 @@ func asJSON(t *testing.T, v any) string {
 	return string(data)
 }
 
-func caseOf(t *testing.T, id string) raw.Case {
+func caseOf(t *testing.T, id string) program.Raw {
 	t.Helper()
 	for _, k := range wire.Cases(spec.Default()) {
 		if k.ID == id {
@@ -218,5 +257,5 @@ func caseOf(t *testing.T, id string) raw.Case {
 		}
 	}
 	t.Fatalf("there is no case %s", id)
-	return raw.Case{}
+	return program.Raw{}
 }

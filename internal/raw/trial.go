@@ -5,6 +5,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -17,10 +18,10 @@ func (t Trial) OverLimit(c *spec.Contract) bool {
 }
 
 // Hidden reports whether an effect of the case cannot be told from none.
-func (v Values) Hidden(c Case) bool {
-	return slices.ContainsFunc(c.Requests, func(e Expectation) bool {
-		return slices.ContainsFunc(e.Effects, func(effect Effect) bool {
-			return effect != Unchanged && v.Count(effect) == v.Before
+func (v Values) Hidden(c program.Raw) bool {
+	return slices.ContainsFunc(c.Requests, func(e program.Request) bool {
+		return slices.ContainsFunc(e.Effects, func(effect program.Effect) bool {
+			return effect != program.Unchanged && v.Count(effect) == v.Before
 		})
 	})
 }

@@ -1,8 +1,8 @@
 package wire
 
 import (
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // head is the head of a well-formed request.
@@ -17,8 +17,8 @@ const (
 )
 
 // Control is the call that nothing is wrong with: while it is not accepted, no other case says anything.
-func Control(c *spec.Contract) raw.Case {
-	k := raw.Case{ID: "control", Title: "a plain call", Family: "control", Body: []byte(whole), Requests: []raw.Expectation{acceptedAs(spec.WellFormed, raw.SetsA)}}
+func Control(c *spec.Contract) program.Raw {
+	k := program.Raw{ID: "control", Title: "a plain call", Family: "control", Body: []byte(whole), Requests: []program.Request{acceptedAs(spec.WellFormed, program.SetsA)}}
 	k.Requests[0].Attribute(c)
 	return k
 }
@@ -35,8 +35,8 @@ const (
 )
 
 // complete fills in the requirements. A condition that an edited contract does not have takes its case along.
-func complete(c *spec.Contract, cases []raw.Case) []raw.Case {
-	var out []raw.Case
+func complete(c *spec.Contract, cases []program.Raw) []program.Raw {
+	var out []program.Raw
 	for _, k := range cases {
 		known := true
 		for i := range k.Requests {

@@ -15,6 +15,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 var (
@@ -25,7 +26,7 @@ var (
 )
 
 // sent is what a case comes to for those values.
-func sent(t *testing.T, c raw.Case) string {
+func sent(t *testing.T, c program.Raw) string {
 	t.Helper()
 	s, err := rawsocket.Fill(c, contract(t), someBase, someValues, someQuery)
 	if err != nil {
@@ -61,9 +62,14 @@ func TestCasesAreSound(t *testing.T) {
 			if _, known := c.Outcomes[e.Outcome]; e.Outcome != "" && !known {
 				t.Errorf("%s: there is no outcome %q", k.ID, e.Outcome)
 			}
-			if (e.Class == raw.Accept || e.Class == raw.Either) && len(e.Effects) == 0 || e.Class == raw.Refuse && len(e.Effects) > 0 {
-				t.Errorf("%s: the class %s has the effects %v", k.ID, e.Class, e.Effects)
+			if e.Class == program.Either && len(e.Effects) == 0 {
+				t.Errorf("%s: the class %s has no effects", k.ID, e.Class)
 			}
+		}
+		one := k
+		one.Group, one.Member = "g", program.Owner
+		if err := (program.Program{Stage: program.Stage{Groups: []program.Group{{Name: "g"}}}, Steps: []program.Step{{Raw: &one}}}).Validate(); err != nil {
+			t.Errorf("%s: as a program it is refused: %v", k.ID, err)
 		}
 		if text := sent(t, k); strings.Contains(text, "$(") || len(text) > 3<<20 {
 			t.Errorf("%s: of %d bytes, some are not filled in", k.ID, len(text))
@@ -90,7 +96,7 @@ func TestCasesKeepTheirOrder(t *testing.T) {
 	if len(families) < 14 {
 		t.Errorf("the first twenty cases are of %d families", len(families))
 	}
-	var copied []raw.Case
+	var copied []program.Raw
 	if err := json.Unmarshal([]byte(asJSON(t, first)), &copied); err != nil || asJSON(t, copied) != asJSON(t, first) {
 		t.Errorf("cases are not the same after they were JSON: %v", err)
 	}
@@ -117,7 +123,7 @@ func TestBodiesAreWhatTheyAreSaidToBe(t *testing.T) {
 				t.Errorf("%s: is to be JSON, but %.80q is none", k.ID, body)
 			}
 		}
-		if e.Class == raw.Accept {
+		if e.Class == program.Accept {
 			var fields struct {
 				GroupID string      `json:"GroupId"`
 				Account string      `json:"Member_Account"`
@@ -133,9 +139,22 @@ func TestBodiesAreWhatTheyAreSaidToBe(t *testing.T) {
 	}
 }
 
+func TestEveryEncodingIsKnown(t *testing.T) {
+	for _, encoding := range program.Encodings {
+		k := program.Raw{ID: "x", Body: []byte("{}"), Encoding: encoding}
+		if _, err := rawsocket.Fill(k, contract(t), someBase, someValues, someQuery); err != nil {
+			t.Error(err)
+		}
+		k.Encoding += "?"
+		if _, err := rawsocket.Fill(k, contract(t), someBase, someValues, someQuery); err == nil {
+			t.Errorf("a body is encoded in %s", k.Encoding)
+		}
+	}
+}
+
 func TestFill(t *testing.T) {
-	of := func(pattern string) raw.Case {
-		return raw.Case{ID: "x", Body: []byte(`{"n":$(A)}`), Segments: []raw.Segment{{Bytes: []byte(pattern)}}, Requests: []raw.Expectation{{}}}
+	of := func(pattern string) program.Raw {
+		return program.Raw{ID: "x", Body: []byte(`{"n":$(A)}`), Segments: []program.Segment{{Bytes: []byte(pattern)}}, Requests: []program.Request{{}}}
 	}
 	for pattern, want := range map[string]string{
 		"$(body) $(second)": `{"n":2} {"n":3}`, "$(length) $(length+5) $(length-5) $(hex)": "7 12 2 7",
@@ -190,7 +209,7 @@ func TestCasesFollowTheContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	has := func(c *spec.Contract) bool {
-		return slices.ContainsFunc(wire.Cases(c), func(k raw.Case) bool { return k.ID == "json/number--1" })
+		return slices.ContainsFunc(wire.Cases(c), func(k program.Raw) bool { return k.ID == "json/number--1" })
 	}
 	if has(edited) || !has(contract(t)) {
 		t.Error("the cases of a condition do not come and go with it")

@@ -67,7 +67,7 @@ func (p *Player) set(ctx context.Context, number int64) (raw.Trial, error) {
 		}
 		p.unread, p.messages = &unread, messages
 	}
-	t := raw.Trial{Case: Control(p.Contract), Values: p.values(*p.unread, p.messages)}
+	t := raw.Trial{Case: Control(p.Contract), Playing: raw.Playing{Values: p.values(*p.unread, p.messages)}}
 	t.Values.A = number
 	if err := p.send(ctx, &t); err != nil {
 		return t, err

@@ -9,8 +9,8 @@
 //		...
 //	}
 //
-// A [raw.Case] is data: a pattern of bytes with places for the stage's group, account and numbers, and for each request that
-// the bytes make up a [raw.Expectation] with the requirement that a breach is a finding of. [rawsocket.Exchange] sends it and notes
+// A [program.Raw] is data: a pattern of bytes with places for the stage's group, account and numbers, and for each request that
+// the bytes make up a [program.Request] with the requirement that a breach is a finding of. [rawsocket.Exchange] sends it and notes
 // what came. [raw.Judge] is pure: it looks at a [raw.Trial], the case with what was seen and read back, and nothing else, so that
 // a saved trial can be judged again.
 //
@@ -18,11 +18,11 @@
 //
 // Documentation 1047/34909 (2022-10-24, "Error Codes") promises HTTP status 200 for every answer. That is held against
 // whatever is well-formed HTTP. What is not, or what a server may decline before any handler sees it, may also be met
-// with a status from 400 to 499, 501 or 505, or by closing the connection ([raw.Closed]). In no case may a server leave the
+// with a status from 400 to 499, 501 or 505, or by closing the connection ([program.Closed]). In no case may a server leave the
 // client waiting or answer with another status.
 //
 // Bodies that RFC 8259 (2017-12) does not call JSON are refused. Where that standard or the documentation leave a choice,
-// as for a name that appears twice, 5.0, a byte order mark or an unknown field, both are fine ([raw.Either]) as long as the
+// as for a name that appears twice, 5.0, a byte order mark or an unknown field, both are fine ([program.Either]) as long as the
 // count that is read back agrees: an accepted call shows a number that one of the readings gives, a refused one none.
 //
 // # What a player makes sure of

@@ -1,59 +1,59 @@
 package wire
 
 import (
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // lines has request lines: targets in other forms, other versions, bytes that have no place there.
-func lines() []raw.Case {
+func lines() []program.Raw {
 	const rest = host + typed + sized + ending + blank + "$(body)"
-	of := func(id, title, requestLine string, e raw.Expectation) raw.Case {
+	of := func(id, title, requestLine string, e program.Request) program.Raw {
 		return halfClosed(httpCase("line", "line-"+id, title, requestLine+rest, e))
 	}
-	return []raw.Case{
-		of("http10", "HTTP/1.0", "$(method) $(path)?$(query) HTTP/1.0\r\n", declinable(raw.SetsA)),
-		halfClosed(httpCase("line", "line-http10-bare", "HTTP/1.0 without Host", "$(method) $(path)?$(query) HTTP/1.0\r\n"+typed+sized+blank+"$(body)", declinable(raw.SetsA))),
-		of("absolute", "the target with scheme and host", "$(method) $(origin)$(path)?$(query) HTTP/1.1\r\n", declinable(raw.SetsA)),
-		of("absolute-other", "the target with another host", "$(method) http://other.invalid$(path)?$(query) HTTP/1.1\r\n", declinable(raw.SetsA)),
-		of("leading-lines", "empty lines before the request", "\r\n\r\n"+line, declinable(raw.SetsA)),
-		of("http12", "HTTP/1.2", "$(method) $(path)?$(query) HTTP/1.2\r\n", declinable(raw.SetsA)),
-		of("http20", "HTTP/2.0 in text", "$(method) $(path)?$(query) HTTP/2.0\r\n", declinable(raw.SetsA)),
-		of("http99", "HTTP/9.9", "$(method) $(path)?$(query) HTTP/9.9\r\n", declinable(raw.SetsA)),
-		of("small-version", "the version in small letters", "$(method) $(path)?$(query) http/1.1\r\n", declinable(raw.SetsA)),
-		of("no-version", "no version", "$(method) $(path)?$(query)\r\n", declinable(raw.SetsA)),
-		of("space", "a blank in the target", "$(method) $(path)?$(query)&x=a b HTTP/1.1\r\n", declinable(raw.SetsA)),
-		of("two-spaces", "two blanks between method and target", "$(method)  $(path)?$(query) HTTP/1.1\r\n", declinable(raw.SetsA)),
-		of("tab", "tabs for blanks", "$(method)\t$(path)?$(query)\tHTTP/1.1\r\n", declinable(raw.SetsA)),
-		of("fragment", "a fragment in the target", "$(method) $(path)?$(query)#x HTTP/1.1\r\n", declinable(raw.SetsA)),
+	return []program.Raw{
+		of("http10", "HTTP/1.0", "$(method) $(path)?$(query) HTTP/1.0\r\n", declinable(program.SetsA)),
+		halfClosed(httpCase("line", "line-http10-bare", "HTTP/1.0 without Host", "$(method) $(path)?$(query) HTTP/1.0\r\n"+typed+sized+blank+"$(body)", declinable(program.SetsA))),
+		of("absolute", "the target with scheme and host", "$(method) $(origin)$(path)?$(query) HTTP/1.1\r\n", declinable(program.SetsA)),
+		of("absolute-other", "the target with another host", "$(method) http://other.invalid$(path)?$(query) HTTP/1.1\r\n", declinable(program.SetsA)),
+		of("leading-lines", "empty lines before the request", "\r\n\r\n"+line, declinable(program.SetsA)),
+		of("http12", "HTTP/1.2", "$(method) $(path)?$(query) HTTP/1.2\r\n", declinable(program.SetsA)),
+		of("http20", "HTTP/2.0 in text", "$(method) $(path)?$(query) HTTP/2.0\r\n", declinable(program.SetsA)),
+		of("http99", "HTTP/9.9", "$(method) $(path)?$(query) HTTP/9.9\r\n", declinable(program.SetsA)),
+		of("small-version", "the version in small letters", "$(method) $(path)?$(query) http/1.1\r\n", declinable(program.SetsA)),
+		of("no-version", "no version", "$(method) $(path)?$(query)\r\n", declinable(program.SetsA)),
+		of("space", "a blank in the target", "$(method) $(path)?$(query)&x=a b HTTP/1.1\r\n", declinable(program.SetsA)),
+		of("two-spaces", "two blanks between method and target", "$(method)  $(path)?$(query) HTTP/1.1\r\n", declinable(program.SetsA)),
+		of("tab", "tabs for blanks", "$(method)\t$(path)?$(query)\tHTTP/1.1\r\n", declinable(program.SetsA)),
+		of("fragment", "a fragment in the target", "$(method) $(path)?$(query)#x HTTP/1.1\r\n", declinable(program.SetsA)),
 		of("asterisk", "an asterisk for the target", "$(method) * HTTP/1.1\r\n", neverAccepted(wrongCommand)),
-		of("bad-byte", "a byte that is not UTF-8 in the target", "$(method) $(path)?$(query)&x=\xff HTTP/1.1\r\n", declinable(raw.SetsA)),
-		of("nul", "a NUL in the target", "$(method) $(path)?$(query)&x=\x00 HTTP/1.1\r\n", declinable(raw.SetsA)),
-		of("escaped-path", "a percent escape in the path", "$(method) $(service)/set%5Funread%5Fmsg%5Fnum?$(query) HTTP/1.1\r\n", declinable(raw.SetsA)),
-		of("long", "a target of 64 KiB", "$(method) $(path)?$(query)&x=$(65000*x) HTTP/1.1\r\n", declinable(raw.SetsA)),
-		halfClosed(httpCase("line", "line-bare-lf", "line feeds alone", "$(method) $(path)?$(query) HTTP/1.1\nHost: $(host)\nContent-Type: application/json\nContent-Length: $(length)\nConnection: close\n\n$(body)", declinable(raw.SetsA))),
-		halfClosed(httpCase("line", "line-bare-cr", "carriage returns alone", "$(method) $(path)?$(query) HTTP/1.1\rHost: $(host)\rContent-Length: $(length)\r\r$(body)", declinable(raw.SetsA))),
+		of("bad-byte", "a byte that is not UTF-8 in the target", "$(method) $(path)?$(query)&x=\xff HTTP/1.1\r\n", declinable(program.SetsA)),
+		of("nul", "a NUL in the target", "$(method) $(path)?$(query)&x=\x00 HTTP/1.1\r\n", declinable(program.SetsA)),
+		of("escaped-path", "a percent escape in the path", "$(method) $(service)/set%5Funread%5Fmsg%5Fnum?$(query) HTTP/1.1\r\n", declinable(program.SetsA)),
+		of("long", "a target of 64 KiB", "$(method) $(path)?$(query)&x=$(65000*x) HTTP/1.1\r\n", declinable(program.SetsA)),
+		halfClosed(httpCase("line", "line-bare-lf", "line feeds alone", "$(method) $(path)?$(query) HTTP/1.1\nHost: $(host)\nContent-Type: application/json\nContent-Length: $(length)\nConnection: close\n\n$(body)", declinable(program.SetsA))),
+		halfClosed(httpCase("line", "line-bare-cr", "carriage returns alone", "$(method) $(path)?$(query) HTTP/1.1\rHost: $(host)\rContent-Length: $(length)\r\r$(body)", declinable(program.SetsA))),
 	}
 }
 
 // headers has header fields: spelt otherwise, spelt wrongly, too many, too long, and ones that nothing is documented about.
-func headers() []raw.Case {
-	with := func(id, title, fields string, e raw.Expectation) raw.Case {
+func headers() []program.Raw {
+	with := func(id, title, fields string, e program.Request) program.Raw {
 		return httpCase("header", "header-"+id, title, line+fields+blank+"$(body)", e)
 	}
-	fine := func(id, title, fields string) raw.Case {
-		return with(id, title, fields, acceptedAs(spec.WellFormed, raw.SetsA))
+	fine := func(id, title, fields string) program.Raw {
+		return with(id, title, fields, acceptedAs(spec.WellFormed, program.SetsA))
 	}
-	silent := func(id, title, field string) raw.Case {
-		k := with(id, title, host+sized+ending+field, either(raw.SetsA))
+	silent := func(id, title, field string) program.Raw {
+		k := with(id, title, host+sized+ending+field, either(program.SetsA))
 		k.Family = "header-value"
 		return k
 	}
-	odd := func(id, title, fields string) raw.Case {
-		return halfClosed(with(id, title, fields, declinable(raw.SetsA)))
+	odd := func(id, title, fields string) program.Raw {
+		return halfClosed(with(id, title, fields, declinable(program.SetsA)))
 	}
 	const usual = host + typed + sized + ending
-	return []raw.Case{
+	return []program.Raw{
 		fine("small", "header names in small letters", "host: $(host)\r\ncontent-type: application/json\r\ncontent-length: $(length)\r\nconnection: close\r\n"),
 		fine("capitals", "header names in capitals", "HOST: $(host)\r\nCONTENT-TYPE: application/json\r\nCONTENT-LENGTH: $(length)\r\nCONNECTION: close\r\n"),
 		fine("spaces", "no blank before values, or several", "Host:$(host)\r\nContent-Type:   application/json\r\nContent-Length:   $(length)\r\nConnection:close\r\n"),
@@ -95,13 +95,13 @@ func headers() []raw.Case {
 }
 
 // methods has other methods than the call's, and methods that pretend.
-func methods() []raw.Case {
-	of := func(id, title, method, field string, e raw.Expectation) raw.Case {
+func methods() []program.Raw {
+	of := func(id, title, method, field string, e program.Request) program.Raw {
 		return httpCase("method", "method-"+id, title, method+" $(path)?$(query) HTTP/1.1\r\n"+host+typed+sized+ending+field+blank+"$(body)", e)
 	}
 	bodiless := declinable()
 	bodiless.Of, bodiless.NoBody = wrongMethod, true
-	return []raw.Case{
+	return []program.Raw{
 		of("get-with-body", "GET with the body of a call", "GET", "", refused("wrong_method")),
 		of("get-override", "GET that says it was POST", "GET", "X-HTTP-Method-Override: POST\r\n", refused("wrong_method")),
 		of("put", "PUT", "PUT", "", refused("wrong_method")),

@@ -1,28 +1,32 @@
 package wire
 
 import (
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // queries has query strings: parameters twice, under names in other letters, percent-encoded, and what no parser likes.
-func queries() []raw.Case {
-	of := func(id, title, query string, e raw.Expectation) raw.Case {
+func queries() []program.Raw {
+	of := func(id, title, query string, e program.Request) program.Raw {
 		return httpCase("query", "query-"+id, title,
 			"$(method) $(path)?"+query+" HTTP/1.1\r\n"+host+typed+sized+ending+blank+"$(body)", e)
 	}
-	silent := func(id, title, query string) raw.Case { return of(id, title, query, signedIn(either(raw.SetsA))) }
-	odd := func(id, title, query string) raw.Case { return of(id, title, query, signedIn(declinable(raw.SetsA))) }
-	signIn := func(id, title, query, outcome string) raw.Case {
+	silent := func(id, title, query string) program.Raw {
+		return of(id, title, query, signedIn(either(program.SetsA)))
+	}
+	odd := func(id, title, query string) program.Raw {
+		return of(id, title, query, signedIn(declinable(program.SetsA)))
+	}
+	signIn := func(id, title, query, outcome string) program.Raw {
 		return of(id, title, query, signedIn(refused(outcome)))
 	}
 	// A server that does without the parameter takes any name for it.
-	otherName := func(id, title, name, query string) raw.Case {
+	otherName := func(id, title, name, query string) program.Raw {
 		k := of(id, title, query, signedIn(refusedAs(spec.ParameterName)))
 		k.Family, k.Needs = "parameter-case", "http/query-without-"+name
 		return k
 	}
-	return []raw.Case{
+	return []program.Raw{
 		otherName("case-usersig", "usersig with a capital", "usersig", "$(-usersig)&UserSig=$(?usersig)"),
 		otherName("case-identifier", "identifier with a capital", "identifier", "$(-identifier)&Identifier=$(?identifier)"),
 		otherName("case-sdkappid", "sdkappid with a capital", "sdkappid", "$(-sdkappid)&SdkAppid=$(?sdkappid)"),
@@ -47,9 +51,9 @@ func queries() []raw.Case {
 		silent("random-twice", "random twice", "$(query)&random=1"),
 		silent("contenttype-twice", "contenttype twice, the last one xml", "$(query)&contenttype=xml"),
 		silent("list", "the UserSig as an element of a list", "$(-usersig)&usersig[]=$(?usersig)"),
-		of("encoded-value", "the account encoded throughout", "$(-identifier)&identifier=$(%identifier)", signedIn(acceptedAs(spec.WellFormed, raw.SetsA))),
+		of("encoded-value", "the account encoded throughout", "$(-identifier)&identifier=$(%identifier)", signedIn(acceptedAs(spec.WellFormed, program.SetsA))),
 		of("encoded-values", "app and UserSig encoded throughout", "sdkappid=$(%sdkappid)&usersig=$(%usersig)&identifier=$(?identifier)&random=$(?random)&contenttype=json",
-			signedIn(acceptedAs(spec.WellFormed, raw.SetsA))),
+			signedIn(acceptedAs(spec.WellFormed, program.SetsA))),
 		silent("encoded-name", "a letter of a name encoded", "$(-usersig)&%75sersig=$(?usersig)"),
 		silent("unknown", "an unknown parameter", "$(query)&x=1"),
 		silent("no-value", "an unknown parameter without a value", "$(query)&x"),
@@ -65,7 +69,7 @@ func queries() []raw.Case {
 }
 
 // signedIn is an expectation of a call that is refused for its sign-in, if it is.
-func signedIn(e raw.Expectation) raw.Expectation {
+func signedIn(e program.Request) program.Request {
 	e.OfEffect = spec.RefusedSignInEffect
 	return e
 }

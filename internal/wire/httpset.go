@@ -3,55 +3,55 @@ package wire
 import (
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // httpSet is the HTTP set: requests with flaws, oddities and pauses below the JSON.
-func httpSet() []raw.Case {
-	var all []raw.Case
-	for _, part := range [][]raw.Case{lengths(), codings(), chunks(), timing(), pipelines(), lines(), headers(), methods(), queries(), transport()} {
+func httpSet() []program.Raw {
+	var all []program.Raw
+	for _, part := range [][]program.Raw{lengths(), codings(), chunks(), timing(), pipelines(), lines(), headers(), methods(), queries(), transport()} {
 		all = append(all, part...)
 	}
 	return all
 }
 
 // httpCase is a case of one request in one segment, its body being the well-formed one.
-func httpCase(family, id, title, pattern string, e raw.Expectation) raw.Case {
-	return raw.Case{ID: "http/" + id, Title: title, Family: family, Body: record.Bytes(whole),
-		Segments: []raw.Segment{{Bytes: record.Bytes(pattern)}}, Requests: []raw.Expectation{e}}
+func httpCase(family, id, title, pattern string, e program.Request) program.Raw {
+	return program.Raw{ID: "http/" + id, Title: title, Family: family, Body: record.Bytes(whole),
+		Segments: []program.Segment{{Bytes: record.Bytes(pattern)}}, Requests: []program.Request{e}}
 }
 
 // declinable is what a server may decline before any handler sees it; if it is accepted, one of the effects shows.
-func declinable(effects ...raw.Effect) raw.Expectation {
-	return raw.Expectation{Class: raw.Closed, Of: spec.NumberBelow, Effects: effects}
+func declinable(effects ...program.Effect) program.Request {
+	return program.Request{Class: program.Closed, Of: spec.NumberBelow, Effects: effects}
 }
 
 // neverAccepted is the same without any effect: what was sent is not a whole call.
-func neverAccepted(of spec.Case) raw.Expectation {
-	return raw.Expectation{Class: raw.Closed, Of: of}
+func neverAccepted(of spec.Case) program.Request {
+	return program.Request{Class: program.Closed, Of: of}
 }
 
 // halfClosed is the case with the sending side closed after it, so that a server which waits for more learns that there
 // is none.
-func halfClosed(k raw.Case) raw.Case {
+func halfClosed(k program.Raw) program.Raw {
 	k.HalfClose = true
 	return k
 }
 
 // short is the case of a request whose sender ends before all of it came.
-func short(k raw.Case) raw.Case {
+func short(k program.Raw) program.Raw {
 	k.Short = true
-	k.Requests = []raw.Expectation{neverAccepted(malformedJSON)}
+	k.Requests = []program.Request{neverAccepted(malformedJSON)}
 	return halfClosed(k)
 }
 
 // inSegments is the case in segments with a pause between them.
-func inSegments(k raw.Case, pause time.Duration, patterns ...string) raw.Case {
+func inSegments(k program.Raw, pause time.Duration, patterns ...string) program.Raw {
 	k.Segments = nil
 	for i, pattern := range patterns {
-		segment := raw.Segment{Bytes: record.Bytes(pattern)}
+		segment := program.Segment{Bytes: record.Bytes(pattern)}
 		if i > 0 {
 			segment.Pause = pause
 		}
@@ -69,46 +69,46 @@ const (
 )
 
 // lengths has the header Content-Length in all its wrong ways.
-func lengths() []raw.Case {
-	of := func(id, title, header string, e raw.Expectation) raw.Case {
+func lengths() []program.Raw {
+	of := func(id, title, header string, e program.Request) program.Raw {
 		return halfClosed(httpCase("length", "length-"+id, title, unsized+header+blank+"$(body)", e))
 	}
-	more := httpCase("length", "length-and-more", "bytes after the body", unsized+sized+blank+"$(body)x", declinable(raw.SetsA))
+	more := httpCase("length", "length-and-more", "bytes after the body", unsized+sized+blank+"$(body)x", declinable(program.SetsA))
 	more.Followed = true
-	return []raw.Case{
+	return []program.Raw{
 		short(httpCase("length", "length-cut", "a length that is 10 more than what comes, and a body cut in the middle",
-			unsized+"Content-Length: $(length+10)\r\n"+blank+"$(body:head)", raw.Expectation{})),
+			unsized+"Content-Length: $(length+10)\r\n"+blank+"$(body:head)", program.Request{})),
 		of("short", "a length that ends within the object", "Content-Length: $(length-5)\r\n", neverAccepted(malformedJSON)),
-		of("differing", "two lengths, the second one shorter", "Content-Length: $(length)\r\nContent-Length: $(length-5)\r\n", declinable(raw.SetsA)),
-		of("differing-first", "two lengths, the first one shorter", "Content-Length: $(length-5)\r\nContent-Length: $(length)\r\n", declinable(raw.SetsA)),
-		of("same-twice", "the same length twice", sized+sized, declinable(raw.SetsA)),
-		of("list", "a list of two equal lengths", "Content-Length: $(length), $(length)\r\n", declinable(raw.SetsA)),
-		of("missing", "a body without a length", "", declinable(raw.SetsA)),
+		of("differing", "two lengths, the second one shorter", "Content-Length: $(length)\r\nContent-Length: $(length-5)\r\n", declinable(program.SetsA)),
+		of("differing-first", "two lengths, the first one shorter", "Content-Length: $(length-5)\r\nContent-Length: $(length)\r\n", declinable(program.SetsA)),
+		of("same-twice", "the same length twice", sized+sized, declinable(program.SetsA)),
+		of("list", "a list of two equal lengths", "Content-Length: $(length), $(length)\r\n", declinable(program.SetsA)),
+		of("missing", "a body without a length", "", declinable(program.SetsA)),
 		httpCase("length", "length-none", "neither body nor length", unsized+blank, neverAccepted(emptyBody)),
 		httpCase("length", "length-zero", "an empty body of length 0", unsized+"Content-Length: 0\r\n"+blank, refused("empty_body")),
 		of("zero-and-body", "a length of 0 before a body", "Content-Length: 0\r\n", neverAccepted(emptyBody)),
-		short(of("long", "a length that is 10 more than what comes", "Content-Length: $(length+10)\r\n", raw.Expectation{})),
-		of("negative", "a negative length", "Content-Length: -$(length)\r\n", declinable(raw.SetsA)),
-		of("plus", "a length with a plus sign", "Content-Length: +$(length)\r\n", declinable(raw.SetsA)),
-		of("hex", "a hexadecimal length", "Content-Length: 0x$(hex)\r\n", declinable(raw.SetsA)),
-		of("word", "a word for a length", "Content-Length: all\r\n", declinable(raw.SetsA)),
-		of("empty", "a length header without a value", "Content-Length:\r\n", declinable(raw.SetsA)),
-		of("fraction", "a length with a fraction", "Content-Length: $(length).0\r\n", declinable(raw.SetsA)),
-		of("zeros", "a length with leading zeros", "Content-Length: 000$(length)\r\n", declinable(raw.SetsA)),
-		of("space", "a length with a blank within", "Content-Length: $(length) 0\r\n", declinable(raw.SetsA)),
-		of("2^63", "a length of 2^63", "Content-Length: 9223372036854775808\r\n", declinable(raw.SetsA)),
-		of("2^64", "a length of 2^64 and the right one", "Content-Length: $(length+18446744073709551616)\r\n", declinable(raw.SetsA)),
+		short(of("long", "a length that is 10 more than what comes", "Content-Length: $(length+10)\r\n", program.Request{})),
+		of("negative", "a negative length", "Content-Length: -$(length)\r\n", declinable(program.SetsA)),
+		of("plus", "a length with a plus sign", "Content-Length: +$(length)\r\n", declinable(program.SetsA)),
+		of("hex", "a hexadecimal length", "Content-Length: 0x$(hex)\r\n", declinable(program.SetsA)),
+		of("word", "a word for a length", "Content-Length: all\r\n", declinable(program.SetsA)),
+		of("empty", "a length header without a value", "Content-Length:\r\n", declinable(program.SetsA)),
+		of("fraction", "a length with a fraction", "Content-Length: $(length).0\r\n", declinable(program.SetsA)),
+		of("zeros", "a length with leading zeros", "Content-Length: 000$(length)\r\n", declinable(program.SetsA)),
+		of("space", "a length with a blank within", "Content-Length: $(length) 0\r\n", declinable(program.SetsA)),
+		of("2^63", "a length of 2^63", "Content-Length: 9223372036854775808\r\n", declinable(program.SetsA)),
+		of("2^64", "a length of 2^64 and the right one", "Content-Length: $(length+18446744073709551616)\r\n", declinable(program.SetsA)),
 		more,
-		httpCase("length", "length-and-lines", "empty lines after the body", unsized+sized+blank+"$(body)\r\n\r\n", declinable(raw.SetsA)),
+		httpCase("length", "length-and-lines", "empty lines after the body", unsized+sized+blank+"$(body)\r\n\r\n", declinable(program.SetsA)),
 	}
 }
 
 // codings has the header Transfer-Encoding with a length, twice, and with values that no server has to know.
-func codings() []raw.Case {
-	of := func(id, title, headers string) raw.Case {
-		return halfClosed(httpCase("coding", "coding-"+id, title, unsized+headers+blank+oneChunk+lastChunk, declinable(raw.SetsA)))
+func codings() []program.Raw {
+	of := func(id, title, headers string) program.Raw {
+		return halfClosed(httpCase("coding", "coding-"+id, title, unsized+headers+blank+oneChunk+lastChunk, declinable(program.SetsA)))
 	}
-	return []raw.Case{
+	return []program.Raw{
 		of("and-length", "chunks and a length that fits the chunks' content", sized+"Transfer-Encoding: chunked\r\n"),
 		of("and-short-length", "chunks and a length of 3", "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n"),
 		of("and-long-length", "chunks and a length of 3000", "Content-Length: 3000\r\nTransfer-Encoding: chunked\r\n"),
@@ -123,15 +123,15 @@ func codings() []raw.Case {
 }
 
 // chunks has bodies in chunks. That a server has to understand them is HTTP's rule; the documentation says nothing.
-func chunks() []raw.Case {
-	fine := func(id, title, body string) raw.Case {
-		return httpCase("chunk", "chunk-"+id, title, chunked+body, either(raw.SetsA))
+func chunks() []program.Raw {
+	fine := func(id, title, body string) program.Raw {
+		return httpCase("chunk", "chunk-"+id, title, chunked+body, either(program.SetsA))
 	}
-	odd := func(id, title, body string, e raw.Expectation) raw.Case {
+	odd := func(id, title, body string, e program.Request) program.Raw {
 		return halfClosed(httpCase("chunk", "chunk-"+id, title, chunked+body, e))
 	}
-	return []raw.Case{
-		short(odd("cut", "a body that ends within a chunk", "$(hex)\r\n$(body:head)", raw.Expectation{})),
+	return []program.Raw{
+		short(odd("cut", "a body that ends within a chunk", "$(hex)\r\n$(body:head)", program.Request{})),
 		odd("bad-size", "a chunk whose size is a word", "xyz\r\n$(body)\r\n"+lastChunk, neverAccepted(malformedJSON)),
 		fine("one", "one chunk", oneChunk+lastChunk),
 		fine("bytes", "chunks of one byte", "$(body:chunks)"+lastChunk),
@@ -141,15 +141,15 @@ func chunks() []raw.Case {
 		fine("zeros", "a size with leading zeros", "0000$(hex)\r\n$(body)\r\n"+lastChunk),
 		httpCase("chunk", "chunk-zero", "the last chunk and nothing before it", chunked+lastChunk, refused("empty_body")),
 		odd("zero-first", "the last chunk first", lastChunk+oneChunk+lastChunk, neverAccepted(emptyBody)),
-		short(odd("no-last", "no last chunk", oneChunk, raw.Expectation{})),
+		short(odd("no-last", "no last chunk", oneChunk, program.Request{})),
 		odd("negative", "a chunk of negative size", "-5\r\n$(body)\r\n"+lastChunk, neverAccepted(malformedJSON)),
-		odd("prefix", "a size that begins with 0x", "0x$(hex)\r\n$(body)\r\n"+lastChunk, declinable(raw.SetsA)),
-		odd("overflow", "a size of 20 hexadecimal digits", "fffffffffffffffffff0\r\n$(body)\r\n"+lastChunk, declinable(raw.SetsA)),
-		odd("no-end", "a chunk without an end of line", "$(hex)\r\n$(body)"+lastChunk, declinable(raw.SetsA)),
+		odd("prefix", "a size that begins with 0x", "0x$(hex)\r\n$(body)\r\n"+lastChunk, declinable(program.SetsA)),
+		odd("overflow", "a size of 20 hexadecimal digits", "fffffffffffffffffff0\r\n$(body)\r\n"+lastChunk, declinable(program.SetsA)),
+		odd("no-end", "a chunk without an end of line", "$(hex)\r\n$(body)"+lastChunk, declinable(program.SetsA)),
 		odd("too-small", "a size that ends within the object", "5\r\n$(body)\r\n"+lastChunk, neverAccepted(malformedJSON)),
-		odd("too-large", "a size that is 5 more than the content", "$(hex+5)\r\n$(body)\r\n"+lastChunk, declinable(raw.SetsA)),
-		odd("bare-lf", "line feeds alone between chunks", "$(hex)\n$(body)\n0\n\n", declinable(raw.SetsA)),
-		odd("space", "a blank after the size", "$(hex) \r\n$(body)\r\n"+lastChunk, declinable(raw.SetsA)),
-		odd("long-extension", "an extension of 64 KiB", "$(hex);$(65000*x)\r\n$(body)\r\n"+lastChunk, declinable(raw.SetsA)),
+		odd("too-large", "a size that is 5 more than the content", "$(hex+5)\r\n$(body)\r\n"+lastChunk, declinable(program.SetsA)),
+		odd("bare-lf", "line feeds alone between chunks", "$(hex)\n$(body)\n0\n\n", declinable(program.SetsA)),
+		odd("space", "a blank after the size", "$(hex) \r\n$(body)\r\n"+lastChunk, declinable(program.SetsA)),
+		odd("long-extension", "an extension of 64 KiB", "$(hex);$(65000*x)\r\n$(body)\r\n"+lastChunk, declinable(program.SetsA)),
 	}
 }

@@ -3,8 +3,8 @@ package wire
 import (
 	"time"
 
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 const (
@@ -18,15 +18,15 @@ const (
 )
 
 // timing has requests that come in pieces, or break off.
-func timing() []raw.Case {
-	fine := acceptedAs(spec.WellFormed, raw.SetsA)
-	of := func(id, title string, e raw.Expectation, patterns ...string) raw.Case {
+func timing() []program.Raw {
+	fine := acceptedAs(spec.WellFormed, program.SetsA)
+	of := func(id, title string, e program.Request, patterns ...string) program.Raw {
 		return inSegments(httpCase("timing", "timing-"+id, title, "", e), slowly, patterns...)
 	}
-	cut := func(id, title string, patterns ...string) raw.Case {
-		return short(of(id, title, raw.Expectation{}, patterns...))
+	cut := func(id, title string, patterns ...string) program.Raw {
+		return short(of(id, title, program.Request{}, patterns...))
 	}
-	waiting := func(k raw.Case) raw.Case {
+	waiting := func(k program.Raw) program.Raw {
 		k.Segments[1].Pause, k.Segments[1].Await = patience, 1
 		return k
 	}
@@ -34,7 +34,7 @@ func timing() []raw.Case {
 	for i := range pieces.Segments[1:] {
 		pieces.Segments[i+1].Pause = briefly
 	}
-	return []raw.Case{
+	return []program.Raw{
 		cut("half-body", "the sender ends within the body", head+"$(body:head)"),
 		cut("half-body-late", "the sender ends within the body, after a while", head, "$(body:head)"),
 		cut("no-body", "the sender ends before the body", head),
@@ -44,11 +44,11 @@ func timing() []raw.Case {
 		of("slow-body", "a body in two pieces", fine, head+"$(body:head)", "$(body:tail)"),
 		of("late-body", "a body some time after its header", fine, head, "$(body)"),
 		pieces,
-		halfClosed(of("half-close", "the sender ends after the call", declinable(raw.SetsA), head+"$(body)")),
+		halfClosed(of("half-close", "the sender ends after the call", declinable(program.SetsA), head+"$(body)")),
 		waiting(of("expect", "leave asked for before the body", fine, unsized+sized+"Expect: 100-continue\r\n"+blank, "$(body)")),
 		of("expect-at-once", "leave asked for and not waited for", fine, unsized+sized+"Expect: 100-continue\r\n"+blank+"$(body)"),
 		waiting(cut("expect-and-end", "leave asked for, and the sender ends", unsized+sized+"Expect: 100-continue\r\n"+blank, "")),
-		of("expect-unknown", "something unknown expected", declinable(raw.SetsA), unsized+sized+"Expect: miracles\r\n"+blank+"$(body)"),
+		of("expect-unknown", "something unknown expected", declinable(program.SetsA), unsized+sized+"Expect: miracles\r\n"+blank+"$(body)"),
 	}
 }
 
@@ -61,19 +61,19 @@ const (
 )
 
 // pipelines has several requests on one connection, all at once or one after the other's answer.
-func pipelines() []raw.Case {
+func pipelines() []program.Raw {
 	var (
-		setsA = acceptedAs(spec.WellFormed, raw.SetsA)
-		setsB = acceptedAs(spec.WellFormed, raw.SetsB)
+		setsA = acceptedAs(spec.WellFormed, program.SetsA)
+		setsB = acceptedAs(spec.WellFormed, program.SetsB)
 		wrong = refused("wrong_command")
 		bad   = refused("malformed_json")
 	)
-	of := func(id, title, pattern string, expected ...raw.Expectation) raw.Case {
+	of := func(id, title, pattern string, expected ...program.Request) program.Raw {
 		k := httpCase("pipeline", "pipeline-"+id, title, pattern, setsA)
 		k.Requests = expected
 		return k
 	}
-	reuse := func(id, title string, expected []raw.Expectation, patterns ...string) raw.Case {
+	reuse := func(id, title string, expected []program.Request, patterns ...string) program.Raw {
 		k := inSegments(of("", title, "", expected...), patience, patterns...)
 		k.ID, k.Family = "http/reuse-"+id, "reuse"
 		for i := range k.Segments {
@@ -81,25 +81,25 @@ func pipelines() []raw.Case {
 		}
 		return k
 	}
-	return []raw.Case{
+	return []program.Raw{
 		// Neighbours have different answers, and so have both ends: most other orders show.
 		of("mixed", "four calls at once: no such command, a good one, no JSON, another good one", misnamed+another+garbled+lastGood, wrong, setsB, bad, setsA),
 		of("two-sets", "two good calls at once", another+lastGood, setsB, setsA),
 		of("bad-first", "no JSON and a good call at once", garbled+lastGood, bad, setsA),
 		of("lines", "two good calls with an empty line between them", another+"\r\n"+lastGood, setsB, setsA),
-		reuse("after-refusal", "a good call on the connection of one that was refused", []raw.Expectation{bad, setsA}, garbled, lastGood),
-		reuse("three", "three calls on one connection", []raw.Expectation{setsB, wrong, setsA}, another, misnamed, lastGood),
-		reuse("after-large", "a good call after a refused body of 64 KiB", []raw.Expectation{bad, setsA},
+		reuse("after-refusal", "a good call on the connection of one that was refused", []program.Request{bad, setsA}, garbled, lastGood),
+		reuse("three", "three calls on one connection", []program.Request{setsB, wrong, setsA}, another, misnamed, lastGood),
+		reuse("after-large", "a good call after a refused body of 64 KiB", []program.Request{bad, setsA},
 			line+host+typed+"Content-Length: 65536\r\n"+blank+"$(65536*x)", lastGood),
 	}
 }
 
 // transport has bytes below HTTP.
-func transport() []raw.Case {
+func transport() []program.Raw {
 	never := neverAccepted(spec.SecureTransport)
 	plain := halfClosed(httpCase("transport", "transport-plain", "plain HTTP to a server of HTTPS", head+"$(body)", never))
 	plain.Plain = true
-	return []raw.Case{
+	return []program.Raw{
 		plain,
 		halfClosed(httpCase("transport", "transport-hello", "the beginning of a TLS handshake where HTTP is due", "\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03$(32*x)",
 			neverAccepted(emptyBody))),

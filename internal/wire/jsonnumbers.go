@@ -4,29 +4,29 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // many is the effect of a number above all bounds: the group's number of messages.
-const many raw.Effect = "99999999999999999999"
+const many program.Effect = "99999999999999999999"
 
 // numbers has literals for the number to be set.
-func numbers() []raw.Case {
-	var all []raw.Case
-	add := func(family string, e raw.Expectation, rows ...[2]string) {
+func numbers() []program.Raw {
+	var all []program.Raw
+	add := func(family string, e program.Request, rows ...[2]string) {
 		for _, row := range rows {
 			all = append(all, bodyCase(family, "number-"+row[0], "the number is "+shown(row[1]), number(row[1]), e))
 		}
 	}
 	plain := func(literals ...string) {
 		for _, literal := range literals {
-			add("integer", acceptedAs(spec.NumberAbove, raw.Effect(literal)), [2]string{literal, literal})
+			add("integer", acceptedAs(spec.NumberAbove, program.Effect(literal)), [2]string{literal, literal})
 		}
 	}
 	// A number of 32 bits and more is set like any other, or refused for its size.
 	big := func(rows ...[2]string) {
-		add("large-integer", raw.Expectation{Class: raw.Either, Of: spec.NumberWide, Outcome: "number_too_large", OfEffect: spec.NumberWide, Effects: []raw.Effect{many}}, rows...)
+		add("large-integer", program.Request{Class: program.Either, Of: spec.NumberWide, Outcome: "number_too_large", OfEffect: spec.NumberWide, Effects: []program.Effect{many}}, rows...)
 	}
 	same := func(literals ...string) {
 		for _, literal := range literals {
@@ -39,12 +39,12 @@ func numbers() []raw.Case {
 	// What is lost when only the lowest bits are kept is a small number, which then shows.
 	big([2]string{"2^16+A", "$(A+1099511693312)"}, [2]string{"2^32+A", "$(A+4294967296)"}, [2]string{"2^64+A", "$(A+18446744073709551616)"},
 		[2]string{"20-digits", "10000000000000000000"}, [2]string{"100-digits", "1$(99*0)"})
-	add("large-integer", raw.Expectation{Class: raw.Either, Of: spec.NumberWide, OfEffect: spec.NumberWide, Effects: []raw.Effect{many}},
+	add("large-integer", program.Request{Class: program.Either, Of: spec.NumberWide, OfEffect: spec.NumberWide, Effects: []program.Effect{many}},
 		[2]string{"400-digits", "1$(399*0)"}, [2]string{"5000-digits", "9$(4999*9)"})
 
 	// Whether a whole number may be spelt so is undocumented.
-	add("whole-fraction", either(raw.SetsA), [2]string{"A.0", "$(A).0"}, [2]string{"A.000", "$(A).000"}, [2]string{"A.0e0", "$(A).0e0"})
-	add("exponent", either(raw.SetsA), [2]string{"Ae0", "$(A)e0"}, [2]string{"AE0", "$(A)E0"}, [2]string{"Ae+0", "$(A)e+0"},
+	add("whole-fraction", either(program.SetsA), [2]string{"A.0", "$(A).0"}, [2]string{"A.000", "$(A).000"}, [2]string{"A.0e0", "$(A).0e0"})
+	add("exponent", either(program.SetsA), [2]string{"Ae0", "$(A)e0"}, [2]string{"AE0", "$(A)E0"}, [2]string{"Ae+0", "$(A)e+0"},
 		[2]string{"Ae-0", "$(A)e-0"}, [2]string{"A0e-1", "$(A)0e-1"}, [2]string{"A000e-3", "$(A)000e-3"})
 	add("exponent", either("100"), [2]string{"1e2", "1e2"})
 	add("exponent", either(many), [2]string{"1e30", "1e30"}, [2]string{"1e400", "1e400"}, [2]string{"1E+400", "1E+400"},
@@ -52,7 +52,7 @@ func numbers() []raw.Case {
 	add("zero", either("0"), [2]string{"-0", "-0"}, [2]string{"0.0", "0.0"}, [2]string{"-0.0", "-0.0"}, [2]string{"0e5", "0e5"},
 		[2]string{"0e400", "0e400"})
 	// A reader that rounds sees a whole number in these.
-	add("precision", either(raw.SetsA), [2]string{"A-and-a-trifle", "$(A).0000000000000000000000001"})
+	add("precision", either(program.SetsA), [2]string{"A-and-a-trifle", "$(A).0000000000000000000000001"})
 	add("precision", either("0"), [2]string{"1e-400", "1e-400"})
 
 	add("fraction", refused("fractional_number"), [2]string{"A.5", "$(A).5"}, [2]string{"0.5", "0.5"}, [2]string{"A5e-1", "$(A)5e-1"},
@@ -90,8 +90,8 @@ func shown(literal string) string {
 }
 
 // types has fields of another JSON type, and other values than an object.
-func types() []raw.Case {
-	var all []raw.Case
+func types() []program.Raw {
+	var all []program.Raw
 	field := func(name string, body func(string) string, rows ...[2]string) {
 		outcome := "wrong_type"
 		if name == "GroupId" {

@@ -1,8 +1,8 @@
 package wire
 
 import (
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -14,37 +14,37 @@ const (
 )
 
 // jsonSet is the JSON torture set: bodies, each in one well-formed request.
-func jsonSet() []raw.Case {
-	var all []raw.Case
-	for _, part := range [][]raw.Case{structure(), spacing(), numbers(), types(), text(), names(), doubled(), encoded(), large()} {
+func jsonSet() []program.Raw {
+	var all []program.Raw
+	for _, part := range [][]program.Raw{structure(), spacing(), numbers(), types(), text(), names(), doubled(), encoded(), large()} {
 		all = append(all, part...)
 	}
 	return all
 }
 
 // bodyCase is a case of the JSON set.
-func bodyCase(family, id, title, body string, e raw.Expectation) raw.Case {
-	return raw.Case{ID: "json/" + id, Title: title, Family: family, Body: record.Bytes(body), Requests: []raw.Expectation{e}}
+func bodyCase(family, id, title, body string, e program.Request) program.Raw {
+	return program.Raw{ID: "json/" + id, Title: title, Family: family, Body: record.Bytes(body), Requests: []program.Request{e}}
 }
 
 // refused expects a refusal with one of the condition's codes.
-func refused(outcome string) raw.Expectation {
-	return raw.Expectation{Class: raw.Refuse, Outcome: outcome}
+func refused(outcome string) program.Request {
+	return program.Request{Class: program.Refuse, Outcome: outcome}
 }
 
 // refusedAs expects a refusal with any documented code: two conditions meet, or none fits well enough to be held to it.
-func refusedAs(of spec.Case) raw.Expectation {
-	return raw.Expectation{Class: raw.Refuse, Of: of}
+func refusedAs(of spec.Case) program.Request {
+	return program.Request{Class: program.Refuse, Of: of}
 }
 
 // acceptedAs expects the call to be accepted and to leave one of the effects.
-func acceptedAs(of spec.Case, effects ...raw.Effect) raw.Expectation {
-	return raw.Expectation{Class: raw.Accept, Of: of, Effects: effects}
+func acceptedAs(of spec.Case, effects ...program.Effect) program.Request {
+	return program.Request{Class: program.Accept, Of: of, Effects: effects}
 }
 
 // either is where the contract is silent: accepted, one of the effects shows.
-func either(effects ...raw.Effect) raw.Expectation {
-	return raw.Expectation{Class: raw.Either, Of: spec.NumberBelow, Effects: effects}
+func either(effects ...program.Effect) program.Request {
+	return program.Request{Class: program.Either, Of: spec.NumberBelow, Effects: effects}
 }
 
 // number is the body with another literal for the number.
@@ -66,31 +66,31 @@ func member(literal string) string {
 func extra(name, literal string) string { return open + `,` + name + `:` + literal + `}` }
 
 // large has the bodies of up to a mebibyte. A server may decline them before any handler sees them.
-func large() []raw.Case {
-	size := func(id, title, body string, e raw.Expectation) raw.Case {
-		if e.Class == raw.Either {
-			e.Class = raw.Closed
+func large() []program.Raw {
+	size := func(id, title, body string, e program.Request) program.Raw {
+		if e.Class == program.Either {
+			e.Class = program.Closed
 		}
 		return bodyCase("size", id, title, body, e)
 	}
-	return []raw.Case{
-		size("space-8k", "8 KiB of white space within the object", open+`$(8000* )}`, either(raw.SetsA)),
-		size("space-1m", "a mebibyte of white space after the object", whole+`$(1048000* )`, either(raw.SetsA)),
-		size("text-64k", "an unknown field with 64 KiB of text", extra(`"x"`, `"$(65000*x)"`), either(raw.SetsA)),
-		size("text-1m", "an unknown field with a mebibyte of text", extra(`"x"`, `"$(1048000*x)"`), either(raw.SetsA)),
-		size("fields", "two thousand unknown fields of one name", open+`$(2000*,"x":1)}`, either(raw.SetsA)),
-		size("elements", "an unknown field with a hundred thousand elements", extra(`"x"`, `[$(100000*0,)0]`), either(raw.SetsA)),
-		size("nested-100", "an unknown field, nested 100 deep", extra(`"x"`, `$(100*[)$(100*])`), either(raw.SetsA)),
-		size("nested-600", "an unknown field, nested 600 deep", extra(`"x"`, `$(600*[)$(600*])`), either(raw.SetsA)),
-		size("nested-100k", "an unknown field, nested a hundred thousand deep", extra(`"x"`, `$(100000*[)$(100000*])`), either(raw.SetsA)),
+	return []program.Raw{
+		size("space-8k", "8 KiB of white space within the object", open+`$(8000* )}`, either(program.SetsA)),
+		size("space-1m", "a mebibyte of white space after the object", whole+`$(1048000* )`, either(program.SetsA)),
+		size("text-64k", "an unknown field with 64 KiB of text", extra(`"x"`, `"$(65000*x)"`), either(program.SetsA)),
+		size("text-1m", "an unknown field with a mebibyte of text", extra(`"x"`, `"$(1048000*x)"`), either(program.SetsA)),
+		size("fields", "two thousand unknown fields of one name", open+`$(2000*,"x":1)}`, either(program.SetsA)),
+		size("elements", "an unknown field with a hundred thousand elements", extra(`"x"`, `[$(100000*0,)0]`), either(program.SetsA)),
+		size("nested-100", "an unknown field, nested 100 deep", extra(`"x"`, `$(100*[)$(100*])`), either(program.SetsA)),
+		size("nested-600", "an unknown field, nested 600 deep", extra(`"x"`, `$(600*[)$(600*])`), either(program.SetsA)),
+		size("nested-100k", "an unknown field, nested a hundred thousand deep", extra(`"x"`, `$(100000*[)$(100000*])`), either(program.SetsA)),
 		size("nested-objects", "an unknown field with objects nested ten thousand deep",
-			extra(`"x"`, `$(10000*{"x":)0$(10000*})`), either(raw.SetsA)),
+			extra(`"x"`, `$(10000*{"x":)0$(10000*})`), either(program.SetsA)),
 		size("only-opening", "a hundred thousand opening brackets and nothing else", `$(100000*[)`,
-			raw.Expectation{Class: raw.Closed, Of: malformedJSON}),
-		size("group-64k", "a group id of 64 KiB", groupID(`"$(65000*x)"`), raw.Expectation{Class: raw.Closed, Outcome: "malformed_group_id"}),
+			program.Request{Class: program.Closed, Of: malformedJSON}),
+		size("group-64k", "a group id of 64 KiB", groupID(`"$(65000*x)"`), program.Request{Class: program.Closed, Outcome: "malformed_group_id"}),
 		size("account-64k", "an account of 64 KiB", member(`"$(65000*x)"`),
-			raw.Expectation{Class: raw.Closed, Of: spec.OtherMember, Effects: []raw.Effect{raw.Unchanged}}),
+			program.Request{Class: program.Closed, Of: spec.OtherMember, Effects: []program.Effect{program.Unchanged}}),
 		size("digits-100k", "a number of a hundred thousand digits", number(`9$(100000*0)`),
-			raw.Expectation{Class: raw.Closed, Of: spec.NumberWide, OfEffect: spec.NumberWide, Effects: []raw.Effect{many}}),
+			program.Request{Class: program.Closed, Of: spec.NumberWide, OfEffect: spec.NumberWide, Effects: []program.Effect{many}}),
 	}
 }

@@ -1,31 +1,31 @@
 package wire
 
 import (
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // structure has bodies that are no JSON object: cut short, with something after them, or of another grammar.
-func structure() []raw.Case {
-	broken := func(id, title, body string) raw.Case {
+func structure() []program.Raw {
+	broken := func(id, title, body string) program.Raw {
 		return bodyCase("structure", id, title, body, refused("malformed_json"))
 	}
-	trailing := func(id, title, text string) raw.Case {
+	trailing := func(id, title, text string) program.Raw {
 		k := broken("trailing-"+id, title+" after the object", whole+text)
 		k.Family = "trailing"
 		return k
 	}
-	cut := func(id, title, body string) raw.Case {
+	cut := func(id, title, body string) program.Raw {
 		k := broken("cut-"+id, "cut "+title, body)
 		k.Family = "cut"
 		return k
 	}
-	comment := func(id, title, body string) raw.Case {
+	comment := func(id, title, body string) program.Raw {
 		k := broken("comment-"+id, title, body)
 		k.Family = "comment"
 		return k
 	}
-	return []raw.Case{
+	return []program.Raw{
 		trailing("brace", "a brace", `}`),
 		trailing("call", "a second object", `{"GroupId":$(group),"Member_Account":$(account),"UnreadMsgNum":$(B)}`),
 		trailing("line", "a second object on a line of its own", "\n"+`{"UnreadMsgNum":$(B)}`),
@@ -93,18 +93,18 @@ func structure() []raw.Case {
 }
 
 // spacing has white space in all places, of kinds that JSON has and of others.
-func spacing() []raw.Case {
+func spacing() []program.Raw {
 	spaced := func(space string) string {
 		return space + `{` + space + `"GroupId"` + space + `:` + space + `$(group)` + space + `,` + space + `"Member_Account"` + space +
 			`:` + space + `$(account)` + space + `,` + space + `"UnreadMsgNum"` + space + `:` + space + `$(A)` + space + `}` + space
 	}
-	fine := func(id, title, body string) raw.Case {
-		return bodyCase("spacing", id, title, body, acceptedAs(spec.BodySpelling, raw.SetsA))
+	fine := func(id, title, body string) program.Raw {
+		return bodyCase("spacing", id, title, body, acceptedAs(spec.BodySpelling, program.SetsA))
 	}
-	foreign := func(id, title, space string) raw.Case {
+	foreign := func(id, title, space string) program.Raw {
 		return bodyCase("foreign-space", "space-"+id, title+" for white space", number(space+`$(A)`), refused("malformed_json"))
 	}
-	return []raw.Case{
+	return []program.Raw{
 		fine("space-blank", "blanks between all parts", spaced(` `)),
 		fine("space-tab", "tabs between all parts", spaced("\t")),
 		fine("space-lf", "line feeds between all parts", spaced("\n")),

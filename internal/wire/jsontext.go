@@ -1,35 +1,35 @@
 package wire
 
 import (
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // text has the escapes and bytes of strings: spelt otherwise but the same, spelt wrongly, and values that are others.
-func text() []raw.Case {
-	same := func(id, title, body string) raw.Case {
-		return bodyCase("escape", "escape-"+id, title, body, acceptedAs(spec.WellFormed, raw.SetsA))
+func text() []program.Raw {
+	same := func(id, title, body string) program.Raw {
+		return bodyCase("escape", "escape-"+id, title, body, acceptedAs(spec.WellFormed, program.SetsA))
 	}
 	// The string is that of an unknown field: a reader that forgives it goes on to set the count. Where unknown fields are
 	// refused, two conditions meet, so that any documented code will do.
-	broken := func(id, title, literal string) raw.Case {
+	broken := func(id, title, literal string) program.Raw {
 		return bodyCase("text-grammar", "text-"+id, title+" in a text", extra(`"x"`, literal), refusedAs(malformedJSON))
 	}
-	open := func(id, title, literal string) raw.Case {
-		return bodyCase("text-bytes", "text-"+id, title+" in an unknown field", extra(`"x"`, literal), either(raw.SetsA))
+	open := func(id, title, literal string) program.Raw {
+		return bodyCase("text-bytes", "text-"+id, title+" in an unknown field", extra(`"x"`, literal), either(program.SetsA))
 	}
-	otherGroup := func(id, title, suffix string) raw.Case {
+	otherGroup := func(id, title, suffix string) program.Raw {
 		return bodyCase("group-bytes", "group-"+id, "the group id with "+title+" after it", groupID(`"$(group:text)`+suffix+`"`), refused("malformed_group_id"))
 	}
-	otherMember := func(id, title, suffix string) raw.Case {
+	otherMember := func(id, title, suffix string) program.Raw {
 		return bodyCase("account-bytes", "account-"+id, "the account with "+title+" after it", member(`"$(account:text)`+suffix+`"`),
-			raw.Expectation{Class: raw.Either, Of: spec.OtherMember, OfEffect: spec.OtherMember, Effects: []raw.Effect{raw.Unchanged}})
+			program.Request{Class: program.Either, Of: spec.OtherMember, OfEffect: spec.OtherMember, Effects: []program.Effect{program.Unchanged}})
 	}
-	invalid := func(k raw.Case) raw.Case { // what is not Unicode may count as no JSON, too
+	invalid := func(k program.Raw) program.Raw { // what is not Unicode may count as no JSON, too
 		k.Requests[0].Of, k.Requests[0].Outcome = malformedGroupID, ""
 		return k
 	}
-	return []raw.Case{
+	return []program.Raw{
 		same("group", "the group id in escapes", groupID(`"$(group:escaped)"`)),
 		same("account", "the account in escapes", member(`"$(account:escaped)"`)),
 		same("name", "a letter of a name in an escape", `{"GroupId":$(group),"Member_Account":$(account),"Unread\u004dsgNum":$(A)}`),
@@ -84,62 +84,62 @@ func text() []raw.Case {
 }
 
 // names has fields beyond the three, and the three under other spellings of their names.
-func names() []raw.Case {
-	open := func(id, title, body string, effects ...raw.Effect) raw.Case {
+func names() []program.Raw {
+	open := func(id, title, body string, effects ...program.Effect) program.Raw {
 		return bodyCase("names", "name-"+id, title, body, either(effects...))
 	}
-	return []raw.Case{
-		open("unknown", "an unknown field", extra(`"x"`, `1`), raw.SetsA),
-		open("unknown-first", "an unknown field before the others", `{"x":{"UnreadMsgNum":$(B)},`+whole[1:], raw.SetsA),
-		open("nested-twin", "the number once more within an unknown field", extra(`"x"`, `{"UnreadMsgNum":$(B)}`), raw.SetsA),
-		open("empty", "a field with an empty name", extra(`""`, `1`), raw.SetsA),
-		open("proto", "a field named __proto__", extra(`"__proto__"`, `{"UnreadMsgNum":$(B)}`), raw.SetsA),
-		open("constructor", "a field named constructor", extra(`"constructor"`, `{"prototype":{"UnreadMsgNum":$(B)}}`), raw.SetsA),
-		open("nul", "a name that ends with a NUL", extra(`"UnreadMsgNum\u0000"`, `$(B)`), raw.SetsA),
-		open("space", "a name that ends with a blank", extra(`"UnreadMsgNum "`, `$(B)`), raw.SetsA),
-		open("bad-byte", "a name with a byte that is not UTF-8", extra("\"UnreadMsgNum\xff\"", `$(B)`), raw.SetsA),
-		open("small", "all names in small letters", `{"groupid":$(group),"member_account":$(account),"unreadmsgnum":$(A)}`, raw.SetsA),
-		open("small-twin", "the number once more under a name in small letters", extra(`"unreadmsgnum"`, `$(B)`), raw.SetsA, raw.SetsB),
-		open("small-twin-first", "the same in the other order", `{"unreadmsgnum":$(B),`+whole[1:], raw.SetsA, raw.SetsB),
-		open("long-s", "the number once more under a name with a long s", extra(`"UnreadM`+"\u017f"+`gNum"`, `$(B)`), raw.SetsA, raw.SetsB),
+	return []program.Raw{
+		open("unknown", "an unknown field", extra(`"x"`, `1`), program.SetsA),
+		open("unknown-first", "an unknown field before the others", `{"x":{"UnreadMsgNum":$(B)},`+whole[1:], program.SetsA),
+		open("nested-twin", "the number once more within an unknown field", extra(`"x"`, `{"UnreadMsgNum":$(B)}`), program.SetsA),
+		open("empty", "a field with an empty name", extra(`""`, `1`), program.SetsA),
+		open("proto", "a field named __proto__", extra(`"__proto__"`, `{"UnreadMsgNum":$(B)}`), program.SetsA),
+		open("constructor", "a field named constructor", extra(`"constructor"`, `{"prototype":{"UnreadMsgNum":$(B)}}`), program.SetsA),
+		open("nul", "a name that ends with a NUL", extra(`"UnreadMsgNum\u0000"`, `$(B)`), program.SetsA),
+		open("space", "a name that ends with a blank", extra(`"UnreadMsgNum "`, `$(B)`), program.SetsA),
+		open("bad-byte", "a name with a byte that is not UTF-8", extra("\"UnreadMsgNum\xff\"", `$(B)`), program.SetsA),
+		open("small", "all names in small letters", `{"groupid":$(group),"member_account":$(account),"unreadmsgnum":$(A)}`, program.SetsA),
+		open("small-twin", "the number once more under a name in small letters", extra(`"unreadmsgnum"`, `$(B)`), program.SetsA, program.SetsB),
+		open("small-twin-first", "the same in the other order", `{"unreadmsgnum":$(B),`+whole[1:], program.SetsA, program.SetsB),
+		open("long-s", "the number once more under a name with a long s", extra(`"UnreadM`+"\u017f"+`gNum"`, `$(B)`), program.SetsA, program.SetsB),
 	}
 }
 
 // doubled has names that appear twice. What counts then is undocumented; what was accepted has to show as one of the two.
-func doubled() []raw.Case {
-	twice := func(id, title, body string, effects ...raw.Effect) raw.Case {
+func doubled() []program.Raw {
+	twice := func(id, title, body string, effects ...program.Effect) program.Raw {
 		return bodyCase("doubled", "doubled-"+id, title, body, either(effects...))
 	}
-	return []raw.Case{
-		twice("number", "two numbers", number(`$(A),"UnreadMsgNum":$(B)`), raw.SetsA, raw.SetsB),
-		twice("number-first-negative", "a negative number, then a good one", number(`-1,"UnreadMsgNum":$(A)`), raw.SetsA),
-		twice("number-last-negative", "a good number, then a negative one", number(`$(A),"UnreadMsgNum":-1`), raw.SetsA),
-		twice("group-last-other", "the group, then another", groupID(`$(group),"GroupId":"no-such-group"`), raw.SetsA),
-		twice("group-first-other", "another group, then the group", groupID(`"no-such-group","GroupId":$(group)`), raw.SetsA),
-		twice("account-last-other", "the account, then another", member(`$(account),"Member_Account":"no-such-account"`), raw.SetsA, raw.Unchanged),
-		twice("account-first-other", "another account, then the account", member(`"no-such-account","Member_Account":$(account)`), raw.SetsA, raw.Unchanged),
-		twice("number-first-text", "a text, then the number", number(`"x","UnreadMsgNum":$(A)`), raw.SetsA),
-		twice("number-last-text", "the number, then a text", number(`$(A),"UnreadMsgNum":"x"`), raw.SetsA),
-		twice("number-first-null", "null, then the number", number(`null,"UnreadMsgNum":$(A)`), raw.SetsA),
-		twice("number-last-null", "the number, then null", number(`$(A),"UnreadMsgNum":null`), raw.SetsA),
-		twice("number-last-fraction", "the number, then a fraction", number(`$(A),"UnreadMsgNum":0.5`), raw.SetsA),
-		twice("number-last-large", "the number, then one of 64 bits", number(`$(A),"UnreadMsgNum":18446744073709551616`), raw.SetsA, many),
-		twice("number-same", "the same number twice", number(`$(A),"UnreadMsgNum":$(A)`), raw.SetsA),
-		twice("number-thrice", "three numbers", number(`$(A),"UnreadMsgNum":$(B),"UnreadMsgNum":$(A)`), raw.SetsA, raw.SetsB),
-		twice("number-apart", "two numbers with the other fields between them", `{"UnreadMsgNum":$(B),`+whole[1:], raw.SetsA, raw.SetsB),
-		twice("number-escaped", "the second name with an escape", number(`$(A),"Unread\u004dsgNum":$(B)`), raw.SetsA, raw.SetsB),
-		twice("all", "all fields twice", open+`,"GroupId":$(group),"Member_Account":$(account),"UnreadMsgNum":$(B)}`, raw.SetsA, raw.SetsB),
+	return []program.Raw{
+		twice("number", "two numbers", number(`$(A),"UnreadMsgNum":$(B)`), program.SetsA, program.SetsB),
+		twice("number-first-negative", "a negative number, then a good one", number(`-1,"UnreadMsgNum":$(A)`), program.SetsA),
+		twice("number-last-negative", "a good number, then a negative one", number(`$(A),"UnreadMsgNum":-1`), program.SetsA),
+		twice("group-last-other", "the group, then another", groupID(`$(group),"GroupId":"no-such-group"`), program.SetsA),
+		twice("group-first-other", "another group, then the group", groupID(`"no-such-group","GroupId":$(group)`), program.SetsA),
+		twice("account-last-other", "the account, then another", member(`$(account),"Member_Account":"no-such-account"`), program.SetsA, program.Unchanged),
+		twice("account-first-other", "another account, then the account", member(`"no-such-account","Member_Account":$(account)`), program.SetsA, program.Unchanged),
+		twice("number-first-text", "a text, then the number", number(`"x","UnreadMsgNum":$(A)`), program.SetsA),
+		twice("number-last-text", "the number, then a text", number(`$(A),"UnreadMsgNum":"x"`), program.SetsA),
+		twice("number-first-null", "null, then the number", number(`null,"UnreadMsgNum":$(A)`), program.SetsA),
+		twice("number-last-null", "the number, then null", number(`$(A),"UnreadMsgNum":null`), program.SetsA),
+		twice("number-last-fraction", "the number, then a fraction", number(`$(A),"UnreadMsgNum":0.5`), program.SetsA),
+		twice("number-last-large", "the number, then one of 64 bits", number(`$(A),"UnreadMsgNum":18446744073709551616`), program.SetsA, many),
+		twice("number-same", "the same number twice", number(`$(A),"UnreadMsgNum":$(A)`), program.SetsA),
+		twice("number-thrice", "three numbers", number(`$(A),"UnreadMsgNum":$(B),"UnreadMsgNum":$(A)`), program.SetsA, program.SetsB),
+		twice("number-apart", "two numbers with the other fields between them", `{"UnreadMsgNum":$(B),`+whole[1:], program.SetsA, program.SetsB),
+		twice("number-escaped", "the second name with an escape", number(`$(A),"Unread\u004dsgNum":$(B)`), program.SetsA, program.SetsB),
+		twice("all", "all fields twice", open+`,"GroupId":$(group),"Member_Account":$(account),"UnreadMsgNum":$(B)}`, program.SetsA, program.SetsB),
 	}
 }
 
 // encoded has the object in other encodings than UTF-8.
-func encoded() []raw.Case {
-	in := func(id, title, encoding, prefix string) raw.Case {
-		k := bodyCase("encoding", "encoding-"+id, "the object in "+title, prefix+whole, either(raw.SetsA))
+func encoded() []program.Raw {
+	in := func(id, title, encoding, prefix string) program.Raw {
+		k := bodyCase("encoding", "encoding-"+id, "the object in "+title, prefix+whole, either(program.SetsA))
 		k.Encoding = encoding
 		return k
 	}
-	return []raw.Case{
+	return []program.Raw{
 		in("mark", "UTF-8 with a byte order mark", "", "\ufeff"),
 		in("two-marks", "UTF-8 with two byte order marks", "", "\ufeff\ufeff"),
 		in("utf-16le", "UTF-16, little end first, with a mark", "utf-16le", "\ufeff"),

@@ -3,8 +3,8 @@ package wire
 import (
 	"slices"
 
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // telling are the cases that come first: each stands for a family, those before the others in which implementations most
@@ -23,12 +23,12 @@ var telling = []string{
 
 // Cases are the cases of both sets in the order in which they are to be played: first those that tell most. An edited
 // contract may have none of the requirements or conditions of a case, which is then left out.
-func Cases(c *spec.Contract) []raw.Case {
+func Cases(c *spec.Contract) []program.Raw {
 	all := complete(c, append(jsonSet(), httpSet()...))
 	rank := map[string]int{}
 	for i, id := range telling {
 		rank[id] = i - len(telling)
 	}
-	slices.SortStableFunc(all, func(a, b raw.Case) int { return rank[a.ID] - rank[b.ID] })
+	slices.SortStableFunc(all, func(a, b program.Raw) int { return rank[a.ID] - rank[b.ID] })
 	return all
 }

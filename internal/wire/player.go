@@ -11,6 +11,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -76,7 +77,7 @@ type Result struct {
 // no case is played, and the result says so. A finding that may be the network's doing, or that of any call like it, is
 // held against what plain calls do; see confirm. What is wrong with the answer to the plain call itself is found once, and not
 // again with each case. The stage's errors and the context's end are reasons not to judge.
-func (p *Player) Play(ctx context.Context, c raw.Case) Result {
+func (p *Player) Play(ctx context.Context, c program.Raw) Result {
 	r := p.PlayAlone(ctx, c)
 	if len(r.Findings) == 0 && r.Evidence.Trial.Seen.Trouble != nil {
 		return r
@@ -88,7 +89,7 @@ func (p *Player) Play(ctx context.Context, c raw.Case) Result {
 }
 
 // PlayAlone is [Player.Play] for what a case shows by itself: what the plain call shows too is not left out.
-func (p *Player) PlayAlone(ctx context.Context, c raw.Case) Result {
+func (p *Player) PlayAlone(ctx context.Context, c program.Raw) Result {
 	if c.Plain && !p.Address.Secure() {
 		return unplayed(c, "the target has no TLS that could be left out")
 	}
@@ -104,7 +105,7 @@ func (p *Player) PlayAlone(ctx context.Context, c raw.Case) Result {
 }
 
 // unplayed is the result of a case that was not played.
-func unplayed(c raw.Case, why string) Result {
+func unplayed(c program.Raw, why string) Result {
 	r := Result{Unjudged: why}
 	r.Evidence.Trial.Case, r.Evidence.Trial.Seen = c, unsent(why)
 	return r
@@ -145,7 +146,7 @@ func (p *Player) control(ctx context.Context) string {
 }
 
 // once plays a case once.
-func (p *Player) once(ctx context.Context, c raw.Case) Result {
+func (p *Player) once(ctx context.Context, c program.Raw) Result {
 	r := Result{}
 	t := &r.Evidence.Trial
 	t.Case = c
@@ -175,7 +176,7 @@ const tooOften = "refused as too frequent: let more time pass between calls"
 
 // prepare chooses the numbers. Where an effect of the case would be the count that is there already, a plain call sets
 // another one first.
-func (p *Player) prepare(ctx context.Context, c raw.Case, r *Result) error {
+func (p *Player) prepare(ctx context.Context, c program.Raw, r *Result) error {
 	if p.unread == nil {
 		unread, messages, err := p.readAfresh(ctx)
 		if err != nil {

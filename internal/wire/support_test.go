@@ -18,10 +18,10 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
 
@@ -181,10 +181,10 @@ func playerAt(t testing.TB, base *url.URL, client *http.Client, key string) *wir
 }
 
 // sample has the cases that come first, a share of the others, and those that are named.
-func sample(t testing.TB, i int, also ...string) []raw.Case {
+func sample(t testing.TB, i int, also ...string) []program.Raw {
 	t.Helper()
 	const first, share = 46, 9
-	var out []raw.Case
+	var out []program.Raw
 	for k, c := range wire.Cases(contract(t)) {
 		if k < first || k%share == i%share || slices.Contains(also, c.ID) {
 			out = append(out, c)
@@ -194,7 +194,7 @@ func sample(t testing.TB, i int, also ...string) []raw.Case {
 }
 
 // caseOf is the case of that id.
-func caseOf(t testing.TB, id string) raw.Case {
+func caseOf(t testing.TB, id string) program.Raw {
 	t.Helper()
 	for _, c := range wire.Cases(contract(t)) {
 		if c.ID == id {
@@ -202,7 +202,7 @@ func caseOf(t testing.TB, id string) raw.Case {
 		}
 	}
 	t.Fatalf("there is no case %s", id)
-	return raw.Case{}
+	return program.Raw{}
 }
 
 func asJSON(t *testing.T, v any) string {

@@ -21,10 +21,10 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // service serves one request, given its body and whether that came whole; next is the reference.
@@ -58,7 +58,7 @@ func withBody(r *http.Request, body []byte) *http.Request {
 }
 
 // found plays cases and gives the requirements that were found broken.
-func found(t *testing.T, player *wire.Player, cases ...raw.Case) []string {
+func found(t *testing.T, player *wire.Player, cases ...program.Raw) []string {
 	t.Helper()
 	var out []string
 	for _, c := range cases {

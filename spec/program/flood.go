@@ -2,6 +2,7 @@ package program
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,6 +45,15 @@ func (g Group) Everyone() []Member {
 		out = append(out, Member{Name: name, Unread: g.Crowd.Unread})
 	}
 	return out
+}
+
+// Accounts are the handles of all whose counts the group has, its owner first.
+func (g Group) Accounts() []string {
+	names := []string{Owner}
+	for _, m := range g.Everyone() {
+		names = append(names, m.Name)
+	}
+	return names
 }
 
 // Flood makes many calls of the endpoint, at a pace of its own. It is played alone.
@@ -112,20 +122,10 @@ type Audit struct {
 // Alone reports whether the program has to be played alone: it floods the target, or its calls are made at a second of the
 // clock.
 func (p Program) Alone() bool {
-	for _, s := range p.Steps {
-		if s.Flood != nil || s.Rest != nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Flood != nil || s.Rest != nil })
 }
 
 // Floods reports whether the program has a flood.
 func (p Program) Floods() bool {
-	for _, s := range p.Steps {
-		if s.Flood != nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Flood != nil })
 }

@@ -71,7 +71,10 @@ type Step struct {
 	Rest     *Rest     `json:"rest,omitempty"`
 	Audit    *Audit    `json:"audit,omitempty"`
 	// AtOnce are calls made at the same time.
-	AtOnce []Call `json:"atOnce,omitempty"`
+	AtOnce  []Call   `json:"atOnce,omitempty"`
+	Raw     *Raw     `json:"raw,omitempty"`
+	Clients *Clients `json:"clients,omitempty"`
+	Burst   *Burst   `json:"burst,omitempty"`
 
 	Expect *Expect `json:"expect,omitempty"`
 }
@@ -79,9 +82,16 @@ type Step struct {
 // Calls reports whether the step calls the endpoint under test.
 func (s Step) Calls() bool { return s.Call != nil || len(s.AtOnce) > 0 }
 
-// Concurrent reports whether calls of the program are made at the same time.
-func (p Program) Concurrent() bool {
-	return slices.ContainsFunc(p.Steps, func(s Step) bool { return len(s.AtOnce) > 0 })
+// playingsAtOnce is how often a program is played whose calls are made at once.
+const playingsAtOnce = 5
+
+// Playings is how often the program is played to judge it: once, and several times where calls are made at once, since whether
+// they meet is chance.
+func (p Program) Playings() int {
+	if p.SideBySide() || slices.ContainsFunc(p.Steps, func(s Step) bool { return len(s.AtOnce) > 0 }) {
+		return playingsAtOnce
+	}
+	return 1
 }
 
 // BadSignIn reports whether a call of the program signs in with what a target refuses as not authentic.
@@ -185,121 +195,6 @@ const (
 	PartProfile = "profile"
 	PartMembers = "members"
 )
-
-// Validate tells, in one sentence, what of the program cannot be played: a stage with a group without a name or with two
-// of one name, a handle that the stage does not have, a step with no action or with several, a number that is none.
-func (p Program) Validate() error {
-	seen := map[string]bool{}
-	for _, g := range p.Stage.Groups {
-		if g.Name == "" || seen[g.Name] {
-			return fmt.Errorf("program %s: its stage has a group %q without a name, or two of that name", p.ID, g.Name)
-		}
-		seen[g.Name] = true
-		if g.Messages < 0 || g.Crowd != nil && (g.Crowd.Size < 0 || g.Crowd.Unread < 0) ||
-			slices.ContainsFunc(g.Members, func(m Member) bool { return m.Unread < 0 }) {
-			return fmt.Errorf("program %s: its group %q has a number of messages or members, or an unread count, below 0", p.ID, g.Name)
-		}
-	}
-	for handle, n := range p.Stage.Names {
-		if err := p.Stage.validateNaming(handle, n); err != nil {
-			return fmt.Errorf("program %s: %w", p.ID, err)
-		}
-	}
-	for i, s := range p.Steps {
-		if err := p.validateStep(s); err != nil {
-			return fmt.Errorf("program %s, step %d: %w", p.ID, i+1, err)
-		}
-	}
-	return nil
-}
-
-func (p Program) validateStep(s Step) error {
-	actions := 0
-	groups, members := []string{}, []string{}
-	add := func(group, member string) {
-		actions++
-		groups, members = append(groups, group), append(members, member)
-	}
-	if s.Call != nil {
-		add(s.Call.Group, s.Call.Member)
-	}
-	if s.Read != nil {
-		add(s.Read.Group, s.Read.Member)
-	}
-	if s.Snapshot != nil {
-		add(s.Snapshot.Group, "")
-	}
-	if s.Send != nil {
-		add(s.Send.Group, "")
-	}
-	if s.Join != nil {
-		add(s.Join.Group, s.Join.Member)
-	}
-	if s.Leave != nil {
-		add(s.Leave.Group, s.Leave.Member)
-	}
-	if s.Destroy != nil {
-		add(s.Destroy.Group, "")
-	}
-	if s.Listen != nil {
-		add(s.Listen.Group, "")
-	}
-	if s.Flood != nil {
-		add(s.Flood.Group, s.Flood.Member)
-	}
-	if s.Rest != nil {
-		add("", "")
-	}
-	if s.Audit != nil {
-		add(s.Audit.Group, "")
-	}
-	if len(s.AtOnce) > 0 {
-		actions++
-		for _, c := range s.AtOnce {
-			groups, members = append(groups, c.Group), append(members, c.Member)
-		}
-	}
-	if actions != 1 {
-		return fmt.Errorf("has %d actions; a step is one", actions)
-	}
-	if s.Send != nil && s.Send.Times < 0 {
-		return fmt.Errorf("sends %d messages", s.Send.Times)
-	}
-	for _, n := range s.numbers() {
-		if _, err := n.Resolve(0); n != "" && err != nil {
-			return err
-		}
-	}
-	for _, g := range groups {
-		if _, ok := p.Stage.Group(g); g != "" && !ok {
-			return fmt.Errorf("names the group %q, which its stage does not have", g)
-		}
-	}
-	for _, c := range s.calls() {
-		members = append(members, c.Caller)
-	}
-	for _, m := range members {
-		if m != "" && !p.Stage.Has(m) {
-			return fmt.Errorf("names the account %q, which its stage does not have", m)
-		}
-	}
-	return nil
-}
-
-// numbers are all numbers that the step sets or expects; an empty one is none.
-func (s Step) numbers() []Number {
-	var out []Number
-	for _, c := range s.calls() {
-		out = append(out, c.Number)
-	}
-	if s.Flood != nil {
-		out = append(out, s.Flood.Number)
-	}
-	if s.Expect != nil {
-		out = append(append(out, s.Expect.Count, s.Expect.CountIfAccepted), s.Expect.OneOf...)
-	}
-	return out
-}
 
 // Group is the group of that handle.
 func (s Stage) Group(name string) (Group, bool) {

@@ -13,6 +13,24 @@ func (s Step) Group() string {
 		return s.Join.Group
 	case s.Leave != nil:
 		return s.Leave.Group
+	case s.Raw != nil:
+		return s.Raw.Group
+	case s.Burst != nil:
+		return s.Burst.Group
+	default:
+		return ""
+	}
+}
+
+// alone names the action where it takes a program of its own: it is played, and judged, as a whole.
+func (s Step) alone() string {
+	switch {
+	case s.Raw != nil:
+		return "a raw request"
+	case s.Clients != nil:
+		return "clients"
+	case s.Burst != nil:
+		return "a burst"
 	default:
 		return ""
 	}

@@ -13,6 +13,8 @@ func TestAStepNamesItsGroup(t *testing.T) {
 		"send":  {Send: &program.Send{Group: "send"}},
 		"join":  {Join: &program.Join{Group: "join"}},
 		"leave": {Leave: &program.Leave{Group: "leave"}},
+		"raw":   {Raw: &program.Raw{Group: "raw"}},
+		"burst": {Burst: &program.Burst{Group: "burst"}},
 		"":      {AtOnce: []program.Call{{Group: "one"}, {Group: "another"}}},
 	} {
 		if got := step.Group(); got != name {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -56,11 +57,11 @@ func says200(conn net.Conn, body string) {
 	_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 }
 
-func sending(requests int, segments ...raw.Segment) rawsocket.Sending {
+func sending(requests int, segments ...program.Segment) rawsocket.Sending {
 	return rawsocket.Sending{Segments: segments, NoBody: make([]bool, requests)}
 }
 
-func bytesOf(text string) raw.Segment { return raw.Segment{Bytes: []byte(text)} }
+func bytesOf(text string) program.Segment { return program.Segment{Bytes: []byte(text)} }
 
 const (
 	plenty = 20 * time.Second
@@ -125,7 +126,7 @@ func TestExchange(t *testing.T) {
 		{"a server that does not read", func(c net.Conn) { _, _ = io.WriteString(c, "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n") },
 			sending(1, bytesOf(strings.Repeat("x", 8<<20))), plenty, "[413 ] closed"},
 		{"a second piece once the first is answered", func(c net.Conn) { reads(c, 3); says200(c, "x"); reads(c, 4); says200(c, "y") },
-			sending(2, bytesOf("ask"), raw.Segment{Bytes: []byte("more"), Pause: plenty, Await: 1}), plenty, "[200 x] [200 y] closed"},
+			sending(2, bytesOf("ask"), program.Segment{Bytes: []byte("more"), Pause: plenty, Await: 1}), plenty, "[200 x] [200 y] closed"},
 		{"a third piece once two are answered", func(c net.Conn) {
 			reads(c, 3)
 			says200(c, "x")
@@ -133,11 +134,11 @@ func TestExchange(t *testing.T) {
 			says200(c, "y")
 			reads(c, 5)
 			says200(c, "z")
-		}, sending(3, bytesOf("ask"), raw.Segment{Bytes: []byte("more"), Pause: plenty, Await: 1}, raw.Segment{Bytes: []byte("again"), Pause: plenty, Await: 2}),
+		}, sending(3, bytesOf("ask"), program.Segment{Bytes: []byte("more"), Pause: plenty, Await: 1}, program.Segment{Bytes: []byte("again"), Pause: plenty, Await: 2}),
 			plenty, "[200 x] [200 y] [200 z] closed"},
 		{"a second piece that is not waited for", func(c net.Conn) { reads(c, 7); says200(c, "x") },
-			sending(1, bytesOf("ask"), raw.Segment{Bytes: []byte("more"), Pause: time.Millisecond, Await: 1}), plenty, "[200 x] closed"},
-		{"a server that is gone before the second piece", func(net.Conn) {}, sending(1, bytesOf("ask"), raw.Segment{Bytes: []byte("more"), Pause: plenty}), plenty, "closed"},
+			sending(1, bytesOf("ask"), program.Segment{Bytes: []byte("more"), Pause: time.Millisecond, Await: 1}), plenty, "[200 x] closed"},
+		{"a server that is gone before the second piece", func(net.Conn) {}, sending(1, bytesOf("ask"), program.Segment{Bytes: []byte("more"), Pause: plenty}), plenty, "closed"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -200,7 +201,7 @@ func TestExchangeBoundsWhatItKeeps(t *testing.T) {
 func TestExchangeEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	address := rawServer(t, func(c net.Conn) { reads(c, 3); cancel(); _, _ = io.ReadAll(c) })
-	seen := rawsocket.Exchange(ctx, address, sending(1, bytesOf("ask"), raw.Segment{Bytes: []byte("x"), Pause: plenty}), 10*plenty)
+	seen := rawsocket.Exchange(ctx, address, sending(1, bytesOf("ask"), program.Segment{Bytes: []byte("x"), Pause: plenty}), 10*plenty)
 	if seen.Took > plenty {
 		t.Errorf("it took %s", seen.Took)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
 // Parameter is one query parameter, not encoded.
@@ -19,7 +20,7 @@ type Parameter struct{ Name, Value string }
 
 // Sending is a case made ready for one stage. It holds the UserSig: it is to be sent, and not to be shown.
 type Sending struct {
-	Segments  []raw.Segment
+	Segments  []program.Segment
 	HalfClose bool
 	Plain     bool
 	// NoBody has an element for each request: whether its answer has no body.
@@ -42,7 +43,7 @@ const wellFormed = "$(method) $(path)?$(query) HTTP/1.1\r\nHost: $(host)\r\nCont
 //	$(method) $(path) $(service) $(host) $(origin)   parts of the call's address
 //	$(query) $(-usersig)       the encoded query, and what is left of it without a parameter
 //	$(?usersig) $(%usersig)    a parameter's value, encoded where that is needed, and encoded throughout
-func Fill(c raw.Case, contract *spec.Contract, base *url.URL, v raw.Values, query []Parameter) (Sending, error) {
+func Fill(c program.Raw, contract *spec.Contract, base *url.URL, v raw.Values, query []Parameter) (Sending, error) {
 	f := filler{contract: contract, base: base, values: v, query: query}
 	body, err := f.body(c)
 	if err != nil {
@@ -60,7 +61,7 @@ func Fill(c raw.Case, contract *spec.Contract, base *url.URL, v raw.Values, quer
 	}
 	segments := c.Segments
 	if c.JSON() {
-		segments = []raw.Segment{{Bytes: []byte(wellFormed + "$(body)")}}
+		segments = []program.Segment{{Bytes: []byte(wellFormed + "$(body)")}}
 	}
 	for _, segment := range segments {
 		if segment.Bytes, err = f.fill(segment.Bytes); err != nil {
@@ -79,7 +80,7 @@ type filler struct {
 	first, second []byte
 }
 
-func (f *filler) body(c raw.Case) ([]byte, error) {
+func (f *filler) body(c program.Raw) ([]byte, error) {
 	text, err := f.fill(c.Body)
 	if err != nil || c.Encoding == "" {
 		return text, err

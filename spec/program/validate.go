@@ -1,0 +1,123 @@
+package program
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Validate tells, in one sentence, what of the program cannot be played: a stage with a group without a name or with two
+// of one name, a handle that the stage does not have, a step with no action or with several, a number that is none.
+func (p Program) Validate() error {
+	seen := map[string]bool{}
+	for _, g := range p.Stage.Groups {
+		if g.Name == "" || seen[g.Name] {
+			return fmt.Errorf("program %s: its stage has a group %q without a name, or two of that name", p.ID, g.Name)
+		}
+		seen[g.Name] = true
+		if g.Messages < 0 || g.Crowd != nil && (g.Crowd.Size < 0 || g.Crowd.Unread < 0) ||
+			slices.ContainsFunc(g.Members, func(m Member) bool { return m.Unread < 0 }) {
+			return fmt.Errorf("program %s: its group %q has a number of messages or members, or an unread count, below 0", p.ID, g.Name)
+		}
+	}
+	for handle, n := range p.Stage.Names {
+		if err := p.Stage.validateNaming(handle, n); err != nil {
+			return fmt.Errorf("program %s: %w", p.ID, err)
+		}
+	}
+	mixed := len(p.Steps) > 1 && slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Clients == nil })
+	for i, s := range p.Steps {
+		if err := p.validateStep(s); err != nil {
+			return fmt.Errorf("program %s, step %d: %w", p.ID, i+1, err)
+		}
+		if what := s.alone(); what != "" && mixed {
+			return fmt.Errorf("program %s, step %d: has %s beside other steps, and needs a program of its own", p.ID, i+1, what)
+		}
+	}
+	return nil
+}
+
+func (p Program) validateStep(s Step) error {
+	named := slices.Concat(
+		names(s.Call, func(c Call) Read { return Read{c.Group, c.Member} }),
+		names(s.Read, func(r Read) Read { return r }),
+		names(s.Snapshot, func(l Snapshot) Read { return Read{Group: l.Group} }),
+		names(s.Send, func(m Send) Read { return Read{Group: m.Group} }),
+		names(s.Join, func(j Join) Read { return Read(j) }),
+		names(s.Leave, func(l Leave) Read { return Read(l) }),
+		names(s.Destroy, func(d Destroy) Read { return Read{Group: d.Group} }),
+		names(s.Listen, func(l Listen) Read { return Read{Group: l.Group} }),
+		names(s.Flood, func(f Flood) Read { return Read{f.Group, f.Member} }),
+		names(s.Rest, func(Rest) Read { return Read{} }),
+		names(s.Audit, func(a Audit) Read { return Read{Group: a.Group} }),
+		names(s.Raw, func(r Raw) Read { return Read{r.Group, r.Member} }),
+		names(s.Clients, func(Clients) Read { return Read{} }),
+		names(s.Burst, func(b Burst) Read { return Read{b.Group, b.Member} }),
+	)
+	actions := len(named)
+	if len(s.AtOnce) > 0 {
+		actions++
+	}
+	if actions != 1 {
+		return fmt.Errorf("has %d actions; a step is one", actions)
+	}
+	if what := s.alone(); what != "" && s.Expect != nil {
+		return fmt.Errorf(`has an "expect" beside %s, for which there is none`, what)
+	}
+	var wrong error
+	switch {
+	case (s.Raw != nil || s.Burst != nil) && (named[0].Group == "" || named[0].Member == ""):
+		wrong = fmt.Errorf("has %s without a group or without a member; both are needed, to read the count", s.alone())
+	case s.Raw != nil:
+		wrong = s.Raw.validate()
+	case s.Clients != nil:
+		wrong = p.validateClients(*s.Clients)
+	case s.Burst != nil:
+		wrong = s.Burst.validate()
+	}
+	if wrong != nil {
+		return wrong
+	}
+	if s.Send != nil && s.Send.Times < 0 {
+		return fmt.Errorf("sends %d messages", s.Send.Times)
+	}
+	for _, n := range s.numbers() {
+		if _, err := n.Resolve(0); n != "" && err != nil {
+			return err
+		}
+	}
+	for _, c := range s.calls() {
+		named = append(named, Read{c.Group, c.Member}, Read{Member: c.Caller})
+	}
+	for _, n := range named {
+		if _, ok := p.Stage.Group(n.Group); n.Group != "" && !ok {
+			return fmt.Errorf("names the group %q, which its stage does not have", n.Group)
+		}
+		if n.Member != "" && !p.Stage.Has(n.Member) {
+			return fmt.Errorf("names the account %q, which its stage does not have", n.Member)
+		}
+	}
+	return nil
+}
+
+// names are the group and the account that an action names, where there is one.
+func names[T any](action *T, of func(T) Read) []Read {
+	if action == nil {
+		return nil
+	}
+	return []Read{of(*action)}
+}
+
+// numbers are all numbers that the step sets or expects; an empty one is none.
+func (s Step) numbers() []Number {
+	var out []Number
+	for _, c := range s.calls() {
+		out = append(out, c.Number)
+	}
+	if s.Flood != nil {
+		out = append(out, s.Flood.Number)
+	}
+	if s.Expect != nil {
+		out = append(append(out, s.Expect.Count, s.Expect.CountIfAccepted), s.Expect.OneOf...)
+	}
+	return out
+}
