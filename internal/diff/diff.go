@@ -66,6 +66,8 @@ type Side struct {
 	Target  string `json:"target"`
 	Started string `json:"started"`
 	Verdict string `json:"verdict"`
+	// Lacking is the first reason for which there is no verdict, in words.
+	Lacking string `json:"lacking,omitempty"`
 	Tool    string `json:"tool"`
 	Checks  int    `json:"checks"`
 }
@@ -125,7 +127,7 @@ func Compare(a, b *reports.Result, nameA, nameB string, o Options) *Diff {
 
 func side(name string, r *reports.Result) Side {
 	return Side{Name: name, Target: cmp.Or(r.Target.URL, r.Target.Address), Started: r.Started.UTC().Format("2006-01-02 15:04 UTC"),
-		Verdict: r.Verdict, Tool: r.Tool.Version, Checks: len(r.Checks)}
+		Verdict: r.Verdict, Lacking: r.Lacking(), Tool: r.Tool.Version, Checks: len(r.Checks)}
 }
 
 // Of are the rows of a class that are not accepted.

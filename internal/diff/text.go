@@ -95,7 +95,11 @@ func (s Side) String() string {
 	if s.Target != "" && s.Target != s.Name {
 		text += " (" + s.Target + ")"
 	}
-	return fmt.Sprintf("%s, %s, %s: %s", text, s.Started, plural.Of(s.Checks, "check"), s.Verdict)
+	text = fmt.Sprintf("%s, %s, %s: %s", text, s.Started, plural.Of(s.Checks, "check"), s.Verdict)
+	if s.Lacking != "" {
+		text += ", because: " + reports.Visible(s.Lacking)
+	}
+	return text
 }
 
 // headline says how many differences there are of each class.
