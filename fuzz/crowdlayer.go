@@ -129,9 +129,7 @@ func (c *campaign) playClients(ctx context.Context, opener *crowdOpener, p progr
 func (c *campaign) playTogether(ctx context.Context, p program.Program) (found []Deviation, obstacle string) {
 	var v concurrent.Verdict
 	var err error
-	deviations, opener := ofCrowd, &crowdOpener{campaign: c}
-	if p.BurstStep() != nil {
-		deviations = ofBurst
+	if opener := (&crowdOpener{campaign: c}); p.BurstStep() != nil {
 		_, v, err = c.playBurst(ctx, opener, p)
 	} else {
 		v, err = c.playClients(ctx, opener, p)
@@ -144,7 +142,7 @@ func (c *campaign) playTogether(ctx context.Context, p program.Program) (found [
 	case len(v.Findings) == 0 && !v.Passed():
 		return nil, "no count could be read"
 	}
-	return deviations(v), ""
+	return ofCrowd(v), ""
 }
 
 // crowdConfig is how crowds are played on the campaign's target.

@@ -121,7 +121,7 @@ func ofCrowd(v concurrent.Verdict) []Deviation {
 func ofBurst(v concurrent.Verdict) []Deviation {
 	out := ofCrowd(v)
 	for i := range out {
-		out[i].Input, out[i].Step = "a burst", 0
+		out[i].Input = "a burst"
 	}
 	return out
 }

@@ -60,17 +60,17 @@ func CheckBurst(c *spec.Contract, h BurstHistory) Verdict {
 		v.doubt("no call was made at once with others")
 	}
 	v.allAnswered(c, b, h.Waves)
-	for i, w := range h.Waves {
-		v.ownAnswers(c, b, i, w)
-		v.oneOfTheNumbers(c, b, h.Messages, i, w)
+	for _, w := range h.Waves {
+		v.ownAnswers(c, b, w)
+		v.oneOfTheNumbers(c, b, h.Messages, w)
 		v.Segments++
 	}
 	return v
 }
 
 // burstFinding is about the burst as a whole.
-func burstFinding(c *spec.Contract, b *program.Burst, wave int, expected, got, explanation string, exchanges []int) Finding {
-	return Finding{Requirement: c.Broken(oneMember), Group: b.Group, Member: b.Member, Round: wave, Failed: 1, Segments: 1,
+func burstFinding(c *spec.Contract, b *program.Burst, expected, got, explanation string, exchanges []int) Finding {
+	return Finding{Requirement: c.Broken(oneMember), Group: b.Group, Member: b.Member, Failed: 1, Segments: 1,
 		Expected: expected, Got: got, Explanation: explanation, Exchanges: exchanges}
 }
 
@@ -97,7 +97,7 @@ func (v *Verdict) allAnswered(c *spec.Contract, b *program.Burst, waves []Wave) 
 	default:
 		got := fmt.Sprintf("in %d of %s of %s at once some were not answered: %s", len(shown), plural.Of(len(waves), "wave"), plural.Of(len(b.Calls), "call"), strings.Join(shown, ", "))
 		explanation := fmt.Sprintf("%s\nBefore %d of these the same calls alone were answered.", got, failed)
-		f := burstFinding(c, b, 0, "calls made at once are all answered", got, explanation, nil)
+		f := burstFinding(c, b, "calls made at once are all answered", got, explanation, nil)
 		f.Failed, f.Segments = failed, len(waves)
 		v.Findings = append(v.Findings, f)
 	}
@@ -114,7 +114,7 @@ func (w Wave) controlsAnswered() bool {
 }
 
 // ownAnswers: each call has the outcome that its like had alone. A condition may have several codes, any of which will do.
-func (v *Verdict) ownAnswers(c *spec.Contract, b *program.Burst, wave int, w Wave) {
+func (v *Verdict) ownAnswers(c *spec.Contract, b *program.Burst, w Wave) {
 	var wrong []string
 	var exchanges []int
 	var first program.BurstCall
@@ -149,12 +149,12 @@ func (v *Verdict) ownAnswers(c *spec.Contract, b *program.Burst, wave int, w Wav
 		expected := fmt.Sprintf("%s, as when it is made alone", w.Controls[first.Condition])
 		got := fmt.Sprintf("%s among %d at once was %s", named(first.Condition), len(w.Answers), answer)
 		explanation := fmt.Sprintf("Of %s at once %d have an answer that is not their own:\n  %s", plural.Of(len(w.Answers), "call"), len(wrong), strings.Join(wrong, "\n  "))
-		v.Findings = append(v.Findings, burstFinding(c, b, wave, expected, got, explanation, exchanges))
+		v.Findings = append(v.Findings, burstFinding(c, b, expected, got, explanation, exchanges))
 	}
 }
 
 // oneOfTheNumbers: the count afterwards is one that a valid call set.
-func (v *Verdict) oneOfTheNumbers(c *spec.Contract, b *program.Burst, messages int64, wave int, w Wave) {
+func (v *Verdict) oneOfTheNumbers(c *spec.Contract, b *program.Burst, messages int64, w Wave) {
 	if w.Reading == nil || w.Reading.Unread == nil {
 		v.doubt("the count after the calls could not be read")
 		return
@@ -178,7 +178,7 @@ func (v *Verdict) oneOfTheNumbers(c *spec.Contract, b *program.Burst, messages i
 	}
 	got := fmt.Sprintf("the count is %d", count)
 	explanation := fmt.Sprintf("After %d accepted calls at once %s, which none of them set.", accepted, got)
-	v.Findings = append(v.Findings, burstFinding(c, b, wave, "a number that one of the calls set", got, explanation, nil))
+	v.Findings = append(v.Findings, burstFinding(c, b, "a number that one of the calls set", got, explanation, nil))
 }
 
 func named(condition string) string {

@@ -68,7 +68,7 @@ func TestCasesAreSound(t *testing.T) {
 		}
 		one := k
 		one.Group, one.Member = "g", program.Owner
-		if err := (program.Program{Stage: program.Stage{Groups: []program.Group{{Name: "g"}}}, Steps: []program.Step{{Raw: &one}}}).Validate(); err != nil {
+		if err := (program.Program{Stage: program.Stage{Groups: []program.Group{{Name: "g", Messages: program.FewestMessages}}}, Steps: []program.Step{{Raw: &one}}}).Validate(); err != nil {
 			t.Errorf("%s: as a program it is refused: %v", k.ID, err)
 		}
 		if text := sent(t, k); strings.Contains(text, "$(") || len(text) > 3<<20 {

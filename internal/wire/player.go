@@ -35,9 +35,6 @@ type Stage interface {
 // 2022-10-24, "Keep-alive").
 const DefaultTimeout = 5 * time.Second
 
-// fewestMessages are the messages that a stage's group has at least, so that there are two numbers besides the count.
-const fewestMessages = 4
-
 // Player plays cases on one stage, one after the other. It is not for use by several goroutines.
 type Player struct {
 	Contract *spec.Contract
@@ -181,11 +178,11 @@ func (p *Player) prepare(ctx context.Context, c program.Raw, r *Result) error {
 		unread, messages, err := p.readAfresh(ctx)
 		if err != nil {
 			r.Unjudged = fmt.Sprintf("effects are not judged: %v", err)
-			r.Evidence.Trial.Values = p.values(0, fewestMessages)
+			r.Evidence.Trial.Values = p.values(0, program.FewestMessages)
 			return nil
 		}
-		if messages < fewestMessages {
-			return fmt.Errorf("the stage's group has %s where %d are needed", plural.Of(messages, "message"), fewestMessages)
+		if messages < program.FewestMessages {
+			return fmt.Errorf("the stage's group has %s where %d are needed", plural.Of(messages, "message"), program.FewestMessages)
 		}
 		p.unread, p.messages = &unread, messages
 	}

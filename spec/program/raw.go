@@ -16,7 +16,7 @@ import (
 // Raw is one connection's worth of requests, byte by byte, as a pattern that fits any stage. It is its program's only step: the
 // member's count is read before and after it, and calls that nothing is wrong with are made where it has to be held against them.
 type Raw struct {
-	// Group and Member are handles of the stage. The group has at least four messages, so that there are numbers to choose from.
+	// Group and Member are handles of the stage.
 	Group  string `json:"group"`
 	Member string `json:"member"`
 	// ID is stable and unique among those of the wire layer, as "json/trailing-brace".
@@ -126,8 +126,14 @@ func (p *Program) only() Step {
 	return p.Steps[0]
 }
 
+// FewestMessages are the messages that the group of a raw request has at least, so that there are two numbers besides the count.
+const FewestMessages = 4
+
 // validate says what of a raw request cannot be.
-func (r Raw) validate() error {
+func (r Raw) validate(stage Stage) error {
+	if g, ok := stage.Group(r.Group); ok && g.Messages < FewestMessages {
+		return fmt.Errorf("has a raw request in a group of %d messages, and needs %d, to have numbers to choose from", g.Messages, FewestMessages)
+	}
 	if r.Encoding != "" && !slices.Contains(Encodings, r.Encoding) {
 		return fmt.Errorf("has a body in the encoding %q; write %s, or none for UTF-8", r.Encoding, strings.Join(Encodings, ", "))
 	}

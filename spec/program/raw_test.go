@@ -34,6 +34,7 @@ func TestRawRequestsThatCannotBe(t *testing.T) {
 		"no member":                {func(_ *program.Program, r *program.Raw) { r.Member = "" }, "without a group or without a member"},
 		"an unknown group":         {func(_ *program.Program, r *program.Raw) { r.Group = "h" }, `names the group "h"`},
 		"an unknown account":       {func(_ *program.Program, r *program.Raw) { r.Member = "mallory" }, `names the account "mallory"`},
+		"a small group":            {func(p *program.Program, _ *program.Raw) { p.Stage.Groups[0].Messages = 3 }, "has a raw request in a group of 3 messages, and needs 4"},
 		"an unknown encoding":      {func(_ *program.Program, r *program.Raw) { r.Encoding = "utf-7" }, `the encoding "utf-7"; write utf-16le, utf-16be, utf-32le, or none for UTF-8`},
 		"a negative pause":         {func(_ *program.Program, r *program.Raw) { r.Segments[1].Pause = -1 }, "below 0 in its segment 2"},
 		"a negative await":         {func(_ *program.Program, r *program.Raw) { r.Segments[0].Await = -1 }, "below 0 in its segment 1"},

@@ -68,7 +68,7 @@ func (p Program) validateStep(s Step) error {
 	case (s.Raw != nil || s.Burst != nil) && (named[0].Group == "" || named[0].Member == ""):
 		wrong = fmt.Errorf("has %s without a group or without a member; both are needed, to read the count", s.alone())
 	case s.Raw != nil:
-		wrong = s.Raw.validate()
+		wrong = s.Raw.validate(p.Stage)
 	case s.Clients != nil:
 		wrong = p.validateClients(*s.Clients)
 	case s.Burst != nil:
