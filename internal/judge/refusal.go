@@ -42,6 +42,31 @@ func (w *stepJudge) calls(i int, as side) outcome {
 	return outcome{}
 }
 
+// taken holds a step that a companion took against its expectation. A companion that refuses it ends the playing: a step that was
+// recorded was accepted.
+func (w *stepJudge) taken(step program.Step) outcome {
+	e := *step.Expect
+	if name := w.unknownOutcome(e); name != "" {
+		return outcome{kind: vacuous, text: fmt.Sprintf("the contract has no outcome %s", name)}
+	}
+	switch {
+	case e.Requirement != "":
+		return nothingHeld() // requirements are of the endpoint under test, which the step does not call
+	case step.Send != nil && step.Send.Times == 0:
+		return outcome{kind: vacuous, text: "no message was sent"}
+	case e.Refused != "":
+		return outcome{kind: unmet, expected: refusal(w.contract, e.Refused), text: "accepted"}
+	case e.Accepted:
+		return outcome{}
+	default:
+		return nothingHeld()
+	}
+}
+
+func nothingHeld() outcome {
+	return outcome{kind: vacuous, text: "nothing that could be held against an expectation"}
+}
+
 // passing reports whether an answer may be a passing failure: a refusal as too frequent, or a code whose documented advice is
 // to try again, where no such code is expected.
 func (w *stepJudge) passing(e program.Expect, x record.Exchange) bool {
@@ -56,10 +81,8 @@ func (w *stepJudge) passing(e program.Expect, x record.Exchange) bool {
 // answer holds one answer against an expectation, as far as the requirement on that side of it is concerned.
 func (w *stepJudge) answer(e program.Expect, x record.Exchange, as side) outcome {
 	answer, got := ReadAnswer(x), describeExchange(w.contract, x)
-	for _, name := range []string{e.Refused, e.AcceptedOrRefused} {
-		if _, known := w.contract.Outcomes[name]; name != "" && !known {
-			return outcome{kind: vacuous, text: fmt.Sprintf("the contract has no outcome %s", name)}
-		}
+	if name := w.unknownOutcome(e); name != "" {
+		return outcome{kind: vacuous, text: fmt.Sprintf("the contract has no outcome %s", name)}
 	}
 	switch {
 	case e.Recorded:
@@ -126,4 +149,14 @@ func refusal(c *spec.Contract, name string) string {
 		codes = append(codes, strconv.FormatInt(code, 10))
 	}
 	return fmt.Sprintf("refused as %s (%s)", strings.ReplaceAll(name, "_", " "), strings.Join(codes, " or "))
+}
+
+// unknownOutcome is an outcome that is expected and that the contract does not have, or empty.
+func (w *stepJudge) unknownOutcome(e program.Expect) string {
+	for _, name := range []string{e.Refused, e.AcceptedOrRefused} {
+		if _, known := w.contract.Outcomes[name]; name != "" && !known {
+			return name
+		}
+	}
+	return ""
 }

@@ -97,8 +97,10 @@ func (w *stepJudge) step(i int, as side) outcome {
 		}
 	case step.Listen != nil:
 		o = w.listened(step, seen)
+	case step.Companion() && step.Expect != nil:
+		o = w.taken(step)
 	case step.Expect != nil:
-		o = outcome{kind: vacuous, text: "nothing that could be held against an expectation"}
+		o = nothingHeld()
 	}
 	if len(o.exchanges) == 0 {
 		o.exchanges = ids(w.lastCalls)

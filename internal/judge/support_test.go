@@ -171,10 +171,16 @@ func listen(alive bool, e *expect, callbacks []string) play {
 }
 
 var (
-	send    = play{step: program.Step{Send: &program.Send{Group: "g", Times: 1}}}
-	join    = play{step: program.Step{Join: &program.Join{Group: "g", Member: "eve"}}}
-	leave   = play{step: program.Step{Leave: &program.Leave{Group: "g", Member: "carol"}}}
-	destroy = play{step: program.Step{Destroy: &program.Destroy{Group: "g"}}}
+	send = play{step: program.Step{Send: &program.Send{Group: "g", Times: 1}}}
+
+	sendsNone = play{step: program.Step{Send: &program.Send{Group: "g"}}}
+	joins     = play{step: program.Step{Join: &program.Join{Group: "g", Member: "eve"}}}
+	leaves    = play{step: program.Step{Leave: &program.Leave{Group: "g", Member: "bob"}}}
+	goes      = play{step: program.Step{Destroy: &program.Destroy{Group: "g"}}}
+	idles     = play{step: program.Step{Rest: &program.Rest{Periods: 1}}}
+	join      = play{step: program.Step{Join: &program.Join{Group: "g", Member: "eve"}}}
+	leave     = play{step: program.Step{Leave: &program.Leave{Group: "g", Member: "carol"}}}
+	destroy   = play{step: program.Step{Destroy: &program.Destroy{Group: "g"}}}
 )
 
 // expecting gives a step that shows nothing an expectation.

@@ -45,43 +45,49 @@ func programs() *rapid.Generator[program.Program] {
 		maybe("body", func() { body := text.Draw(t, "text"); c.Body = &body })
 		return c
 	})
-	expect := rapid.Custom(func(t *rapid.T) *program.Expect {
+	// expect is an expectation of one of some things, or nil.
+	expect := func(t *rapid.T, things ...program.Expect) *program.Expect {
 		if rapid.Bool().Draw(t, "nothing") {
 			return nil
 		}
-		e := &program.Expect{Requirement: text.Draw(t, "requirement"), Control: rapid.Bool().Draw(t, "control"),
-			Accepted: rapid.Bool().Draw(t, "accepted"), Refused: text.Draw(t, "refused"), Recorded: rapid.Bool().Draw(t, "recorded"),
-			Count: program.Number(number.Draw(t, "count")), CountIfAccepted: program.Number(number.Draw(t, "if accepted")),
-			AcceptedOrRefused: text.Draw(t, "either"), Unchanged: rapid.Bool().Draw(t, "unchanged"),
-			Silence: rapid.Bool().Draw(t, "silence"), SameAsBefore: rapid.Bool().Draw(t, "as before")}
-		if rapid.Bool().Draw(t, "several") {
-			e.OneOf, e.Kept = []program.Number{"1", "count"}, []string{program.PartMembers}
-		}
-		return e
-	})
+		e := rapid.SampledFrom(append(things, program.Expect{})).Draw(t, "thing")
+		e.Requirement, e.Control = text.Draw(t, "requirement"), rapid.Bool().Draw(t, "control")
+		e.Meets, e.SameAsBefore = text.Draw(t, "meets"), rapid.Bool().Draw(t, "as before")
+		return &e
+	}
+	answers := func(t *rapid.T) *program.Expect {
+		return expect(t, program.Expect{Accepted: true}, program.Expect{Recorded: true},
+			program.Expect{Refused: text.Draw(t, "refused")}, program.Expect{AcceptedOrRefused: text.Draw(t, "either")})
+	}
+	counts := func(t *rapid.T) *program.Expect {
+		n := program.Number(number.Draw(t, "expected"))
+		return expect(t, program.Expect{Count: n}, program.Expect{CountIfAccepted: n}, program.Expect{OneOf: []program.Number{"1", "count"}},
+			program.Expect{Unchanged: true}, program.Expect{Recorded: true})
+	}
 	oneStep := rapid.Custom(func(t *rapid.T) program.Step {
-		s := program.Step{Expect: expect.Draw(t, "expect")}
+		var s program.Step
 		group, member := rapid.SampledFrom(groups).Draw(t, "in"), rapid.SampledFrom(accounts).Draw(t, "of")
+		taken := []program.Expect{{Accepted: true}, {Refused: text.Draw(t, "refused")}}
 		switch rapid.IntRange(0, 8).Draw(t, "action") {
 		case 0:
 			c := oneCall.Draw(t, "call")
-			s.Call = &c
+			s.Call, s.Expect = &c, answers(t)
 		case 1:
-			s.Read = &program.Read{Group: group, Member: member}
+			s.Read, s.Expect = &program.Read{Group: group, Member: member}, counts(t)
 		case 2:
-			s.Snapshot = &program.Snapshot{Group: group}
+			s.Snapshot, s.Expect = &program.Snapshot{Group: group}, expect(t, program.Expect{Kept: []string{program.PartMembers}})
 		case 3:
-			s.Send = &program.Send{Group: group, Times: rapid.IntRange(0, 9).Draw(t, "times")}
+			s.Send, s.Expect = &program.Send{Group: group, Times: rapid.IntRange(0, 9).Draw(t, "times")}, expect(t, taken...)
 		case 4:
-			s.Join = &program.Join{Group: group, Member: member}
+			s.Join, s.Expect = &program.Join{Group: group, Member: member}, expect(t, taken...)
 		case 5:
-			s.Leave = &program.Leave{Group: group, Member: member}
+			s.Leave, s.Expect = &program.Leave{Group: group, Member: member}, expect(t, taken...)
 		case 6:
-			s.Destroy = &program.Destroy{Group: group}
+			s.Destroy, s.Expect = &program.Destroy{Group: group}, expect(t, taken...)
 		case 7:
-			s.Listen = &program.Listen{Group: group, Alive: rapid.Bool().Draw(t, "alive")}
+			s.Listen, s.Expect = &program.Listen{Group: group, Alive: rapid.Bool().Draw(t, "alive")}, expect(t, program.Expect{Silence: true})
 		default:
-			s.AtOnce = rapid.SliceOfN(oneCall, 1, 3).Draw(t, "calls")
+			s.AtOnce, s.Expect = rapid.SliceOfN(oneCall, 1, 3).Draw(t, "calls"), answers(t)
 		}
 		return s
 	})

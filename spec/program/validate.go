@@ -6,7 +6,8 @@ import (
 )
 
 // Validate tells, in one sentence, what of the program cannot be played: a stage with a group without a name or with two
-// of one name, a handle that the stage does not have, a step with no action or with several, a number that is none.
+// of one name, a handle that the stage does not have, a step with no action or with several, a number that is none, an
+// expectation of what its step does not show.
 func (p Program) Validate() error {
 	seen := map[string]bool{}
 	for _, g := range p.Stage.Groups {
@@ -76,6 +77,9 @@ func (p Program) validateStep(s Step) error {
 	}
 	if wrong != nil {
 		return wrong
+	}
+	if err := s.validateExpect(); err != nil {
+		return err
 	}
 	if s.Send != nil && s.Send.Times < 0 {
 		return fmt.Errorf("sends %d messages", s.Send.Times)
