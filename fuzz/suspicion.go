@@ -2,10 +2,10 @@ package fuzz
 
 import (
 	"context"
-	"math/big"
 	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/model"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -69,7 +69,7 @@ func (w *worker) strays(s probe, count int64, later []probe) []probe {
 		if !l.accepted || l.call.Member != s.call.Member || n == nil || len(out) == mostStrays {
 			continue
 		}
-		clamped := n.Cmp(big.NewInt(messages)) > 0 && count == messages
+		clamped := n.Sign() >= 0 && count == model.Clamp(n, messages)
 		if clamped || n.IsInt64() && n.Int64() == count || slices.Contains(l.prediction.Counts, count) {
 			out = append(out, l)
 		}
