@@ -44,6 +44,7 @@ func Join(results []*Result) *Result {
 			all.Findings[at] = all.Findings[at].with(f)
 		}
 	}
+	all.leaveOutConsequences()
 	all.Causes = Causes(all.Findings)
 	return all
 }

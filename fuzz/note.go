@@ -1,6 +1,9 @@
 package fuzz
 
-import "github.com/unreadcheck/unreadcheck/spec"
+import (
+	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/record"
+)
 
 // note makes a finding of what a layer saw, unless the campaign has it already. rests says what it rests on, and complete adds
 // what is for reading alone.
@@ -16,9 +19,12 @@ func (c *campaign) note(d Deviation, layer string, call int, rests func() foundE
 	c.following.Add(1)
 	defer c.following.Add(-1)
 	f, e := &Finding{Layer: layer, FirstCall: call, Seed: c.options.Seed}, rests()
-	if e.conclude(c.contract, f) {
+	switch {
+	case e.conclude(c.contract, f):
 		complete(f)
 		c.add(b, f, e)
+	case e.First.Wire != nil:
+		c.recordUnjudged(&record.Obstacle{Reason: "wire: what may pass came, and did not come again: " + d.Got})
 	}
 }
 

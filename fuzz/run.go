@@ -116,6 +116,8 @@ type campaign struct {
 	buckets  map[string]*bucket
 	findings []*bucket
 	more     int
+	// believed counts the findings of what did not show again.
+	believed int
 	unjudged map[string]int
 	// disturbed counts the programs that nothing was learned from, since a plain call fared no better.
 	disturbed int
@@ -266,6 +268,7 @@ func (c *campaign) result(ended string, notes []string) *Result {
 		r.Findings = append(r.Findings, *b.finding)
 	}
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.FirstCall - b.FirstCall })
+	r.leaveOutConsequences()
 	r.Causes = Causes(r.Findings)
 	c.coverage.finish()
 	r.Coverage = c.coverage.Coverage

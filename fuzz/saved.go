@@ -130,6 +130,7 @@ func Verify(saved *Saved, contract *spec.Contract, digest, version string) *Resu
 		r.Findings = append(r.Findings, f)
 	}
 	r.Findings = append(r.Findings, saved.news(contract)...)
+	r.leaveOutConsequences()
 	note := func(n int, one, many string) {
 		if n > 0 {
 			r.Notes = append(slices.Clip(r.Notes), plural.Words(n, one, many))

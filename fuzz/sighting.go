@@ -103,12 +103,16 @@ func (w *worker) trialOf(seen *sighting, stage program.Stage) trial {
 	return programEvidence{Program: p, Recordings: []record.Recording{r}}.judged(w.campaign.contract)
 }
 
+// mostBelieved bounds the findings of what did not show again: where one call spoils the counts of many others, they would leave
+// no room for what does show.
+const mostBelieved = 12
+
 // believe makes findings of what was seen on a worker, and did not show when it was played again.
 func (c *campaign) believe(seen, again trial) {
 	for _, d := range seen.deviations() {
 		call := c.position()
 		b, isNew := c.open(keyOf(d), call)
-		if !isNew {
+		if !isNew || !c.mayBelieve() {
 			continue
 		}
 		e := foundEvidence{First: evidence{Program: seen.evidence()}, Looked: &d,
@@ -119,4 +123,16 @@ func (c *campaign) believe(seen, again trial) {
 			c.add(b, f, e)
 		}
 	}
+}
+
+// mayBelieve reports whether one more finding may be made of what did not show again, and counts it.
+func (c *campaign) mayBelieve() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.believed == mostBelieved {
+		c.more++
+		return false
+	}
+	c.believed++
+	return true
 }

@@ -59,8 +59,11 @@ func main() {
 }
 
 func take(ctx context.Context, tool, out, clients, work string) error {
+	tool, err := filepath.Abs(tool)
+	if err != nil {
+		return fmt.Errorf("the command cannot be found: %w", err)
+	}
 	if work == "" {
-		var err error
 		if work, err = os.MkdirTemp("", "pictures-"); err != nil {
 			return fmt.Errorf("no folder for the results: %w", err)
 		}
@@ -87,7 +90,9 @@ func take(ctx context.Context, tool, out, clients, work string) error {
 	}
 	difference := picture{name: "diff", height: 760}
 	folder := filepath.Join(work, difference.name)
-	if err := command(ctx, tool, "diff", filepath.Join(work, "green"), filepath.Join(work, "clamping"), "--out", folder).Run(); !ended(err) {
+	compare := command(ctx, tool, "diff", "green", "clamping", "--out", difference.name)
+	compare.Dir = work // the page shows the names that are given
+	if err := compare.Run(); !ended(err) {
 		return fmt.Errorf("diff: %w", err)
 	}
 	if err := shoot(b, folder, filepath.Join(out, "diff.png"), difference); err != nil {
