@@ -53,5 +53,5 @@ func (f Finding) seenOnce() bool {
 
 // changesCounts reports whether a finding is of a count, and showed again.
 func (f Finding) changesCounts() bool {
-	return (f.Kind == judge.DeviantCount || f.Layer == Crowd) && f.Repeats != notAgain && !strings.HasPrefix(f.Repeats, "0 of ")
+	return f.Kind == judge.DeviantCount && f.Repeats != notAgain && !strings.HasPrefix(f.Repeats, "0 of ")
 }
