@@ -79,6 +79,12 @@ func DecodeFinding(data []byte) (Finding, error) {
 	return Finding{Program: &p}, nil
 }
 
+// CheckCorpus says what of a folder of findings [Campaign] would refuse, before anything is begun. The error is a [usage.Err].
+func CheckCorpus(folder string) error {
+	_, err := readCorpus(folder)
+	return err
+}
+
 // readCorpus reads the findings in a folder, in the order of their names. A folder that is not there is empty.
 func readCorpus(folder string) ([]Finding, error) {
 	if info, err := os.Stat(folder); err == nil && !info.IsDir() {

@@ -135,6 +135,9 @@ func (f *fuzzFlags) options() (fuzz.Options, error) {
 	if o.Shard, err = parseShard(f.shard, os.Getenv("JOB_COMPLETION_INDEX")); err != nil {
 		return o, err
 	}
+	if o.Corpus != "" {
+		return o, fuzz.CheckCorpus(o.Corpus)
+	}
 	return o, nil
 }
 

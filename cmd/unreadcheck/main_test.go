@@ -33,10 +33,14 @@ func TestMain(m *testing.M) {
 }
 
 // tests are this package's. The scripts wait more than they compute, so that there are twice as many at once as there are
-// processors, unless -parallel says how many.
+// processors, unless -parallel says how many. Those that take long compute more, and so does the
+// race detector.
 type tests struct{ *testing.M }
 
 func (t tests) Run() int {
+	if thorough.All() || thorough.Race() {
+		return t.M.Run()
+	}
 	if err := flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))); err != nil {
 		panic(err)
 	}
