@@ -33,8 +33,7 @@ func TestMain(m *testing.M) {
 }
 
 // tests are this package's. The scripts wait more than they compute, so that there are twice as many at once as there are
-// processors, unless -parallel says how many. Those that take long compute more, and so does the
-// race detector.
+// processors, unless -parallel says how many. Those that take long compute more, and so does the race detector.
 type tests struct{ *testing.M }
 
 func (t tests) Run() int {

@@ -71,7 +71,6 @@ func headers() []program.Raw {
 		silent("override", "an override of the method", typed+"X-HTTP-Method-Override: GET\r\nX-Method-Override: GET\r\nX-HTTP-Method: DELETE\r\n"),
 		silent("forwarded", "a forwarded address", typed+"X-Forwarded-For: ' OR 1=1\r\nX-Forwarded-Host: other.invalid\r\n"),
 		silent("many", "fifty unknown fields", typed+"$(50*X-Field: 1\r\n)"),
-		silent("8k", "an unknown field of 7 KiB", typed+"X-Field: $(7000*x)\r\n"),
 		odd("tabs", "tabs around values", host+ending+"Content-Type:\tapplication/json\t\r\nContent-Length:\t$(length)\t\r\n"),
 		odd("no-host", "no Host", typed+sized+ending),
 		odd("two-hosts", "two Hosts", usual+host),
@@ -88,6 +87,7 @@ func headers() []program.Raw {
 		odd("bad-byte", "a byte that is not ASCII in a value", usual+"X-Field: \xff\r\n"),
 		odd("two-types", "two Content-Types", usual+"Content-Type: text/plain\r\n"),
 		odd("upgrade", "a wish for HTTP/2", host+typed+sized+"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"),
+		odd("8k", "an unknown field of 7 KiB", usual+"X-Field: $(7000*x)\r\n"), // some servers take heads of up to 4 KiB
 		odd("64k", "an unknown field of 64 KiB", usual+"X-Field: $(65000*x)\r\n"),
 		odd("2m", "an unknown field of 2 MiB", usual+"X-Field: $(2000000*x)\r\n"),
 		odd("thousands", "five thousand unknown fields", usual+"$(5000*X-Field: 1\r\n)"),
