@@ -185,11 +185,11 @@ func outcomes(c *spec.Contract) []Input {
 			call("the method "+method, "method "+method, func(c *program.Call) { c.Method = method })
 		}
 	}
-	out = append(out, firstOfEach(brokenBodies(c))...)
 	out = append(out, absences(c)...)
 	ints, types, params, spelt := numbers(c), wrongTypes(c), parameters(c), spellings(c)
 	out = append(out, firstOfEach(texts(c))...)
 	call("an account outside the group", "Member_Account outside", func(c *program.Call) { c.Member = eve })
+	out = append(out, firstOfEach(brokenBodies(c))...)
 	out = append(out, firstOfEach(ints)...)
 	out = append(out, types[:min(12, len(types))]...)
 	for i, in := range spelt {
