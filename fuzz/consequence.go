@@ -7,6 +7,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/internal/plural"
+	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // leaveOutConsequences leaves out of the findings what [withoutConsequences] does, and notes it.
@@ -22,13 +23,14 @@ func (r *Result) leaveOutConsequences() {
 // under requirements that the target keeps; played by themselves they show nothing. Without a finding of a count that shows again
 // there is nothing that they could follow from, and they stand.
 func withoutConsequences(all []Finding) (kept []Finding, note string) {
-	if !slices.ContainsFunc(all, Finding.changesCounts) {
-		return all, ""
+	causes := slices.DeleteFunc(slices.Clone(all), func(f Finding) bool { return !f.changesCounts() })
+	mayCause := func(stray Finding) bool { // what is only a should never takes a must away
+		return slices.ContainsFunc(causes, func(f Finding) bool { return f.Level == spec.Must || f.Level == stray.Level })
 	}
 	left := 0
 	var ids []string
 	for _, f := range all {
-		if !f.seenOnce() {
+		if !f.seenOnce() || !mayCause(f) {
 			kept = append(kept, f)
 			continue
 		}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // TestConsequencesAreNoFindings: what came once among random values is left out beside what leaves wrong counts each time, and
@@ -11,9 +13,11 @@ import (
 func TestConsequencesAreNoFindings(t *testing.T) {
 	t.Parallel()
 	finding := func(id, layer, kind, repeats string) Finding {
-		return Finding{Requirement: id, Layer: layer, Kind: kind, Repeats: repeats}
+		return Finding{Requirement: id, Level: spec.Must, Layer: layer, Kind: kind, Repeats: repeats}
 	}
 	stray := finding("UMN-ERR-13", Values, "count", "0 of 1")
+	should := finding("UMN-REQ-15", Values, "count", "3 of 3")
+	should.Level = spec.Should
 	for name, test := range map[string]struct {
 		all  []Finding
 		want []string
@@ -23,6 +27,7 @@ func TestConsequencesAreNoFindings(t *testing.T) {
 			[]string{"UMN-ISO-2"}, "Among random values 2 deviations came once, and not again when played alone: UMN-AUTH-11, UMN-ERR-13. What finding 1 shows may be the cause."},
 		"beside calls that get lost at once":    {[]Finding{stray, finding("UMN-CONC-2", Crowd, "crowd", "1 of 3")}, []string{"UMN-ERR-13", "UMN-CONC-2"}, ""},
 		"one of them":                           {[]Finding{stray, finding("UMN-ISO-2", Sequences, "count", "1 of 3")}, []string{"UMN-ISO-2"}, "1 deviation came once"},
+		"a must beside a should":                {[]Finding{stray, should}, []string{"UMN-ERR-13", "UMN-REQ-15"}, ""},
 		"by itself":                             {[]Finding{stray}, []string{"UMN-ERR-13"}, ""},
 		"beside what was not played again":      {[]Finding{stray, finding("UMN-ISO-2", Values, "count", notAgain)}, []string{"UMN-ERR-13", "UMN-ISO-2"}, ""},
 		"beside a wrong answer":                 {[]Finding{stray, finding("UMN-ERR-1", Values, "answer", "3 of 3")}, []string{"UMN-ERR-13", "UMN-ERR-1"}, ""},

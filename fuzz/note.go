@@ -24,7 +24,7 @@ func (c *campaign) note(d Deviation, layer string, call int, rests func() foundE
 		complete(f)
 		c.add(b, f, e)
 	case e.First.Wire != nil:
-		c.recordUnjudged(&record.Obstacle{Reason: "wire: what may pass came, and did not come again: " + d.Got})
+		c.recordUnjudged(&record.Obstacle{Reason: "wire: what may pass was not seen to come again: " + d.Got})
 	}
 }
 
