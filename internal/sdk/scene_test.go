@@ -108,12 +108,17 @@ func (s *scenery) call(ctx context.Context, cs Case, change func(*http.Request))
 
 // once does something as soon as so many requests came for the case of the moment.
 func (s *scenery) once(requests int, do func()) {
+	s.until(func(came []*Request) bool { return len(came) >= requests })
+	do()
+}
+
+// until waits for something of the requests that came for the current case.
+func (s *scenery) until(so func([]*Request) bool) {
 	for {
 		s.mu.Lock()
-		n := len(s.current.requests)
+		is := so(s.current.requests)
 		s.mu.Unlock()
-		if n >= requests {
-			do()
+		if is {
 			return
 		}
 		time.Sleep(time.Millisecond)
