@@ -100,6 +100,9 @@ func CheckProgram(t testing.TB, subject any, data []byte, changes ...func(*unrea
 			t.Error(err)
 		}
 	})
+	if err := f.Fits(r.campaign.contract); err != nil {
+		t.Fatal(err)
+	}
 	replayed := r.ReplayFinding(t.Context(), f, 0)
 	if replayed.Played == 0 {
 		t.Fatalf("the program was not judged: %s", replayed.Obstacle)

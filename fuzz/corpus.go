@@ -14,6 +14,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -63,7 +64,8 @@ func (f *Finding) UnmarshalJSON(data []byte) error {
 // DecodeFinding reads what Encode wrote, or a program alone. A field that it does not know is an error.
 func DecodeFinding(data []byte) (Finding, error) {
 	var f Finding
-	if err := json.Unmarshal(data, &f); err == nil {
+	wrong := json.Unmarshal(data, &f)
+	if wrong == nil {
 		switch {
 		case f.Program != nil:
 			return f, f.Program.Validate()
@@ -72,21 +74,33 @@ func DecodeFinding(data []byte) (Finding, error) {
 		}
 		return f, nil
 	}
-	p, err := program.Decode(data)
-	if err != nil {
+	var finding struct{ Program json.RawMessage }
+	if json.Unmarshal(data, &finding) == nil && finding.Program != nil {
+		return f, fmt.Errorf("this is not a finding: %w", wrong)
+	}
+	var p program.Program
+	if err := json.Unmarshal(data, &p); err != nil {
 		return f, fmt.Errorf("this is neither a finding nor a program: %w", err)
 	}
-	return Finding{Program: &p}, nil
+	return Finding{Program: &p}, p.Validate()
+}
+
+// Fits says, in one sentence, what of the finding's example cannot be played by this contract.
+func (f Finding) Fits(c *spec.Contract) error {
+	if f.Program == nil {
+		return nil
+	}
+	return f.Program.Fits(c)
 }
 
 // CheckCorpus says what of a folder of findings [Campaign] would refuse, before anything is begun. The error is a [usage.Err].
-func CheckCorpus(folder string) error {
-	_, err := readCorpus(folder)
+func CheckCorpus(folder string, c *spec.Contract) error {
+	_, err := readCorpus(folder, c)
 	return err
 }
 
 // readCorpus reads the findings in a folder, in the order of their names. A folder that is not there is empty.
-func readCorpus(folder string) ([]Finding, error) {
+func readCorpus(folder string, c *spec.Contract) ([]Finding, error) {
 	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
 		return nil, usage.Errorf("the corpus %s is a file; it has to be a folder of findings", folder)
 	}
@@ -102,6 +116,9 @@ func readCorpus(folder string) ([]Finding, error) {
 			return nil, usage.Errorf("the corpus: %w", err)
 		}
 		f, err := DecodeFinding(data)
+		if err == nil {
+			err = f.Fits(c)
+		}
 		if err != nil {
 			return nil, usage.Errorf("the corpus: %s: %w", file, err)
 		}

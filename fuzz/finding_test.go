@@ -96,13 +96,19 @@ func TestACorpusIsKeptAndPlayedFirst(t *testing.T) {
 }
 
 func TestABrokenCorpusIsWrongUsage(t *testing.T) {
-	folder := t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "a.json"), []byte(`{"no": "program"}`), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	_, err := fuzz.Campaign(t.Context(), optionsFor(t, reference(t), func(o *fuzz.Options) { o.Corpus = folder }))
-	if !errors.Is(err, usage.Err) || !strings.Contains(err.Error(), "a.json") {
-		t.Errorf("the error is %v", err)
+	for content, says := range map[string]string{
+		`{"no": "program"}`: "this is neither a finding nor a program",
+		`{"id": "p", "stage": {"groups": [{"name": "g", "type": "Public", "messages": 5, "members": [{"name": "bob", "unread": 2}]}]},
+			"steps": [{"call": {"group": "g", "member": "bob", "number": "3"}, "expect": {"refused": "unknown_gruop"}}]}`: `the nearest is "unknown_group"`,
+	} {
+		folder := t.TempDir()
+		if err := os.WriteFile(filepath.Join(folder, "a.json"), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := fuzz.Campaign(t.Context(), optionsFor(t, reference(t), func(o *fuzz.Options) { o.Corpus = folder }))
+		if !errors.Is(err, usage.Err) || !strings.Contains(err.Error(), "a.json") || !strings.Contains(err.Error(), says) {
+			t.Errorf("the error is %v, want …%s…", err, says)
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/internal/thorough"
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
@@ -123,6 +124,9 @@ func TestFindingsOfEarlierVersionsAreReplayed(t *testing.T) {
 			f, err := fuzz.DecodeFinding(data)
 			if err != nil || !test.is(f.Program) {
 				t.Fatalf("it is read as %+v, %v", f, err)
+			}
+			if err := f.Fits(spec.Default()); err != nil {
+				t.Error(err)
 			}
 			again, err := f.Encode()
 			if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +22,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/internal/thorough"
+	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // propertyOf names the departure that TestPlayedProperty plays on, in a process of its own: rapid's flags, and the folder of
@@ -148,7 +150,7 @@ func TestDrawnProgramsAreValid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := fuzz.Programs().Draw(t, "program")
 		p.ID = "drawn"
-		if err := p.Validate(); err != nil {
+		if err := errors.Join(p.Validate(), p.Fits(spec.Default())); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -159,7 +159,7 @@ func Campaign(ctx context.Context, o Options) (*Result, error) {
 	c := &campaign{options: o, contract: config.Contract, session: session, started: time.Now(), coverage: newCoverage(config.Contract),
 		buckets: map[string]*bucket{}, unjudged: map[string]int{}, suspected: map[string]int{}, trust: &trust{types: map[string]bool{}}, saving: newSaving(o)}
 	if o.Corpus != "" {
-		if c.known, err = readCorpus(o.Corpus); err != nil {
+		if c.known, err = readCorpus(o.Corpus, config.Contract); err != nil {
 			return nil, err
 		}
 	}

@@ -49,6 +49,22 @@ func TestWhatNoJudgeReadsIsCut(t *testing.T) {
 	}
 }
 
+// A report's findings are played again from files: every program of the suites fits the contract.
+func TestProgramsFitTheContract(t *testing.T) {
+	c := builtIn(t)
+	all, err := Checks(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, check := range all {
+		for _, p := range check.Programs {
+			if err := p.Fits(c); err != nil {
+				t.Errorf("%s: %v", check.ID, err)
+			}
+		}
+	}
+}
+
 // Every program of the suites is the same once it was written and read.
 func TestProgramsSurviveBeingSaved(t *testing.T) {
 	all, err := Checks(builtIn(t))

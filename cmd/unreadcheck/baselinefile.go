@@ -9,7 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/unreadcheck/unreadcheck/internal/settings"
+	"github.com/unreadcheck/unreadcheck/internal/nearest"
 	"github.com/unreadcheck/unreadcheck/suites"
 )
 
@@ -70,7 +70,7 @@ func readEntry(name string, item *yaml.Node) (e suites.ExpectedFailure, err erro
 	var seen []string
 	for i := 0; i < len(item.Content); i += 2 {
 		key, value := item.Content[i], item.Content[i+1]
-		switch near := settings.Nearest(key.Value, entryKeys); {
+		switch near := nearest.Name(key.Value, entryKeys); {
 		case !slices.Contains(entryKeys, key.Value) && near != "":
 			return e, usage("--baseline %s: line %d: an entry has no key %q; the nearest is %q", name, key.Line, key.Value, near)
 		case !slices.Contains(entryKeys, key.Value):

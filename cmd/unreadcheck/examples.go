@@ -10,6 +10,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // example is a finding to be played again, and what came of that.
@@ -55,6 +56,16 @@ func readExamples(names, checks []string) ([]example, error) {
 		return nil, usage("--check goes with the report.json of a run, and none is among the arguments")
 	}
 	return out, nil
+}
+
+// checkExamples refuses what the contract has no words for, before anything is sent.
+func checkExamples(all []example, contract *spec.Contract) error {
+	for _, e := range all {
+		if err := e.finding.Fits(contract); err != nil {
+			return usage("%s: %w", e.Name, err)
+		}
+	}
+	return nil
 }
 
 // ofReport are the programs of checks of a report.

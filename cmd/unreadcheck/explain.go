@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
+	"github.com/unreadcheck/unreadcheck/internal/nearest"
 	"github.com/unreadcheck/unreadcheck/internal/sdk"
-	"github.com/unreadcheck/unreadcheck/internal/settings"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -114,8 +114,8 @@ func explain(ctx context.Context, contract *spec.Contract, id string) (explanati
 		known = append(known, r.ID)
 	}
 	near := ""
-	if nearest := settings.Nearest(name, known); nearest != "" {
-		near = fmt.Sprintf("; the nearest is %s", nearest)
+	if one := nearest.Name(name, known); one != "" {
+		near = fmt.Sprintf("; the nearest is %s", one)
 	}
 	return explanation{}, usage("there is no requirement %s%s; unreadcheck list --requirements and sdk --list list them", name, near)
 }

@@ -68,6 +68,9 @@ Exit codes: 0 nothing found, 1 a must is not kept, 3 nothing could be judged, 13
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
+			if err := f.checkCorpus(chosen.config.Contract); err != nil {
+				return err
+			}
 			selected, err := f.judging.selected(chosen.config)
 			if err != nil {
 				return err
@@ -132,13 +135,16 @@ func (f *fuzzFlags) register(cmd *cobra.Command) {
 func (f *fuzzFlags) options() (fuzz.Options, error) {
 	o := fuzz.Options{Layers: f.layers, Duration: f.duration, Workers: f.workers, Corpus: f.corpus, StopAtFirst: f.failFirst}
 	var err error
-	if o.Shard, err = parseShard(f.shard, os.Getenv("JOB_COMPLETION_INDEX")); err != nil {
-		return o, err
+	o.Shard, err = parseShard(f.shard, os.Getenv("JOB_COMPLETION_INDEX"))
+	return o, err
+}
+
+// checkCorpus says what of the corpus a campaign would refuse, before anything is begun.
+func (f *fuzzFlags) checkCorpus(contract *spec.Contract) error {
+	if f.corpus == "" {
+		return nil
 	}
-	if o.Corpus != "" {
-		return o, fuzz.CheckCorpus(o.Corpus)
-	}
-	return o, nil
+	return fuzz.CheckCorpus(f.corpus, contract)
 }
 
 // parseShard reads N/M, counted from 1, or job/M, where the number is the completion index of a Kubernetes job, which is counted

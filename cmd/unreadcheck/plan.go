@@ -142,6 +142,9 @@ func (f *targetFlags) planCampaign(ctx context.Context, config target.Config, ju
 	if err != nil {
 		return suites.Plan{}, err
 	}
+	if err := flags.checkCorpus(config.Contract); err != nil {
+		return suites.Plan{}, err
+	}
 	if _, err := judging.selected(config); err != nil {
 		return suites.Plan{}, err
 	}

@@ -59,6 +59,9 @@ breaks another requirement than its own counts where that is a must, or with --s
 				return err
 			}
 			defer func() { err = errors.Join(err, chosen.close()) }()
+			if err := checkExamples(all, chosen.config.Contract); err != nil {
+				return err
+			}
 			selected, err := judging.selected(chosen.config)
 			if err != nil {
 				return err

@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/unreadcheck/unreadcheck/internal/nearest"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 )
 
@@ -159,7 +160,7 @@ func (r reader) setting(flag Flag, key, value *yaml.Node) (Setting, error) {
 
 // isSecret reports whether a key could only be followed by a secret itself.
 func isSecret(key string) bool {
-	name := strings.TrimPrefix(fold(key), "unreadcheck")
+	name := strings.TrimPrefix(nearest.Fold(key), "unreadcheck")
 	return slices.Contains([]string{"secretkey", "secret", "key", "usersig", "password", "token"}, name)
 }
 
@@ -202,7 +203,7 @@ func at(node *yaml.Node, format string, args ...any) error {
 }
 
 func unknown(key *yaml.Node, what string, known []string) error {
-	if near := Nearest(key.Value, known); near != "" {
+	if near := nearest.Name(key.Value, known); near != "" {
 		return at(key, "there is no %s %q here; the nearest is %q", what, key.Value, near)
 	}
 	slices.Sort(known)

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/target"
@@ -92,41 +91,4 @@ func (k Kind) takes(tag, text string) bool {
 	default:
 		return tag != "!!bool" && tag != "!!null"
 	}
-}
-
-// Nearest returns the name that is most like the given one, or empty where none is like it.
-func Nearest(name string, names []string) string {
-	best, least := "", len(name)/2+1
-	for _, candidate := range slices.Sorted(slices.Values(names)) {
-		if d := distance(fold(name), fold(candidate)); d < least {
-			best, least = candidate, d
-		}
-	}
-	return best
-}
-
-// fold leaves out how a name is spelt: secretKeyFile, secret_key_file and secret-key-file are one.
-func fold(name string) string {
-	return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(name))
-}
-
-// distance is the least number of characters to add, take away or replace that make b of a (Levenshtein).
-func distance(a, b string) int {
-	from, to := []rune(a), []rune(b)
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, r := range from {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, s := range to {
-			cost := diagonal
-			if r != s {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(to)]
 }

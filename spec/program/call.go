@@ -1,11 +1,8 @@
 package program
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"math/big"
 	"regexp"
@@ -96,6 +93,12 @@ const (
 	Brief Credential = "brief"
 )
 
+// Credentials are all ways to sign in.
+var Credentials = []Credential{
+	Signed, Unsigned, EmptySig, Garbled, Truncated, WrongKey, Expired, OtherIdentifier, OtherApp, NotAdmin, QueryIdentifier, QueryApp,
+	AlteredFirst, AlteredMiddle, AlteredLast, AlteredIdentifier, AlteredApp, AlteredTime, AlteredExpire, Short, Brief,
+}
+
 // Bad reports whether a target that keeps the contract refuses the credential as not authentic, which too often in a row may
 // lock the account out.
 func (c Credential) Bad() bool {
@@ -142,15 +145,3 @@ func (n Number) Resolve(messages int64) (*big.Int, error) {
 
 // Relative reports whether the number depends on the group's number of messages.
 func (n Number) Relative() bool { return strings.HasPrefix(string(n), string(Count)) }
-
-func strictJSON(data []byte, out any) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(out); err != nil {
-		return err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("more follows after its end")
-	}
-	return nil
-}

@@ -193,9 +193,9 @@ func TestWrongProgramFilesAreRefused(t *testing.T) {
 		return strings.Replace(right, old, instead, 1)
 	}
 	tests := []struct{ name, text, says string }{
-		{"nothing", "", "this is not a program"},
+		{"nothing", "", "this is not a program: it is empty"},
 		{"half of it", right[:len(right)/2], "this is not a program"},
-		{"a list", "[" + right + "]", "this is not a program"},
+		{"a list", "[" + right + "]", "this is not a program: it is an array where an object has to be"},
 		{"a text", `"program"`, "this is not a program"},
 		{"two programs", right + right, "this is not a program: more follows"},
 		{"a comma after it", right + ",", "this is not a program: more follows"},
@@ -207,10 +207,10 @@ func TestWrongProgramFilesAreRefused(t *testing.T) {
 		{"an unknown field of a member", replaced(`"unread"`, `"count"`), `unknown field "count"`},
 		{"an unknown action", replaced(`"read"`, `"ask"`), `unknown field "ask"`},
 		{"an unknown departure", replaced(`"number": "4"`, `"number": "4", "retry": true`), `unknown field "retry"`},
-		{"an unknown expectation", replaced(`"accepted"`, `"acceptd"`), `unknown field "acceptd"`},
-		{"a number that is none", replaced(`"number": "4"`, `"number": 4`), "this is not a program"},
+		{"an unknown expectation", replaced(`"accepted"`, `"acceptd"`), `unknown field "acceptd"; the nearest known one is "accepted"`},
+		{"a number that is none", replaced(`"number": "4"`, `"number": 4`), `this is not a program: "steps.call.number" is a number without quotes; write "5"`},
 		{"a count that is none", replaced(`"count": "4"`, `"count": 4`), "this is not a program"},
-		{"messages as text", replaced(`"messages": 5`, `"messages": "5"`), "this is not a program"},
+		{"messages as text", replaced(`"messages": 5`, `"messages": "5"`), `this is not a program: "stage.groups.messages" cannot be a string`},
 		{"half a message", replaced(`"messages": 5`, `"messages": 0.5`), "this is not a program"},
 		{"an unread count beyond int64", replaced(`"unread": 2`, `"unread": 9223372036854775808`), "this is not a program"},
 		{"a program that cannot be played", replaced(`{"read": {"group": "g"`, `{"read": {"group": "h"`), `program p, step 2: names the group "h"`},

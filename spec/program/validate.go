@@ -3,6 +3,8 @@ package program
 import (
 	"fmt"
 	"slices"
+
+	"github.com/unreadcheck/unreadcheck/internal/nearest"
 )
 
 // Validate tells, in one sentence, what of the program cannot be played: a stage with a group without a name or with two
@@ -90,6 +92,9 @@ func (p Program) validateStep(s Step) error {
 		}
 	}
 	for _, c := range s.calls() {
+		if !slices.Contains(Credentials, c.Credential) {
+			return fmt.Errorf("signs in with the credential %q, which there is not%s", c.Credential, nearestCredential(c.Credential))
+		}
 		named = append(named, Read{c.Group, c.Member}, Read{Member: c.Caller})
 	}
 	for _, n := range named {
@@ -101,6 +106,17 @@ func (p Program) validateStep(s Step) error {
 		}
 	}
 	return nil
+}
+
+func nearestCredential(given Credential) string {
+	var all []string
+	for _, c := range Credentials {
+		all = append(all, string(c))
+	}
+	if one := nearest.Name(string(given), all); one != "" {
+		return fmt.Sprintf("; the nearest is %q", one)
+	}
+	return ""
 }
 
 // names are the group and the account that an action names, where there is one.
