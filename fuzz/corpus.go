@@ -149,10 +149,24 @@ func keep(folder string, f Finding) error {
 	}
 	sum := sha256.Sum256(played)
 	name := filepath.Join(folder, f.Requirement+"-"+hex.EncodeToString(sum[:6])+".json")
-	if err := os.WriteFile(name, data, 0o644); err != nil {
+	if err := writeWhole(name, data); err != nil {
 		return fmt.Errorf("the corpus: %w", err)
 	}
 	return nil
+}
+
+// writeWhole writes a file so that whoever reads it finds all of it: two findings may have one example and be written at the same
+// time, and a campaign may be cut off.
+func writeWhole(name string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".unreadcheck-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return os.Rename(f.Name(), name)
 }
 
 // replayKnown plays the examples of a corpus, each by the means of its layer.
