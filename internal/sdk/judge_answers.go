@@ -173,6 +173,9 @@ func codeKept(e evidence) assessment {
 		if r.Trouble != nil || !staged(r) || len(r.Results) == 0 || r.Results[0].OK {
 			continue
 		}
+		if r.Uncounted > 0 || r.Requests[len(r.Requests)-1].Response == nil {
+			continue // the call ended with something else than the refusal, a failure of the network say
+		}
 		judged++
 		got := r.Results[0].Code
 		if got != nil && *got == r.Case.Code {

@@ -93,6 +93,11 @@ func TestOtherWaysAreFine(t *testing.T) {
 		{"refuses zero", edit{"zero", func(r *Recording) { r.Requests = nil; told(Result{})(r) }}, "SDK-REQ-10", judge.Untestable},
 		{"no compression", edit{"transfer/gzip", requests(func(q *Request) { q.Request.Header = nil })}, "SDK-ANS-9/gzip", judge.NotApplicable},
 		{"tries again after a failure inside", edit{"error/own/10002", repeated(3)}, "SDK-RETRY-3/server", judge.Pass},
+		{"tries again, and the network fails", edit{"error/group/10006", func(r *Recording) {
+			repeated(1)(r)
+			r.Requests[1].Response = nil
+			told(Result{Message: "reset"})(r)
+		}}, "SDK-ANS-4/group", judge.Pass},
 		{"gives up a late answer", edit{"slow/above", func(r *Recording) {
 			r.Requests[0].Abandoned, r.Requests[0].Response, r.Results[0] = true, nil, Result{}
 		}}, "SDK-ANS-8/late", judge.Pass},

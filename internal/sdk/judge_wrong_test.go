@@ -81,6 +81,8 @@ func TestWrongRecordings(t *testing.T) {
 		{"sent twice", edit{"plain", repeated(1)}, "SDK-RETRY-1"},
 		{"sent twice though refused", edit{"error/own/10010", repeated(1)}, "SDK-RETRY-2"},
 		{"sent without end", edit{"error/own/10002", repeated(10)}, "SDK-RETRY-3/server"},
+		{"signed without end", edit{"error/public/70001", repeated(10)}, "SDK-RETRY-3/sign-in"},
+		{"blanks trimmed", edit{"names/community", bodyOf(`{"GroupId":"@TGS#_Unread Check","Member_Account":"m-names-community","UnreadMsgNum":5}`)}, "SDK-REQ-11/community"},
 		{"sent more often than is kept", edit{"network/reset-after", func(r *Recording) { r.Uncounted = 100 }}, "SDK-RETRY-3/network"},
 		{"given up too early", edit{"slow/below", func(r *Recording) {
 			r.Requests[0].Abandoned, r.Requests[0].Response, r.Results[0] = true, nil, Result{}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/strictjson"
@@ -34,7 +35,7 @@ func (r *recorder) stage(ctx context.Context, cases []Case) error {
 		}
 	}
 	for group, names := range members {
-		if err := r.companion(ctx, "create_group", map[string]any{"Type": "Public", "Name": "unreadcheck", "GroupId": group}); err != nil {
+		if err := r.companion(ctx, "create_group", map[string]any{"Type": r.typeOf(group), "Name": "unreadcheck", "GroupId": group}); err != nil {
 			return err
 		}
 		for some := range slices.Chunk(names, mostAtOnce) {
@@ -48,6 +49,20 @@ func (r *recorder) stage(ctx context.Context, cases []Case) error {
 		}
 	}
 	return nil
+}
+
+// typeOf is a type of group that counts unread messages and whose ids may be like that one.
+func (r *recorder) typeOf(id string) string {
+	plain := ""
+	for _, t := range r.contract.TypesWith(spec.Counted) {
+		switch {
+		case t.IDPrefix != "" && strings.HasPrefix(id, t.IDPrefix):
+			return t.Name
+		case t.IDPrefix == "" && plain == "":
+			plain = t.Name
+		}
+	}
+	return plain
 }
 
 // companion makes one companion call of the reference.

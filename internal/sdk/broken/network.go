@@ -44,6 +44,9 @@ func networkFaults() []Client {
 		{"never-gives-up", "Tries again without end after HTTP status 502.", []string{"SDK-RETRY-3/network"}, func(c *client) {
 			c.again = func(r result, _ int) bool { time.Sleep(100 * time.Millisecond); return r.status == 502 }
 		}},
+		{"signs-for-ever", "Signs anew and tries again without end where a UserSig has expired.", []string{"SDK-RETRY-3/sign-in"}, func(c *client) {
+			c.again = func(r result, _ int) bool { time.Sleep(100 * time.Millisecond); return r.Code == 70001 }
+		}},
 		{"hammers", "Tries again at once, a dozen times, where it is told to try later.", []string{"SDK-RETRY-3/server", "SDK-RETRY-3/limit"},
 			func(c *client) {
 				c.again = func(r result, sent int) bool { return (r.Code == 10002 || r.Code == 60007) && sent < 12 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -23,6 +24,13 @@ func changed(change func(data []byte, group, member, number string) []byte) func
 func asked(change func(c *client, query string) string) func(*client) {
 	return func(c *client) {
 		c.query = func(c *client, sig string) string { return change(c, query(c, sig)) }
+	}
+}
+
+// renamed is a fault of names: they are sent as others.
+func renamed(change func(string) string) func(*client) {
+	return func(c *client) {
+		c.body = func(group, member, number string) []byte { return body(change(group), change(member), number) }
 	}
 }
 
@@ -78,9 +86,18 @@ func requestFaults() []Client {
 					return r
 				}, data)
 			})},
-		{"html-escapes", "Escapes names as if they stood in a page.", every("SDK-REQ-11", "group", "escapes"), func(c *client) {
-			c.body = func(group, member, number string) []byte {
-				return body(html.EscapeString(group), html.EscapeString(member), number)
+		{"html-escapes", "Escapes names as if they stood in a page.", every("SDK-REQ-11", "group", "escapes"), renamed(html.EscapeString)},
+		{"trims", "Trims blanks off the ends of names.", []string{"SDK-REQ-11/community"}, renamed(strings.TrimSpace)},
+		{"small-letters", "Sends names in small letters.", every("SDK-REQ-11", "community", "non-ascii"), renamed(strings.ToLower)},
+		{"community-path", "Calls another service for Community groups.", []string{"SDK-REQ-1"}, func(c *client) {
+			c.prepare = func(r *http.Request) {
+				sent, err := r.GetBody()
+				if err != nil {
+					return
+				}
+				if data, err := io.ReadAll(sent); err == nil && bytes.Contains(data, []byte("@TGS#_")) {
+					r.URL.Path = "/v4/million_group_open_http_svc/set_unread_msg_num"
+				}
 			}
 		}},
 		{"number-as-text", "Sends the number between quotes.", []string{"SDK-REQ-8"},
