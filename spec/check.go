@@ -118,6 +118,11 @@ func (c *Contract) checkReferences() error {
 			}
 		}
 	}
+	for _, id := range append(slices.Clone(c.Measured.Limit), c.Measured.Burst) {
+		if _, ok := c.Requirement(id); !ok {
+			return fmt.Errorf("x-rate-measurements names the requirement %q, which does not exist", id)
+		}
+	}
 	for _, row := range c.Ledger {
 		if (len(row.Requirements) == 0) == (row.Excluded == "") {
 			return fmt.Errorf("x-ledger: %q needs either requirements or a reason why it has none", row.Says)

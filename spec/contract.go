@@ -39,6 +39,7 @@ type Contract struct {
 	Names        Names
 	Attributions []Attribution
 	Codes        ErrorCodes
+	Measured     RateMeasurements
 	Requirements []Requirement
 	Profiles     map[string][]string
 	Ledger       []LedgerRow

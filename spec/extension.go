@@ -79,6 +79,7 @@ func (c *Contract) readExtensions() error {
 		{"x-attribution", &c.Attributions},
 		{"x-error-codes", &codes},
 		{"x-public-error-codes", &c.Codes.Public},
+		{"x-rate-measurements", &c.Measured},
 		{"x-requirements", &c.Requirements},
 		{"x-profiles", &c.Profiles},
 		{"x-ledger", &c.Ledger},

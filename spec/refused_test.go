@@ -41,6 +41,11 @@ func TestWrongContractsAreRefused(t *testing.T) {
 		edits []edit
 		says  string
 	}{
+		// Measurements of what does not exist.
+		{"a limit that nothing is about", []edit{{"{limit: [UMN-RATE-1, UMN-RATE-2]", "{limit: [UMN-RATE-1, UMN-RATE-22]"}}, `x-rate-measurements names the requirement "UMN-RATE-22", which does not exist`},
+		{"a burst that nothing is about", []edit{{", burst: UMN-RATE-8}", "}"}}, `x-rate-measurements names the requirement ""`},
+		{"a measurement that is not known", []edit{{", burst: UMN-RATE-8}", ", burst: UMN-RATE-8, pace: UMN-RATE-1}"}}, "x-rate-measurements has another shape"},
+
 		// No OpenAPI at all.
 		{"a tab where YAML wants spaces", []edit{{operation, "\tpost:\n"}}, "is not an OpenAPI file"},
 		{"a key twice", []edit{{"x-group-types:\n", "x-group-types: []\nx-group-types:\n"}}, "is not an OpenAPI file"},

@@ -146,6 +146,14 @@ type ErrorCodes struct {
 	Public CodeRange
 }
 
+// RateMeasurements name the requirements about which the probes of the limit measure numbers.
+type RateMeasurements struct {
+	// Limit are those that hang on where the limit lies and how calls are counted.
+	Limit []string `json:"limit"`
+	// Burst is the one that writes down how many calls come in at once.
+	Burst string `json:"burst"`
+}
+
 // CodeRange is a range of error codes, both ends included.
 type CodeRange struct {
 	From int64 `json:"from"`

@@ -26,16 +26,20 @@ func readAgainst(name, contractFile string, options *suites.Options, choose bool
 		return nil, usage("--against %s is neither a folder of a saved run nor a report.json", name)
 	}
 	earlier, err := readCompared(name, contract, digest)
-	if err == nil && earlier.saved != nil && choose {
+	if err != nil {
+		return nil, err
+	}
+	earlier.contract = contract
+	if earlier.saved != nil && choose {
 		earlier.saved.Select(options)
 	}
-	return earlier, err
+	return earlier, nil
 }
 
 // appendDiff says what differs from the earlier run: to people, in summary.md, and in diff.md and diff.json. The run's exit code is
 // its own.
 func appendDiff(w io.Writer, earlier *compared, result *reports.Result, folder string) error {
-	d := diff.Compare(earlier.result, result, earlier.name, "this run", diff.Options{})
+	d := diff.Compare(earlier.result, result, earlier.name, "this run", diff.Options{Contract: earlier.contract})
 	if _, err := fmt.Fprintln(w); err != nil {
 		return fmt.Errorf("the comparison cannot be written: %w", err)
 	}

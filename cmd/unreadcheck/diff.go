@@ -73,6 +73,8 @@ type compared struct {
 	name   string
 	saved  *suites.Saved // of a folder
 	result *reports.Result
+	// contract is that of the run that is held against it.
+	contract *spec.Contract
 	// note is what a reader of a comparison should know of it, or empty.
 	note string
 }
@@ -115,7 +117,7 @@ func (f *diffFlags) run(cmd *cobra.Command, args []string) error {
 			}
 		}
 	}
-	d := diff.Compare(a.result, b.result, a.name, b.name, diff.Options{ErrorInfo: f.errorInfo})
+	d := diff.Compare(a.result, b.result, a.name, b.name, diff.Options{Contract: contract, ErrorInfo: f.errorInfo})
 	d.Conclude(diff.FailOn(f.failOn))
 	d.Accept(accepted)
 	for _, side := range []*compared{a, b} {

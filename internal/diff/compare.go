@@ -237,8 +237,8 @@ func (c *comparison) observations() {
 	for _, check := range c.a.Checks {
 		own := slices.ContainsFunc(keysOf(shown), func(id string) bool { return check.ID == id || strings.HasSuffix(check.ID, "/"+id) })
 		b, there := inB[check.ID]
-		if own || !there || slices.Contains(measuredElsewhere, check.Finding.Requirement) {
-			continue
+		if own || !there || check.Finding.Requirement == c.options.Contract.Measured.Burst {
+			continue // the burst is a number, and compared as a measurement
 		}
 		was, is := observed(check.Finding), observed(b)
 		if was != is && was != "" && is != "" {
@@ -246,9 +246,6 @@ func (c *comparison) observations() {
 		}
 	}
 }
-
-// measuredElsewhere are observations that are numbers, which are compared as measurements.
-var measuredElsewhere = []string{"UMN-RATE-8"}
 
 func observed(f judge.Finding) string {
 	if f.Observed == judge.UseUpUndecided { // it says nothing of the target

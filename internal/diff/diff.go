@@ -8,6 +8,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/behaviour"
 	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // Class says what a difference means.
@@ -97,6 +98,8 @@ const SchemaVersion = 1
 
 // Options say what is compared.
 type Options struct {
+	// Contract is what both were judged by; nil is the built-in one.
+	Contract *spec.Contract
 	// ErrorInfo: the texts of refusals are compared too.
 	ErrorInfo bool
 	// Shared leaves out the checks that one of the runs alone has.
@@ -107,6 +110,9 @@ type Options struct {
 func Compare(a, b *reports.Result, nameA, nameB string, o Options) *Diff {
 	d := &Diff{Schema: SchemaVersion, A: side(nameA, a), B: side(nameB, b), Rows: []Row{}, ErrorInfo: o.ErrorInfo,
 		Rules: behaviour.Rules(), Latency: latencyChange(a.Behaviour, b.Behaviour), FailOn: OnRegression}
+	if o.Contract == nil {
+		o.Contract = spec.Default()
+	}
 	c := comparison{a: a, b: b, options: o}
 	c.checks()
 	c.steps()

@@ -2,6 +2,7 @@ package diff_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/diff"
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // found is a result in which one check has that verdict, and its program's only step showed that.
@@ -256,5 +258,37 @@ func TestTakeOverLeavesOutWhatIsWrong(t *testing.T) {
 	var out strings.Builder
 	if err := diff.WriteTakeOver(&out, d); err != nil || len(d.TakeOver()) > 0 || !strings.Contains(out.String(), "not to be taken over") {
 		t.Error(err, out.String())
+	}
+}
+
+// Which requirements the limit's measurements are about is the contract's to say.
+func TestTheContractSaysWhatIsMeasured(t *testing.T) {
+	of := func(verdict judge.Verdict, burst int) *reports.Result {
+		return &reports.Result{Rate: &judge.Inference{Burst: burst}, Behaviour: &behaviour.Behaviour{}, Checks: []reports.Check{
+			{ID: "UMN-X-1/probe", Finding: judge.Finding{Requirement: "UMN-X-1", Verdict: verdict}},
+			{ID: "UMN-X-2/probe", Finding: judge.Finding{Requirement: "UMN-X-2", Verdict: judge.Pass, Observed: fmt.Sprintf("about %s at once", strings.Repeat("x", burst))}},
+		}}
+	}
+	for name, test := range map[string]struct {
+		measured     spec.RateMeasurements
+		class        diff.Class
+		observations int
+	}{
+		"these":  {spec.RateMeasurements{Limit: []string{"UMN-X-1"}, Burst: "UMN-X-2"}, diff.Regressed, 0},
+		"others": {spec.RateMeasurements{Limit: []string{"UMN-X-3"}, Burst: "UMN-X-3"}, diff.Differs, 1},
+	} {
+		d := diff.Compare(of(judge.Pass, 20), of(judge.Fail, 10), "a", "b", diff.Options{Contract: &spec.Contract{Measured: test.measured}})
+		observations, measured := 0, diff.Class("")
+		for _, row := range d.Rows {
+			switch row.Of {
+			case "observation":
+				observations++
+			case "calls let in at once after a rest":
+				measured = row.Class
+			}
+		}
+		if observations != test.observations || measured != test.class {
+			t.Errorf("%s: %d observations, and the burst is %q; want %d and %q", name, observations, measured, test.observations, test.class)
+		}
 	}
 }

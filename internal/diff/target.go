@@ -78,12 +78,7 @@ func (c *comparison) limiter() {
 	}
 	fitsA, fitsB := plausible(a), plausible(b)
 	shared := sharedFits(fitsA, fitsB)
-	class := Differs
-	for _, id := range []string{"UMN-RATE-1/probe", "UMN-RATE-2/probe"} {
-		if of, there := c.classes[id]; there {
-			class = of
-		}
-	}
+	class := c.limitClass()
 	if len(shared) == 0 && len(fitsA)+len(fitsB) > 0 {
 		c.add(Row{Class: class, Of: "way of counting calls", A: fitText(fitsA), B: fitText(fitsB), direction: "another"})
 	}
@@ -102,6 +97,19 @@ func (c *comparison) limiter() {
 	if math.Abs(a.Steady-b.Steady) > steadyShare*max(a.Steady, b.Steady) {
 		c.measure(class, "calls let in per period of overload", a.Steady, b.Steady, calls)
 	}
+}
+
+// limitClass is what became of the verdicts that hang on the limit.
+func (c *comparison) limitClass() Class {
+	class := Differs
+	for _, requirement := range c.options.Contract.Measured.Limit {
+		for _, check := range c.b.Checks {
+			if of, there := c.classes[check.ID]; there && check.Finding.Requirement == requirement {
+				class = of
+			}
+		}
+	}
+	return class
 }
 
 // steadyShare is within which share what is let in under overload is equal: the overload itself differs from run to run.
