@@ -157,6 +157,15 @@ func TestOtherWaysAreFine(t *testing.T) {
 			t.Errorf("%s: %s is %s where it is %s: %s %s", test.name, test.check, f.Verdict, test.want, f.Got, f.Reason)
 		}
 	}
+	lost := proper(c)
+	for i := range lost.Cases {
+		if strings.HasPrefix(lost.Cases[i].Case.Name, "error/own/") {
+			trouble(Malformed)(&lost.Cases[i])
+		}
+	}
+	if f := findings(c, lost)["SDK-ANS-4/own"]; f.Verdict != judge.Untestable || f.Reason != "so it went" {
+		t.Errorf("an adapter that breaks the protocol: %s, %s", f.Verdict, f.Reason)
+	}
 	ready := proper(c)
 	ready.App.ReadyUserSig = true
 	if f := findings(c, ready)["SDK-AUTH-2"]; f.Verdict != judge.NotApplicable {

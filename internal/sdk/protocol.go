@@ -67,9 +67,13 @@ func understand(line []byte, id string, c Case) (response, error) {
 	if err != nil {
 		return response{}, fmt.Errorf("the line %q is not a JSON object: %w", short(string(line)), err)
 	}
-	got, ok := fields["id"].(string)
-	if !ok {
+	value, given := fields["id"]
+	got, ok := value.(string)
+	if !given {
 		return response{}, fmt.Errorf("the line %q has no id", short(string(line)))
+	}
+	if !ok {
+		return response{}, fmt.Errorf("the line %q has an id that is not a text: it has to be the case's, %q, with the quotes", short(string(line)), id)
 	}
 	if got != id {
 		return response{}, fmt.Errorf("the line is for the id %q where %q was asked", short(got), id)

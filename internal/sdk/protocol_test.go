@@ -79,3 +79,12 @@ func TestUserSigsAreHidden(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// Who gave the id back as a number is not told that there is none.
+func TestAnIDIsAText(t *testing.T) {
+	for line, says := range map[string]string{`{"id":7,"ok":true}`: `has an id that is not a text: it has to be the case's, "7", with the quotes`, `{"ok":true}`: "has no id"} {
+		if _, err := understand([]byte(line), "7", Case{Op: OpSet}); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s is refused with %v, want …%s…", line, err, says)
+		}
+	}
+}

@@ -56,7 +56,7 @@ func report(contract *spec.Contract, requirements []Requirement, a about, all Re
 	}
 	result.Exchanges = result.Calls
 	for _, r := range requirements {
-		result.Requirements = append(result.Requirements, reports.Requirement{Requirement: r.Requirement})
+		result.Requirements = append(result.Requirements, reports.Requirement{Requirement: asTried(r, all)})
 		for _, c := range r.Checks {
 			said := assess(contract, r, c, all)
 			check := reports.Check{ID: c.ID, Chapter: r.Chapter, Title: c.Title, Level: r.Level, Finding: said.finding(r.Requirement),
@@ -89,6 +89,18 @@ func report(contract *spec.Contract, requirements []Requirement, a about, all Re
 	result.Gather()
 	result.Causes = causes(&result, out.Deviations)
 	return out
+}
+
+// asTried is the requirement, whose evidence is needed where its cases were tried. An adapter may lack an operation, and says so then;
+// one that hangs or ends in it leaves open what the run is there to tell.
+func asTried(r Requirement, all Recordings) spec.Requirement {
+	for _, rec := range all.Cases {
+		used := slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Uses(rec.Case.Name) })
+		if used && rec.Trouble != nil && rec.Trouble.Kind != Unsupported {
+			r.Evidence = spec.Core
+		}
+	}
+	return r.Requirement
 }
 
 // deviate adds a check to the deviation that means the same, or to a new one.

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/unreadcheck/unreadcheck/internal/nearest"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
@@ -151,8 +152,23 @@ func Select(requirements []Requirement, names []string) ([]Requirement, error) {
 	}
 	for _, name := range names {
 		if !used[name] {
-			return nil, usage.Errorf("there is no check, requirement or chapter %q; --list shows them", name)
+			return nil, usage.Errorf("there is no check, requirement or chapter %q%s; --list shows them", name, nearestTo(name, requirements))
 		}
 	}
 	return out, nil
+}
+
+// nearestTo names the check, requirement or chapter that is most like a name that stands for none.
+func nearestTo(name string, requirements []Requirement) string {
+	var known []string
+	for _, r := range requirements {
+		known = append(known, r.ID, r.Chapter)
+		for _, c := range r.Checks {
+			known = append(known, c.ID)
+		}
+	}
+	if one := nearest.Name(name, known); one != "" {
+		return fmt.Sprintf("; the nearest is %q", one)
+	}
+	return ""
 }

@@ -95,6 +95,17 @@ func TestEachMemberBelongsToOneCase(t *testing.T) {
 	}
 }
 
+// A slip of the pen is answered with what was likely meant.
+func TestSelectNamesTheNearest(t *testing.T) {
+	for name, says := range map[string]string{
+		"SDK-ANS7": `the nearest is "SDK-ANS-7"`, "sdk-tls-1": `the nearest is "SDK-TLS-1"`, "concurrenc": `the nearest is "concurrency"`, "?": `"?"; --list`,
+	} {
+		if _, err := Select(Requirements(), []string{name}); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s is refused with %v, want …%s…", name, err, says)
+		}
+	}
+}
+
 func TestSelect(t *testing.T) {
 	for _, test := range []struct {
 		names string

@@ -143,6 +143,9 @@ func TestExitCodes(t *testing.T) {
 		{change("zero", trouble(NoAnswer)), reports.ExitConformant}, // its requests are there, and are judged
 		{change("network/http-502", trouble(NoAnswer)), reports.ExitInconclusive},
 		{change("threads", trouble(Unsupported)), reports.ExitConformant},
+		{change("threads", trouble(NoAnswer)), reports.ExitInconclusive}, // it offers the operation, and hangs in it
+		{change("threads", trouble(Malformed)), reports.ExitInconclusive},
+		{change("burst/limited", trouble(Ended)), reports.ExitInconclusive},
 	} {
 		if got := reported(t, "x", test.all).Result; got.ExitCode != test.want {
 			t.Errorf("%s, exit code %d where it is %d", got.Verdict, got.ExitCode, test.want)
