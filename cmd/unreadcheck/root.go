@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/unreadcheck/unreadcheck"
+	"github.com/unreadcheck/unreadcheck/internal/nearest"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/reports"
 )
@@ -64,7 +65,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or too
 		if cmd == root && !strings.HasPrefix(args[0], "-") {
 			return noCommand(args[0]) // the flag is the command's that was meant
 		}
-		return usage("%w; %s --help lists the flags", wrongValue(err), cmd.CommandPath())
+		return usage("%w%s; %s --help lists the flags", wrongValue(err), nearestFlag(cmd, err), cmd.CommandPath())
 	})
 	root.AddCommand(
 		runCommand(), fuzzCommand(), sdkCommand(), serveCommand(), selftestCommand(), replayCommand(), verifyCommand(), diffCommand(), baselineCommand(),
@@ -141,6 +142,20 @@ func sentence(err error) string {
 		}
 	}
 	return strings.ReplaceAll(strings.Join(lines, "; "), ":; ", ": ")
+}
+
+// nearestFlag names the command's flag that is most like one that it does not have.
+func nearestFlag(cmd *cobra.Command, err error) string {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return ""
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if one := nearest.Name(unknown.GetSpecifiedName(), names); one != "" {
+		return "; the nearest is --" + one
+	}
+	return ""
 }
 
 func noCommand(name string) error {
