@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"sync/atomic"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/internal/crowd"
@@ -34,7 +35,14 @@ func (c *campaign) crowdTurn(ctx context.Context, turn uint64) {
 func (c *campaign) hunt(ctx context.Context, p program.Program) {
 	opener := &crowdOpener{campaign: c}
 	first := c.position()
-	hunted, err := crowd.Hunt(ctx, c.crowdConfig(opener), opener.open, p, crowd.Effort{Calls: mostExtraCalls})
+	hunt := func() (crowd.Hunted, error) {
+		return crowd.Hunt(ctx, c.crowdConfig(opener), opener.open, p, crowd.Effort{Calls: mostExtraCalls})
+	}
+	hunted, err := hunt()
+	if err == nil && hunted.Behind > 0 {
+		c.allowForLag(hunted.Behind)
+		hunted, err = hunt()
+	}
 	c.inOrder.Add(opener.calls.Load())
 	if err != nil {
 		c.recordUnjudged(&record.Obstacle{Reason: "crowd: " + err.Error()})
@@ -147,7 +155,13 @@ func (c *campaign) playTogether(ctx context.Context, p program.Program) (found [
 
 // crowdConfig is how crowds are played on the campaign's target.
 func (c *campaign) crowdConfig(opener *crowdOpener) crowd.Config {
-	return crowd.Config{Contract: c.contract, Lag: c.session.Lag(), Settle: c.options.Target.Settle, Timeout: c.options.Target.Timeout, Gate: opener.gate}
+	return crowd.Config{Contract: c.contract, Lag: max(c.session.Lag(), time.Duration(c.seenLag.Load())), Settle: c.options.Target.Settle, Timeout: c.options.Target.Timeout, Gate: opener.gate}
+}
+
+// allowForLag has crowds wait as long as readings may be behind from now on, since they were seen to be further behind than when
+// the observer was calibrated. A barrier waits for two lags.
+func (c *campaign) allowForLag(seen time.Duration) {
+	c.seenLag.Store(int64(max(c.options.Target.Settle/2, seen)))
 }
 
 // recordVerdict records what a history was judged by, and why it was not judged to its end.

@@ -111,6 +111,8 @@ type campaign struct {
 	beside atomic.Bool
 	// following counts the deviations that are being followed up.
 	following atomic.Int64
+	// seenLag is the lag that crowds allow for, where that is more than was measured at first.
+	seenLag atomic.Int64
 
 	mu       sync.Mutex
 	buckets  map[string]*bucket

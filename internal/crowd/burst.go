@@ -97,16 +97,21 @@ func playWave(ctx context.Context, config Config, stage Stage, burst *program.Bu
 		return w, err
 	}
 	atOnce(len(burst.Calls), func(i int) { w.Answers[i] = call(burst.Calls[i]) })
+	// Also where readings were never seen to be behind, one that says that calls went astray is asked for again.
+	gap := max(config.Lag, burstGap)
 	sleep(ctx, 2*config.Lag)
-	for waited := 2 * config.Lag; ; waited += max(config.Lag, time.Millisecond) {
+	for waited := 2 * config.Lag; ; waited += gap {
 		r := stage.Read(ctx, burst.Group, burst.Member)
 		w.Reading = &r
-		if r.Unread != nil && left(burst, *r.Unread) || config.Lag <= 0 || waited >= config.Settle {
+		if r.Unread != nil && left(burst, *r.Unread) || waited >= config.Settle {
 			return w, context.Cause(ctx)
 		}
-		sleep(ctx, config.Lag)
+		sleep(ctx, gap)
 	}
 }
+
+// burstGap is the pause between two readings of a count that none of the burst's calls has left.
+const burstGap = 50 * time.Millisecond
 
 // left reports whether one of the burst's calls can have left that count.
 func left(b *program.Burst, count int64) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -14,6 +15,9 @@ type Hunted struct {
 	Program program.Program
 	History concurrent.History
 	Verdict concurrent.Verdict
+	// Behind is by how much readings were seen to be behind, where that is more than the configuration allows for: then what the
+	// history shows is no finding yet, and the program is to be played with that in mind.
+	Behind time.Duration
 	// Shrunk is set where something was found.
 	Shrunk *Shrunk
 }
@@ -34,9 +38,18 @@ func Hunt(ctx context.Context, config Config, open Opener, p program.Program, ef
 	if out.History, err = Play(ctx, config, stage, p, 1); err != nil {
 		return out, err
 	}
-	t.after(ctx, out.History)
 	if out.Verdict, err = concurrent.Check(config.Contract, out.History); err != nil {
 		return out, err
+	}
+	asked := rests(out.Verdict.Findings)
+	if asked {
+		if out.Behind = behind(ctx, config, stage); out.Behind > 0 {
+			return out, nil
+		}
+	}
+	t.after(ctx, out.History)
+	if asked {
+		t.forget()
 	}
 	if len(out.Verdict.Findings) > 0 {
 		t.calls = 0 // those until here are not the search's

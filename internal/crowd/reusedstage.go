@@ -85,6 +85,13 @@ func (t *reusedStage) after(ctx context.Context, h concurrent.History) {
 	}
 }
 
+// forget takes back what is known of the counts: others have set them.
+func (t *reusedStage) forget() {
+	for i := range t.state {
+		t.state[i].Unread = map[string]int64{}
+	}
+}
+
 // close clears the stage.
 func (t *reusedStage) close(ctx context.Context) {
 	if t.stage == nil {
