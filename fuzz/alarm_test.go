@@ -17,6 +17,7 @@ func noFindings(t *testing.T, result *fuzz.Result) {
 }
 
 func TestTheReferenceRaisesNoAlarm(t *testing.T) {
+	t.Parallel()
 	result := run(t, optionsFor(t, reference(t), func(o *fuzz.Options) { o.Seed, o.MaxCalls = 100, 2000 }))
 	noFindings(t, result)
 	if result.Calls < 1900 {

@@ -10,6 +10,7 @@ import (
 )
 
 func TestCheckPassesOnTheReference(t *testing.T) {
+	t.Parallel()
 	handler := reference(t)
 	fuzz.Check(t, handler, func(c *unreadcheck.Config) { c.MaxCalls = 300 })
 }
@@ -27,6 +28,7 @@ func (f *failing) Errorf(string, ...any) { f.errors++ }
 func briefly(c *unreadcheck.Config) { c.Settle = 50 * time.Millisecond }
 
 func TestCheckFailsOnAWrongImplementation(t *testing.T) {
+	t.Parallel()
 	noted := &failing{TB: t}
 	fuzz.Check(noted, wrongFrom(t, 3), briefly, func(c *unreadcheck.Config) { c.MaxCalls = 200 })
 	if noted.errors == 0 {
@@ -35,6 +37,7 @@ func TestCheckFailsOnAWrongImplementation(t *testing.T) {
 }
 
 func TestCheckProgramJudges(t *testing.T) {
+	t.Parallel()
 	handler := reference(t)
 	data := []byte(`{"id": "p", "stage": {"groups": [{"name": "g", "type": "counted", "messages": 5, "members": [{"name": "bob", "unread": 2}]}]},
 		"steps": [{"call": {"group": "g", "member": "bob", "number": "4"}}, {"read": {"group": "g", "member": "bob"}}]}`)

@@ -38,6 +38,7 @@ func failingFor(t *testing.T, to func(map[string]json.RawMessage) bool, code int
 // What may pass is the target's doing where it comes to one kind of call each time. Where it comes to plain calls too, a campaign
 // finds nothing, and says that it knows nothing; nor does a replay.
 func TestWhatMayPassIsHeldAgainstPlainCalls(t *testing.T) {
+	t.Parallel()
 	allOfThem := func(map[string]json.RawMessage) bool { return true }
 	lackingAField := func(body map[string]json.RawMessage) bool { return len(body) < 3 }
 	number := json.RawMessage("1")

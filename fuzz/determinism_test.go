@@ -43,6 +43,7 @@ func callsOf(t *testing.T, seed uint64) []string {
 }
 
 func TestTheSameSeedMakesTheSameCalls(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	first, again, another := callsOf(t, 1), callsOf(t, 1), callsOf(t, 2)
 	if len(first) < 800 || !slices.Equal(first, again) {

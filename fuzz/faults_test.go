@@ -31,6 +31,7 @@ func faulty(t *testing.T, d fault.Departure) *fault.Server {
 }
 
 func TestFaultsAreFound(t *testing.T) {
+	t.Parallel()
 	var faults []fault.Fault
 	for _, f := range fault.Faults() {
 		if f.Fuzz && f.Environment == fault.Memory {

@@ -49,6 +49,7 @@ func wrongFrom(t testing.TB, from int) http.Handler {
 }
 
 func TestAFindingIsSmallAndRepeats(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	result := run(t, optionsFor(t, wrongFrom(t, 3), func(o *fuzz.Options) { o.MaxCalls = 1200 }))
 	if len(result.Findings) == 0 {
@@ -74,6 +75,7 @@ func TestAFindingIsSmallAndRepeats(t *testing.T) {
 }
 
 func TestStoppingAtTheFirstFinding(t *testing.T) {
+	t.Parallel()
 	result := run(t, optionsFor(t, wrongFrom(t, 3), func(o *fuzz.Options) { o.StopAtFirst = true }))
 	if len(result.Findings) == 0 || result.Ended != "first finding" {
 		t.Errorf("%d findings, ended: %s", len(result.Findings), result.Ended)
@@ -81,6 +83,7 @@ func TestStoppingAtTheFirstFinding(t *testing.T) {
 }
 
 func TestACorpusIsKeptAndPlayedFirst(t *testing.T) {
+	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "corpus")
 	first := run(t, optionsFor(t, wrongFrom(t, 3), func(o *fuzz.Options) { o.Corpus, o.MaxCalls, o.StopAtFirst = folder, 500, true }))
 	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
@@ -96,6 +99,7 @@ func TestACorpusIsKeptAndPlayedFirst(t *testing.T) {
 }
 
 func TestABrokenCorpusIsWrongUsage(t *testing.T) {
+	t.Parallel()
 	for content, says := range map[string]string{
 		`{"no": "program"}`: "this is neither a finding nor a program",
 		`{"id": "p", "stage": {"groups": [{"name": "g", "type": "Public", "messages": 5, "members": [{"name": "bob", "unread": 2}]}]},
@@ -113,6 +117,7 @@ func TestABrokenCorpusIsWrongUsage(t *testing.T) {
 }
 
 func TestFindingsAreWrittenAndRead(t *testing.T) {
+	t.Parallel()
 	f := fuzz.Finding{Requirement: "UMN-ERR-6", Expected: "a `quote`", Got: "two\nlines", Program: &program.Program{ID: "p",
 		Steps: []program.Step{{Call: &program.Call{Number: "1", Bytes: []byte("\xff")}}}}}
 	data, err := f.Encode()
@@ -135,6 +140,7 @@ func TestFindingsAreWrittenAndRead(t *testing.T) {
 }
 
 func TestScriptsRepeatTheWholeProgram(t *testing.T) {
+	t.Parallel()
 	result := run(t, optionsFor(t, wrongFrom(t, 3), func(o *fuzz.Options) { o.StopAtFirst = true }))
 	if len(result.Findings) == 0 {
 		t.Fatal("nothing was found")
@@ -151,6 +157,7 @@ func TestScriptsRepeatTheWholeProgram(t *testing.T) {
 }
 
 func TestWrongOptionsAreRefused(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]func(*fuzz.Options){
 		"layer":    func(o *fuzz.Options) { o.Layers = []string{"depths"} },
 		"workers":  func(o *fuzz.Options) { o.Workers = -1 },
@@ -165,6 +172,7 @@ func TestWrongOptionsAreRefused(t *testing.T) {
 }
 
 func TestATargetThatAnswersNothingEndsTheCampaign(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(http.NotFoundHandler())
 	defer server.Close()
 	result := run(t, optionsFor(t, server.Config.Handler))

@@ -32,6 +32,7 @@ func contractWith(t testing.TB, edits ...string) *spec.Contract {
 }
 
 func TestInputsFollowTheContract(t *testing.T) {
+	t.Parallel()
 	whole := contractWith(t)
 	for _, all := range [][]Input{absences(whole), wrongTypes(whole), numbers(whole), texts(whole), parameters(whole), bounds(whole), spellings(whole), brokenBodies(whole)} {
 		if len(all) < 3 {
@@ -63,6 +64,7 @@ func TestInputsFollowTheContract(t *testing.T) {
 }
 
 func TestTheSameSeedDrawsTheSame(t *testing.T) {
+	t.Parallel()
 	c := contractWith(t)
 	text := func(seed, turn uint64) string {
 		out := ""
@@ -95,6 +97,7 @@ func BenchmarkSequences(b *testing.B) {
 }
 
 func TestMergedCallsDepartInBothWays(t *testing.T) {
+	t.Parallel()
 	a, b := valid("4"), valid("4")
 	a.Credential, b.OmitFields = program.Expired, []string{"GroupId"}
 	if m, ok := merge(a, b); !ok || m.Credential != program.Expired || len(m.OmitFields) != 1 {
@@ -115,6 +118,7 @@ func TestMergedCallsDepartInBothWays(t *testing.T) {
 }
 
 func TestASmallerExampleStandsForTheSameFlaw(t *testing.T) {
+	t.Parallel()
 	c := contractWith(t)
 	d := func(requirement, kind, input string) Deviation {
 		return Deviation{Requirement: requirement, Kind: kind, Input: input}

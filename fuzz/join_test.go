@@ -10,6 +10,7 @@ import (
 )
 
 func TestJoin(t *testing.T) {
+	t.Parallel()
 	example := func(steps int) *program.Program {
 		return &program.Program{ID: "p", Steps: make([]program.Step, steps)}
 	}

@@ -14,6 +14,7 @@ import (
 // TestACampaignUsesItsLimitWhateverTheNetwork lets campaigns at the default pace at targets that answer late, and whose readings
 // are behind: as many calls are under way as it takes. The clock is a virtual one.
 func TestACampaignUsesItsLimitWhateverTheNetwork(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	for name, test := range map[string]struct {
 		variation string
@@ -52,6 +53,7 @@ func TestACampaignUsesItsLimitWhateverTheNetwork(t *testing.T) {
 // TestAFindingThatRecursSlowsNothingDown: what is known already is not waited for, so that a server that does not clamp still gets
 // most of the calls that may be made.
 func TestAFindingThatRecursSlowsNothingDown(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	synctest.Test(t, func(t *testing.T) {
 		departure, _ := fault.Find("no-clamp")

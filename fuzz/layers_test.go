@@ -38,6 +38,7 @@ func onNetwork(t *testing.T, name string, layers ...string) fuzz.Options {
 // Bytes and crowds find what breaks under them, leave an example that a file carries, and show it again when that is
 // replayed; on the reference the same example shows nothing.
 func TestExamplesOfEveryLayerAreReplayed(t *testing.T) {
+	t.Parallel()
 	for _, test := range thorough.Share(t, 3, []struct{ layer, fault, requirement string }{
 		{fuzz.Wire, "comments-accepted", "UMN-ERR-6"},
 		{fuzz.Wire, "chunked-body-refused", "UMN-ENV-1"},
@@ -88,6 +89,7 @@ func replay(t *testing.T, o fuzz.Options, f fuzz.Finding) fuzz.Replayed {
 }
 
 func TestBytesAndCrowdsOnTheReferenceHaveNoFindings(t *testing.T) {
+	t.Parallel()
 	result := run(t, onNetwork(t, "", fuzz.Wire, fuzz.Crowd))
 	noFindings(t, result)
 	if result.Calls < 100 {
@@ -108,6 +110,7 @@ func judged(t *testing.T, result *fuzz.Result, requirements ...string) {
 
 // Findings that an earlier version wrote, of each layer in a format of its own, are programs like all others, and are played.
 func TestFindingsOfEarlierVersionsAreReplayed(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		file, fault string
 		is          func(*program.Program) bool

@@ -15,6 +15,7 @@ import (
 // TestACampaignUsesItsLimit lets a campaign at the default pace at a target with the contract's limit. It makes nearly as many
 // calls as may be made, and none of them is refused as too frequent. The clock is a virtual one.
 func TestACampaignUsesItsLimit(t *testing.T) {
+	t.Parallel()
 	for algorithm, calls := range map[emulator.Algorithm]int{emulator.SlidingLog: 10_000, emulator.FixedWindow: 3000, emulator.TokenBucket: 3000} {
 		if !thorough.All() {
 			if algorithm != emulator.SlidingLog {
@@ -57,6 +58,7 @@ func TestALimitThatIsLowerIsNoted(t *testing.T) {
 // TestTrustSavesReadings: once a target has shown that it sets the counts that a stage asks for, they are not read before each
 // program.
 func TestTrustSavesReadings(t *testing.T) {
+	t.Parallel()
 	var readings atomic.Int64
 	target := reference(t)
 	counting := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

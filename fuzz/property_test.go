@@ -29,6 +29,7 @@ import (
 const propertyOf = "UNREADCHECK_TEST_PROPERTY_OF"
 
 func TestPlayedProperty(t *testing.T) {
+	t.Parallel()
 	name := os.Getenv(propertyOf)
 	if name == "" {
 		t.Skip("plays for the tests below, in a process of its own")
@@ -56,6 +57,7 @@ func playProperty(t *testing.T, folder, departure string, flags ...string) (outp
 
 // rapid finds the fault, makes the program small, and its fail file shows the same again, and nothing on an honest server.
 func TestAPropertyFindsFaultsAndItsFailFileReplays(t *testing.T) {
+	t.Parallel()
 	for _, test := range thorough.Share(t, 2, []struct{ fault, requirement, small string }{
 		{"wraps-at-16-bits", "UMN-CLAMP-2", `"65536"`},
 		{"avchatroom-refused", "UMN-TYPE-2", `"AVChatRoom"`},
@@ -86,6 +88,7 @@ func TestAPropertyFindsFaultsAndItsFailFileReplays(t *testing.T) {
 }
 
 func TestAPropertyHoldsOnTheReference(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, fuzz.Property(reference(t)))
 }
 
@@ -126,6 +129,7 @@ func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // Each program on a URL has a session of its own, which leaves nothing behind.
 func TestAPropertyHoldsOnAURLAndLeavesNothing(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	l := &ledger{Handler: reference(t)}
 	server := httptest.NewServer(l)
@@ -138,6 +142,7 @@ func TestAPropertyHoldsOnAURLAndLeavesNothing(t *testing.T) {
 
 // What a property cannot play at all fails at once.
 func TestAPropertyOfNothingFails(t *testing.T) {
+	t.Parallel()
 	noted := &failing{TB: t}
 	rapid.Check(noted, fuzz.Property(42))
 	if noted.errors == 0 {
@@ -146,6 +151,7 @@ func TestAPropertyOfNothingFails(t *testing.T) {
 }
 
 func TestDrawnProgramsAreValid(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := fuzz.Programs().Draw(t, "program")
 		p.ID = "drawn"

@@ -14,10 +14,11 @@ import (
 	"github.com/unreadcheck/unreadcheck/fuzz"
 	_ "github.com/unreadcheck/unreadcheck/internal/roomy" // it plays much and keeps little
 	"github.com/unreadcheck/unreadcheck/internal/target"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(thorough.Waiting(m, 4)) }
 
 var contract = sync.OnceValues(func() (*spec.Contract, error) { return spec.LoadFile("../openapi.yaml") })
 
@@ -69,6 +70,7 @@ func reference(t testing.TB, changes ...func(*emulator.Options)) *emulator.Emula
 }
 
 func TestTheReferenceHasNoFindings(t *testing.T) {
+	t.Parallel()
 	result := run(t, optionsFor(t, reference(t)))
 	for _, f := range result.Findings {
 		t.Errorf("%s (%s; %s; %s) expected %s, got %s, %s: %+v", f.Requirement, f.Kind, f.State, f.Input, f.Expected, f.Got, f.Repeats, f.Program)
@@ -77,6 +79,7 @@ func TestTheReferenceHasNoFindings(t *testing.T) {
 }
 
 func TestSequencesOnTheReferenceHaveNoFindings(t *testing.T) {
+	t.Parallel()
 	result := run(t, optionsFor(t, reference(t), func(o *fuzz.Options) { o.Layers, o.MaxCalls = []string{fuzz.Sequences}, 3000 }))
 	for _, f := range result.Findings {
 		t.Errorf("%s (%s; %s; %s) expected %s, got %s, %s: %+v", f.Requirement, f.Kind, f.State, f.Input, f.Expected, f.Got, f.Repeats, f.Program)

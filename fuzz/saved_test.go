@@ -86,6 +86,7 @@ func fromDifference(text, other string) string {
 }
 
 func TestVerifyFindsWhatTheCampaignFound(t *testing.T) {
+	t.Parallel()
 	for name, layers := range map[string][]string{
 		"zero-refused":             {fuzz.Values, fuzz.Sequences},
 		"error-code-twice":         {fuzz.Values, fuzz.Wire},
@@ -117,6 +118,7 @@ func TestVerifyFindsWhatTheCampaignFound(t *testing.T) {
 }
 
 func TestVerifyJudgesACampaignByTheContractThatIsGiven(t *testing.T) {
+	t.Parallel()
 	_, file := savedCampaign(t, "zero-refused", fuzz.Values)
 	text, err := os.ReadFile("../openapi.yaml")
 	if err != nil {
@@ -137,6 +139,7 @@ func TestVerifyJudgesACampaignByTheContractThatIsGiven(t *testing.T) {
 }
 
 func TestDamagedRecordingsOfACampaignAreRefused(t *testing.T) {
+	t.Parallel()
 	_, file := savedCampaign(t, "zero-refused", fuzz.Values)
 	lines := strings.SplitAfter(strings.TrimSuffix(string(file), "\n"), "\n")
 	first, second, last := lines[0], lines[1], lines[len(lines)-1]
@@ -170,6 +173,7 @@ func TestDamagedRecordingsOfACampaignAreRefused(t *testing.T) {
 // A campaign that an earlier version saved says the same to this one: two of them are of one whose layers had examples of their
 // own.
 func TestASavedCampaignOfAnEarlierVersionIsJudgedAgain(t *testing.T) {
+	t.Parallel()
 	for folder, layers := range map[string]int{"fuzz-no-clamp": 2, "fuzz-at-once": 1, "fuzz-one-format": 2} {
 		t.Run(folder, func(t *testing.T) { judgedAsBefore(t, "testdata/"+folder, layers) })
 	}

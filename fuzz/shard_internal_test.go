@@ -47,6 +47,7 @@ func campaignOf(t *testing.T, contract *spec.Contract, shard Shard, calls int) (
 // Four shards on one machine: no program is played by two of them, together they play all that is fixed, and their results
 // make one.
 func TestFourShardsPlayNoProgramTwice(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	contract := spec.Default()
 	const shards = 4
@@ -87,6 +88,7 @@ func TestFourShardsPlayNoProgramTwice(t *testing.T) {
 }
 
 func TestAShardIsEveryCountth(t *testing.T) {
+	t.Parallel()
 	all := []int{0, 1, 2, 3, 4}
 	for _, c := range []struct {
 		shard Shard

@@ -10,6 +10,7 @@ import (
 // TestWhatAWorkerSawIsKept checks which calls of a worker can be judged by a reading after them: one call, or the first of two
 // where the count stands as before and the second did not ask for that.
 func TestWhatAWorkerSawIsKept(t *testing.T) {
+	t.Parallel()
 	answered := record.Exchange{Response: &record.Response{Status: 200}}
 	lost := record.Exchange{Trouble: &record.Trouble{Kind: record.TroubleTimeout}}
 	for _, tt := range []struct {

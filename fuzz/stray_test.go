@@ -11,6 +11,7 @@ import (
 // A count that a call in another group left is blamed on that, and not on the calls of its own group: those show nothing where they
 // are made by themselves.
 func TestAStrayCountIsBlamedOnTheCallThatLeftIt(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f, known := fault.Find("all-groups-set")
 		if !known {

@@ -8,6 +8,7 @@ import (
 )
 
 func TestTrustIsEarnedAndLost(t *testing.T) {
+	t.Parallel()
 	stage := func(typeName string) program.Stage { return group(typeName, 5, program.Member{Name: bob, Unread: 2}) }
 	reading := func(member string, unread, messages int64) record.Reading {
 		return record.Reading{Group: theGroup, Member: member, Unread: &unread, Messages: &messages}

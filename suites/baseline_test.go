@@ -225,6 +225,7 @@ func TestBaselineOfWhatWasNotJudged(t *testing.T) {
 
 // An entry that will never match anything is refused, and nothing is sent.
 func TestBaselineEntriesAreChecked(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	for name, test := range map[string]struct {
 		entry suites.ExpectedFailure

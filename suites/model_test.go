@@ -14,6 +14,7 @@ import (
 
 // What the checks expect of counts is written down by hand; the model works it out. Neither may be wrong alone.
 func TestTheChecksAgreeWithTheModel(t *testing.T) {
+	t.Parallel()
 	const work = "  - {name: Work, unread: counted}\n"
 	for name, test := range map[string]struct {
 		contract *spec.Contract
@@ -53,6 +54,7 @@ func TestTheChecksAgreeWithTheModel(t *testing.T) {
 
 // The comparison itself finds expectations that are wrong.
 func TestADisagreementWithTheModelIsFound(t *testing.T) {
+	t.Parallel()
 	bob := program.Read{Group: "g", Member: "bob"}
 	for name, test := range map[string]struct {
 		number program.Number

@@ -12,6 +12,7 @@ import (
 
 // TestPlansCountFloodsThatAreAllowed has the probe of the limit, quick and thorough, with leave for it and without.
 func TestPlansCountFloodsThatAreAllowed(t *testing.T) {
+	t.Parallel()
 	here, away := &url.URL{Scheme: "http", Host: "127.0.0.1:1"}, &url.URL{Scheme: "https", Host: "im.example.com"}
 	for name, test := range map[string]struct {
 		base        *url.URL

@@ -130,6 +130,7 @@ func logOpen(t *testing.T, findings map[string]judge.Finding) {
 
 // The reference keeps the limit, whichever accepted algorithm it counts by and however slow it is.
 func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
+	t.Parallel()
 	c := builtIn(t)
 	for _, algorithm := range emulator.Algorithms {
 		for _, latency := range latencies {
@@ -167,6 +168,7 @@ func TestNoAcceptedLimiterIsFlagged(t *testing.T) {
 
 // A target that imports nothing has its counts from its messages; the probe's crowd is larger than one call takes.
 func TestAStageWithoutImportsRaisesNoAlarm(t *testing.T) {
+	t.Parallel()
 	c := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimited(t, c)
@@ -187,6 +189,7 @@ func TestAStageWithoutImportsRaisesNoAlarm(t *testing.T) {
 
 // Each wrong limiter is flagged by the id that fits.
 func TestEveryWrongLimiterIsFlagged(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	c := builtIn(t)
 	for _, wrong := range thorough.Share(t, 4, wrongLimiters) {
@@ -239,6 +242,7 @@ func TestAThoroughProbeSeesTwoPercent(t *testing.T) {
 
 // The probe follows the contract's limit.
 func TestTheProbeFollowsTheLimit(t *testing.T) {
+	t.Parallel()
 	data, err := os.ReadFile("../openapi.yaml")
 	if err != nil {
 		t.Fatal(err)

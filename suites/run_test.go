@@ -75,6 +75,7 @@ func explain(t *testing.T, r *reports.Result) {
 }
 
 func TestTheReferenceIsConformant(t *testing.T) {
+	t.Parallel()
 	c := contract(t)
 	reference, err := emulator.New(emulator.Options{Contract: c})
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 )
 
 func TestWhatNoJudgeReadsIsCut(t *testing.T) {
+	t.Parallel()
 	const endpoint, companion = "set_unread_msg_num", "get_group_info"
 	for name, test := range map[string]struct {
 		command   string
@@ -67,6 +68,7 @@ func TestProgramsFitTheContract(t *testing.T) {
 
 // Every program of the suites is the same once it was written and read.
 func TestProgramsSurviveBeingSaved(t *testing.T) {
+	t.Parallel()
 	all, err := Checks(builtIn(t))
 	if err != nil {
 		t.Fatal(err)
@@ -91,6 +93,7 @@ func TestProgramsSurviveBeingSaved(t *testing.T) {
 
 // This version may have checks that the run did not, and do something else in one that it has.
 func TestARunOfAnotherVersionIsJudgedByItsOwnPrograms(t *testing.T) {
+	t.Parallel()
 	c := builtIn(t)
 	r, err := newRun(Options{Target: target.Config{Contract: c}}, selection{LabelFilter: "UMN-CLAMP-1"})
 	if err != nil {

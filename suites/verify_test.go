@@ -109,6 +109,7 @@ func (p padding) Write(body []byte) (int, error) {
 }
 
 func TestVerifyFindsWhatTheRunFound(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	c := contract(t)
 	reference := func(*testing.T) http.Handler { return newReference(t, c) }
@@ -162,6 +163,7 @@ func text(t *testing.T, r *reports.Result) string {
 
 // A valid answer is judged whole, however long it is; what no judge reads is cut.
 func TestLongAnswersAreSavedAsFarAsTheyAreJudged(t *testing.T) {
+	t.Parallel()
 	c := contract(t)
 	r, file := savedRun(t, c, longAnswers(newReference(t, c), suites.LongestBody), func(o *suites.Options) { o.LabelFilter = "UMN-ENV-2" })
 	wantReason(t, r, "UMN-ENV-2", judge.Pass, "")
@@ -221,6 +223,7 @@ func TestVerifyJudgesByTheContractThatIsGiven(t *testing.T) {
 }
 
 func TestDamagedRecordingsAreRefused(t *testing.T) {
+	t.Parallel()
 	c := contract(t)
 	_, file := savedRun(t, c, newReference(t, c), func(o *suites.Options) { o.LabelFilter = "UMN-CLAMP-1" })
 	lines := strings.SplitAfter(strings.TrimSuffix(string(file), "\n"), "\n")
@@ -255,6 +258,7 @@ func TestDamagedRecordingsAreRefused(t *testing.T) {
 
 // A run that an earlier version saved says the same to this one.
 func TestASavedRunOfAnEarlierVersionIsJudgedAgain(t *testing.T) {
+	t.Parallel()
 	file, err := os.ReadFile("testdata/run-zero-refused/recordings.jsonl")
 	if err != nil {
 		t.Fatal(err)

@@ -4,13 +4,11 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,24 +24,10 @@ import (
 
 // In the scripts, unreadcheck is this test's own binary, and so is the observer that a --config names.
 func TestMain(m *testing.M) {
-	testscript.Main(tests{m}, map[string]func(){
+	testscript.Main(thorough.Waiting(m, 3), map[string]func(){
 		"unreadcheck": main,
 		"unread-of":   unreadOf,
 	})
-}
-
-// tests are this package's. The scripts wait more than they compute, so that there are twice as many at once as there are
-// processors, unless -parallel says how many. Those that take long compute more, and so does the race detector.
-type tests struct{ *testing.M }
-
-func (t tests) Run() int {
-	if thorough.All() || thorough.Race() {
-		return t.M.Run()
-	}
-	if err := flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))); err != nil {
-		panic(err)
-	}
-	return t.M.Run()
 }
 
 // TestScript plays the scripts of testdata/script. Each says on top what a user wants to do, and then does it. Beside

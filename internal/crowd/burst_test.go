@@ -30,6 +30,7 @@ func playBurst(t *testing.T, open crowd.Opener, burst program.Program) (concurre
 }
 
 func TestBurstsOfTheHealthy(t *testing.T) {
+	t.Parallel()
 	reference := departed(t, fault.Departure{})
 	for seed := range uint64(6) {
 		for name, open := range map[string]crowd.Opener{
@@ -47,6 +48,7 @@ func TestBurstsOfTheHealthy(t *testing.T) {
 }
 
 func TestBurstsOfTheWrong(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		wrong string
 		says  string
@@ -75,6 +77,7 @@ func TestBurstsOfTheWrong(t *testing.T) {
 
 // What happens once is the network's trouble, and excused.
 func TestABurstUnansweredOnce(t *testing.T) {
+	t.Parallel()
 	h, v := playBurst(t, toys(loadContract(t), "unanswered once"), crowd.GenerateBurst(1, nil))
 	if len(v.Findings) > 0 || v.Passed() || v.Unanswered != 1 || len(h.Waves) != 2 {
 		t.Errorf("%d waves, %d unanswered: %s", len(h.Waves), v.Unanswered, shown(v))
@@ -82,6 +85,7 @@ func TestABurstUnansweredOnce(t *testing.T) {
 }
 
 func TestBurstsAreMixed(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(50) {
 		burst := crowd.GenerateBurst(seed, program.Conditions)
 		if again := crowd.GenerateBurst(seed, program.Conditions); !reflect.DeepEqual(burst, again) {
@@ -108,6 +112,7 @@ func TestBurstsAreMixed(t *testing.T) {
 
 // The conditions that answers are told apart by share no code.
 func TestConditionsAreTellable(t *testing.T) {
+	t.Parallel()
 	contract := loadContract(t)
 	whose := map[int64]string{}
 	for _, condition := range append([]string{"over_limit"}, program.Conditions...) {
@@ -125,6 +130,7 @@ func TestConditionsAreTellable(t *testing.T) {
 }
 
 func TestBurstsThatCannotBePlayed(t *testing.T) {
+	t.Parallel()
 	contract := loadContract(t)
 	burst := crowd.GenerateBurst(1, program.Conditions)
 	plain := plainStage{newToy(contract, "", burst.Stage)}
@@ -159,6 +165,7 @@ type plainStage struct{ crowd.Stage }
 
 // Bursts whose answers are written down, each beside one that is right.
 func TestBurstVerdicts(t *testing.T) {
+	t.Parallel()
 	contract := loadContract(t)
 	ok := concurrent.Answer{Fate: concurrent.Accepted}
 	no := func(code int64) concurrent.Answer { return concurrent.Answer{Fate: concurrent.Refused, Code: code} }
@@ -208,6 +215,7 @@ func TestBurstVerdicts(t *testing.T) {
 
 // A burst asks for leave for all its calls at once.
 func TestABurstAsksTheGate(t *testing.T) {
+	t.Parallel()
 	contract := loadContract(t)
 	burst := crowd.GenerateBurst(2, program.Conditions)
 	var asked []int
@@ -230,6 +238,7 @@ func TestABurstAsksTheGate(t *testing.T) {
 
 // Where counts lag behind, the one after a burst is waited for.
 func TestABurstWaitsForTheCount(t *testing.T) {
+	t.Parallel()
 	contract := loadContract(t)
 	burst := crowd.GenerateBurst(3, nil)
 	stage := &lagging{Stage: newToy(contract, "", burst.Stage), behind: 30 * time.Millisecond}

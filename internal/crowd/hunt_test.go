@@ -61,6 +61,7 @@ func shown(v concurrent.Verdict) string {
 }
 
 func TestTheHealthy(t *testing.T) {
+	t.Parallel()
 	size := small
 	size.Types = []string{"Public", "Work", "Community", "Meeting"}
 	for _, allowed := range []string{"", "limit", "31 bits"} {
@@ -74,6 +75,7 @@ func TestTheHealthy(t *testing.T) {
 
 // What the contract allows is not a finding.
 func TestVariations(t *testing.T) {
+	t.Parallel()
 	for name, lag := range map[string]time.Duration{
 		"last-codes": 0, "numbers-of-31-bits": 0, "numbers-of-32-bits": 0, "join-notices": 0, "assigned-group-ids": 0,
 		"latency-5ms": 0, "readings-300ms-behind": 300 * time.Millisecond,
@@ -96,6 +98,7 @@ func TestVariations(t *testing.T) {
 // Each is found within a few programs. Which requirement a race is put down to depends on what it left behind; histories
 // that are written down say what has to be made of each. What ends with a dash stands for all that begin so.
 func TestTheWrong(t *testing.T) {
+	t.Parallel()
 	races := slices.Clip([]string{"UMN-CONC-1", "UMN-CONC-2", "UMN-CONC-3"})
 	clamping := []string{"UMN-CLAMP-2", "UMN-CLAMP-10"}
 	for _, test := range thorough.Share(t, 3, []struct {
@@ -121,6 +124,7 @@ func TestTheWrong(t *testing.T) {
 }
 
 func TestFaultsOfConcurrency(t *testing.T) {
+	t.Parallel()
 	for _, f := range fault.Faults() {
 		if f.Chapter == "concurrency" && f.Fuzz {
 			t.Run(f.Name, func(t *testing.T) {

@@ -25,6 +25,7 @@ func played(ctx context.Context, t *testing.T, config crowd.Config, stage crowd.
 }
 
 func TestPlayingTakesEveryStep(t *testing.T) {
+	t.Parallel()
 	p := crowd.Generate(5, small)
 	h := played(context.Background(), t, crowd.Config{}, newToy(loadContract(t), "", p.Stage), p)
 	barriers, steps := 0, 0
@@ -59,6 +60,7 @@ func TestPlayingTakesEveryStep(t *testing.T) {
 
 // What follows in time has to, and what is at once has to overlap: a barrier comes after everything of its round.
 func TestBarriersPartRounds(t *testing.T) {
+	t.Parallel()
 	p := crowd.Generate(6, small)
 	h := played(context.Background(), t, crowd.Config{}, newToy(loadContract(t), "", p.Stage), p)
 	overlaps := 0
@@ -97,6 +99,7 @@ func (s *slow) Set(ctx context.Context, group, member string, n int64) concurren
 }
 
 func TestPlayingEndsWithItsContext(t *testing.T) {
+	t.Parallel()
 	p := crowd.Generate(8, small)
 	stage := &slow{Stage: newToy(loadContract(t), "", p.Stage), after: 10, entered: make(chan struct{})}
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -111,6 +114,7 @@ func TestPlayingEndsWithItsContext(t *testing.T) {
 }
 
 func TestCallsHaveATimeOut(t *testing.T) {
+	t.Parallel()
 	one := []program.Act{{Do: program.ActSet, Group: "group1", Member: "member1", Number: "1"}}
 	p := program.Program{Stage: crowd.Generate(8, small).Stage, Steps: []program.Step{{Clients: &program.Clients{Each: [][]program.Act{one, one}}}}}
 	stage := &slow{Stage: newToy(loadContract(t), "", p.Stage), entered: make(chan struct{})}
@@ -123,6 +127,7 @@ func TestCallsHaveATimeOut(t *testing.T) {
 
 // With a gate the clients act in volleys, each of which is allowed as a whole.
 func TestVolleys(t *testing.T) {
+	t.Parallel()
 	p := crowd.Generate(9, small)
 	var volleys []int
 	config := crowd.Config{Gate: func(_ context.Context, steps []program.Act) error {
@@ -156,6 +161,7 @@ func TestVolleys(t *testing.T) {
 }
 
 func TestWhatCannotBePlayed(t *testing.T) {
+	t.Parallel()
 	contract := loadContract(t)
 	if _, err := crowd.Play(context.Background(), crowd.Config{Contract: contract}, newToy(contract, "", program.Stage{}), program.Program{}, 1); err == nil {
 		t.Error("an empty program is played")
@@ -177,6 +183,7 @@ func TestWhatCannotBePlayed(t *testing.T) {
 }
 
 func TestAnswersOfExchanges(t *testing.T) {
+	t.Parallel()
 	body := func(status int, text string) record.Exchange {
 		return record.Exchange{ID: 3, Response: &record.Response{Status: status, Body: record.Bytes(text)}}
 	}

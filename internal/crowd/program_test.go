@@ -20,6 +20,7 @@ func sizes(t *rapid.T) crowd.Size {
 }
 
 func TestGeneratedPrograms(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		seed, size := rapid.Uint64().Draw(t, "seed"), sizes(t)
 		p := crowd.Generate(seed, size)
@@ -57,6 +58,7 @@ func TestGeneratedPrograms(t *testing.T) {
 
 // Numbers below the bound are set once where there are enough of them, so that a count tells whose it is.
 func TestNumbersAreSetOnce(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(20) {
 		p := crowd.Generate(seed, crowd.Size{Groups: 2, Members: 2, Operations: 8, Messages: 4000})
 		if !slices.ContainsFunc(p.Stage.Groups, func(g program.Group) bool { return g.Messages > 1000 }) {
@@ -83,6 +85,7 @@ func TestNumbersAreSetOnce(t *testing.T) {
 
 // Each round but the last of a turn is about one thing.
 func TestRoundsAreAboutOneThing(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(30) {
 		p := crowd.Generate(seed, crowd.Size{})
 		groups := len(p.Stage.Groups)

@@ -20,13 +20,14 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
 	"github.com/unreadcheck/unreadcheck/internal/crowd"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(thorough.Waiting(m, 4)) }
 
 var theContract = sync.OnceValues(func() (*spec.Contract, error) { return spec.LoadFile("../../openapi.yaml") })
 

@@ -23,6 +23,7 @@ func found(t *testing.T, wrong string) crowd.Hunted {
 
 // A race does not come back at will: of a few hunts one has to end with a small program.
 func TestShrinking(t *testing.T) {
+	t.Parallel()
 	contract := loadContract(t)
 	for _, wrong := range []string{"no clamp", "refuses two", "another member"} {
 		t.Run(wrong, func(t *testing.T) {
@@ -57,6 +58,7 @@ func TestShrinking(t *testing.T) {
 }
 
 func TestShrinkingTakesNoMoreThanItMay(t *testing.T) {
+	t.Parallel()
 	out := found(t, "lost update")
 	contract := loadContract(t)
 	for _, calls := range []int{1, 40, 150} {
@@ -87,6 +89,7 @@ func (c counting) Close(ctx context.Context) {
 
 // What cannot be played again stays as it was found.
 func TestShrinkingInVain(t *testing.T) {
+	t.Parallel()
 	out := found(t, "no clamp")
 	contract := loadContract(t)
 	none := func(context.Context, program.Stage) (crowd.Stage, error) {

@@ -15,6 +15,7 @@ import (
 // TestDetection prints how often wrong implementations are found, and after how many steps, when CROWD_TABLE is set to the
 // number of seeds for each.
 func TestDetection(t *testing.T) {
+	t.Parallel()
 	var seeds int
 	if _, err := fmt.Sscan(os.Getenv("CROWD_TABLE"), &seeds); err != nil {
 		t.Skip("set CROWD_TABLE to the number of seeds")

@@ -23,6 +23,7 @@ func findings(c *spec.Contract, all Recordings) map[string]judge.Finding {
 }
 
 func TestProperRecordingsPass(t *testing.T) {
+	t.Parallel()
 	c := contract(t)
 	for id, f := range findings(c, proper(c)) {
 		if f.Verdict != judge.Pass && f.Observed == "" {
@@ -33,6 +34,7 @@ func TestProperRecordingsPass(t *testing.T) {
 
 // Where nothing was seen nothing is kept, and nothing is broken.
 func TestNothingSeenIsNoSuccess(t *testing.T) {
+	t.Parallel()
 	c := contract(t)
 	why := &Trouble{NotPlayed, "the adapter does not answer hello"}
 	unplayed, silent := proper(c), proper(c)
@@ -57,6 +59,7 @@ func TestNothingSeenIsNoSuccess(t *testing.T) {
 
 // Judging the same twice, or what was saved and read again, finds the same and leaves what it judged as it was.
 func TestJudgingIsPure(t *testing.T) {
+	t.Parallel()
 	c := contract(t)
 	all := proper(c)
 	saved, err := json.Marshal(all)
@@ -81,6 +84,7 @@ func TestJudgingIsPure(t *testing.T) {
 
 // What a client does well in another way is not a fault.
 func TestOtherWaysAreFine(t *testing.T) {
+	t.Parallel()
 	c := contract(t)
 	for _, test := range []struct {
 		name string

@@ -14,6 +14,7 @@ import (
 
 // Each of these recordings has one thing wrong, and the checks that are named say so, and no others.
 func TestWrongRecordings(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	c := contract(t)
 	one := func(n int64) *int64 { return &n }

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/internal/usage"
 	"github.com/unreadcheck/unreadcheck/reports"
 )
@@ -31,7 +32,7 @@ func TestMain(m *testing.M) {
 		misbehave(kind)
 		os.Exit(0)
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(thorough.Waiting(m, 4))
 }
 
 // misbehave is an adapter. Unless its kind says otherwise it answers hello and says of each call that it failed.
@@ -133,6 +134,7 @@ func played(ctx context.Context, t *testing.T, kind string, stderr io.Writer) (*
 
 // Whatever an adapter does, the run ends with a reason that says it, and blames the SDK for nothing.
 func TestAdaptersThatMisbehave(t *testing.T) {
+	t.Parallel()
 	for kind, want := range map[string]string{
 		"hangs at once":         "the adapter does not answer hello: no answer in time",
 		"hangs":                 "no answer in time",
@@ -179,6 +181,7 @@ func TestAdaptersThatMisbehave(t *testing.T) {
 
 // The children of an adapter end with it.
 func TestChildrenAreEnded(t *testing.T) {
+	t.Parallel()
 	var stderr bytes.Buffer
 	if _, err := played(t.Context(), t, "hangs with children", &stderr); err != nil {
 		t.Fatal(err)
@@ -202,6 +205,7 @@ func TestChildrenAreEnded(t *testing.T) {
 
 // An adapter that ends in the middle of a case gets it once more; one that ends again has shown what it does.
 func TestAnAdapterThatEndsIsStartedOnce(t *testing.T) {
+	t.Parallel()
 	r, err := played(t.Context(), t, "ends once", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -225,6 +229,7 @@ func TestAnAdapterThatEndsIsStartedOnce(t *testing.T) {
 
 // What an adapter writes on its standard error is passed on, within bounds and without the key.
 func TestStandardErrorIsBoundedAndRedacted(t *testing.T) {
+	t.Parallel()
 	var stderr bytes.Buffer
 	r, err := played(t.Context(), t, "floods standard error", &stderr)
 	if err != nil {
@@ -244,6 +249,7 @@ func TestStandardErrorIsBoundedAndRedacted(t *testing.T) {
 
 // No secret is left in what an adapter says of its calls.
 func TestMessagesAreRedacted(t *testing.T) {
+	t.Parallel()
 	r, err := played(t.Context(), t, "is well", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -255,6 +261,7 @@ func TestMessagesAreRedacted(t *testing.T) {
 
 // An interrupted run ends at once and says so.
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	began := time.Now()
@@ -268,6 +275,7 @@ func TestInterrupted(t *testing.T) {
 }
 
 func TestACommandThatCannotBeStarted(t *testing.T) {
+	t.Parallel()
 	for _, command := range [][]string{nil, {"/does/not/exist"}} {
 		_, err := Run(t.Context(), Config{Contract: contract(t), Command: command, Only: []string{"SDK-ANS-1"}})
 		if err == nil || !strings.Contains(err.Error(), usage.Err.Error()) {

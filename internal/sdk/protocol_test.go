@@ -6,6 +6,7 @@ import (
 )
 
 func TestAsk(t *testing.T) {
+	t.Parallel()
 	big := Case{Op: OpSet, Group: "g", Members: []string{`"`}, Numbers: []string{"18446744073709551616"}, Repeat: 1}
 	for _, test := range []struct {
 		c    Case
@@ -25,6 +26,7 @@ func TestAsk(t *testing.T) {
 }
 
 func TestUnderstand(t *testing.T) {
+	t.Parallel()
 	set := Case{Op: OpSet}
 	crowd := Case{Op: OpThreads, Members: []string{"a", "b"}}
 	for _, test := range []struct {
@@ -62,6 +64,7 @@ func TestUnderstand(t *testing.T) {
 }
 
 func TestTextsAreShort(t *testing.T) {
+	t.Parallel()
 	got := short(strings.Repeat("ü", longestText))
 	if len(got) > longestText+4 || !strings.HasSuffix(got, "ü…") {
 		t.Errorf("%d bytes, %q", len(got), got[len(got)-8:])
@@ -69,6 +72,7 @@ func TestTextsAreShort(t *testing.T) {
 }
 
 func TestUserSigsAreHidden(t *testing.T) {
+	t.Parallel()
 	sig := "eJyqVgrxCdZLrSjILEpVsrIwMzEw0AELZaak5pVkpmWmFilZKVVkJuZnleYpQaSKU7ITCwoyU5SsDE0MoAAqk5muZKUU7Odm4pYb5hxQmpwfUezkX5AU5mac5uacZmruFZBrkFoVZZiVGubpkxOWbAs1siQzN1XJytAc1bgysOVGegZKtYAAAAD--*B9MXA_"
 	for _, text := range []string{sig, "GET /?usersig=" + sig + "&random=1", "usersig=short ", `"` + strings.ReplaceAll(sig, "*", "%2A") + `"`} {
 		if got := hideUserSigs(text); !strings.Contains(got, userSigVariable) || strings.Contains(got, sig[:40]) || strings.Contains(got, "short") {

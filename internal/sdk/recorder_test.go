@@ -16,6 +16,7 @@ import (
 )
 
 func TestEachAnswer(t *testing.T) {
+	t.Parallel()
 	const good = `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`
 	for name, want := range map[string]string{
 		"plain": "200 {", "zero": "200 {", "names/group": "200 {", "names/four-byte": "200 {", "number/above-uint32": "200 {",
@@ -50,6 +51,7 @@ func TestEachAnswer(t *testing.T) {
 
 // A request that comes late belongs to its own case, and one that is sent without end is counted and not kept.
 func TestRequestsBelongToTheirCases(t *testing.T) {
+	t.Parallel()
 	s := open(t, Plain)
 	plain := s.named("plain")
 	s.begin(plain).end(true)
@@ -77,6 +79,7 @@ func TestRequestsBelongToTheirCases(t *testing.T) {
 
 // Who goes before the answer is known for that, and who stays is let go when the case is over.
 func TestSilence(t *testing.T) {
+	t.Parallel()
 	s := open(t, Plain)
 	scene := s.begin(s.named("slow/silence"))
 	ctx, cancel := context.WithCancel(t.Context())
@@ -118,6 +121,7 @@ func (s *scenery) signed(issued time.Time, expire time.Duration) string {
 // A UserSig that is valid for longer than a run can wait is refused as if it had expired, and no other is, whenever that
 // was issued.
 func TestForcedExpiry(t *testing.T) {
+	t.Parallel()
 	s := open(t, Plain)
 	s.begin(s.named("usersig/before"))
 	now := time.Now()
@@ -139,6 +143,7 @@ func TestForcedExpiry(t *testing.T) {
 
 // A UserSig that is valid for seconds is waited for.
 func TestExpiryByTheClock(t *testing.T) {
+	t.Parallel()
 	s := open(t, Plain)
 	s.begin(s.named("usersig/before"))
 	issued := time.Now().Truncate(time.Second)
@@ -153,6 +158,7 @@ func TestExpiryByTheClock(t *testing.T) {
 
 // What HTTP does not allow is a request all the same, and says what is malformed.
 func TestMalformedRequests(t *testing.T) {
+	t.Parallel()
 	s := open(t, Plain)
 	s.begin(s.named("identifier/blank"))
 	if _, _, err := s.call(t.Context(), s.named("identifier/blank"), func(r *http.Request) {
@@ -168,6 +174,7 @@ func TestMalformedRequests(t *testing.T) {
 
 // What is recorded shows a client's faults, and no secret.
 func TestFaultyRequests(t *testing.T) {
+	t.Parallel()
 	s := open(t, Plain)
 	plain := s.named("plain")
 	s.begin(plain)
@@ -194,6 +201,7 @@ func TestFaultyRequests(t *testing.T) {
 
 // A client that verifies certificates does not get in where it should not.
 func TestCertificates(t *testing.T) {
+	t.Parallel()
 	for _, setting := range Settings {
 		if identifiers[setting] != "" {
 			continue

@@ -21,6 +21,7 @@ func contract(t *testing.T) *spec.Contract {
 
 // What a must rests on stands on the page of the call itself, and what stands elsewhere is a should.
 func TestLevelsFollowFromTheSources(t *testing.T) {
+	t.Parallel()
 	for _, r := range Requirements() {
 		if ofTheCall := r.Source.Page == "1047/34909"; r.Level == spec.Must && !ofTheCall {
 			t.Errorf("%s is a must and rests on %s", r.ID, r.Source)
@@ -30,6 +31,7 @@ func TestLevelsFollowFromTheSources(t *testing.T) {
 
 // No id, no check and no judge appears twice or is left over.
 func TestIDsAreUnique(t *testing.T) {
+	t.Parallel()
 	seen := map[string]bool{}
 	for _, r := range Requirements() {
 		if seen[r.ID+" "] {
@@ -52,6 +54,7 @@ func TestIDsAreUnique(t *testing.T) {
 
 // Every name of a case in the list of checks stands for one, and every case is judged by some check.
 func TestChecksAndCasesFitTogether(t *testing.T) {
+	t.Parallel()
 	cases := Cases(contract(t))
 	used := map[string]bool{}
 	for _, r := range Requirements() {
@@ -78,6 +81,7 @@ func TestChecksAndCasesFitTogether(t *testing.T) {
 
 // Cases have members of their own, so that a request that comes late is still known for what it is.
 func TestEachMemberBelongsToOneCase(t *testing.T) {
+	t.Parallel()
 	owner := map[string]string{}
 	for _, c := range Cases(contract(t)) {
 		if len(c.Members) == 0 || len(c.Members) != len(c.Numbers) {
@@ -107,6 +111,7 @@ func TestSelectNamesTheNearest(t *testing.T) {
 }
 
 func TestSelect(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		names string
 		want  []string
@@ -143,6 +148,7 @@ func TestSelect(t *testing.T) {
 }
 
 func TestRequirementsWithHolesAreRefused(t *testing.T) {
+	t.Parallel()
 	const good = `- id: SDK-REQ-1
   level: must
   chapter: request

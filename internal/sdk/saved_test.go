@@ -28,6 +28,7 @@ func savedClient(t *testing.T) (*Report, []byte) {
 }
 
 func TestASavedClientIsJudgedAsItWas(t *testing.T) {
+	t.Parallel()
 	first, file := savedClient(t)
 	if len(first.Caught()) == 0 {
 		t.Fatal("the client breaks nothing, so that nothing is shown")
@@ -56,6 +57,7 @@ func TestASavedClientIsJudgedAsItWas(t *testing.T) {
 }
 
 func TestASavedBaselineIsAnnouncedAtItsTime(t *testing.T) {
+	t.Parallel()
 	_, file := savedClient(t)
 	saved, err := ReadSaved(bytes.NewReader(file))
 	if err != nil {
@@ -74,6 +76,7 @@ func TestASavedBaselineIsAnnouncedAtItsTime(t *testing.T) {
 }
 
 func TestDamagedRecordingsOfAClientAreRefused(t *testing.T) {
+	t.Parallel()
 	_, file := savedClient(t)
 	lines := strings.SplitAfter(strings.TrimSuffix(string(file), "\n"), "\n")
 	first, rest := lines[0], strings.Join(lines[1:], "")
@@ -102,6 +105,7 @@ func TestDamagedRecordingsOfAClientAreRefused(t *testing.T) {
 
 // What an earlier version saved says the same to this one.
 func TestASavedClientOfAnEarlierVersionIsJudgedAgain(t *testing.T) {
+	t.Parallel()
 	file, err := os.Open("testdata/sdk-omits-zero/recordings.jsonl")
 	if err != nil {
 		t.Fatal(err)

@@ -37,6 +37,7 @@ func faulty(t *testing.T) Recordings {
 }
 
 func TestTable(t *testing.T) {
+	t.Parallel()
 	good, bad := reported(t, "good", proper(contract(t))), reported(t, "bad_sdk", faulty(t))
 	var out bytes.Buffer
 	if err := Table(&out, Requirements(), []*Report{good, bad, {Schema: ReportSchema, SDK: "gone", Version: "2", Unavailable: "is in no registry"}}); err != nil {
@@ -71,6 +72,7 @@ func TestTable(t *testing.T) {
 }
 
 func TestConsole(t *testing.T) {
+	t.Parallel()
 	var out bytes.Buffer
 	if err := Console(&out, reported(t, "bad_sdk", faulty(t))); err != nil {
 		t.Fatal(err)
@@ -95,6 +97,7 @@ func TestConsole(t *testing.T) {
 }
 
 func TestReportsAreReadBack(t *testing.T) {
+	t.Parallel()
 	want := reported(t, "bad_sdk", faulty(t))
 	var out bytes.Buffer
 	if err := WriteJSON(&out, want); err != nil {
@@ -124,6 +127,7 @@ func TestReportsAreReadBack(t *testing.T) {
 
 // The exit code tells a must from a should, and what was not judged from both.
 func TestExitCodes(t *testing.T) {
+	t.Parallel()
 	change := func(name string, change func(*Recording)) Recordings {
 		all := proper(contract(t))
 		for i := range all.Cases {

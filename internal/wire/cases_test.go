@@ -40,6 +40,7 @@ func sent(t *testing.T, c program.Raw) string {
 }
 
 func TestCasesAreSound(t *testing.T) {
+	t.Parallel()
 	c := contract(t)
 	ids := map[string]bool{}
 	ofJSON, ofHTTP := 0, 0
@@ -84,6 +85,7 @@ func TestCasesAreSound(t *testing.T) {
 }
 
 func TestCasesKeepTheirOrder(t *testing.T) {
+	t.Parallel()
 	first, second := wire.Cases(contract(t)), wire.Cases(contract(t))
 	if !reflect.DeepEqual(first, second) {
 		t.Error("the second list is another one")
@@ -104,6 +106,7 @@ func TestCasesKeepTheirOrder(t *testing.T) {
 
 // The oracle for what is JSON is encoding/json, which shares nothing with the lists.
 func TestBodiesAreWhatTheyAreSaidToBe(t *testing.T) {
+	t.Parallel()
 	for _, k := range wire.Cases(contract(t)) {
 		if !k.JSON() {
 			continue
@@ -140,6 +143,7 @@ func TestBodiesAreWhatTheyAreSaidToBe(t *testing.T) {
 }
 
 func TestEveryEncodingIsKnown(t *testing.T) {
+	t.Parallel()
 	for _, encoding := range program.Encodings {
 		k := program.Raw{ID: "x", Body: []byte("{}"), Encoding: encoding}
 		if _, err := rawsocket.Fill(k, contract(t), someBase, someValues, someQuery); err != nil {
@@ -153,6 +157,7 @@ func TestEveryEncodingIsKnown(t *testing.T) {
 }
 
 func TestFill(t *testing.T) {
+	t.Parallel()
 	of := func(pattern string) program.Raw {
 		return program.Raw{ID: "x", Body: []byte(`{"n":$(A)}`), Segments: []program.Segment{{Bytes: []byte(pattern)}}, Requests: []program.Request{{}}}
 	}
@@ -187,6 +192,7 @@ func TestFill(t *testing.T) {
 }
 
 func TestEncodings(t *testing.T) {
+	t.Parallel()
 	for id, want := range map[string]string{
 		"json/encoding-utf-16le": "\xff\xfe{\x00\"\x00", "json/encoding-utf-16be": "\xfe\xff\x00{\x00\"",
 		"json/encoding-utf-32le": "\xff\xfe\x00\x00{\x00\x00\x00", "json/encoding-mark": "\xef\xbb\xbf{\"",
@@ -200,6 +206,7 @@ func TestEncodings(t *testing.T) {
 
 // An edited contract without a condition has no cases of it, and one with another method sends that.
 func TestCasesFollowTheContract(t *testing.T) {
+	t.Parallel()
 	data, err := os.ReadFile("../../openapi.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -217,6 +224,7 @@ func TestCasesFollowTheContract(t *testing.T) {
 }
 
 func TestAddressesAreGuarded(t *testing.T) {
+	t.Parallel()
 	parse := func(text string) *url.URL {
 		u, err := url.Parse(text)
 		if err != nil {

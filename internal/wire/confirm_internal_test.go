@@ -20,6 +20,7 @@ func (blind) Place() (group, account string) { return "group", "account" }
 
 // A reading that fails while a case is held against plain calls is a reason not to judge it.
 func TestACountThatCannotBeReadEndsAConfirmation(t *testing.T) {
+	t.Parallel()
 	p := &Player{Contract: spec.Default(), Stage: blind{}}
 	if _, err := p.set(t.Context(), 1); err == nil || !strings.Contains(err.Error(), "was not read: no answer in time") {
 		t.Error(err)

@@ -12,6 +12,7 @@ import (
 // Faults of other chapters show through the cases of this package as well. They are found under their own requirements,
 // each in its own way, or not at all; and never under that of a case which only happens to meet them.
 func TestOtherFaultsAreNotBlamedOnTheWire(t *testing.T) {
+	t.Parallel()
 	for i, test := range []struct {
 		fault string
 		want  string // a requirement that is to be found, or empty

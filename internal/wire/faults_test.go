@@ -34,6 +34,7 @@ func departing(t *testing.T, d fault.Departure) *wire.Player {
 
 // Each named fault of the wire is caught under its requirement, and no other requirement is blamed.
 func TestFaultsOfTheWireAreCaught(t *testing.T) {
+	t.Parallel()
 	seen := 0
 	for i, f := range fault.Faults() {
 		if f.Chapter != "wire" {
@@ -72,6 +73,7 @@ func TestFaultsOfTheWireAreCaught(t *testing.T) {
 
 // What the contract allows is not a finding.
 func TestVariationsHaveNoFinding(t *testing.T) {
+	t.Parallel()
 	for i, v := range thorough.Share(t, 4, fault.Variations()) {
 		// Readings that lag need time, which TestReadingsThatLag gives them; slow answers would only take it.
 		if strings.Contains(v.Name, "behind") || strings.HasPrefix(v.Name, "latency") || v.Environment == fault.TLS {
@@ -96,6 +98,7 @@ func TestVariationsHaveNoFinding(t *testing.T) {
 }
 
 func TestReadingsThatLag(t *testing.T) {
+	t.Parallel()
 	d, known := fault.Find("readings-300ms-behind")
 	if !known {
 		t.Fatal("there is no such variation")

@@ -41,6 +41,7 @@ func (naive) Redact(text string) string { return text }
 
 // What an implementation gets wrong that leaves the reading of bytes to its libraries.
 func TestWhatIsFoundInANaiveServer(t *testing.T) {
+	t.Parallel()
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		t.Skip("there is no python3 on this machine to run testdata/naive.py with")

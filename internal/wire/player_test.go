@@ -37,6 +37,7 @@ func (f failing) Query(ctx context.Context) ([]rawsocket.Parameter, error) {
 func (f failing) Leave(context.Context, int) (func(), error) { return func() {}, f.leave }
 
 func TestAStageThatFails(t *testing.T) {
+	t.Parallel()
 	fault := errors.New("it fails")
 	tests := []struct {
 		name            string
@@ -71,6 +72,7 @@ func TestAStageThatFails(t *testing.T) {
 
 // Without readings the answers are judged all the same.
 func TestAnswersAreJudgedWithoutReadings(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(wrongly(t, func(next http.Handler, w http.ResponseWriter, r *http.Request, body []byte, _ bool) {
 		if strings.HasSuffix(string(body), "}}") {
 			_, _ = w.Write([]byte(ok))
@@ -89,6 +91,7 @@ func TestAnswersAreJudgedWithoutReadings(t *testing.T) {
 
 // An effect that is the count already is made to show: 0 is set over 0 with another number between.
 func TestEffectsAreMadeToShow(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(reference(t))
 	defer server.Close()
 	player := playerFor(t, server, emulator.DefaultSecretKey)
@@ -105,6 +108,7 @@ func TestEffectsAreMadeToShow(t *testing.T) {
 
 // A server that sends the UserSig back does not get it into a result.
 func TestSecretsAreTakenOutOfWhatIsSeen(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(wrongly(t, func(_ http.Handler, w http.ResponseWriter, r *http.Request, _ []byte, _ bool) {
 		w.Header().Set("X-Query", r.URL.RawQuery)
 		_, _ = w.Write([]byte(`{"ActionStatus":"FAIL","ErrorCode":10004,"ErrorInfo":"` + emulator.DefaultSecretKey + `"}`))
@@ -119,6 +123,7 @@ func TestSecretsAreTakenOutOfWhatIsSeen(t *testing.T) {
 
 // A context that ends ends the playing, and finds nothing.
 func TestPlayingEndsWithItsContext(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(reference(t))
 	defer server.Close()
 	player := playerFor(t, server, emulator.DefaultSecretKey)
@@ -131,6 +136,7 @@ func TestPlayingEndsWithItsContext(t *testing.T) {
 
 // A refusal for haste is the doing of whoever calls, and says nothing about a case.
 func TestHasteIsNotJudged(t *testing.T) {
+	t.Parallel()
 	for name, hasty := range map[string]string{"the plain call": `{"GroupId"`, "the call": "\r\n{"} {
 		server := httptest.NewServer(wrongly(t, func(next http.Handler, w http.ResponseWriter, r *http.Request, body []byte, _ bool) {
 			if strings.HasPrefix(string(body), hasty) {
@@ -150,6 +156,7 @@ func TestHasteIsNotJudged(t *testing.T) {
 
 // A player goes on with another stage without another plain call, and reads that stage's count first.
 func TestAPlayerGoesOnWithAnotherStage(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(reference(t))
 	defer server.Close()
 	player := playerFor(t, server, emulator.DefaultSecretKey)
@@ -201,6 +208,7 @@ func (l *late) Read(ctx context.Context) (unread, count int64, err error) {
 // TestAnEffectThatWasNotReadIsNotTheNextCases plays a call whose effect cannot be read and shows late. The cases after it are refused,
 // and the count that changes meanwhile is not their doing.
 func TestAnEffectThatWasNotReadIsNotTheNextCases(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(reference(t))
 	defer server.Close()
 	player := playerFor(t, server, emulator.DefaultSecretKey)

@@ -46,12 +46,14 @@ func playAll(t *testing.T, player *wire.Player, unjudged int) {
 }
 
 func TestTheReferenceHasNoFinding(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(reference(t))
 	defer server.Close()
 	playAll(t, playerFor(t, server, emulator.DefaultSecretKey), 1)
 }
 
 func TestTheReferenceHasNoFindingOverTLS(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	server := httptest.NewTLSServer(reference(t))
 	defer server.Close()
@@ -66,6 +68,7 @@ var noKey = []string{"UNREADCHECK_SECRET_KEY="}
 
 // An implementation that shares no code with the reference, on another HTTP server.
 func TestTheEmulatorInNodeHasNoFinding(t *testing.T) {
+	t.Parallel()
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("there is no node on this machine to run examples/emulator-node with")
@@ -78,6 +81,7 @@ func TestTheEmulatorInNodeHasNoFinding(t *testing.T) {
 
 // The same over HTTPS, under the certificate that httptest has.
 func TestTheEmulatorInNodeHasNoFindingOverTLS(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	node, err := exec.LookPath("node")
 	if err != nil {

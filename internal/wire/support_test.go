@@ -19,6 +19,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/emulator"
 	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
+	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -30,7 +31,7 @@ const (
 	tooOften = `{"ActionStatus":"FAIL","ErrorInfo":"slow down","ErrorCode":60007}`
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(thorough.Waiting(m, 4)) }
 
 var load = sync.OnceValues(func() (*spec.Contract, error) { return spec.LoadFile("../../openapi.yaml") })
 

@@ -80,6 +80,7 @@ func found(t *testing.T, player *wire.Player, cases ...program.Raw) []string {
 var firstNumber = regexp.MustCompile(`"UnreadMsgNum":\s*-?\d+`)
 
 func TestWrongServersAreCaught(t *testing.T) {
+	t.Parallel()
 	accept := func(w http.ResponseWriter) {
 		_, _ = w.Write([]byte(`{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`))
 	}
@@ -234,6 +235,7 @@ func TestWrongServersAreCaught(t *testing.T) {
 
 // A server that waits for the rest of a body whose sender has ended keeps nobody waiting but him.
 func TestAServerThatHangsIsCaught(t *testing.T) {
+	t.Parallel()
 	for name, others := range map[string]bool{"itself alone": false, "the calls after it too": true} {
 		t.Run(name, func(t *testing.T) {
 			released := make(chan struct{})
@@ -263,6 +265,7 @@ func TestAServerThatHangsIsCaught(t *testing.T) {
 
 // A connection that is closed once, and never again, is nobody's fault.
 func TestTroubleThatDoesNotComeBackIsNoFinding(t *testing.T) {
+	t.Parallel()
 	var closed atomic.Bool
 	server := httptest.NewServer(wrongly(t, func(next http.Handler, w http.ResponseWriter, r *http.Request, body []byte, _ bool) {
 		if bytes.HasSuffix(body, []byte("}}")) && closed.CompareAndSwap(false, true) {
@@ -281,6 +284,7 @@ func TestTroubleThatDoesNotComeBackIsNoFinding(t *testing.T) {
 
 // Where the plain call is refused, refusals mean nothing.
 func TestNothingIsJudgedWithoutThePlainCall(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(wrongly(t, func(_ http.Handler, w http.ResponseWriter, _ *http.Request, _ []byte, _ bool) {
 		_, _ = w.Write([]byte(`{"ActionStatus":"FAIL","ErrorInfo":"no JSON","ErrorCode":60003}`))
 	}))
@@ -294,6 +298,7 @@ func TestNothingIsJudgedWithoutThePlainCall(t *testing.T) {
 
 // A server that answers two requests that came at once in the wrong order.
 func TestSwappedAnswersAreCaught(t *testing.T) {
+	t.Parallel()
 	next := reference(t)
 	stageServer := httptest.NewServer(next)
 	defer stageServer.Close()

@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) {
 	broken.Main()
-	os.Exit(m.Run())
+	os.Exit(thorough.Waiting(m, 4).Run())
 }
 
 func loaded(t *testing.T) *spec.Contract {
@@ -149,6 +149,7 @@ func TestAsProcesses(t *testing.T) {
 
 // An SDK that hands over raw answers is not credited with reading them.
 func TestRawAnswersAreTheCallersWork(t *testing.T) {
+	t.Parallel()
 	contract := loaded(t)
 	synctest.Test(t, func(t *testing.T) {
 		r := played(t, contract, "raw")
@@ -167,6 +168,7 @@ func TestRawAnswersAreTheCallersWork(t *testing.T) {
 
 // Each way to renew a UserSig, or not to, is told apart.
 func TestRenewal(t *testing.T) {
+	t.Parallel()
 	thorough.Only(t)
 	contract := loaded(t)
 	for name, want := range map[string]string{"cached-usersig": "in time", "backdates-and-caches": "in time", "renews-after-a-failure": "after a refusal",
@@ -183,6 +185,7 @@ func TestRenewal(t *testing.T) {
 
 // A client that speaks HTTP/2 alone is told why it cannot be judged, after one call.
 func TestHTTP2Alone(t *testing.T) {
+	t.Parallel()
 	contract := loaded(t)
 	synctest.Test(t, func(t *testing.T) {
 		r := played(t, contract, "http2-alone")
@@ -230,6 +233,7 @@ func TestThroughTheProxy(t *testing.T) {
 
 // Every check of a must or a should is proved to be able to fail, and no client names one that does not exist.
 func TestEveryCheckCatchesSomebody(t *testing.T) {
+	t.Parallel()
 	caught := map[string]bool{}
 	for _, c := range broken.Clients() {
 		for _, id := range c.Caught {
@@ -251,6 +255,7 @@ func TestEveryCheckCatchesSomebody(t *testing.T) {
 
 // The page in docs is the one that the generator prints.
 func TestMatrixIsUpToDate(t *testing.T) {
+	t.Parallel()
 	var want bytes.Buffer
 	if err := broken.Matrix(&want); err != nil {
 		t.Fatal(err)
