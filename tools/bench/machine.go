@@ -75,6 +75,7 @@ func facts(ctx context.Context, table string, where files) []fact {
 		out = append(out,
 			fact{table, "schemathesis", firstLine(ctx, filepath.Join(where.peers, ".venv", "bin", "st"), "--version")},
 			fact{table, "specmatic", firstLine(ctx, "node", "-p", "require('"+filepath.Join(where.peers, "node_modules", "specmatic", "package.json")+"').version")},
+			fact{table, "dredd", firstLine(ctx, "node", "-p", "require('"+filepath.Join(where.peers, "node_modules", "dredd", "package.json")+"').version")},
 			fact{table, "java", firstLine(ctx, "java", "--version")},
 		)
 	}

@@ -13,6 +13,7 @@ func TestReportsAreReadForAlarms(t *testing.T) {
 		return alarms, 0, err
 	}
 	specmatic := func(text string) ([]string, int, error) { return readSpecmatic([]byte(text), []string{"known"}) }
+	dredd := func(text string) ([]string, int, error) { return readDredd([]byte(text)) }
 	for name, test := range map[string]struct {
 		read  func(string) ([]string, int, error)
 		text  string
@@ -30,7 +31,12 @@ func TestReportsAreReadForAlarms(t *testing.T) {
 		"healthy tests":       {read: specmatic, text: `<testsuite><testcase name="a"/></testsuite>`},
 		"a test that fails": {specmatic, `<testsuite><testcase name="x contractTest() &gt; known"><failure/></testcase><testcase name="fine"/>
 			<testcase name="x contractTest() &gt; new; odd"><failure/></testcase><testcase name="broke"><error/></testcase></testsuite>`, []string{"new, odd", "broke"}, 3, false},
-		"no tests": {read: specmatic, text: `<testsuite></testsuite>`, fails: true},
+		"a healthy example":  {read: dredd, text: "pass: POST\ncomplete: 1 passing, 0 failing, 0 errors, 0 skipped, 1 total"},
+		"an example refused": {dredd, "fail: POST\ncomplete: 0 passing, 1 failing, 0 errors, 0 skipped, 1 total", []string{"the answer to the example"}, 1, false},
+		"no answer":          {dredd, "complete: 0 passing, 0 failing, 1 errors, 0 skipped, 1 total", []string{"the answer to the example"}, 1, false},
+		"no example":         {read: dredd, text: "complete: 0 passing, 0 failing, 0 errors, 0 skipped, 0 total", fails: true},
+		"no sum":             {read: dredd, text: "error: no server", fails: true},
+		"no tests":           {read: specmatic, text: `<testsuite></testsuite>`, fails: true},
 	} {
 		alarms, first, err := test.read(test.text)
 		if (err != nil) != test.fails || !slices.Equal(alarms, test.want) || first != test.first {

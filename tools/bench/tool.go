@@ -36,6 +36,7 @@ var tools = []tool{
 	{name: "schemathesis", mode: "lifted", lift: true, draws: true, judge: judgeBySchemathesis},
 	{name: "specmatic", mode: "as it is", judge: judgeBySpecmatic},
 	{name: "specmatic", mode: "lifted", lift: true, judge: judgeBySpecmatic},
+	{name: "dredd", mode: "as it is", judge: judgeByDredd},
 }
 
 // place is where a tool judges.
