@@ -137,11 +137,15 @@ bench-fuzz: ## Print the fuzzer's calls a second beside those of a bare client
 # docs/benchmarks.md is made from the files that these write, which is cheap. What was measured depends on the machine, so
 # nothing checks it. The first takes less than a minute; the peers take a minute or more for each fault.
 .PHONY: bench
-bench: bench-small bench-throughput bench-growth bench-functions write-docs/benchmarks.md ## Measure this tool anew in some minutes, and make docs/benchmarks.md
+bench: bench-small bench-binary bench-throughput bench-growth bench-functions write-docs/benchmarks.md ## Measure this tool anew in some minutes, and make docs/benchmarks.md
 
 .PHONY: bench-small
 bench-small: build ## Print what a whole run costs: the smallest table of docs/benchmarks.md
 	go -C tools/bench run . measure whole
+
+.PHONY: bench-binary
+bench-binary: build
+	go -C tools/bench run . measure binary
 
 .PHONY: bench-throughput
 bench-throughput: build
@@ -154,6 +158,10 @@ bench-growth: build
 .PHONY: bench-functions
 bench-functions: build
 	go -C tools/bench run . measure functions
+
+.PHONY: bench-compare
+bench-compare: ## Compare Go's benchmarks of a commit with those of this tree: BASE=HEAD~1
+	go -C tools/bench run . compare '$(BASE)'
 
 .PHONY: bench-peers
 bench-peers: build tools/bench/peers/.venv/.installed tools/bench/peers/node_modules/.package-lock.json ## Judge faults with this tool and with its peers; ARGS="-every 12"

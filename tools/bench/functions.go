@@ -28,7 +28,7 @@ var benchmarks = map[string]string{
 func measureFunctions(ctx context.Context, _ files) ([]figure, error) {
 	var out []figure
 	for _, name := range slices.Sorted(maps.Keys(benchmarks)) {
-		text, err := benchmark(ctx, name, "-bench", benchmarks[name], "-benchmem", "-benchtime", "0.2s", "-count", "5")
+		text, err := benchmark(ctx, rootFolder, name, "-bench", benchmarks[name], "-benchmem", "-benchtime", "0.2s", "-count", "5")
 		if err != nil {
 			return nil, err
 		}
@@ -40,17 +40,17 @@ func measureFunctions(ctx context.Context, _ files) ([]figure, error) {
 // measureThroughput runs the benchmarks of the fuzzer: its calls a second beside those of a bare client in the same run,
 // and its calls a second where the reference is called in memory.
 func measureThroughput(ctx context.Context, _ files) ([]figure, error) {
-	text, err := benchmark(ctx, "./fuzz", "-bench", "Values|InMemory", "-benchtime", "1x", "-count", "2")
+	text, err := benchmark(ctx, rootFolder, "./fuzz", "-bench", "Values|InMemory", "-benchtime", "1x", "-count", "2")
 	if err != nil {
 		return nil, err
 	}
 	return readBenchmarks("fuzz", text, "calls/s", "bare-calls/s", "of-bare"), nil
 }
 
-// benchmark runs Go benchmarks of a package, and returns what they print.
-func benchmark(ctx context.Context, folder string, flags ...string) ([]byte, error) {
+// benchmark runs Go benchmarks of a package of a tree, and returns what they print.
+func benchmark(ctx context.Context, tree, folder string, flags ...string) ([]byte, error) {
 	test := exec.CommandContext(ctx, "go", append([]string{"test", folder, "-run", "^$"}, flags...)...)
-	test.Dir = rootFolder
+	test.Dir = tree
 	test.Stderr = os.Stderr
 	text, err := test.Output()
 	if err != nil {

@@ -1,7 +1,8 @@
 // Bench measures this tool, alone and beside its peers, and makes docs/benchmarks.md from what was measured.
 //
 //	go -C tools/bench run . peers [-every n] [-seeds n] [-only regexp] [-out file]   add to docs/benchmarks/peers.csv
-//	go -C tools/bench run . measure whole|throughput|functions|growth-calls ...      write docs/benchmarks/NAME.csv, print its table
+//	go -C tools/bench run . measure whole|binary|throughput|functions|growth-calls ... write docs/benchmarks/NAME.csv, print its table
+//	go -C tools/bench run . compare COMMIT                                           run Go's benchmarks there and here, and say what differs
 //	go -C tools/bench run . document                                                 print docs/benchmarks.md
 package main
 
@@ -24,7 +25,7 @@ const (
 	figuresFolder = "docs/benchmarks"
 )
 
-const usage = "usage: go -C tools/bench run . peers [flags] | measure whole|throughput|functions|growth-calls|growth-members|growth-messages|growth-findings|growth-shards ... | document"
+const usage = "usage: go -C tools/bench run . peers [flags] | measure whole|binary|throughput|functions|growth-calls|growth-members|growth-messages|growth-findings|growth-shards ... | compare COMMIT | document"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -42,6 +43,8 @@ func choose(ctx context.Context, args []string) error {
 		return comparePeers(ctx, args[1:])
 	case len(args) > 1 && args[0] == "measure":
 		return measureTables(ctx, args[1:])
+	case len(args) > 0 && args[0] == "compare":
+		return compareCommits(ctx, args[1:])
 	case len(args) == 1 && args[0] == "document":
 		text, err := document(rootFolder)
 		if err != nil {
@@ -69,6 +72,7 @@ func measurementOf(name string) (measurement, bool) {
 	}
 	m, known := map[string]measurement{
 		"whole":      {measure: measureWhole, show: figureTable},
+		"binary":     {measure: measureBinary, show: figureTable},
 		"throughput": {measure: measureThroughput, show: figureTable},
 		"functions":  {measure: measureFunctions, show: figureTable},
 	}[name]

@@ -125,13 +125,20 @@ func (c contest) table() string {
 
 // sample says over what the tools are compared.
 func (c contest) sample() string {
-	seeds := 0
+	seeds, repeated := 1, map[string]bool{}
 	for _, rows := range c.runs {
 		for _, r := range rows {
-			seeds = max(seeds, r.seed)
+			if seeds = max(seeds, r.seed); r.seed > 1 {
+				repeated[r.fault.name] = true
+			}
 		}
 	}
-	return fmt.Sprintf("Faults that every tool has judged in every mode: %d. Variations: %d. Seeds: %d.", len(c.pick(isFault)), len(c.pick(isVariation)), seeds)
+	text := fmt.Sprintf("Faults that every tool has judged in every mode: %d. Variations: %d.", len(c.pick(isFault)), len(c.pick(isVariation)))
+	if len(repeated) == 0 {
+		return text + " Seeds: 1."
+	}
+	again := slices.DeleteFunc(slices.Concat(c.pick(isFault), c.pick(isVariation)), func(f fault) bool { return !repeated[f.name] })
+	return fmt.Sprintf("%s Seeds: 1, and %d for %d of them, of which one that finds is enough.", text, seeds, len(again))
 }
 
 // matrix is a line for each fault: by whom it was noticed.

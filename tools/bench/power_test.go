@@ -71,6 +71,10 @@ func TestTheSampleIsSaid(t *testing.T) {
 	if got := contestOf(t, measured).sample(); got != want {
 		t.Errorf("the sample is said to be %q, want %q", got, want)
 	}
+	want = "Faults that every tool has judged in every mode: 2. Variations: 1. Seeds: 1, and 2 for 1 of them, of which one that finds is enough."
+	if got := contestOf(t, measured+"schemathesis,lifted,no-clamp,clamping,2,100,90,2.00,ST3 luck\n").sample(); got != want {
+		t.Errorf("the sample is said to be %q, want %q", got, want)
+	}
 }
 
 func TestMedian(t *testing.T) {

@@ -49,7 +49,9 @@ func playInto(ctx context.Context, binary, address, out string, codes []int, arg
 // run runs the tool with a folder for its reports, and fails where the tool does: where its exit code is neither 0 nor one of the
 // list.
 func run(ctx context.Context, binary, out string, codes []int, args ...string) (played, error) {
-	process := exec.CommandContext(ctx, binary, append(args, "--quiet", "--config", "", "--out", out)...)
+	// What follows "--" is another program's.
+	end := slices.Index(append(args, "--"), "--")
+	process := exec.CommandContext(ctx, binary, slices.Insert(args, end, "--quiet", "--config", "", "--out", out)...)
 	process.Env = environment()
 	var text bytes.Buffer
 	process.Stdout, process.Stderr = &text, &text

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 )
 
 // measureWhole measures the tool's processes as a user meets them, and returns the smallest table: it takes well under a minute.
@@ -31,5 +34,26 @@ func measureWhole(ctx context.Context, where files) ([]figure, error) {
 		peak.values, size.values = append(peak.values, p.peak), append(size.values, p.bytes/1000)
 		calls.values = append(calls.values, float64(p.calls))
 	}
-	return append(figures, start, took, calls, peak, size), nil
+	judged, err := judgeClient(ctx, where)
+	if err != nil {
+		return nil, err
+	}
+	return append(figures, start, took, calls, peak, size, judged), nil
+}
+
+// judgeClient has the tool judge the client of plain net/http that adapters are copied from.
+func judgeClient(ctx context.Context, where files) (figure, error) {
+	folder := filepath.Join(rootFolder, "sdk", "adapters", "go-http")
+	build := exec.CommandContext(ctx, "go", "build", "-o", "bin/adapter", ".")
+	build.Dir, build.Stderr = folder, os.Stderr
+	if err := build.Run(); err != nil {
+		return figure{}, fmt.Errorf("the adapter cannot be built: %w", err)
+	}
+	out, err := os.MkdirTemp("", "bench-*")
+	if err != nil {
+		return figure{}, err
+	}
+	defer os.RemoveAll(out) //nolint:errcheck // it is thrown away
+	p, err := run(ctx, where.binary, filepath.Join(out, "out"), nil, "sdk", "--", filepath.Join(folder, "run"))
+	return figure{what: "`sdk`, of a client of plain net/http", unit: "s", values: []float64{p.took.Seconds()}}, err
 }
