@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"slices"
@@ -64,9 +65,26 @@ func (r Rate) String() string { return fmt.Sprintf("%s per %s", plural.Of(r.Call
 // PerSecond is the rate in calls per second.
 func (r Rate) PerSecond() float64 { return float64(r.Calls) / r.Per.Seconds() }
 
+// mostBytes bounds what is read of a contract file, which has some hundred kilobytes: a device, or a file that was named by mistake,
+// may have no end.
+const mostBytes = 16 << 20
+
+func readFile(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	data, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
+	if err == nil && len(data) > mostBytes {
+		err = fmt.Errorf("%s has more than %d MiB", name, mostBytes>>20)
+	}
+	return data, err
+}
+
 // LoadFile reads the contract file of that name.
 func LoadFile(name string) (*Contract, error) {
-	data, err := os.ReadFile(name)
+	data, err := readFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("the contract cannot be read: %w", err)
 	}

@@ -3,6 +3,7 @@ package spec_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -347,4 +348,19 @@ func loadWithout(t *testing.T, text []byte, line int) (*spec.Contract, error) {
 		}
 	}()
 	return spec.Load(text)
+}
+
+// A name that was mistyped may be a device's, which has no end.
+func TestLoadFileEnds(t *testing.T) {
+	endless := filepath.Join(t.TempDir(), "endless.yaml")
+	file, err := os.Create(endless)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(file.Truncate(1<<30), file.Close()); err != nil { // it takes no room
+		t.Fatal(err)
+	}
+	if _, err := spec.LoadFile(endless); err == nil || !strings.Contains(err.Error(), "has more than 16 MiB") {
+		t.Errorf("a contract without an end: %v", err)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -32,6 +33,11 @@ func ParseAddress(c *spec.Contract, text string) (*url.URL, error) {
 	if address.User != nil || address.RawQuery != "" || address.ForceQuery || address.Fragment != "" {
 		return nil, fmt.Errorf("--target %s://%s… may have a scheme, a host, a port and a path, and nothing else",
 			address.Scheme, address.Host)
+	}
+	if port := address.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return nil, fmt.Errorf("--target %s://%s has the port %s; ports go from 1 to 65535", address.Scheme, address.Host, port)
+		}
 	}
 	address.Path, address.RawPath = strings.TrimSuffix(address.Path, "/"), strings.TrimSuffix(address.RawPath, "/")
 	return address, nil

@@ -33,6 +33,8 @@ func TestParseAddress(t *testing.T) {
 		"http://":                          "",
 		"http://:8080":                     "",
 		"http:///v4":                       "",
+		"http://127.0.0.1:0":               "",
+		"http://127.0.0.1:99999":           "",
 		"http://%zz":                       "",
 		"http://[::1":                      "",
 		"http://127.0.0.1@evil.example":    "",
