@@ -22,6 +22,9 @@ var reading = make(chan struct{}, longBodies)
 // readBody reads a body, unpacked where it came packed. One that is longer than the longest that is read comes back cut, and
 // truncated.
 func readBody(ctx context.Context, response *http.Response) (body []byte, truncated bool, err error) {
+	if response.StatusCode == http.StatusSwitchingProtocols {
+		return nil, false, nil // no body follows, but the bare connection, which ends with neither the context nor its time
+	}
 	body, err = io.ReadAll(io.LimitReader(response.Body, shortBody))
 	packed := isPacked(response.Header)
 	if err != nil || len(body) < shortBody && !packed {

@@ -56,6 +56,22 @@ func TestClientRecordsWhatWasAnswered(t *testing.T) {
 	}
 }
 
+// What follows a change of protocols is no body, and nobody else ends the connection: the call would wait for ever.
+func TestClientChangesNoProtocol(t *testing.T) {
+	client := overNetwork(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		t.Cleanup(func() { _ = conn.Close() })
+		_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+	}))
+	if x := call(t, client); x.Response == nil || x.Response.Status != http.StatusSwitchingProtocols {
+		t.Errorf("recorded %+v, %+v", x.Response, x.Trouble)
+	}
+}
+
 func TestClientFollowsNoRedirect(t *testing.T) {
 	var elsewhere atomic.Int64
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
