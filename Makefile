@@ -135,7 +135,7 @@ bench-fuzz: ## Print the fuzzer's calls a second beside those of a bare client
 	go test ./fuzz -run '^$$' -bench 'Values|InMemory' -benchtime 1x
 
 # docs/benchmarks.md is made from the files that these write, which is cheap. What was measured depends on the machine, so
-# nothing checks it. The first takes less than a minute; the peers take a minute or more for each fault.
+# nothing checks it. The first takes less than a minute; the peers take half a minute or more for each fault.
 .PHONY: bench
 bench: bench-small bench-binary bench-throughput bench-growth bench-functions write-docs/benchmarks.md ## Measure this tool anew in some minutes, and make docs/benchmarks.md
 

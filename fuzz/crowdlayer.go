@@ -35,14 +35,9 @@ func (c *campaign) crowdTurn(ctx context.Context, turn uint64) {
 func (c *campaign) hunt(ctx context.Context, p program.Program) {
 	opener := &crowdOpener{campaign: c}
 	first := c.position()
-	hunt := func() (crowd.Hunted, error) {
+	hunted, err := c.allowingForLag(func() (crowd.Hunted, error) {
 		return crowd.Hunt(ctx, c.crowdConfig(opener), opener.open, p, crowd.Effort{Calls: mostExtraCalls})
-	}
-	hunted, err := hunt()
-	if err == nil && hunted.Behind > 0 {
-		c.allowForLag(hunted.Behind)
-		hunted, err = hunt()
-	}
+	})
 	c.inOrder.Add(opener.calls.Load())
 	if err != nil {
 		c.recordUnjudged(&record.Obstacle{Reason: "crowd: " + err.Error()})
@@ -158,10 +153,19 @@ func (c *campaign) crowdConfig(opener *crowdOpener) crowd.Config {
 	return crowd.Config{Contract: c.contract, Lag: max(c.session.Lag(), time.Duration(c.seenLag.Load())), Settle: c.options.Target.Settle, Timeout: c.options.Target.Timeout, Gate: opener.gate}
 }
 
-// allowForLag has crowds wait as long as readings may be behind from now on, since they were seen to be further behind than when
-// the observer was calibrated. A barrier waits for two lags.
-func (c *campaign) allowForLag(seen time.Duration) {
-	c.seenLag.Store(int64(max(c.options.Target.Settle/2, seen)))
+// allowingForLag hunts, and once more where readings turn out to be further behind than when the observer was calibrated: crowds
+// wait for that from then on. A barrier waits for two lags. Where readings are later still the second time, nothing is believed.
+func (c *campaign) allowingForLag(hunt func() (crowd.Hunted, error)) (crowd.Hunted, error) {
+	hunted, err := hunt()
+	if err != nil || hunted.Behind == 0 {
+		return hunted, err
+	}
+	c.seenLag.Store(max(c.seenLag.Load(), int64(c.options.Target.Settle/2), int64(hunted.Behind)))
+	if hunted, err = hunt(); err != nil || hunted.Behind == 0 {
+		return hunted, err
+	}
+	c.seenLag.Store(max(c.seenLag.Load(), int64(hunted.Behind)))
+	return hunted, fmt.Errorf("readings were %s behind, later than allowed for twice: raise --settle", hunted.Behind.Round(time.Millisecond))
 }
 
 // recordVerdict records what a history was judged by, and why it was not judged to its end.

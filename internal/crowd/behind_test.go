@@ -3,6 +3,7 @@ package crowd_test
 import (
 	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
@@ -22,7 +23,7 @@ func (r *replicas) Read(ctx context.Context, group, member string) concurrent.Re
 	fresh := r.asked%2 == 1
 	r.mu.Unlock()
 	if fresh {
-		return r.Stage.Read(ctx, group, member)
+		return r.toy.Read(ctx, group, member)
 	}
 	return r.lagging.Read(ctx, group, member)
 }
@@ -33,7 +34,7 @@ func TestReadingsFurtherBehindThanMeasured(t *testing.T) {
 	const trueLag = 30 * time.Millisecond
 	open := func(wrap func(*lagging) crowd.Stage) crowd.Opener {
 		return func(_ context.Context, stage program.Stage) (crowd.Stage, error) {
-			return wrap(&lagging{Stage: newToy(contract, "", stage), behind: trueLag}), nil
+			return wrap(&lagging{toy: newToy(contract, "", stage), behind: trueLag}), nil
 		}
 	}
 	late := func(l *lagging) crowd.Stage { return l }
@@ -49,26 +50,30 @@ func TestReadingsFurtherBehindThanMeasured(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			config := crowd.Config{Contract: contract, Lag: test.lag, Settle: 10 * trueLag}
-			seen := time.Duration(0)
-			for seed := range uint64(4) {
-				out, err := crowd.Hunt(t.Context(), config, open(test.wrap), crowd.Generate(seed, lagSize), crowd.Effort{Calls: 50})
-				if err != nil {
-					t.Fatal(err)
+			// In a bubble, where a busy machine makes no reading later than the others: one that comes late enough is not behind.
+			synctest.Test(t, func(t *testing.T) {
+				config := crowd.Config{Contract: contract, Lag: test.lag, Settle: 10 * trueLag}
+				seen := time.Duration(0)
+				// Where some lag is allowed for, a barrier waits for late readings, and few programs have one that nothing explains.
+				for seed := uint64(0); seed < 4 || seen == 0 && seed < 60; seed++ {
+					out, err := crowd.Hunt(t.Context(), config, open(test.wrap), crowd.Generate(seed, lagSize), crowd.Effort{Calls: 50})
+					if err != nil {
+						t.Fatal(err)
+					}
+					if len(out.Verdict.Findings) > 0 && out.Behind == 0 {
+						t.Errorf("seed %d: %s", seed, shown(out.Verdict))
+					}
+					seen = max(seen, out.Behind)
 				}
-				if len(out.Verdict.Findings) > 0 && out.Behind == 0 {
-					t.Errorf("seed %d: %s", seed, shown(out.Verdict))
+				if seen < trueLag/2 {
+					t.Errorf("readings %s behind were seen to be %s behind", trueLag, seen)
 				}
-				seen = max(seen, out.Behind)
-			}
-			if seen < trueLag/2 {
-				t.Errorf("readings %s behind were seen to be %s behind", trueLag, seen)
-			}
-			config.Lag = config.Settle / 2
-			out, err := crowd.Hunt(t.Context(), config, open(test.wrap), crowd.Generate(1, lagSize), crowd.Effort{Calls: 50})
-			if err != nil || out.Behind > 0 || !out.Verdict.Passed() {
-				t.Errorf("with a lag that is allowed for: %v, behind %s, %s", err, out.Behind, shown(out.Verdict))
-			}
+				config.Lag = config.Settle / 2
+				out, err := crowd.Hunt(t.Context(), config, open(test.wrap), crowd.Generate(1, lagSize), crowd.Effort{Calls: 50})
+				if err != nil || out.Behind > 0 || !out.Verdict.Passed() {
+					t.Errorf("with a lag that is allowed for: %v, behind %s, %s", err, out.Behind, shown(out.Verdict))
+				}
+			})
 		})
 	}
 }

@@ -241,7 +241,7 @@ func TestABurstWaitsForTheCount(t *testing.T) {
 	t.Parallel()
 	contract := loadContract(t)
 	burst := crowd.GenerateBurst(3, nil)
-	stage := &lagging{Stage: newToy(contract, "", burst.Stage), behind: 30 * time.Millisecond}
+	stage := &lagging{toy: newToy(contract, "", burst.Stage), behind: 30 * time.Millisecond}
 	h, err := crowd.PlayBurst(context.Background(), crowd.Config{Contract: contract, Lag: 10 * time.Millisecond, Settle: 2 * time.Second}, stage, burst)
 	if v := concurrent.CheckBurst(contract, h); err != nil || !v.Passed() {
 		t.Errorf("%v: %s", err, shown(v))

@@ -25,8 +25,8 @@ const (
 // smallestPart is how many bytes a dependency has at least that has a line of its own.
 const smallestPart = 200_000
 
-// measureBinary says how large the binary is, as a release has it, and what is in it: the code and the constants that are some
-// package's. The rest are the tables by which Go's runtime finds types and lines.
+// measureBinary says how large the binary is, as a release has it, and what is in it: the code, the constants and the data that
+// are some package's. The rest are the tables by which Go's runtime finds types and lines.
 func measureBinary(ctx context.Context, where files) ([]figure, error) {
 	folder, err := os.MkdirTemp("", "bench-*")
 	if err != nil {
@@ -43,7 +43,7 @@ func measureBinary(ctx context.Context, where files) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	symbols, err := exec.CommandContext(ctx, "go", "tool", "nm", "-size", where.binary).Output()
+	symbols, err := exec.CommandContext(ctx, "go", "tool", "nm", "-size", "-sort", "address", where.binary).Output()
 	if err != nil {
 		return nil, fmt.Errorf("go tool nm: %w", err)
 	}
@@ -71,7 +71,10 @@ type part struct {
 	bytes float64
 }
 
-// partsOf adds up the symbols of each module, the largest first: this project, the standard library, each dependency that has
+// firstEmpty is where the variables begin, in the order of addresses, that are all zero at the start and take no place in the file.
+const firstEmpty = "runtime.bss"
+
+// partsOf adds up the symbols of each module, given in the order of their addresses, the largest first: this project, the standard library, each dependency that has
 // more than a little, and the others.
 func partsOf(symbols, modules []byte) ([]part, error) {
 	var paths []string
@@ -90,10 +93,17 @@ func partsOf(symbols, modules []byte) ([]part, error) {
 	sums := map[string]float64{}
 	lines := bufio.NewScanner(bytes.NewReader(symbols))
 	lines.Buffer(nil, 1<<20)
+	inFile := true
 	for lines.Scan() {
 		// Address, size, kind, and the name, which may have blanks.
 		fields := strings.Fields(lines.Text())
-		if len(fields) < 4 || !strings.Contains("TtRr", fields[2]) {
+		if len(fields) < 4 {
+			continue
+		}
+		if fields[3] == firstEmpty {
+			inFile = false
+		}
+		if !inFile || !strings.Contains("TtRrDd", fields[2]) {
 			continue
 		}
 		size, err := strconv.ParseFloat(fields[1], 64)
@@ -106,6 +116,9 @@ func partsOf(symbols, modules []byte) ([]part, error) {
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("go tool nm: %w", err)
+	}
+	if inFile {
+		return nil, fmt.Errorf("go tool nm does not list %s", firstEmpty)
 	}
 	var out []part
 	others := 0.0
@@ -125,8 +138,8 @@ func moduleOf(symbol, own string, dependencies []string) string {
 	if strings.HasPrefix(symbol, "go:") || strings.HasPrefix(symbol, "runtime.") && strings.HasSuffix(symbol, "tab") {
 		return ""
 	}
-	// The equality of a type, and the table of an interface, are the type's.
-	symbol = strings.TrimPrefix(strings.TrimPrefix(symbol, "type:.eq."), "*")
+	// The equality of a type is the type's.
+	symbol = strings.TrimPrefix(symbol, "type:.eq.")
 	if strings.HasPrefix(symbol, own) || strings.HasPrefix(symbol, "main.") {
 		return ownPart
 	}

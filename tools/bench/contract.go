@@ -109,9 +109,8 @@ func find(from any, keys ...string) any {
 	return from
 }
 
-// narrow leaves the app, the caller, the group and the member one value each in a contract file. Specmatic takes the values of
-// its good requests from schemas, and with others than these it would never get beyond the sign-in.
-func narrow(name string, at stage) error {
+// edit changes a contract file in place: its whole content, and the description of the call in it.
+func edit(name string, change func(contract, call map[string]any)) error {
 	text, err := os.ReadFile(name) //nolint:gosec // this program has written it
 	if err != nil {
 		return err
@@ -121,21 +120,29 @@ func narrow(name string, at stage) error {
 		return err
 	}
 	call, _ := find(contract, "paths", "/v4/group_open_http_svc/"+command, "post").(map[string]any)
-	parameters, _ := call["parameters"].([]any)
-	for _, p := range parameters {
-		parameter, _ := p.(map[string]any)
-		switch parameter["name"] {
-		case "sdkappid":
-			parameter["schema"] = map[string]any{"type": "integer", "enum": []int{sdkAppID}}
-		case "identifier":
-			parameter["schema"] = map[string]any{"type": "string", "enum": []string{admin}}
-		}
-	}
-	properties, _ := find(contract, "components", "schemas", "SetUnreadMsgNumRequest", "properties").(map[string]any)
-	properties["GroupId"] = map[string]any{"type": "string", "enum": []string{at.Group}}
-	properties["Member_Account"] = map[string]any{"type": "string", "enum": []string{at.Member}}
+	change(contract, call)
 	if text, err = yaml.Marshal(contract); err != nil {
 		return err
 	}
 	return os.WriteFile(name, text, 0o600)
+}
+
+// narrow leaves the app, the caller, the group and the member one value each in a contract file. Specmatic takes the values of
+// its good requests from schemas, and with others than these it would never get beyond the sign-in.
+func narrow(name string, at stage) error {
+	return edit(name, func(contract, call map[string]any) {
+		parameters, _ := call["parameters"].([]any)
+		for _, p := range parameters {
+			parameter, _ := p.(map[string]any)
+			switch parameter["name"] {
+			case "sdkappid":
+				parameter["schema"] = map[string]any{"type": "integer", "enum": []int{sdkAppID}}
+			case "identifier":
+				parameter["schema"] = map[string]any{"type": "string", "enum": []string{admin}}
+			}
+		}
+		properties, _ := find(contract, "components", "schemas", "SetUnreadMsgNumRequest", "properties").(map[string]any)
+		properties["GroupId"] = map[string]any{"type": "string", "enum": []string{at.Group}}
+		properties["Member_Account"] = map[string]any{"type": "string", "enum": []string{at.Member}}
+	})
 }

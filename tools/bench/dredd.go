@@ -3,12 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // judgeByDredd has Dredd send the request of the contract's example and hold the answer against the schema. It makes a call for
@@ -31,23 +28,12 @@ func judgeByDredd(ctx context.Context, at place) ([]string, int, error) {
 
 // signExamples makes the signature a parameter with an example, as Dredd reads parameters and no security schemes.
 func signExamples(name string, at stage) error {
-	text, err := os.ReadFile(name) //nolint:gosec // this program has written it
-	if err != nil {
-		return err
-	}
-	var contract map[string]any
-	if err := yaml.Unmarshal(text, &contract); err != nil {
-		return err
-	}
-	call, _ := find(contract, "paths", "/v4/group_open_http_svc/"+command, "post").(map[string]any)
-	parameters, _ := call["parameters"].([]any)
-	call["parameters"] = append(parameters, map[string]any{
-		"name": "usersig", "in": "query", "required": true, "schema": map[string]any{"type": "string"}, "example": at.UserSig,
+	return edit(name, func(_, call map[string]any) {
+		parameters, _ := call["parameters"].([]any)
+		call["parameters"] = append(parameters, map[string]any{
+			"name": "usersig", "in": "query", "required": true, "schema": map[string]any{"type": "string"}, "example": at.UserSig,
+		})
 	})
-	if text, err = yaml.Marshal(contract); err != nil {
-		return err
-	}
-	return os.WriteFile(name, text, 0o600)
 }
 
 // dreddsSum is the line that Dredd ends with.
