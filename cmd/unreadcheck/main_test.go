@@ -24,7 +24,7 @@ import (
 
 // In the scripts, unreadcheck is this test's own binary, and so is the observer that a --config names.
 func TestMain(m *testing.M) {
-	testscript.Main(thorough.Waiting(m, 3), map[string]func(){
+	testscript.Main(thorough.Waiting(m, 5), map[string]func(){
 		"unreadcheck": main,
 		"unread-of":   unreadOf,
 	})

@@ -29,7 +29,7 @@ func (s *Session) destroy(ctx context.Context, p playing, id string) (why string
 	return describeReply(s, r), r.exchange.Response != nil
 }
 
-// atOnceCleared is how many groups are dissolved side by side.
+// atOnceCleared is how many groups are looked for, or dissolved, side by side.
 const atOnceCleared = 16
 
 // Clear removes from the target whatever the session made there and has not removed yet, what was made last first. It
@@ -95,29 +95,18 @@ func (s *Session) forgetAll(groups, accounts []string) {
 // clearGroups dissolves groups, the last first, and says which of them the target refuses to dissolve, and why one stays.
 func (s *Session) clearGroups(ctx context.Context, groups []string) (refused []string, why string) {
 	var mu sync.Mutex
-	var wg sync.WaitGroup
 	slices.Reverse(groups)
-	next := make(chan string)
-	for range min(atOnceCleared, len(groups)) {
-		wg.Go(func() {
-			for id := range next {
-				reason, answered := s.destroy(ctx, playing{}, id)
-				if reason == "" {
-					continue
-				}
-				mu.Lock()
-				if why = reason; answered {
-					refused = append(refused, id)
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	for _, id := range groups {
-		next <- id
-	}
-	close(next)
-	wg.Wait()
+	atOnceBy(atOnceCleared, len(groups), func(i int) {
+		reason, answered := s.destroy(ctx, playing{}, groups[i])
+		if reason == "" {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if why = reason; answered {
+			refused = append(refused, groups[i])
+		}
+	})
 	return refused, why
 }
 
@@ -184,7 +173,9 @@ func describeReply(s *Session, r reply) string {
 // those of their owners, accounts that only the journal's runs used.
 func (s *Session) findUnnamed(ctx context.Context) {
 	known, _ := s.journal.open()
-	for _, owner := range s.journal.unnamed() {
+	owners := s.journal.unnamed()
+	atOnceBy(atOnceCleared, len(owners), func(i int) {
+		owner := owners[i]
 		r := s.client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{"Member_Account": owner,
 			"WithHugeGroups": 1, "WithNoActiveGroups": 1}) // without these an AVChatRoom, and a Work group without a message, is left out
 		for _, row := range list(r.fields["GroupIdList"]) {
@@ -192,7 +183,7 @@ func (s *Session) findUnnamed(ctx context.Context) {
 				s.journal.foundGroup(id, owner)
 			}
 		}
-	}
+	})
 }
 
 // Sweep removes from the target what earlier runs have left there, and returns sentences about what stays.

@@ -88,7 +88,7 @@ func (pl *player) evenly(ctx context.Context, f program.Flood, late []time.Durat
 	wg.Wait()
 }
 
-// atOnceBy sends calls as fast as that many workers can.
+// atOnceBy sends calls as fast as that many workers can, in their order.
 func atOnceBy(workers, calls int, send func(int)) {
 	next := make(chan int, calls)
 	for i := range calls {
