@@ -27,6 +27,7 @@ func document(root string) (string, error) {
 	compared := newContest(rows)
 	functions := template.FuncMap{
 		"power":      compared.table,
+		"bounded":    compared.bounded,
 		"sample":     compared.sample,
 		"faults":     func() string { return compared.matrix(compared.pick(isFault)) },
 		"variations": func() string { return compared.matrix(compared.pick(isVariation)) },

@@ -44,7 +44,7 @@ var (
 
 // growths are what is measured.
 var growths = []growth{
-	{by: "calls", sizes: []int{1000, 4000, 16000, 64000, 256000}, costs: []cost{inTime, inProcessor, inMemory, inRequests, inBytes}, begin: campaigns},
+	{by: "calls", sizes: []int{1000, 12000, 48000, 180000, 720000}, costs: []cost{inTime, inProcessor, inMemory, inRequests, inBytes}, begin: campaigns},
 	{by: "members", sizes: []int{10, 100, 1000, 10000}, costs: []cost{inTime, inProcessor, inMemory, inRequests, inBytes}, begin: groupsOf(membered)},
 	{by: "messages", sizes: []int{10, 100, 1000, 10000, 100000}, costs: []cost{inTime, inProcessor, inMemory, inRequests, inBytes}, begin: groupsOf(talkative)},
 	{by: "findings", sizes: []int{1, 10, 100, 1000}, costs: []cost{inTime, inProcessor, inMemory, inBytes}, begin: joins},

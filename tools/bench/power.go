@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -121,6 +122,60 @@ func (c contest) table() string {
 		}
 	}
 	return out.String()
+}
+
+// The bounds of calls, and of seconds, that tools are compared at.
+var (
+	callBounds   = []float64{10, 50, 100, 400}
+	secondBounds = []float64{2, 5, 10, 20}
+)
+
+// bounded is a line for each tool and mode: of how many faults an alarm was raised within so many calls, and within so many seconds.
+// Each has one run of each fault, that of the first seed. A tool that tells what it found at its end alone has needed all its calls.
+func (c contest) bounded() string {
+	var out strings.Builder
+	faults := c.pick(isFault)
+	out.WriteString("| tool | mode |")
+	for _, n := range callBounds {
+		fmt.Fprintf(&out, " %.0f calls |", n)
+	}
+	for _, n := range secondBounds {
+		fmt.Fprintf(&out, " %.0f s |", n)
+	}
+	out.WriteString("\n|---|---|" + strings.Repeat("---:|", len(callBounds)+len(secondBounds)) + "\n")
+	for _, at := range c.columns {
+		var calls, seconds []float64
+		for _, f := range faults {
+			for _, r := range c.runs[at.run(f)] {
+				if r.seed > 1 || len(r.alarms) == 0 {
+					continue
+				}
+				calls, seconds = append(calls, float64(cmp.Or(r.first, r.calls))), append(seconds, r.seconds)
+			}
+		}
+		fmt.Fprintf(&out, "| %s | %s |", at.tool, at.mode)
+		for _, n := range within(calls, callBounds) {
+			fmt.Fprintf(&out, " %d |", n)
+		}
+		for _, n := range within(seconds, secondBounds) {
+			fmt.Fprintf(&out, " %d |", n)
+		}
+		out.WriteString("\n")
+	}
+	return out.String()
+}
+
+// within counts, for each bound, the values that are not above it.
+func within(values, bounds []float64) []int {
+	out := make([]int, len(bounds))
+	for i, bound := range bounds {
+		for _, v := range values {
+			if v <= bound {
+				out[i]++
+			}
+		}
+	}
+	return out
 }
 
 // sample says over what the tools are compared.

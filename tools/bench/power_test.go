@@ -44,6 +44,24 @@ func TestTheTableCountsWhatAllHaveJudged(t *testing.T) {
 	}
 }
 
+func TestWhatIsFoundWithinABound(t *testing.T) {
+	want := `| tool | mode | 10 calls | 50 calls | 100 calls | 400 calls | 2 s | 5 s | 10 s | 20 s |
+|---|---|---:|---:|---:|---:|---:|---:|---:|---:|
+| unreadcheck fuzz | as it is | 2 | 2 | 2 | 2 | 1 | 2 | 2 | 2 |
+| schemathesis | as it is | 0 | 1 | 1 | 1 | 0 | 1 | 1 | 1 |
+| schemathesis | lifted | 0 | 1 | 1 | 1 | 0 | 1 | 1 | 1 |
+`
+	// A further seed gives a tool no second chance, and a run that does not say when it raised an alarm has needed all its calls.
+	second := "schemathesis,lifted,no-clamp,clamping,2,100,90,2.00,ST3 luck\n"
+	if got := contestOf(t, measured+second).bounded(); got != want {
+		t.Errorf("the table is\n%s\nwant\n%s", got, want)
+	}
+	unsaid := strings.Replace(measured, "clamping,1,40,7,", "clamping,1,40,0,", 1)
+	if got := contestOf(t, unsaid).bounded(); !strings.Contains(got, "| unreadcheck fuzz | as it is | 1 | 2 | 2 | 2 |") {
+		t.Errorf("the table is\n%s", got)
+	}
+}
+
 func TestAFaultIsFoundWithAnySeed(t *testing.T) {
 	c := contestOf(t, measured+"schemathesis,lifted,no-clamp,clamping,2,100,90,2.00,ST3 luck\n")
 	for mode, want := range map[string]int{"as it is": 1, "lifted": 2, either: 2} {
