@@ -27,7 +27,7 @@ func savedCampaign(t *testing.T, name string, layers ...string) (*fuzz.Result, [
 	if !ok {
 		t.Fatalf("there is no fault %s", name)
 	}
-	handler, err := departure.New(emulator.Options{})
+	handler, err := departure.New(emulator.Options{Unlimited: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func savedCampaign(t *testing.T, name string, layers ...string) (*fuzz.Result, [
 	}
 	var file bytes.Buffer
 	r, err := fuzz.Campaign(t.Context(), fuzz.Options{
-		Target: target.Config{Contract: spec.Default(), Base: base, Timeout: 5 * time.Second, Settle: 200 * time.Millisecond, Pace: -1,
+		Target: target.Config{Contract: spec.Default(), Base: base, Timeout: 5 * time.Second, Settle: 50 * time.Millisecond, Pace: -1,
 			Account: target.Account{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin, SecretKey: emulator.DefaultSecretKey}},
 		Layers: layers, MaxCalls: 300, Seed: 3, Recordings: &file, Version: "v0", ContractSHA256: strings.Repeat("0", 64)})
 	if err != nil {
