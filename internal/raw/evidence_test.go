@@ -33,7 +33,7 @@ func quiet() raw.Trial { return trialOf(wire.Control(spec.Default()), silent, un
 
 // What is seen once is held against what else was played: which findings are left.
 func TestConclude(t *testing.T) {
-	const refuse, accept, short = "json/trailing-brace", "json/space-crlf", "http/length-long"
+	const refuse, accept, short = "json/trailing-brace", "json/space-crlf", "http/length-cut"
 	of := func(id string, seen raw.Seen, after int64) raw.Trial { return trialOf(caseOf(t, id), seen, after) }
 	again := func(t raw.Trial) *raw.Trial { return &t }
 	way := []raw.Trial{plain(7, 7, 7), plain(7, 1, 1), plain(1, 7, 7)}

@@ -123,7 +123,7 @@ func (j *judgement) answer(i int) {
 	}
 	response := j.trial.Seen.Answers[i]
 	if j.trial.Case.Short {
-		if answer := judge.ReadAnswer(record.Exchange{Response: &response}); answer.Readable && answer.Accepted {
+		if answer := judge.ReadAnswer(record.Exchange{Response: &response}); answer.Readable && answer.Accepted && len(e.Effects) == 0 {
 			j.find(e.Requirement, j.refusal(e), answer.Describe(j.contract), false)
 		}
 		return

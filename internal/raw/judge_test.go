@@ -51,7 +51,7 @@ var (
 const unread = -1
 
 func TestJudge(t *testing.T) {
-	const refuse, accept, twice, larger, odd, short = "json/trailing-brace", "json/space-crlf", "json/doubled-number", "json/number-2147483648", "http/length-differing", "http/length-long"
+	const refuse, accept, twice, larger, odd, short, long = "json/trailing-brace", "json/space-crlf", "json/doubled-number", "json/number-2147483648", "http/length-differing", "http/length-cut", "http/length-long"
 	tests := []struct {
 		name  string
 		id    string
@@ -135,6 +135,11 @@ func TestJudge(t *testing.T) {
 		{"left waiting", odd, silent, 7, []string{"UMN-ENV-1!"}},
 		{"accepted though odd", odd, answered(says(ok)), 1, nil},
 		{"accepted though odd, without effect", odd, answered(says(ok)), 7, []string{"UMN-CLAMP-1"}},
+		{"a whole body said to be longer, accepted", long, answered(says(ok)), 1, nil},
+		{"a whole body said to be longer, accepted without effect", long, answered(says(ok)), 7, []string{"UMN-CLAMP-1"}},
+		{"a whole body said to be longer, refused", long, answered(says(notJSON)), 7, nil},
+		{"a whole body said to be longer, refused with its effect", long, answered(says(notJSON)), 1, []string{"UMN-ERR-13"}},
+		{"a whole body said to be longer, waited for", long, silent, 7, nil},
 		{"half a body accepted", short, answered(says(ok)), 7, []string{"UMN-ERR-6"}},
 		{"half a body done", short, closed, 1, []string{"UMN-ERR-13"}},
 		{"half a body waited for", short, silent, 7, nil},

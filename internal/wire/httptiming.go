@@ -24,7 +24,7 @@ func timing() []program.Raw {
 		return inSegments(httpCase("timing", "timing-"+id, title, "", e), slowly, patterns...)
 	}
 	cut := func(id, title string, patterns ...string) program.Raw {
-		return short(of(id, title, program.Request{}, patterns...))
+		return short(of(id, title, neverAccepted(malformedJSON), patterns...))
 	}
 	waiting := func(k program.Raw) program.Raw {
 		k.Segments[1].Pause, k.Segments[1].Await = patience, 1

@@ -44,7 +44,6 @@ func TestRawRequestsThatCannotBe(t *testing.T) {
 		"an effect below 0":        {func(_ *program.Program, r *program.Raw) { r.Requests[0].Effects[1] = "-1" }, `request 1 has the effect "-1"`},
 		"accepted without effects": {func(_ *program.Program, r *program.Raw) { r.Requests[0].Effects = nil }, `request 1 is to be accepted, and has no "effects"`},
 		"refused with an effect":   {func(_ *program.Program, r *program.Raw) { r.Requests[1].Effects = []program.Effect{"1"} }, `request 2 has "effects", and cannot be accepted`},
-		"cut short with an effect": {func(_ *program.Program, r *program.Raw) { r.Short, r.Requests[0].Class = true, program.Closed }, `request 1 has "effects", and cannot be accepted`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := rawRequest()
