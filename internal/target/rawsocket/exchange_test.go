@@ -177,6 +177,20 @@ func describe(s raw.Seen) string {
 	return strings.Join(parts, " ")
 }
 
+// Where a server says that an answer is the last of its connection, the recording says so too.
+func TestExchangeKeepsThatAnAnswerIsTheLast(t *testing.T) {
+	for header, want := range map[string]string{"": "", "Connection: close\r\n": "close", "Connection: keep-alive\r\n": "keep-alive"} {
+		address := rawServer(t, func(conn net.Conn) {
+			reads(conn, 3)
+			_, _ = fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\n%sContent-Length: 2\r\n\r\n{}", header)
+		})
+		seen := rawsocket.Exchange(t.Context(), address, sending(1, bytesOf("ask")), plenty)
+		if len(seen.Answers) != 1 || strings.Join(seen.Answers[0].Header["Connection"], ",") != want {
+			t.Errorf("%q: %+v", header, seen.Answers)
+		}
+	}
+}
+
 func TestExchangeBoundsWhatItKeeps(t *testing.T) {
 	endless := func(head string) *rawsocket.Address {
 		return rawServer(t, func(c net.Conn) {

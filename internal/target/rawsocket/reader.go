@@ -120,6 +120,9 @@ func (r *reader) next() error {
 		r.seen.Interim = append(r.seen.Interim, response.StatusCode)
 		return nil
 	}
+	if response.Close && response.ProtoAtLeast(1, 1) {
+		response.Header.Set("Connection", "close") // which ReadResponse takes out: it says that no further request is read
+	}
 	r.seen.Answers = append(r.seen.Answers, record.Response{
 		Status: response.StatusCode, Proto: response.Proto, Header: response.Header,
 		Body: body[:min(len(body), longestBody)], Truncated: len(body) > longestBody,
