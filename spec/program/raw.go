@@ -32,7 +32,7 @@ type Raw struct {
 	Segments []Segment `json:"segments,omitempty"`
 	// HalfClose: the sending side of the connection is closed after the last segment.
 	HalfClose bool `json:"halfClose,omitempty"`
-	// Short: less arrives than is declared, which is not a call. It is accepted only where its request has effects, since a whole
+	// Short: less arrives than is declared, by one reading of it at least, which is not a call. It is accepted only where its request has effects, since a whole
 	// body came; however else it is answered, or not, is left open, as long as the next call is answered.
 	Short bool `json:"short,omitempty"`
 	// Plain: the bytes go without TLS to a target that has it, and to no other.
@@ -146,17 +146,19 @@ func (r Raw) validate(stage Stage) error {
 		return errors.New(`has a raw request without "requests", which say for each request among the bytes what may become of it`)
 	}
 	for i, e := range r.Requests {
-		if err := e.validate(); err != nil {
+		if err := e.validate(r.Short); err != nil {
 			return fmt.Errorf("request %d %w", i+1, err)
 		}
 	}
 	return nil
 }
 
-func (e Request) validate() error {
+func (e Request) validate(short bool) error {
 	switch {
 	case !slices.Contains([]Class{Accept, Refuse, Either, Closed}, e.Class):
 		return fmt.Errorf("is of the class %q; write accept, refuse, either or closed", e.Class)
+	case e.Class == Accept && short:
+		return errors.New(`is to be accepted, and cut short, which nothing has to accept; write closed`)
 	case e.Class == Accept && len(e.Effects) == 0:
 		return errors.New(`is to be accepted, and has no "effects", the counts that it may leave`)
 	case e.Class == Refuse && len(e.Effects) > 0:

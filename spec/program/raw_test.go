@@ -43,6 +43,7 @@ func TestRawRequestsThatCannotBe(t *testing.T) {
 		"an effect of no name":     {func(_ *program.Program, r *program.Raw) { r.Requests[0].Effects[1] = "C" }, `request 1 has the effect "C"; write A, B, unchanged or a number from 0 on`},
 		"an effect below 0":        {func(_ *program.Program, r *program.Raw) { r.Requests[0].Effects[1] = "-1" }, `request 1 has the effect "-1"`},
 		"accepted without effects": {func(_ *program.Program, r *program.Raw) { r.Requests[0].Effects = nil }, `request 1 is to be accepted, and has no "effects"`},
+		"cut short and accepted":   {func(_ *program.Program, r *program.Raw) { r.Short = true }, "request 1 is to be accepted, and cut short"},
 		"refused with an effect":   {func(_ *program.Program, r *program.Raw) { r.Requests[1].Effects = []program.Effect{"1"} }, `request 2 has "effects", and cannot be accepted`},
 	} {
 		t.Run(name, func(t *testing.T) {
