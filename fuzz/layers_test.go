@@ -60,7 +60,7 @@ func TestExamplesOfEveryLayerAreReplayed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r := replay(t, o, again); r.Shown == 0 {
+			if r := replay(t, o, again); r.Shown == 0 { // as often as its program wants: whether calls meet is chance
 				t.Errorf("replayed it shows nothing: %+v", r)
 			}
 			if r := replay(t, onNetwork(t, "", test.layer), again); r.Played == 0 || r.Shown > 0 {
@@ -85,7 +85,7 @@ func replay(t *testing.T, o fuzz.Options, f fuzz.Finding) fuzz.Replayed {
 		t.Fatal(err)
 	}
 	defer r.Close(t.Context())
-	return r.ReplayFinding(t.Context(), f, 3)
+	return r.ReplayFinding(t.Context(), f, 0)
 }
 
 func TestBytesAndCrowdsOnTheReferenceHaveNoFindings(t *testing.T) {

@@ -68,8 +68,9 @@ func concurrency() []Fault {
 	}
 }
 
-// gathering is how long a call waits; calls that come within half of that are one burst.
-const gathering = 5 * time.Millisecond
+// gathering is how long a call waits; calls that come within half of that are one burst. It is long enough that a busy machine,
+// on which the second of two calls is late by some time slices, still brings them together.
+const gathering = 50 * time.Millisecond
 
 type burstKey struct{}
 
