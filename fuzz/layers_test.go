@@ -85,7 +85,7 @@ func replay(t *testing.T, o fuzz.Options, f fuzz.Finding) fuzz.Replayed {
 		t.Fatal(err)
 	}
 	defer r.Close(t.Context())
-	return r.ReplayFinding(t.Context(), f, 0)
+	return r.ReplayFinding(t.Context(), f, max(3, f.Program.Playings()))
 }
 
 func TestBytesAndCrowdsOnTheReferenceHaveNoFindings(t *testing.T) {
