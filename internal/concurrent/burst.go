@@ -45,7 +45,8 @@ func (w Wave) Unanswered() int {
 }
 
 // CheckBurst judges what came of a burst: all calls are answered, each as its like was that was made alone, and the count
-// ends as one of the numbers that were set. What the like was answered is not judged here.
+// ends as one of the numbers that were set. What the like was answered is not judged here, but where the program itself expects
+// something of a call, or of the count in the end, it is held against that.
 func CheckBurst(c *spec.Contract, h BurstHistory) Verdict {
 	var v Verdict
 	b := h.Program.BurstStep()
@@ -63,6 +64,7 @@ func CheckBurst(c *spec.Contract, h BurstHistory) Verdict {
 	for _, w := range h.Waves {
 		v.ownAnswers(c, b, w)
 		v.oneOfTheNumbers(c, b, h.Messages, w)
+		v.burstExpectations(c, h.Program, h.Messages, w)
 		v.Segments++
 	}
 	return v

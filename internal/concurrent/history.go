@@ -43,6 +43,8 @@ type Operation struct {
 	Answer *Answer `json:"answer,omitempty"`
 	// Reading is what a read showed.
 	Reading *Reading `json:"reading,omitempty"`
+	// Expect is what the program expects of it, if anything.
+	Expect *program.Expect `json:"expect,omitempty"`
 	// Barrier marks the reading that closes the round for this member.
 	Barrier bool `json:"barrier,omitempty"`
 }

@@ -27,9 +27,9 @@ type Verdict struct {
 // Passed reports whether all of the history was checked and found right. A history without a reading shows nothing.
 func (v Verdict) Passed() bool { return len(v.Findings) == 0 && len(v.Doubts) == 0 && v.Readings > 0 }
 
-// Finding is one member's history that no order of the calls explains.
+// Finding is one member's history that no order of the calls explains, or what a program expects and a history does not show.
 type Finding struct {
-	// Requirement is the id of what is not kept.
+	// Requirement is the id of what is not kept; it may be empty where a program expects what no requirement says.
 	Requirement string `json:"requirement"`
 	// Group and Member are handles of the stage.
 	Group  string `json:"group"`
@@ -90,6 +90,7 @@ func check(c *spec.Contract, h History, limit time.Duration) (Verdict, error) {
 		v.member(h, m, limit)
 	}
 	v.attribute()
+	v.expectations(c, h)
 	return v, nil
 }
 

@@ -189,7 +189,7 @@ func (pl *player) lateness(clients int) time.Duration {
 func (pl *player) step(ctx context.Context, s program.Act) concurrent.Operation {
 	ctx, cancel := context.WithTimeout(ctx, pl.config.timeout())
 	defer cancel()
-	o := concurrent.Operation{Do: s.Do, Group: s.Group, Member: s.Member}
+	o := concurrent.Operation{Do: s.Do, Group: s.Group, Member: s.Member, Expect: s.Expect}
 	if s.Do == program.ActSet {
 		g, _ := pl.history.Group(s.Group)
 		// Validate has seen to it that there is a number; one less than none is none.

@@ -277,7 +277,7 @@ func (o *Oracle) allowed(p model.Prediction) string {
 			continue
 		}
 		names = append(names, name)
-		words = append(words, refusal(o.contract, name))
+		words = append(words, Refusal(o.contract, name))
 	}
 	if p.AnyCode {
 		words = append(words, "refused")

@@ -55,7 +55,7 @@ func (w *stepJudge) taken(step program.Step) outcome {
 	case step.Send != nil && step.Send.Times == 0:
 		return outcome{kind: vacuous, text: "no message was sent"}
 	case e.Refused != "":
-		return outcome{kind: unmet, expected: refusal(w.contract, e.Refused), text: "accepted"}
+		return outcome{kind: unmet, expected: Refusal(w.contract, e.Refused), text: "accepted"}
 	case e.Accepted:
 		return outcome{}
 	default:
@@ -109,7 +109,7 @@ func (w *stepJudge) answer(e program.Expect, x record.Exchange, as side) outcome
 			if as == coding {
 				kind = hidden // an answer that says nothing has no code
 			}
-			return outcome{kind: kind, expected: "accepted, or " + refusal(w.contract, e.AcceptedOrRefused), text: got}
+			return outcome{kind: kind, expected: "accepted, or " + Refusal(w.contract, e.AcceptedOrRefused), text: got}
 		}
 	default:
 		return outcome{kind: vacuous, text: "the step expects nothing of the answer"}
@@ -128,22 +128,22 @@ func (w *stepJudge) refused(name, requirement string, answer Answer, got string,
 		if as == coding {
 			kind = hidden
 		}
-		return outcome{kind: kind, expected: refusal(w.contract, name), text: got}
+		return outcome{kind: kind, expected: Refusal(w.contract, name), text: got}
 	case !strict:
 		return outcome{}
 	case !answer.Readable && as == coding:
-		return outcome{kind: hidden, expected: refusal(w.contract, name), text: got}
+		return outcome{kind: hidden, expected: Refusal(w.contract, name), text: got}
 	case as == coding && w.contract.Misleads(answer.Code, name):
 		return outcome{} // which has a requirement of its own
 	case !answer.Readable || !o.Accepts(answer.Code):
-		return outcome{kind: unmet, expected: refusal(w.contract, name), text: got}
+		return outcome{kind: unmet, expected: Refusal(w.contract, name), text: got}
 	default:
 		return outcome{}
 	}
 }
 
-// refusal says what an outcome expects: "refused as unknown group (10010 or 10015)".
-func refusal(c *spec.Contract, name string) string {
+// Refusal says what an outcome expects: "refused as unknown group (10010 or 10015)".
+func Refusal(c *spec.Contract, name string) string {
 	var codes []string
 	for _, code := range c.Outcomes[name].Codes {
 		codes = append(codes, strconv.FormatInt(code, 10))

@@ -24,7 +24,7 @@ func Unstaged(c *spec.Contract, p program.Program, rec record.Recording) []Devia
 				return out
 			}
 			out = append(out, Deviation{Requirement: e.Requirement, Kind: DeviantExpectation, Step: i, Calls: i + 1,
-				Expected: refusal(c, e.Refused), Got: describeExchange(c, x), Exchanges: []int{x.ID}})
+				Expected: Refusal(c, e.Refused), Got: describeExchange(c, x), Exchanges: []int{x.ID}})
 			break
 		}
 	}

@@ -161,7 +161,7 @@ func (j *judgement) refusal(e program.Request) string {
 	if e.Outcome == "" {
 		return "refused"
 	}
-	return fmt.Sprintf("refused with %s (%s)", strings.Join(strings.Fields(strings.Trim(fmt.Sprint(j.contract.Outcomes[e.Outcome].Codes), "[]")), " or "), e.Outcome)
+	return judge.Refusal(j.contract, e.Outcome)
 }
 
 // overLimit reports whether the code says that calls came too often.

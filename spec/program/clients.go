@@ -22,8 +22,22 @@ type Act struct {
 	// Group is a handle of the stage, as is Member; a message has no member.
 	Group  string `json:"group"`
 	Member string `json:"member,omitempty"`
-	// Number is what a set asks for; "count" in it is the group's number of messages before the first step.
+	// Number is what a set asks for; "count" in it is the group's number of messages before the first step, as in what is expected.
 	Number Number `json:"number,omitempty"`
+	// Expect is what the act has to show, if anything: see [Act.shows].
+	Expect *Expect `json:"expect,omitempty"`
+}
+
+// shows says what kind of act it is, and what an act of that kind can have to show.
+func (a Act) shows() (kind string, things []string) {
+	switch a.Do {
+	case ActRead:
+		return "a client's read", counts
+	case ActSend:
+		return "a client's send", answers
+	default:
+		return "a client's set", callAnswers
+	}
 }
 
 // ActKind is what an act does.
@@ -54,7 +68,7 @@ func (p Program) Acts() int {
 }
 
 // Burst makes calls at the same time, after one of each kind was made alone: each has to be answered as its like was, and the
-// count ends as one of the numbers that were set. It is its program's only step.
+// count ends as one of the numbers that were set, which is what its step may expect more of. It is its program's only step.
 type Burst struct {
 	// Group and Member are handles of the stage.
 	Group  string      `json:"group"`
@@ -68,6 +82,8 @@ type BurstCall struct {
 	Condition string `json:"condition,omitempty"`
 	// Number is what it sets, from 0 on; no two calls set the same.
 	Number int64 `json:"number"`
+	// Expect is what the call has to show beside that it is answered as its like: that it is accepted, or refused.
+	Expect *Expect `json:"expect,omitempty"`
 }
 
 // Conditions are what calls of a burst may be refused for: outcomes of the contract that leave the service no choice
@@ -96,6 +112,9 @@ func (b Burst) validate() error {
 			return fmt.Errorf("has a burst that sets %d, which is below 0 or set twice: the count would not tell whose it is", c.Number)
 		}
 		seen[c.Number] = true
+		if err := c.Expect.validate("a burst's call", callAnswers); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -117,6 +136,9 @@ func (p Program) validateAct(a Act) error {
 	g, ok := p.Stage.Group(a.Group)
 	if !ok {
 		return fmt.Errorf("names the group %q, which its stage does not have", a.Group)
+	}
+	if err := a.Expect.validate(a.shows()); err != nil {
+		return err
 	}
 	switch a.Do {
 	case ActSend:

@@ -12,15 +12,15 @@ import (
 func clients() program.Program {
 	return program.Program{ID: "p", Stage: stage(), Steps: []program.Step{
 		{Clients: &program.Clients{First: []program.Act{{Do: program.ActSet, Group: "g", Member: "bob", Number: "count-1"}},
-			Each: [][]program.Act{{{Do: program.ActSend, Group: "g"}, {Do: program.ActRead, Group: "g", Member: program.Owner}}, {{Do: program.ActSet, Group: "g", Member: "bob", Number: "9223372036854775807"}}}}},
+			Each: [][]program.Act{{{Do: program.ActSend, Group: "g"}, {Do: program.ActRead, Group: "g", Member: program.Owner, Expect: &program.Expect{OneOf: []program.Number{"0", "count"}}}}, {{Do: program.ActSet, Group: "g", Member: "bob", Number: "9223372036854775807"}}}}},
 		{Clients: &program.Clients{}}, // the counts alone
 	}}
 }
 
 // burst is a program of a burst that can be played.
 func burst() program.Program {
-	return program.Program{ID: "p", Stage: stage(), Steps: []program.Step{{Burst: &program.Burst{Group: "g", Member: "bob",
-		Calls: []program.BurstCall{{Number: 3}, {Condition: "unknown_group", Number: 4}, {Condition: "missing_usersig", Number: 0}}}}}}
+	return program.Program{ID: "p", Stage: stage(), Steps: []program.Step{{Expect: &program.Expect{Count: "3"}, Burst: &program.Burst{Group: "g", Member: "bob",
+		Calls: []program.BurstCall{{Number: 3}, {Condition: "unknown_group", Number: 4, Expect: &program.Expect{Refused: "unknown_group"}}, {Condition: "missing_usersig", Number: 0}}}}}}
 }
 
 func TestClientsAndBurstsThatCannotBe(t *testing.T) {
@@ -36,19 +36,26 @@ func TestClientsAndBurstsThatCannotBe(t *testing.T) {
 		says   string
 	}{
 		"another kind of step": {clients, func(p *program.Program) { p.Steps[1] = call(program.Call{}) }, "step 1: has clients beside other steps, and needs a program of its own"},
-		"an expectation":       {clients, func(p *program.Program) { p.Steps[1].Expect = &program.Expect{Accepted: true} }, `step 2: has an "expect" beside clients, for which there is none`},
-		"another action":       {clients, func(p *program.Program) { p.Steps[1].Rest = &program.Rest{Seconds: 1} }, "step 2: has 2 actions"},
-		"a client that idles":  {clients, func(p *program.Program) { p.Steps[0].Clients.Each[1] = nil }, "step 1: has a client that does nothing, which is number 2"},
-		"an unknown group":     {clients, act(func(a *program.Act) { a.Group = "h" }), `step 1: names the group "h", which its stage does not have`},
-		"an unknown member":    {clients, act(func(a *program.Act) { a.Member = "mallory" }), `step 1: names "mallory", who is not a member of g`},
-		"an outsider":          {clients, act(func(a *program.Act) { a.Member = "eve" }), `step 1: names "eve", who is not a member of g`},
-		"an unknown act":       {clients, act(func(a *program.Act) { a.Do = "join" }), `step 1: has a client that does "join"; write set, send or read`},
-		"no number":            {clients, act(func(a *program.Act) { a.Number = "" }), `step 1: "" is not a number`},
-		"a negative number":    {clients, act(func(a *program.Act) { a.Number = "-1" }), "step 1: sets -1; clients set numbers from 0 to 2^63-1"},
-		"too large a number":   {clients, act(func(a *program.Act) { a.Number = "9223372036854775808" }), "step 1: sets 9223372036854775808"},
+		"an expectation":       {clients, func(p *program.Program) { p.Steps[1].Expect = &program.Expect{Accepted: true} }, `step 2: has an "expect" beside clients, for which there is none: each of their acts can have one`},
+		"a count of a set":     {clients, act(func(a *program.Act) { a.Expect = &program.Expect{Count: "3"} }), `step 1: expects "count" of a client's set; write accepted, refused, acceptedOrRefused`},
+		"a refusal of a read":  {clients, func(p *program.Program) { p.Steps[0].Clients.Each[0][1].Expect = &program.Expect{Refused: "not_admin"} }, `step 1: expects "refused" of a client's read; write count, oneOf`},
+		"a count that is none": {clients, func(p *program.Program) { p.Steps[0].Clients.Each[0][1].Expect = &program.Expect{Count: "many"} }, `step 1: "many" is not a number`},
+		"a choice of a send": {clients, func(p *program.Program) {
+			p.Steps[0].Clients.Each[0][0].Expect = &program.Expect{AcceptedOrRefused: "not_admin"}
+		}, `step 1: expects "acceptedOrRefused" of a client's send; write accepted, refused`},
+		"another action":      {clients, func(p *program.Program) { p.Steps[1].Rest = &program.Rest{Seconds: 1} }, "step 2: has 2 actions"},
+		"a client that idles": {clients, func(p *program.Program) { p.Steps[0].Clients.Each[1] = nil }, "step 1: has a client that does nothing, which is number 2"},
+		"an unknown group":    {clients, act(func(a *program.Act) { a.Group = "h" }), `step 1: names the group "h", which its stage does not have`},
+		"an unknown member":   {clients, act(func(a *program.Act) { a.Member = "mallory" }), `step 1: names "mallory", who is not a member of g`},
+		"an outsider":         {clients, act(func(a *program.Act) { a.Member = "eve" }), `step 1: names "eve", who is not a member of g`},
+		"an unknown act":      {clients, act(func(a *program.Act) { a.Do = "join" }), `step 1: has a client that does "join"; write set, send or read`},
+		"no number":           {clients, act(func(a *program.Act) { a.Number = "" }), `step 1: "" is not a number`},
+		"a negative number":   {clients, act(func(a *program.Act) { a.Number = "-1" }), "step 1: sets -1; clients set numbers from 0 to 2^63-1"},
+		"too large a number":  {clients, act(func(a *program.Act) { a.Number = "9223372036854775808" }), "step 1: sets 9223372036854775808"},
 
 		"a burst beside another step": {burst, func(p *program.Program) { p.Steps = append(p.Steps, call(program.Call{})) }, "step 1: has a burst beside other steps, and needs a program of its own"},
-		"a burst's expectation":       {burst, func(p *program.Program) { p.Steps[0].Expect = &program.Expect{} }, `step 1: has an "expect" beside a burst`},
+		"a burst that is accepted":    {burst, func(p *program.Program) { p.Steps[0].Expect = &program.Expect{Accepted: true} }, `step 1: expects "accepted" of a burst; write count, oneOf`},
+		"a count of a burst's call":   {burst, of(func(b *program.Burst) { b.Calls[1].Expect = &program.Expect{Count: "3"} }), `step 1: expects "count" of a burst's call; write accepted, refused, acceptedOrRefused`},
 		"no calls":                    {burst, of(func(b *program.Burst) { b.Calls = nil }), "step 1: has a burst without calls"},
 		"no member":                   {burst, of(func(b *program.Burst) { b.Member = "" }), "step 1: has a burst without a group or without a member"},
 		"no group":                    {burst, of(func(b *program.Burst) { b.Group = "" }), "step 1: has a burst without a group or without a member"},

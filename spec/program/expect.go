@@ -45,23 +45,36 @@ func (e Expect) things() []string {
 	return out
 }
 
-// shows says what kind of step it is, and what a step of that kind can have to show.
+// What answers and counts can have to show.
+var (
+	answers     = []string{expectsAccepted, expectsRefused}
+	callAnswers = append(slices.Clone(answers), expectsAcceptedOrRefused)
+	counts      = []string{expectsCount, expectsOneOf}
+)
+
+// shows says what kind of step it is, and what a step of that kind can have to show; where that is nothing, the kind ends with why.
 func (s Step) shows() (kind string, things []string) {
 	switch {
 	case s.Call != nil || len(s.AtOnce) > 0:
-		return "a call", []string{expectsAccepted, expectsRefused, expectsAcceptedOrRefused, expectsRecorded}
+		return "a call", append(slices.Clone(callAnswers), expectsRecorded)
 	case s.Read != nil:
-		return "a read", []string{expectsCount, expectsOneOf, expectsCountIfAccepted, expectsUnchanged, expectsRecorded}
+		return "a read", append(slices.Clone(counts), expectsCountIfAccepted, expectsUnchanged, expectsRecorded)
 	case s.Snapshot != nil:
 		return "a look", []string{expectsKept}
 	case s.Listen != nil:
 		return "a listen", []string{expectsSilence}
 	case s.Companion():
-		return "a send, join, leave or destroy", []string{expectsAccepted, expectsRefused}
+		return "a send, join, leave or destroy", answers
+	case s.Burst != nil:
+		return "a burst", counts
+	case s.Clients != nil:
+		return "clients, for which there is none: each of their acts can have one", nil
+	case s.Raw != nil:
+		return `a raw request, for which there is none: its "requests" say what may become of each`, nil
 	case s.Rest != nil:
-		return "a rest", nil
+		return "a rest, for which there is none", nil
 	default:
-		return "a flood or an audit", nil
+		return "a flood or an audit, for which there is none", nil
 	}
 }
 
@@ -70,26 +83,33 @@ func (s Step) Companion() bool {
 	return s.Send != nil || s.Join != nil || s.Leave != nil || s.Destroy != nil
 }
 
-// validateExpect says what of a step's expectation cannot be: more than one thing, which would leave all but one unread, or what a
-// step of that kind does not show.
-func (s Step) validateExpect() error {
-	if s.Expect == nil {
+// validateExpect says what of a step's expectation cannot be.
+func (s Step) validateExpect() error { return s.Expect.validate(s.shows()) }
+
+// validate says what of an expectation cannot be: more than one thing, which would leave all but one unread, what a step or an act
+// of that kind does not show, or a number that is none.
+func (e *Expect) validate(kind string, can []string) error {
+	if e == nil {
 		return nil
 	}
-	said := s.Expect.things()
+	said := e.things()
 	if len(said) > 1 {
 		return fmt.Errorf("expects %s at once; a step expects one thing", strings.Join(said, " and "))
 	}
-	kind, can := s.shows()
 	if len(can) == 0 {
-		return fmt.Errorf(`has an "expect" beside %s, for which there is none`, kind)
+		return fmt.Errorf(`has an "expect" beside %s`, kind)
 	}
 	if len(said) == 1 && !slices.Contains(can, said[0]) {
 		return fmt.Errorf("expects %q of %s; write %s", said[0], kind, strings.Join(can, ", "))
 	}
-	for _, part := range s.Expect.Kept {
+	for _, part := range e.Kept {
 		if parts := []string{PartMessages, PartHistory, PartProfile, PartMembers}; !slices.Contains(parts, part) {
 			return fmt.Errorf("expects that %q is kept; write %s", part, strings.Join(parts, ", "))
+		}
+	}
+	for _, n := range append([]Number{e.Count, e.CountIfAccepted}, e.OneOf...) {
+		if _, err := n.Resolve(0); n != "" && err != nil {
+			return err
 		}
 	}
 	return nil

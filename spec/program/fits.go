@@ -53,7 +53,7 @@ func (s Step) fits(c *spec.Contract) error {
 			}
 		}
 	}
-	if e := s.Expect; e != nil {
+	for _, e := range s.expectations() {
 		check("requirement", requirements, e.Requirement)
 		check("outcome", outcomes, e.Refused, e.AcceptedOrRefused, e.Meets)
 	}
@@ -72,6 +72,22 @@ func (s Step) fits(c *spec.Contract) error {
 		check("field", fields, call.OmitFields...)
 	}
 	return wrong
+}
+
+// expectations are those of the step, of its acts and of its calls at once.
+func (s Step) expectations() []*Expect {
+	all := []*Expect{s.Expect}
+	if s.Clients != nil {
+		for _, a := range s.Clients.All() {
+			all = append(all, a.Expect)
+		}
+	}
+	if s.Burst != nil {
+		for _, c := range s.Burst.Calls {
+			all = append(all, c.Expect)
+		}
+	}
+	return slices.DeleteFunc(all, func(e *Expect) bool { return e == nil })
 }
 
 // whole reports whether the call sends the fields of its own group, member and number, all of them.

@@ -25,13 +25,16 @@ func TestWhatFitsTheContract(t *testing.T) {
 		step program.Step
 		says string
 	}{
-		"a call":                          {call(set), ""},
-		"a requirement":                   {expects(program.Expect{Requirement: "UMN-ERR-1", Refused: "unknown_group"}), ""},
-		"an unknown requirement":          {expects(program.Expect{Requirement: "UMN-CLAMP-99"}), `the requirement "UMN-CLAMP-99", which the contract does not have; the nearest is "UMN-CLAMP-9"`},
-		"an unknown outcome":              {expects(program.Expect{Refused: "unknown_gruop"}), `the outcome "unknown_gruop", which the contract does not have; the nearest is "unknown_group"`},
-		"an outcome that may be":          {expects(program.Expect{AcceptedOrRefused: "missing_feild"}), `the nearest is "missing_field"`},
-		"an outcome that is met":          {expects(program.Expect{Recorded: true, Meets: "wrong-kye"}), `the nearest is "wrong_key"`},
-		"like no outcome":                 {expects(program.Expect{Refused: "0123456789"}), `the outcome "0123456789", which the contract does not have`},
+		"a call":                 {call(set), ""},
+		"a requirement":          {expects(program.Expect{Requirement: "UMN-ERR-1", Refused: "unknown_group"}), ""},
+		"an unknown requirement": {expects(program.Expect{Requirement: "UMN-CLAMP-99"}), `the requirement "UMN-CLAMP-99", which the contract does not have; the nearest is "UMN-CLAMP-9"`},
+		"an unknown outcome":     {expects(program.Expect{Refused: "unknown_gruop"}), `the outcome "unknown_gruop", which the contract does not have; the nearest is "unknown_group"`},
+		"an outcome that may be": {expects(program.Expect{AcceptedOrRefused: "missing_feild"}), `the nearest is "missing_field"`},
+		"an outcome that is met": {expects(program.Expect{Recorded: true, Meets: "wrong-kye"}), `the nearest is "wrong_key"`},
+		"like no outcome":        {expects(program.Expect{Refused: "0123456789"}), `the outcome "0123456789", which the contract does not have`},
+		"of an act": {program.Step{Clients: &program.Clients{Each: [][]program.Act{{{Do: program.ActRead, Group: "g", Member: "bob", Expect: &program.Expect{Requirement: "UMN-CONC-9"}}}}}},
+			`the requirement "UMN-CONC-9", which the contract does not have`},
+		"of one of a burst":               {program.Step{Burst: &program.Burst{Group: "g", Member: "bob", Calls: []program.BurstCall{{Expect: &program.Expect{Refused: "unknown_gruop"}}}}}, `the nearest is "unknown_group"`},
 		"of bytes":                        {raw(program.Request{Requirement: "UMN-REQ-5", Kept: "UMN-ERR-13", Outcome: "malformed_json"}), ""},
 		"an unknown requirement of bytes": {raw(program.Request{Requirement: "UMN-REQ-5x"}), `the nearest is "UMN-REQ-5"`},
 		"an unknown one of an effect":     {raw(program.Request{Kept: "UMN-ERR-133"}), `the nearest is "UMN-ERR-13"`},

@@ -63,9 +63,6 @@ func (p Program) validateStep(s Step) error {
 	if actions != 1 {
 		return fmt.Errorf("has %d actions; a step is one", actions)
 	}
-	if what := s.alone(); what != "" && s.Expect != nil {
-		return fmt.Errorf(`has an "expect" beside %s, for which there is none`, what)
-	}
 	var wrong error
 	switch {
 	case (s.Raw != nil || s.Burst != nil) && (named[0].Group == "" || named[0].Member == ""):
@@ -127,7 +124,7 @@ func names[T any](action *T, of func(T) Read) []Read {
 	return []Read{of(*action)}
 }
 
-// numbers are all numbers that the step sets or expects; an empty one is none.
+// numbers are all numbers that the step sets; an empty one is none.
 func (s Step) numbers() []Number {
 	var out []Number
 	for _, c := range s.calls() {
@@ -135,9 +132,6 @@ func (s Step) numbers() []Number {
 	}
 	if s.Flood != nil {
 		out = append(out, s.Flood.Number)
-	}
-	if s.Expect != nil {
-		out = append(append(out, s.Expect.Count, s.Expect.CountIfAccepted), s.Expect.OneOf...)
 	}
 	return out
 }
