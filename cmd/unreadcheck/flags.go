@@ -137,6 +137,8 @@ func (f *targetFlags) choose(ctx context.Context) (_ *chosenTarget, err error) {
 		if err := f.readAccount(&t.config); err != nil {
 			return nil, err
 		}
+	} else if err := f.checkSecretFiles(); err != nil {
+		return nil, err
 	}
 	if err := f.listen(ctx, t); err != nil {
 		return nil, err
@@ -271,6 +273,21 @@ func (f *targetFlags) readAccount(c *target.Config) error {
 	}
 	if c.Account.SecretKey == "" && c.Account.UserSig == "" {
 		return usage("the secret is missing: set UNREADCHECK_SECRET_KEY or give --secret-key-file; a ready UNREADCHECK_USERSIG or --usersig-file does for part of the checks")
+	}
+	return nil
+}
+
+// checkSecretFiles reads the files that were named, though the built-in reference needs none: that one is missing is a slip.
+func (f *targetFlags) checkSecretFiles() error {
+	if f.secretKeyFile != "" {
+		if _, err := secret(f.secretKeyFile, "UNREADCHECK_SECRET_KEY", "--secret-key-file"); err != nil {
+			return err
+		}
+	}
+	if f.userSigFile != "" {
+		if _, err := secret(f.userSigFile, "UNREADCHECK_USERSIG", "--usersig-file"); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -204,7 +204,7 @@ func (f *targetFlags) mostCalls(config target.Config, duration time.Duration) st
 // can be received.
 func (f *targetFlags) rehearsed() (given, heard bool, err error) {
 	if f.address() == target.Embedded {
-		return false, true, nil
+		return false, true, f.checkSecretFiles()
 	}
 	key, err := secret(f.secretKeyFile, "UNREADCHECK_SECRET_KEY", "--secret-key-file")
 	if err != nil {

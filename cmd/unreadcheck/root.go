@@ -101,10 +101,13 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 			code = panicked(stderr, cause, debug.Stack())
 		}
 	}()
-	root := rootCommand(args)
-	root.SetOut(stdout)
+	root, out := rootCommand(args), &watched{Writer: stdout}
+	root.SetOut(out)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if lost := out.lost(); lost != nil && !errors.Is(err, out.failed) {
+		err = errors.Join(err, lost)
+	}
 	if err == nil {
 		return 0
 	}

@@ -91,7 +91,7 @@ that it has to by one of them with every seed, and nothing else is flagged.`,
 func (f *selftestFlags) playAlone(w io.Writer, contract *spec.Contract) error {
 	s, known := selftest.Find(f.subject)
 	if !known {
-		return usage("--subject %q is unknown; unreadcheck serve --list-faults lists the names", f.subject)
+		return unknownFault("--subject", f.subject)
 	}
 	if f.part == "both" {
 		return usage("--subject plays one part: say --part run or --part fuzz")

@@ -19,6 +19,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/emulator/fault"
 	"github.com/unreadcheck/unreadcheck/internal/certificate"
 	"github.com/unreadcheck/unreadcheck/internal/columns"
+	"github.com/unreadcheck/unreadcheck/internal/nearest"
 	"github.com/unreadcheck/unreadcheck/spec"
 )
 
@@ -106,12 +107,28 @@ func (f *serveFlags) departure() (fault.Departure, error) {
 	}
 	departure, known := fault.Find(f.fault)
 	if !known {
-		return departure, usage("--fault %q is unknown; unreadcheck serve --list-faults lists the names", f.fault)
+		return departure, unknownFault("--fault", f.fault)
 	}
 	if departure.Environment == fault.TLS {
 		return departure, usage("--fault %s is one of the certificate: serve with --tls-cert and --tls-key instead", f.fault)
 	}
 	return departure, nil
+}
+
+// unknownFault names the departure that is most like one that there is not.
+func unknownFault(flag, name string) error {
+	var names []string
+	for _, f := range fault.Faults() {
+		names = append(names, f.Name)
+	}
+	for _, v := range fault.Variations() {
+		names = append(names, v.Name)
+	}
+	near := ""
+	if one := nearest.Name(name, names); one != "" {
+		near = fmt.Sprintf("; the nearest is %q", one)
+	}
+	return usage("%s %q is unknown%s; unreadcheck serve --list-faults lists the names", flag, name, near)
 }
 
 // listFaults lists the faults with what they break, and then the variations.

@@ -9,6 +9,9 @@ import (
 
 // isTerminal reports whether a stream is a terminal on which a line can be written over.
 func isTerminal(w io.Writer) bool {
+	if watched, ok := w.(*watched); ok {
+		w = watched.Writer
+	}
 	f, ok := w.(*os.File)
 	return ok && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
 }

@@ -63,7 +63,7 @@ const (
 // badCertificate reports whether the server's certificate is to be refused.
 func (s Setting) badCertificate() bool { return s == Untrusted || s == Expired || s == OtherHost }
 
-// identifiers are accounts that arrive as others unless they are escaped in the query, by setting. An account may have
+// identifiers are accounts that arrive as others unless they are escaped in the query, or taken as they are, by setting. An account may have
 // every printable character and has at most 32 bytes (documentation 1047/34385, 2024-11-06, "Basic Concepts").
 var identifiers = map[Setting]string{
 	"identifier/ampersand": "ad&min=1",
@@ -71,11 +71,12 @@ var identifiers = map[Setting]string{
 	"identifier/percent":   "ad%41min",
 	"identifier/plus":      "ad+min",
 	"identifier/hash":      "ad#min",
+	"identifier/capitals":  "AdMin",
 }
 
 // Settings are all settings, in the order in which they are played.
 var Settings = []Setting{Plain, Slow, Idle, ShortUserSig, "identifier/ampersand", "identifier/blank", "identifier/percent",
-	"identifier/plus", "identifier/hash", Refused, Untrusted, Expired, OtherHost}
+	"identifier/plus", "identifier/hash", "identifier/capitals", Refused, Untrusted, Expired, OtherHost}
 
 // Answer names how the server answers a case.
 type Answer string

@@ -49,6 +49,7 @@ func TestWrongRecordings(t *testing.T) {
 		{"another name", edit{"names/escapes", bodyOf(`{"GroupId":"unreadcheck-1","Member_Account":"m-"}`)}, "SDK-REQ-11/escapes"},
 		{"no name", edit{"names/group", bodyOf(`[]`)}, "SDK-REQ-7"},
 		{"half an identifier", edit{"identifier/ampersand", parameter("identifier", "ad")}, "SDK-REQ-12/ampersand"},
+		{"another spelling", edit{"identifier/capitals", parameter("identifier", "admin")}, "SDK-REQ-12/capitals"},
 		{"a malformed request", edit{"identifier/blank", requests(func(q *Request) { q.Fault = "a blank in the URL is not escaped" })}, "SDK-REQ-12/blank"},
 		{"an identifier is refused", edit{"identifier/plus", func(r *Recording) { r.Requests = nil; told(Result{Message: "letters only"})(r) }}, "SDK-REQ-12/plus"},
 		{"a malformed plain request", edit{"plain", requests(func(q *Request) { q.Fault = "no header line" })}, "SDK-REQ-1"},

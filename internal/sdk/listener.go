@@ -90,9 +90,9 @@ func accept(listener net.Listener, serve Serve, config *tls.Config) {
 }
 
 // ServerTLS is the server's side of TLS. The service answers by HTTP/1.1 (documentation 1047/34620, 2022-10-24, "Sample
-// Call").
+// Call"). Clients that offer HTTP/1.0 alone get it, since any server of the former speaks the latter.
 func ServerTLS(certificate tls.Certificate) *tls.Config {
-	return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1", "http/1.0"}}
 }
 
 // trusted makes the certificate of a setting, and a file that has the adapter trust who signed it, or who should have.

@@ -138,6 +138,10 @@ func requestFaults() []Client {
 				once := url.QueryEscape(c.identifier)
 				return strings.Replace(query, once, url.QueryEscape(once), 1)
 			})},
+		{"lower-case-identifier", "Writes the identifier in lower-case letters.", []string{"SDK-REQ-12/capitals"},
+			asked(func(c *client, query string) string {
+				return strings.Replace(query, url.QueryEscape(c.identifier), url.QueryEscape(strings.ToLower(c.identifier)), 1)
+			})},
 		{"letters-only", "Refuses identifiers with other characters than letters.", every("SDK-REQ-12", "ampersand", "blank", "percent", "plus", "hash"),
 			func(c *client) {
 				c.refuse = func(*call) string {

@@ -114,7 +114,8 @@ func connectedOtherwise() []Client {
 		same("keep-alive", "Says Connection: keep-alive.", func(c *client) {
 			c.prepare = func(r *http.Request) { r.Header.Set("Connection", "keep-alive") }
 		}),
-		same("http-1.0", "Speaks HTTP/1.0, with connections that are kept open.", func(c *client) {
+		same("http-1.0", "Speaks HTTP/1.0, and offers that alone in TLS, with connections that are kept open.", func(c *client) {
+			c.tls.NextProtos = []string{"http/1.0"}
 			c.onWire(firstLine(func(line string) string { return strings.Replace(line, "HTTP/1.1", "HTTP/1.0", 1) }))
 			c.prepare = func(r *http.Request) { r.Header.Set("Connection", "keep-alive") }
 		}),

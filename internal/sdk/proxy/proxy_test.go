@@ -140,6 +140,26 @@ func TestAnotherNameInTheTunnel(t *testing.T) {
 	}
 }
 
+// Clients offer the protocols that they speak, curl --http1.0 that one alone: some offer none that is spoken here.
+func TestProtocolsThatAreOffered(t *testing.T) {
+	p := start(t, Config{})
+	for _, test := range []struct {
+		offered []string
+		spoken  string
+	}{{nil, ""}, {[]string{"http/1.1"}, "http/1.1"}, {[]string{"http/1.0"}, "http/1.0"}, {[]string{"h2", "http/1.1"}, "http/1.1"}, {[]string{"h2"}, "none"}} {
+		conn := tunnel(t, p, "console.tim.qq.com")
+		secure := tls.Client(conn, &tls.Config{ServerName: "console.tim.qq.com", InsecureSkipVerify: true, NextProtos: test.offered})
+		spoken := "none"
+		if secure.Handshake() == nil {
+			spoken = secure.ConnectionState().NegotiatedProtocol
+		}
+		if spoken != test.spoken {
+			t.Errorf("offered %q, it speaks %q, want %q", test.offered, spoken, test.spoken)
+		}
+		_ = conn.Close()
+	}
+}
+
 // tunnel is a connection to that host through the proxy, without TLS yet.
 func tunnel(t *testing.T, p *Proxy, host string) net.Conn {
 	t.Helper()
