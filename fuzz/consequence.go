@@ -20,8 +20,8 @@ func (r *Result) leaveOutConsequences() {
 
 // withoutConsequences leaves out what is likely to follow from another finding, and says so in a note. Random values share groups
 // and members. Where a call of theirs leaves a count that it should not touch, the calls that were made there meanwhile look wrong,
-// under requirements that the target keeps; played by themselves they show nothing. Without a finding of a count that shows again
-// there is nothing that they could follow from, and they stand.
+// under requirements that the target keeps; played by themselves they show nothing. Without another finding of a count there is
+// nothing that they could follow from, and they stand.
 func withoutConsequences(all []Finding) (kept []Finding, note string) {
 	causes := slices.DeleteFunc(slices.Clone(all), func(f Finding) bool { return !f.changesCounts() })
 	mayCause := func(stray Finding) bool { // what is only a should never takes a must away
@@ -53,7 +53,7 @@ func (f Finding) seenOnce() bool {
 	return f.Layer == Values && f.Kind == judge.DeviantCount && strings.HasPrefix(f.Repeats, "0 of ")
 }
 
-// changesCounts reports whether a finding is of a count, and showed again.
+// changesCounts reports whether a finding is of a count that a program of its own showed, be it of calls at once.
 func (f Finding) changesCounts() bool {
-	return f.Kind == judge.DeviantCount && f.Repeats != notAgain && !strings.HasPrefix(f.Repeats, "0 of ")
+	return (f.Kind == judge.DeviantCount || f.Layer == Crowd) && !strings.HasPrefix(f.Repeats, "0 of ")
 }

@@ -66,7 +66,7 @@ func (e programEvidence) judged(c *spec.Contract) trial {
 		}
 	}
 	t.oracle, t.obstacle, t.exchanges = oracle, last.Obstacle, calls(last)
-	if oracle.Trouble() != nil && len(e.Recordings) > troubleTries && judge.Undisturbed(c, e.Compared) {
+	if oracle.Trouble() != nil && len(e.Recordings) > tries(oracle) && judge.Undisturbed(c, e.Compared) {
 		oracle.Blame(*oracle.Trouble())
 	}
 	return t
@@ -210,8 +210,8 @@ func (e foundEvidence) concludeBytes(c *spec.Contract, f *Finding) bool {
 			k++
 		}
 	}
-	if found.Trouble && k == 0 {
-		return false // a gateway fails twice in a row now and then
+	if found.Trouble && k < max(1, len(e.Alone)) {
+		return false // a gateway fails several times in a row now and then, and not each time
 	}
 	f.take(c, ofBytes([]raw.Finding{found})[0])
 	f.Repeats = fmt.Sprintf("%d of %d", k, len(e.Alone))

@@ -25,7 +25,7 @@ func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviatio
 	c.following.Add(1)
 	defer c.following.Add(-1)
 	e, exchanges := c.smallest(ctx, t, d)
-	if len(e.Again) == 0 && c.found() > 0 {
+	if len(e.Again) == 0 && c.confirmed() > 0 {
 		// Not made smaller, it would be reported under a requirement that may not be the one it breaks.
 		c.recordUnjudged(&record.Obstacle{Reason: "there were no calls or no time left to follow up what a program showed"})
 		return

@@ -218,6 +218,19 @@ func (c *campaign) found() int {
 	return len(c.findings)
 }
 
+// confirmed is how many findings there are but those of what was seen once, and not when it was played by itself.
+func (c *campaign) confirmed() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := 0
+	for _, b := range c.findings {
+		if !b.finding.seenOnce() {
+			n++
+		}
+	}
+	return n
+}
+
 // judged is how many programs were judged.
 func (c *campaign) judged() int {
 	c.mu.Lock()

@@ -26,6 +26,8 @@ type shrinker struct {
 	tried         map[string]bool
 	left          int
 	patience      time.Duration
+	// longest is how long a try took at most.
+	longest time.Duration
 }
 
 // same is the deviation of a trial that stands for the one looked for.
@@ -106,7 +108,9 @@ func (s *shrinker) keep(p program.Program) bool {
 	}
 	s.tried[key] = true
 	s.left -= callsOf(p)
+	began := time.Now()
 	t := s.campaign.try(s.ctx, p, s.patience)
+	s.longest = max(s.longest, time.Since(began))
 	d, ok := s.same(t)
 	if !ok || t.obstacle != nil {
 		return false
@@ -115,8 +119,12 @@ func (s *shrinker) keep(p program.Program) bool {
 	return true
 }
 
+// mayTry reports whether there is room for one more try, and for playing what is left again: an example that is not the smallest
+// and shows again is worth more than the smallest of which nobody knows whether it does.
 func (s *shrinker) mayTry(calls int) bool {
-	return s.left >= calls && s.ctx.Err() == nil && s.campaign.left() >= calls
+	deadline := s.campaign.deadline
+	inTime := deadline.IsZero() || time.Until(deadline) > 2*s.longest+s.campaign.options.Target.Settle
+	return inTime && s.left >= calls && s.ctx.Err() == nil && s.campaign.left() >= calls
 }
 
 // key is a program without its name.

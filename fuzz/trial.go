@@ -69,13 +69,20 @@ func (t trial) deviations() []Deviation {
 	return t.oracle.Deviations()
 }
 
-// troubleTries is how often a call that got no answer is tried before that is the target's doing.
-const troubleTries = 2
+// tries is how often a program is played again of which a call got no answer, or was refused as too frequent, before that is the
+// target's doing. Where a target allows for less than the documented limit, any call may be refused until the campaign has found
+// out how much: such a refusal has to come back oftener.
+func tries(o *judge.Oracle) int {
+	if o.TooFrequent() {
+		return 5
+	}
+	return 2
+}
 
 // again plays a program again of which a call got no answer, or was refused as too frequent. Where that comes back each time
 // while a plain call in between is answered, it is a deviation. Where that fares no better, nothing is known.
 func (c *campaign) again(ctx context.Context, p program.Program, t trial) trial {
-	for range troubleTries {
+	for n := 0; n < tries(t.oracle); n++ {
 		if t.oracle.TooFrequent() {
 			c.session.SlowDown()
 		}

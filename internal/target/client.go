@@ -230,7 +230,17 @@ func (c *Client) send(ctx context.Context, r request, done func()) record.Exchan
 		x.Response, x.Trouble = c.roundTrip(ctx, r)
 	}
 	x.Answered = time.Since(c.start)
+	if r.via == nil {
+		c.heed(x)
+	}
 	return c.keep(x)
+}
+
+// heed has the pace fall where a gateway lets fewer calls through than are made.
+func (c *Client) heed(x record.Exchange) {
+	if x.Response != nil && x.Response.Status == http.StatusServiceUnavailable {
+		c.pacer.Strain(x.Command)
+	}
 }
 
 func (c *Client) roundTrip(ctx context.Context, r request) (*record.Response, *record.Trouble) {

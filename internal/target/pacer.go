@@ -91,6 +91,29 @@ func (p *Pacer) Slow(command string) {
 	l.pace = rateOf(max(min(1, l.pace.PerSecond()), l.pace.PerSecond()*slowedTo))
 }
 
+// strainedShare is one call in how many a gateway may answer with HTTP 503 before that is a sign of a limit.
+const strainedShare = 20
+
+// Strain notes that a gateway answered a call of a command with HTTP 503, as limiters in front of a target do. Where more than a
+// few of a period's calls fare so, the pace falls as by a refusal as too frequent; fewer may be anything.
+func (p *Pacer) Strain(command string) {
+	l := p.of(command, !p.off)
+	if l != nil && l.strain(time.Now()) {
+		p.Slow(command)
+	}
+}
+
+// strain counts the call, and reports whether they are more than a few.
+func (l *commandPacer) strain(now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now.Sub(l.strained) >= l.limit.Per {
+		l.strained, l.strains = now, 0
+	}
+	l.strains++
+	return float64(l.strains) > max(2, l.pace.PerSecond()*l.limit.Per.Seconds()/strainedShare)
+}
+
 // Pace is the pace that a command is held to, in calls a second; 0 where nothing is paced.
 func (p *Pacer) Pace(command string) float64 {
 	l := p.of(command, !p.off)
@@ -102,8 +125,8 @@ func (p *Pacer) Pace(command string) float64 {
 	return l.pace.PerSecond()
 }
 
-// Held is the pace to which a command was slowed down, in calls a second, because calls of it were refused as too frequent; 0
-// where none was.
+// Held is the pace to which a command was slowed down, in calls a second, because calls of it were refused as too frequent, or failed
+// at a gateway; 0 where it was not.
 func (p *Pacer) Held(command string) float64 {
 	l := p.of(command, false)
 	if l == nil {
@@ -130,8 +153,11 @@ type commandPacer struct {
 	// queue is of those who wait to call; who has the turn is the one that is let in next.
 	queue turns
 
-	mu       sync.Mutex
-	slowed   time.Time
+	mu     sync.Mutex
+	slowed time.Time
+	// strained is when the period began in which a gateway failed for so many calls.
+	strained time.Time
+	strains  int
 	next     time.Time
 	inFlight int
 	// answered are the times until which calls may have been decided on, of those that may still count, oldest first.

@@ -180,6 +180,39 @@ func TestPacerSlowsDown(t *testing.T) {
 	}
 }
 
+// TestPacerHeedsGateways: more HTTP 503 in a period than one call in twenty are a limiter's, and slow the command down; fewer, and
+// those of a campaign that nothing paces, do not.
+func TestPacerHeedsGateways(t *testing.T) {
+	limit := fixed(spec.Rate{Calls: 201, Per: time.Second})
+	for name, test := range map[string]struct {
+		p     *Pacer
+		fails []int // in each period
+		want  float64
+	}{
+		"none":                  {NewPacer(limit, 0), nil, 199},
+		"some in each period":   {NewPacer(limit, 0), []int{9, 9, 9}, 199},
+		"more in one":           {NewPacer(limit, 0), []int{9, 10, 7}, 199 * slowedTo},
+		"more in two":           {NewPacer(limit, 0), []int{10, 3, 8}, 199 * slowedTo * slowedTo},
+		"two of a slow command": {NewPacer(limit, 10), []int{2, 2}, 10},
+		"three of it":           {NewPacer(limit, 10), []int{3}, 7.5},
+		"without a pace":        {Unpaced(limit), []int{1000}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				for _, n := range test.fails {
+					for range n {
+						test.p.Strain("c")
+					}
+					time.Sleep(time.Second)
+				}
+				if got := test.p.Pace("c"); math.Abs(got-test.want) > 1 {
+					t.Errorf("the pace is %g, want %g", got, test.want)
+				}
+			})
+		})
+	}
+}
+
 // TestPacerNeverSpeedsUp has paces below one call a second, which a refusal must not raise.
 func TestPacerNeverSpeedsUp(t *testing.T) {
 	for _, perSecond := range []float64{0.9, 0.5, 0.1, 0.01} {

@@ -141,7 +141,7 @@ func (s *Session) SlowDown() { s.client.pacer.Slow(s.contract.Command()) }
 func (s *Session) Pace() float64 { return s.client.pacer.Pace(s.contract.Command()) }
 
 // HeldPace is the pace, in calls a second, to which calls of the endpoint were slowed down, since some were refused as too
-// frequent; 0 where none was.
+// frequent or failed at a gateway; 0 where they were not.
 func (s *Session) HeldPace() float64 { return s.client.pacer.Held(s.contract.Command()) }
 
 // LockedOut reports whether the target has locked the caller's account out of signing in so far.
@@ -170,6 +170,9 @@ func (s *Session) Waits() []string {
 			text += fmt.Sprintf(" The pace fell to %.0f calls a second.", pace)
 		}
 		out = append(out, text)
+	}
+	if pace := s.HeldPace(); pace > 0 && w.tooFrequent == 0 {
+		out = append(out, fmt.Sprintf("A gateway answered HTTP 503 to more than one call in %d, as limiters do. The pace fell to %.0f calls a second.", strainedShare, pace))
 	}
 	if w.lockouts > 0 {
 		out = append(out, fmt.Sprintf("The account was locked out of signing in after several bad UserSigs; calls waited that out: %s.", plural.Of(w.lockouts, "time")))

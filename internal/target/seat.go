@@ -207,6 +207,7 @@ func (s *Seat) Call(ctx context.Context, call program.Call) (record.Exchange, er
 	if x.Response, err = s.carrier.carry(ctx, req); err != nil {
 		x.Trouble = c.trouble(err)
 	}
+	c.heed(x)
 	return x, nil
 }
 

@@ -192,7 +192,8 @@ func (s *Session) spaceMessages(ctx context.Context, messages int) {
 }
 
 // groupIDTaken are the codes by which a group that is already there is refused (documentation 1047/34895, 2022-10-24, "Error
-// Codes"). Ids of groups are this run's own, so that a try before, whose answer was lost, has made it.
+// Codes"). Ids of groups are this run's own, so that a try before has made it, whose answer was lost: one of the tool's, or one on
+// a pooled connection that ended, which the transport made again by itself.
 var groupIDTaken = []int64{10021, 10025}
 
 // newGroup makes a group and enters it in the journal. That a target refuses a type which the program names is not a flaw:
@@ -204,7 +205,7 @@ func (s *Session) newGroup(ctx context.Context, p playing, command string, t spe
 		return "", &record.Obstacle{Kind: record.ObstacleMissing, Reason: err.Error()}
 	}
 	r := s.client.companion(ctx, p.program, p.attempt, command, body)
-	if r.ok() || r.lost && slices.Contains(groupIDTaken, r.answer.Code) {
+	if r.ok() || slices.Contains(groupIDTaken, r.answer.Code) {
 		asked := id
 		if given := text(r.fields["GroupId"]); given != "" {
 			id = given

@@ -62,8 +62,8 @@ func laboratory(ctx context.Context, t tool, out string, seed uint64, only *rege
 	}
 	var calm, busy []*trial
 	for _, command := range []string{"run", "fuzz"} {
-		for _, w := range weathers() {
-			for _, subject := range subjects {
+		for _, subject := range subjects {
+			for _, w := range weathers() { // anew for each: a limiter has its own state, and several are played at once
 				if !only.MatchString(w.Name) {
 					continue
 				}

@@ -43,17 +43,17 @@ func serveDeparture(departure fault.Departure, ahead time.Duration, lag fault.La
 	if err != nil {
 		return nil, err
 	}
-	create := func() (*fault.Server, error) {
-		return departure.New(emulator.Options{Contract: contract, Now: func() time.Time { return time.Now().Add(ahead) }})
+	create := func(unlimited bool) (*fault.Server, error) {
+		return departure.New(emulator.Options{Contract: contract, Unlimited: unlimited, Now: func() time.Time { return time.Now().Add(ahead) }})
 	}
-	app, err := create()
+	app, err := create(false)
 	if err != nil {
 		return nil, err
 	}
 	var handler http.Handler = app
 	end := app.Close
 	if lag != (fault.Lag{}) {
-		follower, err := create()
+		follower, err := create(true) // which gets calls late, and so in bursts: what the leader let in, it has to take
 		if err != nil {
 			return nil, err
 		}
