@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -261,6 +263,33 @@ func TestHalfAStageIsCleared(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// TestAGroupWhoseConnectionBrokeIsUsed has the server act, and then close a connection that was used before: the transport makes
+// the call again by itself, and hears that the id is taken.
+func TestAGroupWhoseConnectionBrokeIsUsed(t *testing.T) {
+	target := reference(t)
+	var breaks, broke atomic.Bool
+	s, err := NewSession(overNetwork(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/import_group") && breaks.CompareAndSwap(true, false) {
+			target.ServeHTTP(httptest.NewRecorder(), r)
+			broke.Store(true)
+			panic(http.ErrAbortHandler)
+		}
+		target.ServeHTTP(w, r)
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Prepare(t.Context())
+	breaks.Store(true)
+	r := playHere(t.Context(), s, program.Program{ID: "p", Stage: stageOf("Public", bobWith(2)), Steps: []program.Step{set("1")}})[0]
+	if r.Obstacle != nil || !broke.Load() {
+		t.Errorf("the connection broke: %t; the obstacle is %+v", broke.Load(), r.Obstacle)
+	}
+	if left := s.Clear(t.Context()); len(left) > 0 {
+		t.Errorf("after clearing: %q", left)
 	}
 }
 
