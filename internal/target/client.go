@@ -239,7 +239,7 @@ func (c *Client) send(ctx context.Context, r request, done func()) record.Exchan
 // heed has the pace fall where a gateway lets fewer calls through than are made.
 func (c *Client) heed(x record.Exchange) {
 	if x.Response != nil && x.Response.Status == http.StatusServiceUnavailable {
-		c.pacer.Strain(x.Command)
+		c.pacer.strain(x.Command)
 	}
 }
 

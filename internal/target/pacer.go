@@ -91,12 +91,16 @@ func (p *Pacer) Slow(command string) {
 	l.pace = rateOf(max(min(1, l.pace.PerSecond()), l.pace.PerSecond()*slowedTo))
 }
 
-// strainedShare is one call in how many a gateway may answer with HTTP 503 before that is a sign of a limit.
-const strainedShare = 20
+// strainedShare is one call in how many a gateway may answer with HTTP 503 before that is a sign of a limit, and leastStrained the
+// share of its limit below which a command is not slowed down for that: what fails at such a pace is not refused for haste.
+const (
+	strainedShare = 20
+	leastStrained = 0.125
+)
 
-// Strain notes that a gateway answered a call of a command with HTTP 503, as limiters in front of a target do. Where more than a
+// strain notes that a gateway answered a call of a command with HTTP 503, as limiters in front of a target do. Where more than a
 // few of a period's calls fare so, the pace falls as by a refusal as too frequent; fewer may be anything.
-func (p *Pacer) Strain(command string) {
+func (p *Pacer) strain(command string) {
 	l := p.of(command, !p.off)
 	if l != nil && l.strain(time.Now()) {
 		p.Slow(command)
@@ -111,7 +115,8 @@ func (l *commandPacer) strain(now time.Time) bool {
 		l.strained, l.strains = now, 0
 	}
 	l.strains++
-	return float64(l.strains) > max(2, l.pace.PerSecond()*l.limit.Per.Seconds()/strainedShare)
+	pace := l.pace.PerSecond()
+	return pace > leastStrained*l.limit.PerSecond() && float64(l.strains) > max(2, pace*l.limit.Per.Seconds()/strainedShare)
 }
 
 // Pace is the pace that a command is held to, in calls a second; 0 where nothing is paced.

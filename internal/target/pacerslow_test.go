@@ -193,15 +193,16 @@ func TestPacerHeedsGateways(t *testing.T) {
 		"some in each period":   {NewPacer(limit, 0), []int{9, 9, 9}, 199},
 		"more in one":           {NewPacer(limit, 0), []int{9, 10, 7}, 199 * slowedTo},
 		"more in two":           {NewPacer(limit, 0), []int{10, 3, 8}, 199 * slowedTo * slowedTo},
-		"two of a slow command": {NewPacer(limit, 10), []int{2, 2}, 10},
-		"three of it":           {NewPacer(limit, 10), []int{3}, 7.5},
+		"two of a slow command": {NewPacer(limit, 30), []int{2, 2}, 30},
+		"three of it":           {NewPacer(limit, 30), []int{3, 3}, 30 * slowedTo},
+		"all of a slower one":   {NewPacer(limit, 20), []int{20, 20}, 20},
 		"without a pace":        {Unpaced(limit), []int{1000}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				for _, n := range test.fails {
 					for range n {
-						test.p.Strain("c")
+						test.p.strain("c")
 					}
 					time.Sleep(time.Second)
 				}
