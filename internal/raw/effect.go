@@ -61,7 +61,7 @@ func (j *judgement) possible() (fine []int64, requirement string, effective bool
 	t := j.trial
 	fine, requirement = []int64{t.Values.Before}, t.Case.Requests[0].Kept
 	for i, e := range t.Case.Requests {
-		accepted, refused := t.Seen.Said(i)
+		accepted, refused := t.Seen.Said(j.contract, i)
 		switch {
 		case accepted && len(e.Effects) == 0:
 			return nil, "", false
@@ -79,13 +79,17 @@ func (j *judgement) possible() (fine []int64, requirement string, effective bool
 	return fine, requirement, effective
 }
 
-// Said reports what was said to a request. Neither is where there is no answer, or none that can be made out: then the
-// request may have taken effect, and it may not.
-func (s Seen) Said(i int) (accepted, refused bool) {
+// Said reports what was said to a request. Neither is where there is no answer, none that can be made out, or a code whose advice
+// is to try again: then the request may have taken effect, and it may not.
+func (s Seen) Said(c *spec.Contract, i int) (accepted, refused bool) {
 	if i >= len(s.Answers) {
 		return false, false
 	}
-	answer := judge.ReadAnswer(record.Exchange{Response: &s.Answers[i]})
+	x := record.Exchange{Response: &s.Answers[i]}
+	answer := judge.ReadAnswer(x)
+	if answer.Readable && judge.Transient(c, x) {
+		return false, false
+	}
 	declined := s.Answers[i].Status >= 400 && s.Answers[i].Status < 500
 	return answer.Readable && answer.Accepted, answer.Readable && !answer.Accepted || !answer.Readable && declined
 }

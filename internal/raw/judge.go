@@ -137,10 +137,10 @@ func (j *judgement) answer(i int) {
 	if !answer.Readable || !answer.Accepted && j.overLimit(answer.Code) {
 		return // the envelope's judges have said it; and being refused for haste is the rate chapter's
 	}
-	mayAccept := e.Class == program.Accept || len(e.Effects) > 0
+	mayAccept, passing := e.Class == program.Accept || len(e.Effects) > 0, judge.Transient(j.contract, x)
 	switch got := j.nth(i) + answer.Describe(j.contract); {
 	case e.Class == program.Accept && !answer.Accepted:
-		j.find(e.Requirement, "accepted", got, false)
+		j.find(e.Requirement, "accepted", got, passing)
 	case answer.Accepted && !mayAccept:
 		j.find(e.Requirement, j.refusal(e), got, false)
 	case !answer.Accepted && e.Outcome != "" && !j.contract.Outcomes[e.Outcome].Accepts(answer.Code):
@@ -152,7 +152,7 @@ func (j *judgement) answer(i int) {
 		if e.Requirement == "" {
 			requirement = "" // that the condition is met is the program's word alone
 		}
-		j.find(requirement, expected, got, false)
+		j.find(requirement, expected, got, passing)
 	}
 }
 

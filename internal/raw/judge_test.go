@@ -21,6 +21,7 @@ const (
 	badField  = `{"ActionStatus":"FAIL","ErrorInfo":"UnreadMsgNum","ErrorCode":10004}`
 	noWord    = `{"ActionStatus":"FAIL","ErrorInfo":"no such command","ErrorCode":10003}`
 	forbidden = `{"ActionStatus":"FAIL","ErrorInfo":"not you","ErrorCode":60010}`
+	failed    = `{"ActionStatus":"FAIL","ErrorInfo":"try again","ErrorCode":10002}`
 	tooOften  = `{"ActionStatus":"FAIL","ErrorInfo":"slow down","ErrorCode":60007}`
 )
 
@@ -98,6 +99,10 @@ func TestJudge(t *testing.T) {
 		{"accepted with the other number", accept, answered(says(ok)), 2, []string{"UMN-REQ-5"}},
 		{"refused where accepted", accept, answered(says(notJSON)), 7, []string{"UMN-REQ-5"}},
 		{"refused where accepted, with its effect", accept, answered(says(notJSON)), 1, []string{"UMN-REQ-5", "UMN-ERR-13"}},
+		{"failed inside", accept, answered(says(failed)), 7, []string{"UMN-REQ-5!"}},
+		{"failed inside, after its effect", accept, answered(says(failed)), 1, []string{"UMN-REQ-5!"}},
+		{"failed inside, after another effect", accept, answered(says(failed)), 3, []string{"UMN-REQ-5!", "UMN-ERR-13"}},
+		{"failed inside where refused", "json/trailing-brace", answered(says(failed)), 7, []string{"UMN-ERR-14!"}},
 		{"accepted with a status of 500", accept, answered(status(500, ok)), 1, []string{"UMN-ENV-1"}},
 		{"a page of an error, and its effect", accept, answered(status(500, "<html>")), 1, []string{"UMN-ENV-1"}},
 		{"closed after its effect", accept, closed, 1, []string{"UMN-ENV-1!"}},

@@ -40,9 +40,9 @@ func (s *Seen) Redact(redact func(string) string) {
 }
 
 // Uncertain reports whether a request that can take effect got no answer that says whether it did.
-func (t Trial) Uncertain() bool {
+func (t Trial) Uncertain(c *spec.Contract) bool {
 	for i, e := range t.Case.Requests {
-		accepted, refused := t.Seen.Said(i)
+		accepted, refused := t.Seen.Said(c, i)
 		if len(e.Effects) > 0 && !accepted && (!refused || t.Case.Followed) {
 			return true
 		}

@@ -120,7 +120,7 @@ func (p *Player) control(ctx context.Context) string {
 	r := p.once(ctx, Control(p.Contract))
 	t := r.Evidence.Trial
 	found := raw.Judge(p.Contract, t)
-	accepted, _ := t.Seen.Said(0)
+	accepted, _ := t.Seen.Said(p.Contract, 0)
 	switch {
 	case t.Seen.Trouble != nil:
 		return "there was no plain call: " + r.Unjudged
@@ -265,7 +265,7 @@ func (p *Player) send(ctx context.Context, t *raw.Trial) error {
 // effect, or may not, all of the time is given to it: an effect that shows later would be taken for the next case's.
 func (p *Player) readAfter(ctx context.Context, t *raw.Trial) error {
 	fine, judged := t.Possible(p.Contract)
-	uncertain := t.Uncertain()
+	uncertain := t.Uncertain(p.Contract)
 	for end := time.Now().Add(p.Settle); ; {
 		unread, messages, err := p.Stage.Read(ctx)
 		if err != nil {
