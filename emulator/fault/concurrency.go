@@ -14,7 +14,11 @@ import (
 // those which were sent together are under way together.
 func concurrency() []Fault {
 	fault := func(name, id, sentence string, set func(*emulator.Setting, *burst)) Fault {
-		return Fault{Departure: Departure{Name: name, Sentence: sentence, plant: both(gathered, sets(func(s *emulator.Setting) {
+		gathering := shortly
+		if id == "UMN-CONC-1" {
+			gathering = atLeisure
+		}
+		return Fault{Departure: Departure{Name: name, Sentence: sentence, plant: both(gathered(gathering), sets(func(s *emulator.Setting) {
 			if h, ok := s.Request.Context().Value(burstKey{}).(*burst); ok && h.size() > 1 {
 				set(s, h)
 				return
@@ -68,9 +72,13 @@ func concurrency() []Fault {
 	}
 }
 
-// gathering is how long a call waits; calls that come within half of that are one burst. It is long enough that a busy machine,
-// on which the second of two calls is late by some time slices, still brings them together.
-const gathering = 50 * time.Millisecond
+// How long a call waits; calls that come within half of that are one burst. On a busy machine the second of two calls is late by some
+// time slices, so that longer is surer. But calls that a probe of the limit makes on different members of a group, one every few
+// milliseconds, are no burst.
+const (
+	shortly   = 5 * time.Millisecond
+	atLeisure = 50 * time.Millisecond
+)
 
 type burstKey struct{}
 
@@ -110,25 +118,27 @@ func (h *burst) number(key string, n *big.Int) (was *big.Int, set bool) {
 }
 
 // gathered plants a handler that lets calls wait for each other and tells each which burst it is part of.
-func gathered(p *plan) {
-	var mu sync.Mutex
-	var current *burst
-	wrapsCall(func(next http.Handler, w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		if current == nil {
-			current = &burst{firsts: map[string]string{}, numbers: map[string]*big.Int{}}
-			time.AfterFunc(gathering/2, func() {
-				mu.Lock()
-				defer mu.Unlock()
-				current = nil
-			})
-		}
-		h := current
-		mu.Unlock()
-		h.mu.Lock()
-		h.calls++
-		h.mu.Unlock()
-		time.Sleep(gathering)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), burstKey{}, h)))
-	})(p)
+func gathered(gathering time.Duration) func(*plan) {
+	return func(p *plan) {
+		var mu sync.Mutex
+		var current *burst
+		wrapsCall(func(next http.Handler, w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			if current == nil {
+				current = &burst{firsts: map[string]string{}, numbers: map[string]*big.Int{}}
+				time.AfterFunc(gathering/2, func() {
+					mu.Lock()
+					defer mu.Unlock()
+					current = nil
+				})
+			}
+			h := current
+			mu.Unlock()
+			h.mu.Lock()
+			h.calls++
+			h.mu.Unlock()
+			time.Sleep(gathering)
+			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), burstKey{}, h)))
+		})(p)
+	}
 }
