@@ -124,11 +124,7 @@ func unknownFault(flag, name string) error {
 	for _, v := range fault.Variations() {
 		names = append(names, v.Name)
 	}
-	near := ""
-	if one := nearest.Name(name, names); one != "" {
-		near = fmt.Sprintf("; the nearest is %q", one)
-	}
-	return usage("%s %q is unknown%s; unreadcheck serve --list-faults lists the names", flag, name, near)
+	return usage("%s %q is unknown%s; unreadcheck serve --list-faults lists the names", flag, name, nearest.Hint(name, names))
 }
 
 // listFaults lists the faults with what they break, and then the variations.

@@ -2,6 +2,7 @@
 package nearest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -15,6 +16,14 @@ func Name(given string, known []string) string {
 		}
 	}
 	return best
+}
+
+// Hint names the most similar name after a sentence that says that there is none of the given one; it is empty where none is like it.
+func Hint(given string, known []string) string {
+	if one := Name(given, known); one != "" {
+		return fmt.Sprintf("; the nearest is %q", one)
+	}
+	return ""
 }
 
 // Fold leaves out how a name is spelt: secretKeyFile, secret_key_file and secret-key-file are one.

@@ -17,3 +17,11 @@ func TestName(t *testing.T) {
 		}
 	}
 }
+
+func TestHint(t *testing.T) {
+	for given, want := range map[string]string{"no-clmap": `; the nearest is "no-clamp"`, "0123456789": ""} {
+		if got := nearest.Hint(given, []string{"no-clamp", "zero-ignored"}); got != want {
+			t.Errorf("Hint(%q) is %q, want %q", given, got, want)
+		}
+	}
+}

@@ -167,8 +167,5 @@ func nearestTo(name string, requirements []Requirement) string {
 			known = append(known, c.ID)
 		}
 	}
-	if one := nearest.Name(name, known); one != "" {
-		return fmt.Sprintf("; the nearest is %q", one)
-	}
-	return ""
+	return nearest.Hint(name, known)
 }

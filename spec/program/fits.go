@@ -100,11 +100,7 @@ func known(kind, name string, all []string) error {
 	if name == "" && kind != "group type" || slices.Contains(all, name) {
 		return nil
 	}
-	near := ""
-	if one := nearest.Name(name, all); one != "" {
-		near = fmt.Sprintf("; the nearest is %q", one)
-	}
-	return fmt.Errorf("%s %q, which the contract does not have%s", kind, name, near)
+	return fmt.Errorf("%s %q, which the contract does not have%s", kind, name, nearest.Hint(name, all))
 }
 
 func typeNames(c *spec.Contract) []string {

@@ -110,10 +110,7 @@ func nearestCredential(given Credential) string {
 	for _, c := range Credentials {
 		all = append(all, string(c))
 	}
-	if one := nearest.Name(string(given), all); one != "" {
-		return fmt.Sprintf("; the nearest is %q", one)
-	}
-	return ""
+	return nearest.Hint(string(given), all)
 }
 
 // names are the group and the account that an action names, where there is one.
