@@ -1,40 +1,29 @@
 package concurrent
 
 import (
-	"cmp"
 	"fmt"
-	"math/big"
-	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
-// expectation is what a program itself says of an act, beside what any history has to look like.
-type expectation struct {
-	contract *spec.Contract
-	program.Expect
-	// what names the act, and at says where it was.
-	what string
-	at   Finding
-}
-
-// expectations holds the acts of a history against what their program expects of them.
+// expectations holds the acts of a history against what their program expects of them, beside what any history has to look
+// like.
 func (v *Verdict) expectations(c *spec.Contract, h History) {
 	for _, o := range h.Operations {
 		if o.Expect == nil {
 			continue
 		}
-		e := expectation{c, *o.Expect, o.named(), Finding{Group: o.Group, Member: o.Member, Round: o.Round}}
+		at := Finding{Group: o.Group, Member: o.Member, Round: o.Round}
 		g, _ := h.Group(o.Group)
 		switch {
 		case o.Answer != nil:
-			v.expect(e.ofAnswer(*o.Answer))
+			v.expectAnswer(c, at, o.named(), *o.Expect, *o.Answer)
 		case h.Lag > 0:
-			v.doubt("%s cannot be held against what its program expects: readings may be %s behind", e.what, h.Lag)
+			v.doubt("%s cannot be held against what its program expects: readings may be %s behind", o.named(), h.Lag)
 		default:
-			v.expect(e.ofReading(*o.Reading, g.Messages))
+			v.expectCount(at, o.named(), *o.Expect, *o.Reading, g.Messages)
 		}
 	}
 }
@@ -44,90 +33,53 @@ func (v *Verdict) burstExpectations(c *spec.Contract, p program.Program, message
 	b := p.BurstStep()
 	at := Finding{Group: b.Group, Member: b.Member}
 	for i, a := range w.Answers {
-		if call := b.Calls[i]; call.Expect != nil {
-			v.expect(expectation{c, *call.Expect, fmt.Sprintf("call %d of the burst", i+1), at}.ofAnswer(a))
+		if e := b.Calls[i].Expect; e != nil {
+			v.expectAnswer(c, at, fmt.Sprintf("call %d of the burst", i+1), *e, a)
 		}
 	}
 	if e := p.Steps[0].Expect; e != nil && w.Reading != nil {
-		v.expect(expectation{c, *e, "the count after the burst", at}.ofReading(*w.Reading, messages))
+		v.expectCount(at, "the count after the burst", *e, *w.Reading, messages)
 	}
+}
+
+// expectAnswer holds the answer to what against an expectation.
+func (v *Verdict) expectAnswer(c *spec.Contract, at Finding, what string, e program.Expect, a Answer) {
+	if a.Fate == Unanswered || a.Fate == Unsent {
+		v.doubt("%s has no answer to hold against what its program expects: %s", what, a.Detail)
+		return
+	}
+	f, found := judge.Answered(c, e, judge.Answer{Readable: true, Accepted: a.Fate == Accepted, Code: a.Code}, a.String())
+	v.expect(at, what, e, f, found, a.Exchange)
+}
+
+// expectCount holds the count that what showed against an expectation, in a group that had so many messages at the start.
+func (v *Verdict) expectCount(at Finding, what string, e program.Expect, r Reading, messages int64) {
+	f, found := judge.Counted(e, at.Member, r.Unread, messages)
+	if f.Broken {
+		f.Got = fmt.Sprint(*r.Unread)
+	}
+	v.expect(at, what, e, f, found, r.Exchange)
 }
 
 // expect adds what holding something against an expectation came to: a finding, a doubt, or nothing.
-func (v *Verdict) expect(f *Finding, doubt string) {
+func (v *Verdict) expect(at Finding, what string, e program.Expect, f judge.StepFinding, found bool, exchange int) {
 	switch {
-	case f != nil:
-		v.Findings = append(v.Findings, *f)
-	case doubt != "":
-		v.doubt("%s", doubt)
+	case !found:
+		return
+	case !f.Broken:
+		v.doubt("%s cannot be held against what its program expects: %s", what, f.Got)
+		return
+	case e.Control:
+		v.doubt("%s, a control, was to show: %s; it showed: %s", what, f.Expected, f.Got)
+		return
 	}
-}
-
-// ofAnswer holds an answer against the expectation.
-func (e expectation) ofAnswer(a Answer) (f *Finding, doubt string) {
-	outcome := cmp.Or(e.Refused, e.AcceptedOrRefused)
-	due := e.contract.Outcomes[outcome]
-	want := "accepted"
-	if outcome != "" {
-		want = judge.Refusal(e.contract, outcome)
-	}
-	if e.AcceptedOrRefused != "" {
-		want = "accepted, or " + want
-	}
-	fits := a.Fate == Refused && due.Accepts(a.Code)
-	switch {
-	case a.Fate == Unanswered, a.Fate == Unsent:
-		return nil, fmt.Sprintf("%s has no answer to hold against what its program expects: %s", e.what, a.Detail)
-	case !e.Accepted && outcome == "":
-		return nil, e.what + " is expected to show nothing"
-	case a.Fate == Accepted && e.Refused == "", fits:
-		return nil, ""
-	case a.Fate == Refused && e.contract.Outcomes["over_limit"].Accepts(a.Code):
-		return nil, e.what + " was refused as one too many"
-	case a.Fate == Refused && outcome != "":
-		return e.broken(cmp.Or(due.CodeRequirement, e.Requirement), want, a.String(), a.Exchange)
-	default:
-		return e.broken(e.Requirement, want, a.String(), a.Exchange)
-	}
-}
-
-// ofReading holds a count against the expectation, in a group that had so many messages at the start.
-func (e expectation) ofReading(r Reading, messages int64) (f *Finding, doubt string) {
-	numbers := e.OneOf
-	if e.Count != "" {
-		numbers = []program.Number{e.Count}
-	}
-	var want []string
-	for _, n := range numbers {
-		number, _ := n.Resolve(messages) // Validate has seen to it that it is one
-		want = append(want, number.String())
-		if r.Unread != nil && number.Cmp(big.NewInt(*r.Unread)) == 0 {
-			return nil, ""
-		}
-	}
-	switch {
-	case r.Unread == nil:
-		return nil, e.what + " shows no count to hold against what its program expects"
-	case len(numbers) == 0:
-		return nil, e.what + " is expected to show nothing"
-	default:
-		return e.broken(e.Requirement, "the count "+strings.Join(want, " or "), fmt.Sprint(*r.Unread), r.Exchange)
-	}
-}
-
-// broken is the finding, or the doubt where nothing is proved without what was expected.
-func (e expectation) broken(requirement, want, got string, exchange int) (*Finding, string) {
-	if e.Control {
-		return nil, fmt.Sprintf("%s, a control, was to show %s, and showed %s", e.what, want, got)
-	}
-	f := e.at
-	f.Requirement, f.Failed, f.Segments = requirement, 1, 1
-	f.Expected, f.Got = want, e.what+": "+got
-	f.Explanation = fmt.Sprintf("The program expects of %s: %s. It shows %s.", e.what, want, got)
+	at.Requirement, at.Failed, at.Segments = f.Requirement, 1, 1
+	at.Expected, at.Got = f.Expected, what+": "+f.Got
+	at.Explanation = fmt.Sprintf("The program expects of %s: %s. It shows: %s.", what, f.Expected, f.Got)
 	if exchange > 0 {
-		f.Exchanges = []int{exchange}
+		at.Exchanges = []int{exchange}
 	}
-	return &f, ""
+	v.Findings = append(v.Findings, at)
 }
 
 // named is the act in words: "a set of bob in g".

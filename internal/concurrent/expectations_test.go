@@ -29,29 +29,30 @@ func TestActsAreHeldAgainstWhatIsExpected(t *testing.T) {
 		want string // the requirement of the finding and what it says, a part of the doubt, or nothing
 	}{
 		{"a set that is accepted", set(1, 0, 1, 2, accepted), nothing},
-		{"a set that is refused", set(1, 0, 1, 2, accepted, refused(10002)), "accepted; got a set of bob in g: refused with 10002"},
-		{"a set that is refused as one too many", set(1, 0, 1, 2, accepted, refused(60007)), "refused as one too many"},
+		{"a set that is refused", set(1, 0, 1, 2, accepted, refused(10007)), "accepted; got a set of bob in g: refused with 10007"},
+		{"a set that is refused as one too many", set(1, 0, 1, 2, accepted, refused(60007)), "a set of bob in g cannot be held against what its program expects: refused with 60007"},
 		{"a set without an answer", set(1, 0, 1, 2, accepted, unanswered), "a set of bob in g has no answer to hold against what its program expects: no answer in time"},
 		{"a set that was not sent", set(1, 0, 1, 2, accepted, unsent), "budget spent"},
 		{"a choice, accepted", set(1, 0, 1, 2, tooLarge), nothing},
 		{"a choice, refused so", set(1, 0, 1, 1<<31, tooLarge, refused(10004)), nothing},
-		{"a choice, refused otherwise", set(1, 0, 1, 2, tooLarge, refused(10010)), "UMN-ERR-14: accepted, or refused as number too large (10004 or 60003 or 10011); got a set of bob in g: refused with 10010"},
+		{"a choice, refused otherwise", set(1, 0, 1, 2, tooLarge, refused(10010)), "UMN-ERR-15: accepted, or refused as number too large (10004 or 60003 or 10011); got a set of bob in g: refused with 10010"},
 		{"a refusal", set(1, 0, 1, 1<<31, never, refused(10004)), nothing},
 		{"a refusal that is none", set(1, 0, 1, 2, never), "UMN-CLAMP-10: refused as number too large (10004 or 60003 or 10011); got a set of bob in g: accepted"},
-		{"another refusal", set(1, 0, 1, 1<<31, never, refused(10010)), "UMN-ERR-14: refused as number too large (10004 or 60003 or 10011); got a set of bob in g: refused with 10010"},
+		{"another refusal", set(1, 0, 1, 1<<31, never, refused(10016)), "UMN-ERR-14: refused as number too large (10004 or 60003 or 10011); got a set of bob in g: refused with 10016"},
+		{"a refusal that misleads", set(1, 0, 1, 1<<31, never, refused(10010)), "UMN-ERR-15: refused as number too large (10004 or 60003 or 10011); got a set of bob in g: refused with 10010"},
 		{"a message", send(1, 0, 1, expecting(program.Expect{Accepted: true})), nothing},
 		{"a message that is refused", send(1, 0, 1, expecting(program.Expect{Accepted: true}), refused(10007)), "accepted; got a message to g: refused with 10007"},
 		{"a count", read(1, 0, 1, 2, expecting(program.Expect{Count: "2"})), nothing},
-		{"another count", read(1, 0, 1, 2, expecting(program.Expect{Count: "3", Requirement: "UMN-CLAMP-1"})), "UMN-CLAMP-1: the count 3; got a read of bob in g: 2"},
+		{"another count", read(1, 0, 1, 2, expecting(program.Expect{Count: "3", Requirement: "UMN-CLAMP-1"})), "UMN-CLAMP-1: the count of bob reads 3; got a read of bob in g: 2"},
 		{"a count of the messages", read(1, 0, 1, 2, expecting(program.Expect{Count: "count-8"})), nothing},
-		{"another count of the messages", read(1, 0, 1, 2, expecting(program.Expect{Count: "count-1"})), "the count 9; got a read of bob in g: 2"},
+		{"another count of the messages", read(1, 0, 1, 2, expecting(program.Expect{Count: "count-1"})), "the count of bob reads 9; got a read of bob in g: 2"},
 		{"one of two", read(1, 0, 1, 2, expecting(program.Expect{OneOf: []program.Number{"1", "2"}})), nothing},
-		{"none of two", read(1, 0, 1, 2, expecting(program.Expect{OneOf: []program.Number{"1", "3"}})), "the count 1 or 3; got a read of bob in g: 2"},
-		{"no count", read(1, 0, 1, 2, none, expecting(program.Expect{Count: "2"})), "a read of bob in g shows no count"},
+		{"none of two", read(1, 0, 1, 2, expecting(program.Expect{OneOf: []program.Number{"1", "3"}})), "the count of bob reads 1 or 3; got a read of bob in g: 2"},
+		{"no count", read(1, 0, 1, 2, none, expecting(program.Expect{Count: "2"})), "a read of bob in g cannot be held against what its program expects: no count is shown"},
 		{"a control", read(1, 0, 1, 2, expecting(program.Expect{Count: "2", Control: true})), nothing},
-		{"a control that is not met", read(1, 0, 1, 2, expecting(program.Expect{Count: "3", Control: true})), "a read of bob in g, a control, was to show the count 3, and showed 2"},
-		{"nothing of a set", set(1, 0, 1, 2, expecting(program.Expect{})), "a set of bob in g is expected to show nothing"},
-		{"nothing of a read", read(1, 0, 1, 2, expecting(program.Expect{})), "a read of bob in g is expected to show nothing"},
+		{"a control that is not met", read(1, 0, 1, 2, expecting(program.Expect{Count: "3", Control: true})), "a read of bob in g, a control, was to show: the count of bob reads 3; it showed: 2"},
+		{"nothing of a set", set(1, 0, 1, 2, expecting(program.Expect{})), "the step expects nothing of the answer"},
+		{"nothing of a read", read(1, 0, 1, 2, expecting(program.Expect{})), "the step expects nothing of the count"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			said(t, checked(t, written(test.act, read(0, 8, 9, 2, barrierAfter(test.act)))), test.want, nothing)
@@ -110,7 +111,7 @@ func TestBurstsAreHeldAgainstWhatIsExpected(t *testing.T) {
 		{"an acceptance", &program.Expect{Accepted: true}, nil, nothing},
 		{"a refusal that does not come", &program.Expect{Refused: "not_admin"}, nil, "refused as not admin (60010 or 10007 or 70403); got call 1 of the burst: accepted"},
 		{"one of the numbers", nil, &program.Expect{OneOf: []program.Number{"3", "count"}}, nothing},
-		{"another number", nil, &program.Expect{Count: "count"}, "the count 10; got the count after the burst: 3"},
+		{"another number", nil, &program.Expect{Count: "count"}, "the count of bob reads 10, the group's number of messages; got the count after the burst: 3"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			three := int64(3)

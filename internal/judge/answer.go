@@ -41,13 +41,18 @@ func Transient(c *spec.Contract, x record.Exchange) bool {
 	if x.TransientFailure() {
 		return true
 	}
-	a := ReadAnswer(x)
+	return ReadAnswer(x).transient(c)
+}
+
+// transient reports whether it is a refusal with a code whose documented advice is to try again.
+func (a Answer) transient(c *spec.Contract) bool {
 	return a.Readable && !a.Accepted && slices.Contains(c.Transient.Codes, a.Code)
 }
 
 // TooFrequent reports whether the call was refused as too frequent.
-func TooFrequent(c *spec.Contract, x record.Exchange) bool {
-	a := ReadAnswer(x)
+func TooFrequent(c *spec.Contract, x record.Exchange) bool { return ReadAnswer(x).tooFrequent(c) }
+
+func (a Answer) tooFrequent(c *spec.Contract) bool {
 	return a.Readable && !a.Accepted && c.Outcomes["over_limit"].Accepts(a.Code)
 }
 

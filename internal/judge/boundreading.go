@@ -80,7 +80,7 @@ func allowed(e program.Expect, seen record.Step) []string {
 		if n.Relative() && seen.Messages == nil {
 			continue
 		}
-		if value, err := n.Resolve(messages(seen)); err == nil {
+		if value, err := n.Resolve(orZero(seen.Messages)); err == nil {
 			out = append(out, value.String())
 		}
 	}

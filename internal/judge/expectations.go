@@ -58,31 +58,45 @@ func (e *expectations) begin(rec record.Recording) {
 
 // take holds the next step against what it expects; found is false where nothing is to be said of it.
 func (e *expectations) take(i int, seen record.Step) (f StepFinding, found bool) {
-	step := e.program.Steps[i]
 	e.recording.Steps = append(e.recording.Steps, seen)
-	o := e.step(i, proving)
+	f, found = stepFinding(e.program.Steps[i].Expect, e.step(i, whole))
 	f.Step = i
-	if step.Expect != nil {
-		f.Requirement = step.Expect.Requirement
-	}
-	if o.kind == met && step.Expect != nil && step.Calls() {
-		// That a call is refused is one requirement, and with which code is another.
-		if code := e.calls(i, coding); code.kind == unmet {
-			o, f.Requirement = code, cmp.Or(codeRequirement(e.contract, *step.Expect), f.Requirement)
-		}
-	}
-	f.Expected, f.Got, f.Exchanges = o.expected, o.text, o.exchanges
-	switch o.kind {
-	case met, moot, recorded:
-		return f, false
-	case unmet:
-		f.Broken, e.broken = true, true
-		return f, true
-	default:
-		f.Got = fmt.Sprintf("step %d cannot be judged: %s", i+1, cmp.Or(o.text, o.expected))
+	switch {
+	case f.Broken:
+		e.broken = true
+	case found:
+		f.Got = fmt.Sprintf("step %d cannot be judged: %s", i+1, cmp.Or(f.Got, f.Expected))
 		e.lacking = cmp.Or(e.lacking, f.Got)
-		return f, !e.broken
+		found = !e.broken
 	}
+	return f, found
+}
+
+// stepFinding is what came of holding a step, or a part of one, against an expectation.
+func stepFinding(e *program.Expect, o outcome) (f StepFinding, found bool) {
+	f = StepFinding{Requirement: o.requirement, Broken: o.kind == unmet, Expected: o.expected, Got: o.text, Exchanges: o.exchanges}
+	if e != nil {
+		f.Requirement = cmp.Or(o.requirement, e.Requirement)
+	}
+	return f, o.kind != met && o.kind != moot && o.kind != recorded
+}
+
+// Answered holds one answer, which text describes, against what a program expects of it. Where it shows that, found is false.
+func Answered(c *spec.Contract, e program.Expect, a Answer, text string) (f StepFinding, found bool) {
+	o := heldAnswer(c, e, a, text, whole)
+	if mayPass(c, e, o, a) {
+		o = outcome{kind: troubled, text: text}
+	}
+	return stepFinding(&e, o)
+}
+
+// Counted holds a member's count, nil where none is shown, against what a program expects of it, in a group of so many messages.
+func Counted(e program.Expect, member string, count *int64, messages int64) (f StepFinding, found bool) {
+	o := heldCount(e, member, count, &messages)
+	if o.kind == unmet && count == nil {
+		o = outcome{kind: vacuous, text: "no count is shown"}
+	}
+	return stepFinding(&e, o)
 }
 
 // unplayed is the first step that expects something and was not played, unless one before it is broken.
@@ -101,9 +115,4 @@ func (e *expectations) unjudged() string {
 		return cmp.Or(e.lacking, fmt.Sprintf("step %d was not played", f.Step+1))
 	}
 	return e.lacking
-}
-
-// codeRequirement is the requirement about the code of the refusal that a step expects.
-func codeRequirement(c *spec.Contract, e program.Expect) string {
-	return c.Outcomes[cmp.Or(e.Refused, e.AcceptedOrRefused)].CodeRequirement
 }

@@ -27,6 +27,8 @@ const (
 	proving
 	// coding: the step is a refusal, and the requirement is about its code.
 	coding
+	// whole: the step is held against all that it expects at once, whichever requirements that is of.
+	whole
 )
 
 // sideOf is what a step has to do with the requirement of that id.

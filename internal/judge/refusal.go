@@ -8,7 +8,6 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
-	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // calls holds the answers of a step's calls against its expectation.
@@ -30,9 +29,10 @@ func (w *stepJudge) calls(i int, as side) outcome {
 		return outcome{}
 	}
 	for _, x := range seen.Calls {
-		o := w.answer(*step.Expect, x, as)
-		if judged := o.kind == unmet || o.kind == recorded || step.Expect.Refused != ""; judged && !w.own[i] && w.passing(*step.Expect, x) {
-			o = outcome{kind: troubled, text: describeExchange(w.contract, x)}
+		a, text := ReadAnswer(x), describeExchange(w.contract, x)
+		o := heldAnswer(w.contract, *step.Expect, a, text, as)
+		if !w.own[i] && mayPass(w.contract, *step.Expect, o, a) {
+			o = outcome{kind: troubled, text: text}
 		}
 		if o.kind != met {
 			o.exchanges = []int{x.ID}
@@ -46,7 +46,7 @@ func (w *stepJudge) calls(i int, as side) outcome {
 // recorded was accepted.
 func (w *stepJudge) taken(step program.Step) outcome {
 	e := *step.Expect
-	if name := w.unknownOutcome(e); name != "" {
+	if name := unknownOutcome(w.contract, e); name != "" {
 		return outcome{kind: vacuous, text: fmt.Sprintf("the contract has no outcome %s", name)}
 	}
 	switch {
@@ -67,21 +67,24 @@ func nothingHeld() outcome {
 	return outcome{kind: vacuous, text: "nothing that could be held against an expectation"}
 }
 
-// passing reports whether an answer may be a passing failure: a refusal as too frequent, or a code whose documented advice is
-// to try again, where no such code is expected.
-func (w *stepJudge) passing(e program.Expect, x record.Exchange) bool {
+// mayPass reports whether an answer, of which o was made, may be a passing failure: a refusal as too frequent, or a code whose
+// documented advice is to try again, where no such code is expected.
+func mayPass(c *spec.Contract, e program.Expect, o outcome, a Answer) bool {
+	if o.kind != unmet && o.kind != recorded && e.Refused == "" {
+		return false
+	}
 	for _, name := range []string{e.Refused, e.AcceptedOrRefused} {
-		if name != "" && w.contract.Outcomes[name].Accepts(ReadAnswer(x).Code) {
+		if name != "" && c.Outcomes[name].Accepts(a.Code) {
 			return false
 		}
 	}
-	return TooFrequent(w.contract, x) || e.Refused == "" && Transient(w.contract, x)
+	return a.tooFrequent(c) || e.Refused == "" && a.transient(c)
 }
 
-// answer holds one answer against an expectation, as far as the requirement on that side of it is concerned.
-func (w *stepJudge) answer(e program.Expect, x record.Exchange, as side) outcome {
-	answer, got := ReadAnswer(x), describeExchange(w.contract, x)
-	if name := w.unknownOutcome(e); name != "" {
+// heldAnswer holds an answer, which got describes, against an expectation, as far as the requirement on that side of it is
+// concerned.
+func heldAnswer(c *spec.Contract, e program.Expect, answer Answer, got string, as side) outcome {
+	if name := unknownOutcome(c, e); name != "" {
 		return outcome{kind: vacuous, text: fmt.Sprintf("the contract has no outcome %s", name)}
 	}
 	switch {
@@ -92,14 +95,14 @@ func (w *stepJudge) answer(e program.Expect, x record.Exchange, as side) outcome
 			return outcome{kind: unmet, expected: "accepted", text: got}
 		}
 	case e.Refused != "":
-		return w.refused(e.Refused, e.Requirement, answer, got, as)
+		return refused(c, e.Refused, e.Requirement, answer, got, as)
 	case e.AcceptedOrRefused != "":
 		switch {
 		case answer.Accepted && as == coding:
 			return outcome{kind: moot, text: "the call was accepted, which is allowed, so that there is no code to judge"}
 		case answer.Accepted:
 		case answer.Refused():
-			o := w.refused(e.AcceptedOrRefused, e.Requirement, answer, got, as)
+			o := refused(c, e.AcceptedOrRefused, e.Requirement, answer, got, as)
 			if o.expected != "" {
 				o.expected = "accepted, or " + o.expected
 			}
@@ -109,7 +112,7 @@ func (w *stepJudge) answer(e program.Expect, x record.Exchange, as side) outcome
 			if as == coding {
 				kind = hidden // an answer that says nothing has no code
 			}
-			return outcome{kind: kind, expected: "accepted, or " + Refusal(w.contract, e.AcceptedOrRefused), text: got}
+			return outcome{kind: kind, expected: "accepted, or " + Refusal(c, e.AcceptedOrRefused), text: got}
 		}
 	default:
 		return outcome{kind: vacuous, text: "the step expects nothing of the answer"}
@@ -119,27 +122,26 @@ func (w *stepJudge) answer(e program.Expect, x record.Exchange, as side) outcome
 
 // refused holds an answer against a refusal that is due. That the call is refused is one requirement; which code it gets is
 // another, and the same only where the page of the call names the code.
-func (w *stepJudge) refused(name, requirement string, answer Answer, got string, as side) outcome {
-	o := w.contract.Outcomes[name]
-	strict := as == coding || as == proving && o.CodeRequirement == requirement
+func refused(c *spec.Contract, name, requirement string, answer Answer, got string, as side) outcome {
+	o := c.Outcomes[name]
+	own := o.CodeRequirement == requirement
+	wrong := outcome{kind: unmet, expected: Refusal(c, name), text: got}
 	switch {
+	case !answer.Refused() && as == coding, !answer.Readable && as == coding:
+		wrong.kind = hidden
+		return wrong
 	case !answer.Refused():
-		kind := unmet
-		if as == coding {
-			kind = hidden
-		}
-		return outcome{kind: kind, expected: Refusal(w.contract, name), text: got}
-	case !strict:
+		return wrong
+	case !answer.Readable && own:
+		return wrong
+	case !answer.Readable, o.Accepts(answer.Code), as == proving && !own, as == resting:
 		return outcome{}
-	case !answer.Readable && as == coding:
-		return outcome{kind: hidden, expected: Refusal(w.contract, name), text: got}
-	case as == coding && w.contract.Misleads(answer.Code, name):
+	case as == coding && c.Misleads(answer.Code, name):
 		return outcome{} // which has a requirement of its own
-	case !answer.Readable || !o.Accepts(answer.Code):
-		return outcome{kind: unmet, expected: Refusal(w.contract, name), text: got}
-	default:
-		return outcome{}
+	case as == whole:
+		wrong.requirement = c.WrongCode(answer.Code, name)
 	}
+	return wrong
 }
 
 // Refusal says what an outcome expects: "refused as unknown group (10010 or 10015)".
@@ -152,9 +154,9 @@ func Refusal(c *spec.Contract, name string) string {
 }
 
 // unknownOutcome is an outcome that is expected and that the contract does not have, or empty.
-func (w *stepJudge) unknownOutcome(e program.Expect) string {
+func unknownOutcome(c *spec.Contract, e program.Expect) string {
 	for _, name := range []string{e.Refused, e.AcceptedOrRefused} {
-		if _, known := w.contract.Outcomes[name]; name != "" && !known {
+		if _, known := c.Outcomes[name]; name != "" && !known {
 			return name
 		}
 	}

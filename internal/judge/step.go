@@ -33,7 +33,9 @@ const (
 )
 
 type outcome struct {
-	kind      kind
+	kind kind
+	// requirement is the id of what is unmet, where that is another than the step names.
+	requirement string
 	expected  string
 	text      string
 	exchanges []int
@@ -159,43 +161,47 @@ func (w *stepJudge) unchanged(r program.Read, now record.Reading, before *record
 
 // shows wants a reading to show one of the expected numbers, and another than before the call.
 func (w *stepJudge) shows(step program.Step, seen record.Step, before *record.Reading) outcome {
-	e, now := step.Expect, seen.Reading.Unread
-	numbers := e.OneOf
-	if e.Count != "" {
-		numbers = []program.Number{e.Count}
+	o := heldCount(*step.Expect, step.Read.Member, seen.Reading.Unread, seen.Messages)
+	switch {
+	case o.kind != met || step.Expect.SameAsBefore:
+		return o
+	case before == nil && w.begins(*step.Read):
+		return outcome{kind: vacuous, text: "there is no reading to compare with"}
+	case before != nil && seen.Reading.Same(*before):
+		return outcome{kind: vacuous,
+			text: fmt.Sprintf("the count of %s read %s before the call already, so that nothing is proved", step.Read.Member, before)}
+	default:
+		return outcome{}
 	}
-	if e.CountIfAccepted != "" {
-		numbers = []program.Number{e.CountIfAccepted}
+}
+
+// heldCount holds a member's count, nil where none is shown, against the numbers that are expected of it in a group of so many
+// messages, nil where that is not known.
+func heldCount(e program.Expect, member string, count, messages *int64) outcome {
+	numbers := e.OneOf
+	for _, n := range []program.Number{e.Count, e.CountIfAccepted} {
+		if n != "" {
+			numbers = []program.Number{n}
+		}
 	}
 	if len(numbers) == 0 {
 		return outcome{kind: vacuous, text: "the step expects nothing of the count"}
 	}
 	var texts []string
 	for _, n := range numbers {
-		if n.Relative() && seen.Messages == nil {
+		if n.Relative() && messages == nil {
 			return outcome{kind: vacuous, text: "the group's number of messages is not known"}
 		}
-		want, err := n.Resolve(messages(seen))
+		want, err := n.Resolve(orZero(messages))
 		if err != nil {
 			return outcome{kind: vacuous, text: err.Error()}
 		}
-		if now == nil || want.Cmp(big.NewInt(*now)) != 0 {
-			texts = append(texts, describeNumber(n, want))
-			continue
-		}
-		switch {
-		case e.SameAsBefore:
-			return outcome{}
-		case before == nil && w.begins(*step.Read):
-			return outcome{kind: vacuous, text: "there is no reading to compare with"}
-		case before != nil && seen.Reading.Same(*before):
-			return outcome{kind: vacuous,
-				text: fmt.Sprintf("the count of %s read %s before the call already, so that nothing is proved", step.Read.Member, before)}
-		default:
+		if count != nil && want.Cmp(big.NewInt(*count)) == 0 {
 			return outcome{}
 		}
+		texts = append(texts, describeNumber(n, want))
 	}
-	return outcome{kind: unmet, expected: fmt.Sprintf("the count of %s reads %s", step.Read.Member, strings.Join(texts, " or "))}
+	return outcome{kind: unmet, expected: fmt.Sprintf("the count of %s reads %s", member, strings.Join(texts, " or "))}
 }
 
 // counts reports whether the group is of a type that counts unread messages; of another, a target may show no counts.
@@ -278,11 +284,11 @@ func (w *stepJudge) listened(step program.Step, seen record.Step) outcome {
 	}
 }
 
-func messages(s record.Step) int64 {
-	if s.Messages == nil {
+func orZero(n *int64) int64 {
+	if n == nil {
 		return 0
 	}
-	return *s.Messages
+	return *n
 }
 
 func describeNumber(n program.Number, value *big.Int) string {
