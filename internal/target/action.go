@@ -45,7 +45,7 @@ func (pl *player) noticed(group string) {
 }
 
 func (pl *player) companion(ctx context.Context, what, name string, body map[string]any) *record.Obstacle {
-	if r := pl.client.companion(ctx, pl.playing.program, pl.attempt, name, body); !r.ok() {
+	if r := pl.stage.companion(ctx, name, body); !r.ok() {
 		return r.obstacle(pl.contract, what)
 	}
 	return nil
@@ -59,8 +59,7 @@ func (pl *player) send(ctx context.Context, s program.Send) *record.Obstacle {
 	}
 	last := int64(0)
 	for range s.Times {
-		body := message(pl.stage.accounts[program.Owner], uint32(pl.next()), map[string]any{"GroupId": pl.stage.groups[s.Group].ID})
-		r := pl.client.companion(ctx, pl.playing.program, pl.attempt, "send_group_msg", body)
+		r := pl.stage.sendMessage(ctx, pl.stage.groups[s.Group].ID)
 		if !r.ok() {
 			return r.obstacle(pl.contract, "a message that is sent")
 		}

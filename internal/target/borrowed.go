@@ -11,7 +11,7 @@ import (
 
 // borrow sets a program's stage with groups of the user's: the counts are brought to those that the program begins with.
 func (pl *player) borrow(ctx context.Context) (*record.Obstacle, func()) {
-	pl.stage = newStage(map[string]string{})
+	pl.stage = pl.newStage(pl.playing, map[string]string{})
 	if pl.noStage != nil {
 		return pl.noStage, func() {}
 	}
@@ -37,17 +37,17 @@ func (pl *player) arrange(ctx context.Context, want program.Group, g *lentGroup)
 		return nil
 	}
 	for _, m := range want.Everyone() {
-		account := pl.stage.accounts[m.Name]
+		what := program.Read{Group: want.Name, Member: m.Name}
 		is := func(r *record.Reading) bool { return r != nil && r.Unread != nil && *r.Unread == m.Unread }
-		if reading, _ := pl.observer.read(ctx, pl.client, pl.playing, g.ID, account); is(reading) || m.Unread > g.messages {
+		if reading, _ := pl.stage.readOnce(ctx, what); is(reading) || m.Unread > g.messages {
 			continue
 		}
-		call := endpointCall{groupID: g.ID, account: account, ordinary: account, number: fmt.Sprint(m.Unread)}
+		call := pl.stage.call(program.Call{Group: want.Name, Member: m.Name, Number: program.Number(fmt.Sprint(m.Unread))})
 		if _, err := pl.client.endpoint(ctx, pl.playing.program, pl.attempt, []endpointCall{call}); err != nil {
 			return &record.Obstacle{Kind: record.ObstacleMissing, Reason: pl.client.Redact(err.Error())}
 		}
 		for try := pl.patient(); try.next(ctx); {
-			if reading, _ := pl.observer.read(ctx, pl.client, pl.playing, g.ID, account); is(reading) {
+			if reading, _ := pl.stage.readOnce(ctx, what); is(reading) {
 				break
 			}
 		}

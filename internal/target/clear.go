@@ -9,15 +9,6 @@ import (
 	"github.com/unreadcheck/unreadcheck/internal/plural"
 )
 
-// dissolve clears a stage's groups, side by side.
-func (s *Session) dissolve(ctx context.Context, p playing, st *stage) {
-	var dissolving sync.WaitGroup
-	for _, g := range st.groups {
-		dissolving.Go(func() { s.destroy(ctx, p, g.ID) })
-	}
-	dissolving.Wait()
-}
-
 // destroy dissolves a group. Where it may still be there it says why, and whether that was an answer of the target.
 func (s *Session) destroy(ctx context.Context, p playing, id string) (why string, answered bool) {
 	r := s.client.companion(ctx, p.program, p.attempt, "destroy_group", map[string]any{"GroupId": id})
@@ -64,7 +55,7 @@ func (s *Session) Left() (groups, accounts []string) { return s.journal.open() }
 func (s *Session) clear(ctx context.Context) (left []string) {
 	s.findUnnamed(ctx)
 	groups, accounts := s.journal.open()
-	refused, why := s.clearGroups(ctx, groups)
+	refused, why := s.clearGroups(ctx, playing{}, groups)
 	s.journal.stay(refused, nil, why)
 	if groups, _ = s.journal.open(); len(groups) > 0 {
 		sentence := fmt.Sprintf("%s stayed, the first of them %q", plural.Of(len(groups), "group"), groups[0])
@@ -93,11 +84,11 @@ func (s *Session) forgetAll(groups, accounts []string) {
 }
 
 // clearGroups dissolves groups, the last first, and says which of them the target refuses to dissolve, and why one stays.
-func (s *Session) clearGroups(ctx context.Context, groups []string) (refused []string, why string) {
+func (s *Session) clearGroups(ctx context.Context, p playing, groups []string) (refused []string, why string) {
 	var mu sync.Mutex
 	slices.Reverse(groups)
 	atOnceBy(atOnceCleared, len(groups), func(i int) {
-		reason, answered := s.destroy(ctx, playing{}, groups[i])
+		reason, answered := s.destroy(ctx, p, groups[i])
 		if reason == "" {
 			return
 		}

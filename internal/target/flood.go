@@ -42,7 +42,7 @@ func (pl *player) flood(ctx context.Context, f program.Flood) (record.Step, *rec
 		}
 		step.Members = append(step.Members, member)
 		step.Numbers = append(step.Numbers, string(f.Number))
-		call := endpointCall{groupID: pl.stage.groups[f.Group].ID, account: pl.stage.accounts[member], number: string(f.Number)}
+		call := pl.stage.call(program.Call{Group: f.Group, Member: member, Number: f.Number})
 		if f.OneRandom {
 			call.Query = map[string]string{"random": "1"}
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
+	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -24,10 +25,9 @@ const importsAtOnce = 8
 // are under way instead, begun in their order and a part of a round trip apart. Where one overtakes another, what the target
 // says has failed is imported once more, later still, and the calls are spaced further.
 type messageImport struct {
-	*Session
-	playing
-	group, sender string
-	created       time.Time
+	*Stage
+	group   string
+	created time.Time
 	// last is how many seconds after created the last message was sent.
 	last int
 }
@@ -39,7 +39,7 @@ func (m *messageImport) run(ctx context.Context, messages int) *record.Obstacle 
 			n := min(left, messagesPerImport)
 			r := m.call(ctx, n)
 			if !r.ok() {
-				return r.obstacle(m.contract, "a group with messages")
+				return r.obstacle(m.session.contract, "a group with messages")
 			}
 			left -= n // also of a call that was made again because its answer was lost: then they are there already
 			if stored, told := storedMessages(r); first && told && stored == n && left > 2*messagesPerImport {
@@ -93,7 +93,7 @@ func (m *messageImport) call(ctx context.Context, messages int) reply {
 }
 
 func (m *messageImport) send(ctx context.Context, body map[string]any) reply {
-	return m.client.companion(ctx, m.program, m.attempt, "import_group_msg", body)
+	return m.companion(ctx, "import_group_msg", body)
 }
 
 // body asks for so many messages, the next in time.
@@ -101,7 +101,7 @@ func (m *messageImport) body(messages int) map[string]any {
 	var list []any
 	for range messages {
 		m.last++
-		list = append(list, message(m.sender, uint32(m.last), map[string]any{
+		list = append(list, message(m.accounts[program.Owner], uint32(m.last), map[string]any{
 			"SendTime": m.created.Add(time.Duration(m.last) * time.Second).Unix(),
 		}))
 	}

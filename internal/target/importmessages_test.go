@@ -78,7 +78,7 @@ func TestManyMessagesAreImportedWithoutARoundTripForEachFew(t *testing.T) {
 				if n := made.count("import_group_msg") - before; n < fewest || n > test.calls || took > test.most {
 					t.Errorf("it took %d calls and %v, want at most %d and %v", n, took, test.calls, test.most)
 				}
-				s.dissolve(t.Context(), playing{}, st)
+				st.dissolve(t.Context())
 				s.Clear(t.Context())
 			})
 		})

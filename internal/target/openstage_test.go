@@ -139,7 +139,7 @@ func TestAStandingStageBeginsWithAllMessages(t *testing.T) {
 			}
 			st.Close(t.Context())
 		}
-		if _, err := (&Stage{session: s, stage: newStage(nil)}).Messages(t.Context(), "none"); err == nil {
+		if _, err := s.newStage(playing{}, nil).Messages(t.Context(), "none"); err == nil {
 			t.Error("a group that is not there has a number of messages")
 		}
 	})

@@ -14,7 +14,7 @@ type player struct {
 	*Session
 	playing
 	program   program.Program
-	stage     *stage
+	stage     *Stage
 	recording record.Recording
 	readings  map[program.Read]record.Reading
 	// looks has the last look at each group that nothing was expected of.
@@ -115,12 +115,8 @@ func (pl *player) setStage(ctx context.Context, accounts map[string]string) (o *
 		}
 		return pl.borrow(ctx)
 	}
-	build := pl.build
-	if plan := pl.program.Stage; len(plan.Groups) > 1 && len(plan.Names) == 0 {
-		build = pl.buildTogether // no group's id depends on another's
-	}
-	pl.stage, o = build(ctx, pl.playing, pl.program.Stage, accounts)
-	return o, func() { pl.dissolve(context.WithoutCancel(ctx), pl.playing, pl.stage) }
+	pl.stage, o = pl.build(ctx, pl.playing, pl.program.Stage, accounts)
+	return o, func() { pl.stage.dissolve(context.WithoutCancel(ctx)) }
 }
 
 func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *record.Obstacle) {
@@ -164,11 +160,7 @@ func (pl *player) calls(ctx context.Context, calls []program.Call, expect *progr
 	var step record.Step
 	out := make([]endpointCall, len(calls))
 	for i, call := range calls {
-		e := endpointCall{Call: call, groupID: pl.stage.groups[call.Group].ID, account: pl.stage.accounts[call.Member]}
-		e.ordinary = e.account
-		if call.Caller != "" {
-			e.ordinary = pl.stage.accounts[call.Caller]
-		}
+		e := pl.stage.call(call)
 		if call.Number != "" {
 			messages, o := pl.messages(ctx, call)
 			if o != nil {
@@ -216,7 +208,7 @@ func (pl *player) count(ctx context.Context, group string) (int64, *record.Obsta
 		pl.restUntilShown(ctx)
 		delete(pl.stage.noticed, group)
 	}
-	messages, r := pl.readMessages(ctx, pl.playing, pl.stage, group, pl.patient())
+	messages, r := pl.stage.readMessages(ctx, group, pl.patient())
 	if messages == nil {
 		if ctx.Err() != nil {
 			return 0, interrupted(ctx)

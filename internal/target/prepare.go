@@ -53,7 +53,7 @@ func (s *Session) PrepareStage(ctx context.Context) {
 		s.noObserver = s.noStage
 		return
 	}
-	leave := func() { s.dissolve(context.WithoutCancel(ctx), playing{}, st) }
+	leave := func() { st.dissolve(context.WithoutCancel(ctx)) }
 	group := st.groups["calibration"]
 	if o := s.verify(ctx, group.ID, accounts["a"]); o != nil {
 		leave()
@@ -77,7 +77,7 @@ func (s *Session) noAnswer() *record.Obstacle {
 }
 
 // firstStage makes a group of the first counted type that the target offers, by import or else by create.
-func (s *Session) firstStage(ctx context.Context, plan program.Stage, accounts map[string]string) *stage {
+func (s *Session) firstStage(ctx context.Context, plan program.Stage, accounts map[string]string) *Stage {
 	var first *record.Obstacle
 	for _, live := range []bool{false, true} {
 		for _, t := range s.contract.TypesWith(spec.Counted) {
@@ -91,7 +91,7 @@ func (s *Session) firstStage(ctx context.Context, plan program.Stage, accounts m
 				}
 				return st
 			}
-			s.dissolve(ctx, playing{}, st)
+			st.dissolve(ctx)
 			if first == nil {
 				first = o
 			}

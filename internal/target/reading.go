@@ -170,25 +170,22 @@ func (pl *player) read(ctx context.Context, what program.Read, wanted func(recor
 	if pl.noObserver != nil {
 		return nil, pl.noObserver
 	}
-	group := pl.stage.groups[what.Group]
 	start := time.Now()
 	var last *record.Reading
 	var r reply
 	for try := pl.patient(); try.next(ctx); {
 		var reading *record.Reading
-		reading, r = pl.observer.read(ctx, pl.client, pl.playing, group.ID, pl.stage.accounts[what.Member])
-		if reading == nil {
+		if reading, r = pl.stage.readOnce(ctx, what); reading == nil {
 			continue
 		}
 		last = reading
-		last.Group, last.Member, last.Observer = what.Group, what.Member, pl.observer.name()
-		last.Exchange, last.Waited = r.exchange.ID, time.Since(start)
+		last.Waited = time.Since(start)
 		if wanted(*last) && !pl.stage.stale(what.Group, last.Messages) {
 			break
 		}
 	}
 	if last == nil {
-		return nil, pl.unreadable(ctx, group, r)
+		return nil, pl.unreadable(ctx, pl.stage.groups[what.Group], r)
 	}
 	if last.Messages != nil {
 		if _, known := pl.stage.messages[what.Group]; !known {
@@ -214,18 +211,4 @@ func (pl *player) unreadable(ctx context.Context, group record.Group, r reply) *
 		}
 	}
 	return o
-}
-
-// readMessages reads a group's number of messages, again and again until the group is there with all that it was given, or
-// patience runs out. It is nil where the target does not tell.
-func (s *Session) readMessages(ctx context.Context, p playing, st *stage, group string, try *patience) (messages *int64, r reply) {
-	for try.next(ctx) {
-		var info map[string]any
-		info, r = groupInfo(ctx, s.client, p, st.groups[group].ID)
-		messages = lessOne(integer(info["NextMsgSeq"]))
-		if comes := r.ok() && info == nil || st.stale(group, messages); !comes {
-			break
-		}
-	}
-	return messages, r
 }

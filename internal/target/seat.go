@@ -11,18 +11,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// SharedStage is a stage that stays, with seats on it: one group's messages serve many members, so that a seat more costs an
-// account and no group.
+// SharedStage is a stage with seats on it: one group's messages serve many members, so that a seat more costs an account and no
+// group.
 type SharedStage struct {
-	session *Session
-	stage   *stage
+	*Stage
 	// member is whose counts are set, as plans name him, and seats are the accounts that stand for him, one for each seat.
 	member string
 	seats  []string
@@ -35,9 +33,9 @@ type SharedStage struct {
 // Seat is a member's place on a stage that stays, on which calls of the endpoint are made as fast as the target answers: nothing
 // of them is recorded or redacted. It is used by one goroutine. What it shows is a suspicion; a program proves it.
 type Seat struct {
-	*SharedStage
-	accounts map[string]string
-	carrier  seatTransport
+	*Stage
+	shared  *SharedStage
+	carrier seatTransport
 	// paced is how long its calls have waited for the pacer.
 	paced time.Duration
 }
@@ -56,21 +54,15 @@ func (s *Session) OpenSeats(ctx context.Context, plan program.Stage, member stri
 		return nil, &record.Obstacle{Kind: record.ObstacleMissing, Reason: "many counts at once can only be read with get_joined_group_list"}
 	}
 	plan, seated := seat(plan, member, seats)
-	names := append([]string{program.Owner}, plan.AccountNames()...)
-	accounts := map[string]string{}
-	for i, id := range s.newAccounts(ctx, len(names)) { // accounts of their own: those that are lent may be in other groups
-		accounts[names[i]] = id
-	}
-	l := &SharedStage{session: s, member: member, handles: map[string]string{}}
-	for _, name := range seated {
-		l.seats = append(l.seats, accounts[name])
-	}
-	var o *record.Obstacle
-	if l.stage, o = s.buildTogether(ctx, playing{}, plan, accounts); o != nil {
-		s.dissolve(context.WithoutCancel(ctx), playing{}, l.stage)
+	st, o := s.openAs(ctx, playing{}, plan)
+	if o != nil {
 		return nil, o
 	}
-	for handle, g := range l.stage.groups {
+	l := &SharedStage{Stage: st, member: member, handles: map[string]string{}}
+	for _, name := range seated {
+		l.seats = append(l.seats, st.accounts[name])
+	}
+	for handle, g := range st.groups {
 		l.handles[g.ID] = handle
 	}
 	if err := l.writeQuery(); err != nil {
@@ -105,54 +97,10 @@ func seat(plan program.Stage, member string, times int) (seated program.Stage, n
 
 // Seat is the seat of that number, from 0 on.
 func (s *SharedStage) Seat(i int) *Seat {
-	accounts := maps.Clone(s.stage.accounts)
-	accounts[s.member] = s.seats[i]
-	return &Seat{SharedStage: s, accounts: accounts, carrier: seatTransportOf(s.session.config, s.session.client.http.Transport)}
-}
-
-// groupsAtOnce is how many of a seat's groups are made at the same time.
-const groupsAtOnce = 24
-
-// buildTogether is [Session.build] with several groups at the same time: a seat has many, and nothing is called until they
-// are there.
-func (s *Session) buildTogether(ctx context.Context, p playing, plan program.Stage, accounts map[string]string) (*stage, *record.Obstacle) {
-	all := newStage(accounts)
-	var first *record.Obstacle
-	var mu sync.Mutex
-	var building sync.WaitGroup
-	next := make(chan program.Group, len(plan.Groups))
-	for _, g := range plan.Groups {
-		next <- g
-	}
-	close(next)
-	for range groupsAtOnce {
-		building.Go(func() {
-			for g := range next {
-				one, o := s.build(ctx, p, program.Stage{Groups: []program.Group{g}}, accounts)
-				mu.Lock()
-				all.add(one)
-				if first == nil {
-					first = o
-				}
-				failed := first != nil
-				mu.Unlock()
-				if failed {
-					return
-				}
-			}
-		})
-	}
-	building.Wait()
-	return all, first
-}
-
-// Close dissolves the stage's groups, side by side.
-func (s *SharedStage) Close(ctx context.Context) {
-	var ids []string
-	for _, g := range s.stage.groups {
-		ids = append(ids, g.ID)
-	}
-	s.session.clearGroups(ctx, ids) // what stays is in the journal
+	own := *s.Stage
+	own.accounts = maps.Clone(own.accounts)
+	own.accounts[s.member] = s.seats[i]
+	return &Seat{Stage: &own, shared: s, carrier: seatTransportOf(s.session.config, s.session.client.http.Transport)}
 }
 
 // HangUp ends the seat's connection.
@@ -183,7 +131,7 @@ func usual(c program.Call) bool {
 func (s *Seat) Call(ctx context.Context, call program.Call) (record.Exchange, error) {
 	c := s.session.client
 	x := record.Exchange{Command: c.config.Contract.Command()}
-	req, err := s.request(ctx, s.endpointCall(call))
+	req, err := s.request(ctx, s.call(call))
 	if err != nil {
 		return x, err
 	}
@@ -215,7 +163,7 @@ func (s *Seat) Call(ctx context.Context, call program.Call) (record.Exchange, er
 // secrets.
 func (s *Seat) Recorded(call program.Call, x record.Exchange) (record.Exchange, error) {
 	c := s.session.client
-	r, err := c.endpointRequest(s.endpointCall(call))
+	r, err := c.endpointRequest(s.call(call))
 	if err != nil {
 		return x, err
 	}
@@ -226,11 +174,6 @@ func (s *Seat) Recorded(call program.Call, x record.Exchange) (record.Exchange, 
 		x.Response = &answer
 	}
 	return x, nil
-}
-
-func (s *Seat) endpointCall(call program.Call) endpointCall {
-	account := s.accounts[call.Member]
-	return endpointCall{Call: call, groupID: s.stage.groups[call.Group].ID, account: account, number: string(call.Number), ordinary: account}
 }
 
 var jsonHeader = []string{"application/json"}
@@ -261,7 +204,7 @@ func (s *Seat) request(ctx context.Context, e endpointCall) (*http.Request, erro
 	return &http.Request{
 		Method: c.config.Contract.Method, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: base.Host,
 		URL: &url.URL{Scheme: base.Scheme, Host: base.Host, Path: strings.TrimSuffix(base.Path, "/") + c.config.Contract.Path,
-			RawQuery: s.head + strconv.FormatUint(uint64(c.nextRandom()), 10) + s.tail},
+			RawQuery: s.shared.head + strconv.FormatUint(uint64(c.nextRandom()), 10) + s.shared.tail},
 		Header: http.Header{"Content-Type": jsonHeader}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
 		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
 	}, nil
@@ -270,34 +213,33 @@ func (s *Seat) request(ctx context.Context, e endpointCall) (*http.Request, erro
 // Read reads the counts of one account in all groups of the seat, as the session's observer does. A group that the answer
 // lacks is not among the rows; none at all is an obstacle.
 func (s *Seat) Read(ctx context.Context, member string) (Rows, *record.Obstacle) {
-	session := s.session
 	field := "UnreadMsgNum"
-	if session.observer.name() == ObserverMessageSeq {
+	if s.session.observer.name() == ObserverMessageSeq {
 		field = "MsgSeq"
 	}
-	r := session.client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{
+	r := s.session.client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{
 		"Member_Account": s.accounts[member], "WithHugeGroups": 1, "WithNoActiveGroups": 1,
 		"ResponseFilter": map[string]any{
 			"GroupBaseInfoFilter": []string{"NextMsgSeq"}, "SelfInfoFilter": []string{field},
 		},
 	})
 	if !r.ok() {
-		return nil, r.obstacle(session.contract, "reading the counts back")
+		return nil, r.obstacle(s.session.contract, "reading the counts back")
 	}
 	rows := Rows{}
 	for _, g := range list(r.fields["GroupIdList"]) {
 		row := object(g)
-		handle, known := s.handles[text(row["GroupId"])]
+		handle, known := s.shared.handles[text(row["GroupId"])]
 		if !known {
 			continue
 		}
 		self, next := object(row["SelfInfo"]), integer(row["NextMsgSeq"])
-		reading := record.Reading{Group: handle, Member: member, Observer: session.observer.name(), Messages: lessOne(next)}
-		if session.observer.name() == ObserverUnreadField {
+		reading := record.Reading{Group: handle, Member: member, Observer: s.session.observer.name(), Messages: lessOne(next)}
+		if s.session.observer.name() == ObserverUnreadField {
 			reading.Unread = integer(self["UnreadMsgNum"])
 		} else if seq := integer(self["MsgSeq"]); seq != nil && next != nil {
 			reading = *seqReading(*next, *seq)
-			reading.Group, reading.Member, reading.Observer = handle, member, session.observer.name()
+			reading.Group, reading.Member, reading.Observer = handle, member, s.session.observer.name()
 		}
 		if reading.Unread != nil {
 			rows[handle] = reading
@@ -325,9 +267,9 @@ func (s *Seat) Begin(ctx context.Context, member string) (Rows, *record.Obstacle
 }
 
 func (s *Seat) complete(rows Rows) bool {
-	for handle := range s.stage.groups {
+	for handle := range s.groups {
 		row, shown := rows[handle]
-		if !shown || s.stage.stale(handle, row.Messages) {
+		if !shown || s.stale(handle, row.Messages) {
 			return false
 		}
 	}

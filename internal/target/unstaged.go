@@ -13,9 +13,9 @@ import (
 func (pl *player) playUnstaged(ctx context.Context) {
 	made := pl.stage
 	defer func() { pl.stage = made }() // what was made of it is still to be cleared
-	pl.stage = newStage(made.accounts)
+	pl.stage = pl.newStage(pl.playing, made.accounts)
 	for _, g := range pl.program.Stage.Groups {
-		pl.stage.groups[g.Name] = record.Group{ID: pl.groupID(pl.program.Stage, g, spec.GroupType{}, pl.stage)}
+		pl.stage.groups[g.Name] = record.Group{ID: pl.stage.groupID(pl.program.Stage, g, spec.GroupType{})}
 	}
 	for _, s := range pl.program.Steps {
 		if s.Call == nil && s.Read == nil && s.Snapshot == nil {
