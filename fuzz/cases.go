@@ -15,11 +15,13 @@ import (
 // reading.
 func deterministic(c *spec.Contract) []program.Program {
 	d := &programBuilder{contract: c}
+	telling, _ := byConsequence(c, outcomes(c))
 	d.plainCalls()
-	d.each(outcomes(c)...)
+	d.each(telling...)
 	d.groupTypes()
 	d.stories()
 	d.atOnce()
+	d.groupsBesideOthers()
 	return d.programs
 }
 
@@ -27,7 +29,8 @@ func deterministic(c *spec.Contract) []program.Program {
 // stage of their own is needed.
 func boundaries(c *spec.Contract) ([]program.Call, []program.Program) {
 	seen := map[string]bool{}
-	for _, in := range outcomes(c) {
+	telling, open := byConsequence(c, outcomes(c))
+	for _, in := range telling {
 		seen[in.Name] = true
 	}
 	var large []Input
@@ -35,9 +38,9 @@ func boundaries(c *spec.Contract) ([]program.Call, []program.Program) {
 		large = append(large, Input{Name: "the number " + string(n), Call: valid(n)})
 	}
 	var calls []program.Call
-	for _, in := range byTurns(texts(c), numbers(c), brokenBodies(c), wrongTypes(c), large, spellings(c), parameters(c), bounds(c)) {
+	for _, in := range slices.Concat(open, byTurns(texts(c), numbers(c), brokenBodies(c), wrongTypes(c), large, spellings(c), parameters(c), bounds(c))) {
 		if !seen[in.Name] {
-			calls = append(calls, in.Call)
+			seen[in.Name], calls = true, append(calls, in.Call)
 		}
 	}
 	d := &programBuilder{contract: c}
@@ -213,6 +216,33 @@ func outcomes(c *spec.Contract) []Input {
 	return out
 }
 
+// byConsequence parts the inputs of which the contract says what becomes of them, the first with its outcome first, from those of
+// which it leaves that open.
+func byConsequence(c *spec.Contract, inputs []Input) (telling, open []Input) {
+	state, err := model.New(c, plainStage())
+	if err != nil {
+		return inputs, nil
+	}
+	var further []Input
+	seen := map[string]bool{}
+	for _, in := range inputs {
+		p, err := state.Predict(c, in.Call)
+		if err != nil || len(p.Conditions) == 0 {
+			further = append(further, in)
+			continue
+		}
+		switch outcomes := p.Conditions[0].Outcomes; {
+		case len(outcomes) == 0:
+			open = append(open, in)
+		case seen[outcomes[0]]:
+			further = append(further, in)
+		default:
+			seen[outcomes[0]], telling = true, append(telling, in)
+		}
+	}
+	return append(telling, further...), open
+}
+
 // firstOfEach are the first inputs of each intended condition.
 func firstOfEach(all []Input) []Input {
 	seen := map[string]bool{}
@@ -241,6 +271,24 @@ func (d *programBuilder) groupTypes() {
 	}
 }
 
+// groupsBesideOthers are what of the group types takes more than one group or member, or other numbers. Each call leaves alone the
+// next member of its group, and the member's count in a group of another type.
+func (d *programBuilder) groupsBesideOthers() {
+	for _, t := range d.contract.GroupTypes {
+		_, refused := spec.Companions()["import_group_member"].RefusedTypes[t.Name]
+		switch {
+		case t.Unread == spec.Counted:
+			stage := group(t.Name, 5, program.Member{Name: bob, Unread: 2}, program.Member{Name: carol, Unread: 1})
+			stage.Groups = append(stage.Groups, program.Group{Name: other, Type: program.AnyCounted, Messages: 5, Members: []program.Member{{Name: bob, Unread: 1}}})
+			d.play("a "+t.Name+" group beside another", stage, sets(bob, "4"), reads(theGroup, carol), reads(other, bob),
+				does(program.Call{Group: other, Member: bob, Number: "3"}), reads(theGroup, bob))
+		case !refused:
+			d.play("zero in a "+t.Name+" group", group(t.Name, 5, program.Member{Name: bob}), sets(bob, "0"), reads(theGroup, bob))
+			d.play("a number in an empty "+t.Name+" group", group(t.Name, 0, program.Member{Name: bob}), sets(bob, "3"), reads(theGroup, bob))
+		}
+	}
+}
+
 // stories are programs in which one step matters for the next.
 func (d *programBuilder) stories() {
 	five := group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 1})
@@ -252,8 +300,9 @@ func (d *programBuilder) stories() {
 	d.play("the bound grows", five, sets(bob, "count+1"), reads(theGroup, bob), sends(), sets(bob, "count+1"), reads(theGroup, bob))
 	d.play("a number in an empty group", group(program.AnyCounted, 0, program.Member{Name: bob}), sets(bob, "5"), reads(theGroup, bob))
 	d.play("zero in an empty group", group(program.AnyCounted, 0, program.Member{Name: bob}), sets(bob, "0"), reads(theGroup, bob))
-	d.play("an owner's count", five, sets(program.Owner, "3"), reads(theGroup, program.Owner))
-	d.play("an admin's count", group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 2, Admin: true}), sets(bob, "3"), reads(theGroup, bob))
+	d.play("an owner's count", five, sets(program.Owner, "3"), reads(theGroup, program.Owner), sets(program.Owner, "count+1"), reads(theGroup, program.Owner))
+	d.play("an admin's count", group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 2, Admin: true}),
+		sets(bob, "3"), reads(theGroup, bob), sets(bob, "count+1"), reads(theGroup, bob))
 	newcomer := group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 2})
 	newcomer.Accounts = []string{eve}
 	d.play("a newcomer's count", newcomer, program.Step{Join: &program.Join{Group: theGroup, Member: eve}},

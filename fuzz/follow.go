@@ -3,9 +3,11 @@ package fuzz
 import (
 	"context"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/judge"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -111,20 +113,24 @@ func (c *campaign) settle(b *bucket, f *Finding, e foundEvidence) {
 	b.saved = c.saving.finding(*f, e)
 }
 
-// smallest makes the program of a deviation as small as it goes, and plays the result again to see how regular it is. Where that
-// shows it no more, the program itself is played again. The exchanges are all those of the last playing that shows it.
+// smallest makes the program of a deviation as small as it goes, and plays the result again to see how regular it is. That is done
+// in a hurry first: where a count takes longer to show than readings are known to be behind, what is left may be a program that shows
+// nothing to the patient, and it is done once more with all patience. Where that shows nothing either, the program itself is played
+// again. The exchanges are all those of the last playing that shows it.
 func (c *campaign) smallest(ctx context.Context, t trial, d Deviation) (e foundEvidence, exchanges []record.Exchange) {
-	s := &shrinker{campaign: c, ctx: ctx, wanted: d, best: t, bestDeviation: d, tried: map[string]bool{}, left: mostExtraCalls,
-		patience: c.hurry()}
-	s.shrink()
-	looked := s.bestDeviation
-	looked.Kind = d.Kind
+	s := &shrinker{campaign: c, ctx: ctx, wanted: d, left: mostExtraCalls}
 	exchanges = t.exchanges
-	e = foundEvidence{First: evidence{Program: t.evidence()}, Looked: &looked, Passing: d.Passing}
-	for _, candidate := range []trial{s.best, t} {
-		e.Smallest, e.Again = &programEvidence{Program: candidate.program}, nil
+	tries := []func(){func() { s.shrink(t, c.hurry()) }, func() { s.best, s.bestDeviation = t, d }}
+	if d.Kind == judge.DeviantCount {
+		tries = slices.Insert(tries, 1, func() { s.shrink(t, c.options.Target.Settle) })
+	}
+	for _, try := range tries {
+		try()
+		looked := s.looked()
+		e = foundEvidence{First: evidence{Program: t.evidence()}, Looked: &looked, Passing: d.Passing,
+			Smallest: &programEvidence{Program: s.best.program}}
 		shown := false
-		for _, again := range c.playings(ctx, candidate.program, playAgain) {
+		for _, again := range c.playings(ctx, s.best.program, playAgain) {
 			if again.oracle == nil || again.obstacle != nil {
 				continue
 			}

@@ -32,9 +32,14 @@ type shrinker struct {
 
 // same is the deviation of a trial that stands for the one looked for.
 func (s *shrinker) same(t trial) (Deviation, bool) {
+	return sameDeviation(s.campaign.contract, s.looked(), t)
+}
+
+// looked is what is looked for in the playings of the program that is left.
+func (s *shrinker) looked() Deviation {
 	looked := s.bestDeviation
 	looked.Kind, looked.Passing = s.wanted.Kind, s.wanted.Passing
-	return sameDeviation(s.campaign.contract, looked, t)
+	return looked
 }
 
 // sameDeviation is the deviation of a trial that stands for another.
@@ -85,8 +90,10 @@ func part(c *spec.Contract, large, small string) bool {
 	return shared > 0
 }
 
-// shrink tries the whole program first, then values, then the stage, then bytes, until nothing helps any more.
-func (s *shrinker) shrink() {
+// shrink makes the program of a trial smaller: it tries the whole program first, then values, then the stage, then bytes, until
+// nothing helps any more. A reading is repeated for so long at most.
+func (s *shrinker) shrink(t trial, patience time.Duration) {
+	s.best, s.bestDeviation, s.patience, s.tried = t, s.wanted, patience, map[string]bool{}
 	s.keep(cutAfter(s.best.program, s.bestDeviation.Step))
 	for {
 		before := s.key(s.best.program)
