@@ -192,9 +192,9 @@ func outcomes(c *spec.Contract) []Input {
 	ints, types, params, spelt := numbers(c), wrongTypes(c), parameters(c), spellings(c)
 	out = append(out, firstOfEach(texts(c))...)
 	call("an account outside the group", "Member_Account outside", func(c *program.Call) { c.Member = eve })
-	out = append(out, firstOfEach(brokenBodies(c))...)
 	out = append(out, firstOfEach(ints)...)
 	out = append(out, types[:min(12, len(types))]...)
+	out = append(out, firstOfEach(brokenBodies(c))...)
 	for i, in := range spelt {
 		if i < 5 || in.Call.Header != nil {
 			out = append(out, in)
