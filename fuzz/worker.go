@@ -2,9 +2,9 @@ package fuzz
 
 import (
 	"context"
-	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -228,18 +228,17 @@ func (w *worker) sendProbe(ctx context.Context, call program.Call) (probe, bool)
 
 // parse reads an answer, or remembers what it said: most answers are the same few.
 func (w *worker) parse(x record.Exchange) parsedAnswer {
-	key := string(x.Response.Body)
-	if x.Response.Status != 200 || x.Response.Truncated {
-		key = fmt.Sprint(x.Response.Status, " ", x.Response.Truncated, " ", key)
-	}
-	if g, known := w.memo[key]; known {
+	usual := x.Response.Status == http.StatusOK && !x.Response.Truncated
+	if g, known := w.memo[string(x.Response.Body)]; known && usual {
 		return g
-	}
-	if len(w.memo) >= longestMemo {
-		clear(w.memo)
 	}
 	g := parsedAnswer{answer: judge.ReadAnswer(x)}
 	g.flaws, _ = judge.Flaws(w.campaign.contract, x)
-	w.memo[key] = g
+	if usual {
+		if len(w.memo) >= longestMemo {
+			clear(w.memo)
+		}
+		w.memo[string(x.Response.Body)] = g
+	}
 	return g
 }

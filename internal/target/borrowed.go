@@ -43,7 +43,7 @@ func (pl *player) arrange(ctx context.Context, want program.Group, g *lentGroup)
 			continue
 		}
 		call := pl.stage.call(program.Call{Group: want.Name, Member: m.Name, Number: program.Number(fmt.Sprint(m.Unread))})
-		if _, err := pl.client.endpoint(ctx, pl.playing.program, pl.attempt, []endpointCall{call}); err != nil {
+		if _, err := pl.client.endpoint(ctx, pl.playing, []endpointCall{call}); err != nil {
 			return &record.Obstacle{Kind: record.ObstacleMissing, Reason: pl.client.Redact(err.Error())}
 		}
 		for try := pl.patient(); try.next(ctx); {

@@ -56,7 +56,7 @@ func (s *Session) PlayTrial(ctx context.Context, t Trial) (record.Recording, []r
 			s.makeAccounts(ctx, [][]string{{id}})
 		}
 	}
-	pl := &player{Session: s, playing: playing{t.Program.ID, 1}, program: t.Program, trial: t,
+	pl := &player{Session: s, playing: playing{program: t.Program.ID, attempt: 1}, program: t.Program, trial: t,
 		recording: record.Recording{Program: t.Program.ID, Attempt: 1}, readings: map[program.Read]record.Reading{}, looks: map[string]record.Snapshot{}}
 	recording := pl.play(ctx, accounts)
 	return recording, s.client.Take(t.Program.ID)

@@ -11,7 +11,7 @@ import (
 
 // destroy dissolves a group. Where it may still be there it says why, and whether that was an answer of the target.
 func (s *Session) destroy(ctx context.Context, p playing, id string) (why string, answered bool) {
-	r := s.client.companion(ctx, p.program, p.attempt, "destroy_group", map[string]any{"GroupId": id})
+	r := s.client.companion(ctx, p, "destroy_group", map[string]any{"GroupId": id})
 	gone := s.contract.Outcomes["unknown_group"].Accepts(r.answer.Code) || s.contract.Outcomes["dissolved_group"].Accepts(r.answer.Code)
 	if r.answer.Accepted || gone {
 		s.journal.removeGroup(id)
@@ -134,7 +134,7 @@ func (s *Session) deleteAccounts(ctx context.Context, accounts []string) (answer
 	for _, id := range accounts {
 		items = append(items, map[string]any{"UserID": id})
 	}
-	r := s.client.companion(ctx, "", 0, "account_delete", map[string]any{"DeleteItem": items})
+	r := s.client.companion(ctx, playing{}, "account_delete", map[string]any{"DeleteItem": items})
 	if !r.ok() {
 		return r.exchange.Response != nil, describeReply(s, r), false
 	}
@@ -167,7 +167,7 @@ func (s *Session) findUnnamed(ctx context.Context) {
 	owners := s.journal.unnamed()
 	atOnceBy(atOnceCleared, len(owners), func(i int) {
 		owner := owners[i]
-		r := s.client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{"Member_Account": owner,
+		r := s.client.companion(ctx, playing{}, "get_joined_group_list", map[string]any{"Member_Account": owner,
 			"WithHugeGroups": 1, "WithNoActiveGroups": 1}) // without these an AVChatRoom, and a Work group without a message, is left out
 		for _, row := range list(r.fields["GroupIdList"]) {
 			if id := text(object(row)["GroupId"]); id != "" && !slices.Contains(known, id) {

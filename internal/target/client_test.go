@@ -27,7 +27,7 @@ import (
 // call makes one call of the endpoint.
 func call(t testing.TB, c *Client) record.Exchange {
 	t.Helper()
-	exchanges, err := c.endpoint(t.Context(), "p", 1, []endpointCall{{groupID: "g", account: "bob", number: "5"}})
+	exchanges, err := c.endpoint(t.Context(), playing{program: "p", attempt: 1}, []endpointCall{{groupID: "g", account: "bob", number: "5"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestClientIsCancelled(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	}))
-	exchanges, err := client.endpoint(ctx, "p", 1, []endpointCall{{number: "5"}})
+	exchanges, err := client.endpoint(ctx, playing{program: "p", attempt: 1}, []endpointCall{{number: "5"}})
 	if err != nil || exchanges[0].Trouble == nil || exchanges[0].Trouble.Kind != record.TroubleCancelled {
 		t.Errorf("recorded %+v, %v", exchanges, err)
 	}
@@ -316,7 +316,7 @@ func TestClientNumbersExchangesInOrder(t *testing.T) {
 			wg.Go(func() {
 				for range 5 {
 					call(t, client)
-					client.companion(t.Context(), "p", 1, "get_group_info", map[string]any{})
+					client.companion(t.Context(), playing{program: "p", attempt: 1}, "get_group_info", map[string]any{})
 				}
 			})
 		}
@@ -341,7 +341,7 @@ func TestClientKeepsToItsBudget(t *testing.T) {
 		asked := keepBooks(says(yes))
 		client := here(t, asked, func(c *Config) { c.MaxCalls = 5 })
 		calls := func(n int) []record.Exchange {
-			exchanges, err := client.endpoint(t.Context(), "p", 1, slices.Repeat([]endpointCall{{number: "1"}}, n))
+			exchanges, err := client.endpoint(t.Context(), playing{program: "p", attempt: 1}, slices.Repeat([]endpointCall{{number: "1"}}, n))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -371,7 +371,7 @@ func TestClientCountsNoCallThatItDidNotMake(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 		defer cancel()
 		for range 3 {
-			exchanges, err := client.endpoint(ctx, "p", 1, []endpointCall{{number: "1"}})
+			exchanges, err := client.endpoint(ctx, playing{program: "p", attempt: 1}, []endpointCall{{number: "1"}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -417,7 +417,7 @@ func TestPacedCallsAreNeverRefused(t *testing.T) {
 func TestClientRefusesMoreAtOnceThanTheLimitHas(t *testing.T) {
 	client := here(t, says(yes), func(c *Config) { c.Pace = 0 })
 	batch := slices.Repeat([]endpointCall{{number: "1"}}, 500)
-	if _, err := client.endpoint(t.Context(), "p", 1, batch); err == nil || !strings.Contains(err.Error(), "500 calls at once") {
+	if _, err := client.endpoint(t.Context(), playing{program: "p", attempt: 1}, batch); err == nil || !strings.Contains(err.Error(), "500 calls at once") {
 		t.Errorf("500 calls at once: %v", err)
 	}
 	if n := client.Calls(); n != 0 {

@@ -31,10 +31,10 @@ type reply struct {
 
 // companion calls a companion, again where it met a transient failure, was refused as too frequent, or met a lockout of the
 // sign-in. Companions are not judged; every try is recorded. A target that never answered is not waited for.
-func (c *Client) companion(ctx context.Context, p string, attempt int, name string, body any) reply {
+func (c *Client) companion(ctx context.Context, p playing, name string, body any) reply {
 	var t trying
 	for lost := false; ; {
-		r := c.companionOnce(ctx, p, attempt, name, body)
+		r := c.companionOnce(ctx, p, name, body)
 		r.lost = lost
 		pause := c.companionPause(&t, r, name)
 		if pause == 0 {
@@ -69,16 +69,16 @@ func (c *Client) companionPause(t *trying, r reply, name string) time.Duration {
 	}
 }
 
-func (c *Client) companionOnce(ctx context.Context, p string, attempt int, name string, body any) reply {
+func (c *Client) companionOnce(ctx context.Context, p playing, name string, body any) reply {
 	companion := spec.Companions()[name]
-	req := request{program: p, attempt: attempt, command: name, effect: companion.Effect, method: "POST",
+	req := request{playing: p, command: name, effect: companion.Effect, method: "POST",
 		header: map[string]string{"Content-Type": "application/json"}}
 	cred, err := c.signer.make(program.Signed, "")
 	if err == nil {
 		req.body, err = json.Marshal(body)
 	}
 	if err != nil {
-		return reply{exchange: c.keep(record.Exchange{Program: p, Attempt: attempt, Command: name,
+		return reply{exchange: c.keep(record.Exchange{Program: p.program, Attempt: p.attempt, Command: name,
 			Trouble: &record.Trouble{Kind: record.TroubleOther, Detail: c.Redact(err.Error())}})}
 	}
 	base := strings.TrimSuffix(c.config.Base.String(), "/") + companion.Path
@@ -89,7 +89,7 @@ func (c *Client) companionOnce(ctx context.Context, p string, attempt int, name 
 	req.url, req.shown = base+query(url.QueryEscape(*cred.UserSig)), base+query(cred.Shown)
 	done, err := c.pacer.Wait(ctx, name, 1)
 	if err != nil {
-		return reply{exchange: c.keep(record.Exchange{Program: p, Attempt: attempt, Command: name,
+		return reply{exchange: c.keep(record.Exchange{Program: p.program, Attempt: p.attempt, Command: name,
 			Trouble: &record.Trouble{Kind: record.TroubleCancelled, Detail: err.Error()}})}
 	}
 	r := reply{exchange: c.send(ctx, req, done[0])}
@@ -133,7 +133,10 @@ func (r reply) ok() bool { return r.answer.Readable && r.answer.Accepted && r.fi
 
 // obstacle is the obstacle that a companion's failure puts in a program's way.
 func (r reply) obstacle(contract *spec.Contract, what string) *record.Obstacle {
-	o := &record.Obstacle{Kind: record.ObstacleMissing, Exchanges: []int{r.exchange.ID}}
+	o := &record.Obstacle{Kind: record.ObstacleMissing}
+	if r.exchange.ID > 0 {
+		o.Exchanges = []int{r.exchange.ID}
+	}
 	switch {
 	case r.scheme != "":
 		o.Reason = fmt.Sprintf("%s needs %s, and %s", what, r.exchange.Command, r.scheme)

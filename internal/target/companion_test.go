@@ -80,7 +80,7 @@ func TestCompanionsAreCalledAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client := here(t, inTurn(test.answers...))
-				r := client.companion(t.Context(), "p", 2, "destroy_group", map[string]any{"GroupId": "g"})
+				r := client.companion(t.Context(), playing{program: "p", attempt: 2}, "destroy_group", map[string]any{"GroupId": "g"})
 				if r.ok() != test.ok || r.lost != test.lost {
 					t.Errorf("ok %t, lost %t, answered %+v", r.ok(), r.lost, r.answer)
 				}
@@ -114,7 +114,7 @@ func TestCompanionsAreNotCalledAfterTheEnd(t *testing.T) {
 		client := here(t, asked, func(c *Config) { c.Pace = 0.1 })
 		ctx := endingAfter(t, 12*time.Second)
 		for range 3 {
-			client.companion(ctx, "p", 2, "destroy_group", nil)
+			client.companion(ctx, playing{program: "p", attempt: 2}, "destroy_group", nil)
 		}
 		if n := asked.count("destroy_group"); n != 2 {
 			t.Errorf("%d calls were made in 12 s at one in 10 s", n)
@@ -131,7 +131,7 @@ func TestCompanionsOnTheWire(t *testing.T) {
 	client := here(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		got = describe(r.Method, r.URL.RequestURI(), r.Header.Get("Content-Type"), "", text(bodyOf(r)["GroupId"]))
 	}), func(c *Config) { c.Account.Identifier = "root & co" })
-	x := client.companionOnce(t.Context(), "", 0, "destroy_group", map[string]any{"GroupId": "g"}).exchange
+	x := client.companionOnce(t.Context(), playing{}, "destroy_group", map[string]any{"GroupId": "g"}).exchange
 	const want = "POST\n/v4/group_open_http_svc/destroy_group?sdkappid=1400000000&identifier=root+%26+co&usersig=SIG&random=15&contenttype=json\napplication/json\n\ng"
 	if got != want {
 		t.Errorf("sent\n%s\nwant\n%s", got, want)
@@ -144,7 +144,7 @@ func TestCompanionsOnTheWire(t *testing.T) {
 func TestCompanionsNeedASecret(t *testing.T) {
 	asked := keepBooks(says(yes))
 	client := here(t, asked, func(c *Config) { c.Account.SecretKey = "" })
-	r := client.companionOnce(t.Context(), "p", 1, "destroy_group", nil)
+	r := client.companionOnce(t.Context(), playing{program: "p", attempt: 1}, "destroy_group", nil)
 	if r.ok() || r.exchange.Attempt != 1 || r.exchange.Trouble == nil || !strings.Contains(r.exchange.Trouble.Detail, "UNREADCHECK_SECRET_KEY") {
 		t.Errorf("recorded %+v", r.exchange)
 	}
@@ -157,7 +157,7 @@ func TestCompanionsNeedASecret(t *testing.T) {
 func TestEveryCompanionIsDescribed(t *testing.T) {
 	client := here(t, reference(t))
 	for name, companion := range spec.Companions() {
-		if r := client.companionOnce(t.Context(), "", 0, name, map[string]any{}); !r.answer.Readable || r.exchange.Command != name {
+		if r := client.companionOnce(t.Context(), playing{}, name, map[string]any{}); !r.answer.Readable || r.exchange.Command != name {
 			t.Errorf("%s: %+v", name, r.exchange)
 		}
 		if companion.Effect != spec.Reads && companion.Effect != spec.Creates {
@@ -186,7 +186,7 @@ func TestObstacleOfAReply(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client := here(t, test.answer)
-				r := client.companion(t.Context(), "p", 1, "destroy_group", nil)
+				r := client.companion(t.Context(), playing{program: "p", attempt: 1}, "destroy_group", nil)
 				o := r.obstacle(client.config.Contract, "a stage")
 				if o.Kind != test.kind || len(o.Exchanges) != 1 || o.Exchanges[0] != r.exchange.ID {
 					t.Errorf("the obstacle is %+v", o)
@@ -233,7 +233,7 @@ func TestCompanionsKeepToTheirOwnLimits(t *testing.T) {
 		client := here(t, reference(t, limited(emulator.SlidingLog)), func(c *Config) { c.Pace = 0 })
 		for range 250 {
 			for _, name := range []string{"account_check", "get_group_info"} {
-				if r := client.companionOnce(t.Context(), "", 0, name, map[string]any{}); client.config.Contract.Outcomes["over_limit"].Accepts(r.answer.Code) {
+				if r := client.companionOnce(t.Context(), playing{}, name, map[string]any{}); client.config.Contract.Outcomes["over_limit"].Accepts(r.answer.Code) {
 					t.Fatalf("%s was too frequent", name)
 				}
 			}

@@ -78,7 +78,7 @@ func (d *doctor) say(half, what, state, detail, advice string) {
 // reach makes the first call: name, connection, TLS and HTTP, whatever is answered.
 func (d *doctor) reach(ctx context.Context) bool {
 	base := d.config.Base
-	d.first = d.client.companion(ctx, "", 0, "account_check", map[string]any{
+	d.first = d.client.companion(ctx, playing{}, "account_check", map[string]any{
 		"CheckItem": []any{map[string]any{"UserID": d.config.Account.Identifier}}})
 	if trouble := d.first.exchange.Trouble; trouble != nil {
 		what, advice := "reachability", "is the address right, and does something listen there? A proxy is taken from HTTPS_PROXY."
@@ -226,7 +226,7 @@ func (d *doctor) builders(ctx context.Context) bool {
 
 // endpoint calls the call under test itself, about a group that does not exist.
 func (d *doctor) endpoint(ctx context.Context) {
-	exchanges, err := d.client.endpoint(ctx, "", 0, []endpointCall{{Call: program.Call{}, groupID: "unreadcheck-no-such-group",
+	exchanges, err := d.client.endpoint(ctx, playing{}, []endpointCall{{Call: program.Call{}, groupID: "unreadcheck-no-such-group",
 		account: d.config.Account.Identifier, number: "0"}})
 	if err != nil {
 		d.say(API, d.contract.Command(), Untried, err.Error(), "")

@@ -34,20 +34,20 @@ type parameter struct{ name, value string }
 
 // endpoint makes the calls at once and returns their exchanges in the same order. A call for which there is no budget
 // any more is not made and has an exchange that says so.
-func (c *Client) endpoint(ctx context.Context, program string, attempt int, calls []endpointCall) ([]record.Exchange, error) {
+func (c *Client) endpoint(ctx context.Context, p playing, calls []endpointCall) ([]record.Exchange, error) {
 	requests := make([]request, len(calls))
 	for i, call := range calls {
 		r, err := c.endpointRequest(call)
 		if err != nil {
 			return nil, err
 		}
-		r.program, r.attempt = program, attempt
+		r.playing = p
 		requests[i] = r
 	}
 	out := make([]record.Exchange, len(calls))
 	fail := func(kind, detail string) []record.Exchange {
 		for i, r := range requests {
-			out[i] = c.keep(record.Exchange{Program: program, Attempt: attempt, Command: r.command,
+			out[i] = c.keep(record.Exchange{Program: p.program, Attempt: p.attempt, Command: r.command,
 				Request: record.Request{Method: r.method, URL: r.shown, Header: r.header, Body: c.clean(r.body)},
 				Trouble: &record.Trouble{Kind: kind, Detail: detail}})
 		}

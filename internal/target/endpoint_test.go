@@ -24,7 +24,7 @@ func wireOf(t testing.TB, base string, c endpointCall) (sent, recorded string) {
 		sent = describe(r.Method, r.URL.RequestURI(), r.Header.Get("Content-Type"), r.Header.Get("X-More"), string(body))
 		_, _ = io.WriteString(w, yes)
 	}), func(c *Config) { c.Base = mustURL(t, base) })
-	exchanges, err := client.endpoint(t.Context(), "p", 1, []endpointCall{c})
+	exchanges, err := client.endpoint(t.Context(), playing{program: "p", attempt: 1}, []endpointCall{c})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +192,7 @@ func TestBasePaths(t *testing.T) {
 		var path string
 		client := here(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { path = r.URL.EscapedPath() }),
 			func(c *Config) { c.Base = mustURL(t, base) })
-		client.companion(t.Context(), "", 0, "get_group_info", nil)
+		client.companion(t.Context(), playing{}, "get_group_info", nil)
 		if !strings.HasPrefix(path, want) {
 			t.Errorf("%s: a companion is called at %s", base, path)
 		}
@@ -215,12 +215,12 @@ func TestCallsFollowTheContract(t *testing.T) {
 func TestACallWithoutANumberIsNotMade(t *testing.T) {
 	asked := keepBooks(says(yes))
 	client := here(t, asked)
-	if _, err := client.endpoint(t.Context(), "p", 1, []endpointCall{{groupID: "g"}}); err == nil || !strings.Contains(err.Error(), "no number") {
+	if _, err := client.endpoint(t.Context(), playing{program: "p", attempt: 1}, []endpointCall{{groupID: "g"}}); err == nil || !strings.Contains(err.Error(), "no number") {
 		t.Errorf("a call without a number: %v", err)
 	}
 	text := "{}"
 	for _, c := range []program.Call{{OmitFields: []string{"UnreadMsgNum"}}, {Fields: fields("UnreadMsgNum", "null")}, {Body: &text}} {
-		if _, err := client.endpoint(t.Context(), "p", 1, []endpointCall{{Call: c}}); err != nil {
+		if _, err := client.endpoint(t.Context(), playing{program: "p", attempt: 1}, []endpointCall{{Call: c}}); err != nil {
 			t.Errorf("a call that needs none: %v", err)
 		}
 	}
@@ -237,7 +237,7 @@ func TestEndpointAnswersInTheOrderOfItsCalls(t *testing.T) {
 	for _, id := range strings.Split("abcdefghij", "") {
 		calls = append(calls, endpointCall{groupID: id, number: "1"})
 	}
-	exchanges, err := client.endpoint(t.Context(), "p", 2, calls)
+	exchanges, err := client.endpoint(t.Context(), playing{program: "p", attempt: 2}, calls)
 	if err != nil {
 		t.Fatal(err)
 	}

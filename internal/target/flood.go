@@ -50,7 +50,7 @@ func (pl *player) flood(ctx context.Context, f program.Flood) (record.Step, *rec
 		if err != nil {
 			return step, &record.Obstacle{Kind: record.ObstacleMissing, Reason: pl.client.Redact(err.Error())}
 		}
-		r.program, r.attempt = pl.playing.program, pl.attempt
+		r.playing = pl.playing
 		requests[i] = r
 	}
 	if !pl.client.spend(f.Calls) {

@@ -19,7 +19,7 @@ func TestCountsAreGivenBackOrSaidNotToBe(t *testing.T) {
 		{"send_group_msg", message("alice", 1, map[string]any{"GroupId": "here"})},
 		{"send_group_msg", message("alice", 2, map[string]any{"GroupId": "here"})},
 	} {
-		if r := s.client.companion(t.Context(), "", 0, call.command, call.body); !r.ok() {
+		if r := s.client.companion(t.Context(), playing{}, call.command, call.body); !r.ok() {
 			t.Fatalf("%s: %+v", call.command, r.answer)
 		}
 	}

@@ -163,7 +163,7 @@ func TestOwnGroupsAllowCountsAlone(t *testing.T) {
 				}
 				return
 			}
-			r := s.client.companion(t.Context(), "", 0, test.command, map[string]any{})
+			r := s.client.companion(t.Context(), playing{}, test.command, map[string]any{})
 			if sent := r.exchange.Response != nil; sent != test.allowed {
 				t.Errorf("sent: %t, want %t (%+v)", sent, test.allowed, r.exchange.Trouble)
 			}

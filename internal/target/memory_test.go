@@ -41,7 +41,7 @@ func TestHandlersAreCalledAsOverANetwork(t *testing.T) {
 	for _, request := range requests {
 		seen := map[string]bool{}
 		for _, client := range []*Client{network, memory} {
-			exchanges, err := client.endpoint(t.Context(), "p", 1, []endpointCall{{Call: program.Call{Method: request.method, Body: &request.body}}})
+			exchanges, err := client.endpoint(t.Context(), playing{program: "p", attempt: 1}, []endpointCall{{Call: program.Call{Method: request.method, Body: &request.body}}})
 			if err != nil || exchanges[0].Response == nil {
 				t.Fatalf("%+v, %v", exchanges, err)
 			}

@@ -49,7 +49,7 @@ func Needs(p program.Program) []string {
 
 // offers reports whether the target knows a command: it answers, and not that the command is unknown.
 func (d *doctor) offers(ctx context.Context, name string, body map[string]any) bool {
-	r := d.client.companion(ctx, "", 0, name, body)
+	r := d.client.companion(ctx, playing{}, name, body)
 	return r.answer.Readable && !d.contract.Outcomes["wrong_command"].Accepts(r.answer.Code)
 }
 

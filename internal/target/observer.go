@@ -32,6 +32,8 @@ func (r reply) unrecorded() string {
 type playing struct {
 	program string
 	attempt int
+	// carrier carries calls of which nothing is recorded or redacted; nil where all of them are.
+	carrier seatTransport
 }
 
 // unreadField reads the count from get_joined_group_list's SelfInfo.UnreadMsgNum, which the documentation listed until
@@ -73,7 +75,7 @@ func (messageSeq) read(ctx context.Context, c *Client, p playing, groupID, accou
 	}
 	seq := memberSeq(info["MemberList"], account)
 	if seq == nil {
-		r = c.companion(ctx, p.program, p.attempt, "get_group_member_info", map[string]any{"GroupId": groupID})
+		r = c.companion(ctx, p, "get_group_member_info", map[string]any{"GroupId": groupID})
 		seq = memberSeq(r.fields["MemberList"], account)
 	}
 	if seq == nil {
@@ -99,7 +101,7 @@ func memberSeq(members any, account string) *int64 {
 
 // joinedGroup finds a group in the list of those that an account has joined, inactive and huge ones included.
 func joinedGroup(ctx context.Context, c *Client, p playing, groupID, account, selfField string) (map[string]any, reply) {
-	r := c.companion(ctx, p.program, p.attempt, "get_joined_group_list", map[string]any{
+	r := c.companion(ctx, p, "get_joined_group_list", map[string]any{
 		"Member_Account": account, "WithHugeGroups": 1, "WithNoActiveGroups": 1,
 		"ResponseFilter": map[string]any{
 			"GroupBaseInfoFilter": []string{"Type", "NextMsgSeq"},
@@ -116,7 +118,7 @@ func joinedGroup(ctx context.Context, c *Client, p playing, groupID, account, se
 
 // groupInfo is a group's profile, or nil.
 func groupInfo(ctx context.Context, c *Client, p playing, groupID string) (map[string]any, reply) {
-	r := c.companion(ctx, p.program, p.attempt, "get_group_info", map[string]any{"GroupIdList": []string{groupID}})
+	r := c.companion(ctx, p, "get_group_info", map[string]any{"GroupIdList": []string{groupID}})
 	for _, g := range list(r.fields["GroupInfo"]) {
 		info := object(g)
 		code := integer(info["ErrorCode"])

@@ -51,7 +51,7 @@ func TestObserversReadWhatIsThere(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			reading, r := test.observer.read(t.Context(), here(t, test.handler), playing{"p", 1}, "g", "bob")
+			reading, r := test.observer.read(t.Context(), here(t, test.handler), playing{program: "p", attempt: 1}, "g", "bob")
 			if got := describeReading(reading); got != test.want {
 				t.Errorf("read %s, want %s", got, test.want)
 			}

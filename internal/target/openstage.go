@@ -16,7 +16,7 @@ type Parameter struct{ Name, Value string }
 
 // Open sets a stage that stays until [Stage.Close]. The name is no other's at the time.
 func (s *Session) Open(ctx context.Context, name string, plan program.Stage) (*Stage, *record.Obstacle) {
-	return s.openAs(ctx, playing{name, 1}, plan)
+	return s.openAs(ctx, playing{program: name, attempt: 1}, plan)
 }
 
 // openAs sets a stage with accounts of its own: those that are lent may be in other groups.
@@ -58,7 +58,7 @@ func (st *Stage) Call(ctx context.Context, call program.Call) record.Exchange {
 	if err != nil {
 		return record.Exchange{Command: st.session.contract.Command(), Trouble: &record.Trouble{Kind: record.TroubleCancelled, Detail: st.session.client.Redact(err.Error())}}
 	}
-	r.program, r.attempt = st.program, st.attempt
+	r.playing = st.playing
 	leave := st.leaves.take()
 	if leave == nil {
 		if err := st.Reserve(ctx, 1); err != nil {

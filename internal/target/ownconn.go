@@ -7,9 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -17,7 +21,7 @@ import (
 
 // seatTransport carries a seat's calls, one at a time. The answers lack their headers.
 type seatTransport interface {
-	carry(ctx context.Context, req *http.Request) (*record.Response, error)
+	carry(ctx context.Context, r request) (*record.Response, error)
 	close()
 }
 
@@ -27,7 +31,7 @@ func seatTransportOf(config Config, usual http.RoundTripper) seatTransport {
 	if !isTransport || config.Base.Scheme != "http" || !Loopback(config.Base) {
 		return shared{usual, config.Timeout} // TLS and proxies are the transport's to know
 	}
-	return &ownConn{dial: t.DialContext, timeout: config.Timeout}
+	return &ownConn{base: config.Base, dial: t.DialContext, timeout: config.Timeout}
 }
 
 // shared is what carries all other calls too.
@@ -36,10 +40,14 @@ type shared struct {
 	timeout time.Duration
 }
 
-func (s shared) carry(ctx context.Context, req *http.Request) (*record.Response, error) {
+func (s shared) carry(ctx context.Context, r request) (*record.Response, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	response, err := s.via.RoundTrip(req.WithContext(ctx))
+	req, err := r.http(ctx)
+	if err != nil {
+		return nil, err
+	}
+	response, err := s.via.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +70,7 @@ func (shared) close() {}
 // goroutines for each connection, and on loopback the handing over between them takes longer than the call itself. It speaks
 // HTTP/1.1 without TLS or proxies.
 type ownConn struct {
+	base    *url.URL
 	dial    func(ctx context.Context, network, address string) (net.Conn, error)
 	timeout time.Duration
 
@@ -82,13 +91,13 @@ type ownConn struct {
 const longestIdle = time.Second
 
 // carry uses a connection on which anything went wrong no more, and sends nothing twice.
-func (o *ownConn) carry(ctx context.Context, req *http.Request) (*record.Response, error) {
+func (o *ownConn) carry(ctx context.Context, r request) (*record.Response, error) {
 	now := time.Now()
 	if ctx != o.until || now.Sub(o.used) > longestIdle {
 		o.close()
 	}
 	if o.conn == nil {
-		if err := o.open(ctx, net.JoinHostPort(req.URL.Hostname(), cmp.Or(req.URL.Port(), "80"))); err != nil {
+		if err := o.open(ctx, net.JoinHostPort(o.base.Hostname(), cmp.Or(o.base.Port(), "80"))); err != nil {
 			return nil, err
 		}
 	}
@@ -98,7 +107,7 @@ func (o *ownConn) carry(ctx context.Context, req *http.Request) (*record.Respons
 		o.close() // it may have ended before there was a new deadline
 		return nil, err
 	}
-	response, err := o.exchange(req)
+	response, err := o.exchange(ctx, r)
 	if err != nil {
 		o.close()
 		if ctx.Err() != nil && errors.Is(err, os.ErrDeadlineExceeded) {
@@ -119,8 +128,9 @@ func (o *ownConn) open(ctx context.Context, address string) error {
 	return nil
 }
 
-func (o *ownConn) exchange(req *http.Request) (*record.Response, error) {
-	if err := req.Write(o.writer); err != nil {
+func (o *ownConn) exchange(ctx context.Context, r request) (*record.Response, error) {
+	req, err := o.write(ctx, r)
+	if err != nil {
 		return nil, err
 	}
 	if err := o.writer.Flush(); err != nil {
@@ -131,7 +141,7 @@ func (o *ownConn) exchange(req *http.Request) (*record.Response, error) {
 		return nil, err
 	}
 	o.limit.N = 2 * longestBody // chunks have lengths beside their contents
-	out, err := readWhole(req.Context(), response)
+	out, err := readWhole(ctx, response)
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +150,26 @@ func (o *ownConn) exchange(req *http.Request) (*record.Response, error) {
 	}
 	_ = response.Body.Close() // it has been read to its end, or there is no connection to read it from
 	return out, nil
+}
+
+// plainHeader is the header of nearly all requests.
+var plainHeader = map[string]string{"Content-Type": "application/json"}
+
+// write writes a request as net/http does, which takes longer than the call itself where all but the address and the body is the
+// same each time. The answer to such a request is read without it: req is nil then.
+func (o *ownConn) write(ctx context.Context, r request) (req *http.Request, err error) {
+	if r.method != http.MethodPost || !maps.Equal(r.header, plainHeader) {
+		if req, err = r.http(ctx); err == nil {
+			err = req.Write(o.writer)
+		}
+		return req, err
+	}
+	for _, part := range []string{"POST ", strings.TrimPrefix(r.url, "http://"+o.base.Host), " HTTP/1.1\r\nHost: ", o.base.Host,
+		"\r\nUser-Agent: Go-http-client/1.1\r\nContent-Length: ", strconv.Itoa(len(r.body)), "\r\nContent-Type: application/json\r\n\r\n"} {
+		_, _ = o.writer.WriteString(part) // what fails is said by the last
+	}
+	_, err = o.writer.Write(r.body)
+	return nil, err
 }
 
 // mostInterim bounds the answers that only say that another will come (RFC 9110, section 15.2).

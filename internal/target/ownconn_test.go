@@ -2,6 +2,7 @@ package target
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -95,7 +96,7 @@ func TestASeatsConnection(t *testing.T) {
 				answers = answers[:1] // the server hangs up, and the body ends there
 			}
 			base, connections := scripted(t, answers...)
-			o := &ownConn{dial: (&net.Dialer{}).DialContext, timeout: c.timeout}
+			o := &ownConn{base: base, dial: (&net.Dialer{}).DialContext, timeout: c.timeout}
 			defer o.close()
 			for i := range 3 {
 				got := callOver(t.Context(), o, base)
@@ -116,20 +117,50 @@ func TestASeatsConnection(t *testing.T) {
 
 // callOver makes one call and tells the answer's body, or the kind of trouble.
 func callOver(ctx context.Context, o *ownConn, base *url.URL) string {
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, base.String(), strings.NewReader("{}"))
-	if err != nil {
-		return err.Error()
-	}
-	response, err := o.carry(ctx, req)
+	response, err := o.carry(ctx, request{method: http.MethodPost, url: base.String() + "/v4", header: plainHeader, body: []byte("{}")})
 	if err != nil {
 		return troubleKind(err)
 	}
 	return string(response.Body)
 }
 
+// What is written by hand for most requests is what net/http writes, byte by byte.
+func TestASeatWritesWhatNetHTTPDoes(t *testing.T) {
+	base, err := url.Parse("http://127.0.0.1:8080/behind/a+proxy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, r := range map[string]request{
+		"a usual call":   {method: http.MethodPost, url: base.String() + "/v4?usersig=eJ%2Bx&random=7", header: plainHeader, body: []byte(`{"GroupId":"группа"}`)},
+		"an empty body":  {method: http.MethodPost, url: base.String() + "/v4", header: plainHeader},
+		"another method": {method: http.MethodGet, url: base.String() + "/v4", header: plainHeader, body: []byte("{}")},
+		"another header": {method: http.MethodPost, url: base.String() + "/v4", header: map[string]string{"Content-Type": "text/plain"}, body: []byte("{}")},
+		"no header":      {method: http.MethodPost, url: base.String() + "/v4", header: map[string]string{"Content-Type": ""}, body: []byte("{}")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got, want bytes.Buffer
+			o := &ownConn{base: base, writer: bufio.NewWriter(&got)}
+			if _, err := o.write(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+			_ = o.writer.Flush() // to memory
+			req, err := r.http(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := req.Write(&want); err != nil {
+				t.Fatal(err)
+			}
+			if got.String() != want.String() {
+				t.Errorf("it writes %q, want %q", got.String(), want.String())
+			}
+		})
+	}
+}
+
 func TestASeatsConnectionEndsWithItsContext(t *testing.T) {
 	base, connections := scripted(t, "")
-	o := &ownConn{dial: (&net.Dialer{}).DialContext, timeout: time.Minute}
+	o := &ownConn{base: base, dial: (&net.Dialer{}).DialContext, timeout: time.Minute}
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(20*time.Millisecond, cancel)
 	if got := callOver(ctx, o, base); got != record.TroubleCancelled || o.conn != nil {
@@ -144,7 +175,7 @@ func TestASeatsConnectionEndsWithItsContext(t *testing.T) {
 func TestASeatsConnectionMayNotRest(t *testing.T) {
 	for rest, want := range map[time.Duration]int{longestIdle / 4: 1, longestIdle + time.Millisecond: 2} {
 		base, connections := scripted(t, answerOf("1"), answerOf("2"))
-		o := &ownConn{dial: (&net.Dialer{}).DialContext, timeout: time.Minute}
+		o := &ownConn{base: base, dial: (&net.Dialer{}).DialContext, timeout: time.Minute}
 		callOver(t.Context(), o, base)
 		o.used = o.used.Add(-rest)
 		callOver(t.Context(), o, base)

@@ -31,7 +31,7 @@ type player struct {
 }
 
 func (s *Session) playOne(ctx context.Context, p program.Program, attempt int, accounts map[string]string, calm *calm) record.Recording {
-	pl := &player{Session: s, playing: playing{p.ID, attempt}, program: p, calm: calm,
+	pl := &player{Session: s, playing: playing{program: p.ID, attempt: attempt}, program: p, calm: calm,
 		recording: record.Recording{Program: p.ID, Attempt: attempt}, readings: map[program.Read]record.Reading{}, looks: map[string]record.Snapshot{}}
 	calls := callsOf(p.Steps)
 	if !s.client.promise(calls) { // its stage would be set for nothing
@@ -178,7 +178,7 @@ func (pl *player) calls(ctx context.Context, calls []program.Call, expect *progr
 	if pl.config.Callbacks != nil {
 		pl.heard = pl.config.Callbacks.count()
 	}
-	exchanges, err := pl.client.endpoint(ctx, pl.playing.program, pl.attempt, out)
+	exchanges, err := pl.client.endpoint(ctx, pl.playing, out)
 	if err != nil {
 		return step, &record.Obstacle{Kind: record.ObstacleMissing, Reason: pl.client.Redact(err.Error())}
 	}

@@ -155,7 +155,7 @@ func (s *Session) calibrate(ctx context.Context, groupID string, accounts map[st
 		}
 	}
 	if len(trusted) > 0 {
-		send := s.client.companion(ctx, "", 0, "send_group_msg", message(accounts[program.Owner], 1000, map[string]any{"GroupId": groupID}))
+		send := s.client.companion(ctx, playing{}, "send_group_msg", message(accounts[program.Owner], 1000, map[string]any{"GroupId": groupID}))
 		if !send.ok() {
 			why += "; " + send.obstacle(s.contract, "calibration").Reason
 			trusted = nil

@@ -57,7 +57,7 @@ func (pl *player) persist(ctx context.Context, calls []endpointCall, expect *pro
 		for n, i := range again {
 			repeated[n] = calls[i]
 		}
-		exchanges, err := pl.client.endpoint(ctx, pl.playing.program, pl.attempt, repeated)
+		exchanges, err := pl.client.endpoint(ctx, pl.playing, repeated)
 		if err != nil {
 			return // the first tries stand
 		}

@@ -45,7 +45,7 @@ func TestOtherScheme(t *testing.T) {
 			c := NewClient(Config{Contract: loadContract(t), Base: &url.URL{Scheme: test.scheme, Host: test.host}, Timeout: 5 * time.Second,
 				Account: Account{SDKAppID: 1400000000, Identifier: "administrator", SecretKey: "a key"}})
 			defer c.Close()
-			r := c.companion(context.Background(), "", 0, "account_check", map[string]any{})
+			r := c.companion(context.Background(), playing{}, "account_check", map[string]any{})
 			if got := r.scheme; (got == "") != (test.want == "") || !strings.HasSuffix(got, test.want) && !strings.Contains(got, test.want) {
 				t.Errorf("it says %q, want …%s; the exchange is %+v", got, test.want, r.exchange)
 			}

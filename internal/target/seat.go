@@ -1,18 +1,15 @@
 package target
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"maps"
-	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
@@ -26,7 +23,7 @@ type SharedStage struct {
 	seats  []string
 	// handles are the names of the groups by their ids.
 	handles map[string]string
-	// head and tail are the query of a call as the contract wants it, before and after its random.
+	// head and tail are the address of a call as the contract wants it, before and after its random.
 	head, tail string
 }
 
@@ -34,8 +31,7 @@ type SharedStage struct {
 // of them is recorded or redacted. It is used by one goroutine. What it shows is a suspicion; a program proves it.
 type Seat struct {
 	*Stage
-	shared  *SharedStage
-	carrier seatTransport
+	shared *SharedStage
 	// paced is how long its calls have waited for the pacer.
 	paced time.Duration
 }
@@ -100,7 +96,8 @@ func (s *SharedStage) Seat(i int) *Seat {
 	own := *s.Stage
 	own.accounts = maps.Clone(own.accounts)
 	own.accounts[s.member] = s.seats[i]
-	return &Seat{Stage: &own, shared: s, carrier: seatTransportOf(s.session.config, s.session.client.http.Transport)}
+	own.carrier = seatTransportOf(s.session.config, s.session.client.http.Transport)
+	return &Seat{Stage: &own, shared: s}
 }
 
 // HangUp ends the seat's connection.
@@ -116,7 +113,8 @@ func (s *SharedStage) writeQuery() error {
 		return err
 	}
 	const mark = "uc-random"
-	query := encode(endpointCall{}.query(c.config.Contract, cred, mark), cred, false)
+	contract := c.config.Contract
+	query := strings.TrimSuffix(c.config.Base.String(), "/") + contract.Path + "?" + encode(endpointCall{}.query(contract, cred, mark), cred, false)
 	s.head, s.tail, _ = strings.Cut(query, mark)
 	return nil
 }
@@ -130,14 +128,10 @@ func usual(c program.Call) bool {
 // Call makes one call. Its number is a literal one. The exchange has the answer, and of the request the method alone.
 func (s *Seat) Call(ctx context.Context, call program.Call) (record.Exchange, error) {
 	c := s.session.client
-	x := record.Exchange{Command: c.config.Contract.Command()}
-	req, err := s.request(ctx, s.call(call))
+	r, err := s.request(s.call(call))
+	x := record.Exchange{Command: r.command, Request: record.Request{Method: r.method}}
 	if err != nil {
 		return x, err
-	}
-	x.Request.Method = req.Method
-	if call.Command != "" {
-		x.Command = call.Command
 	}
 	if !c.spend(1) {
 		x.Trouble = &record.Trouble{Kind: record.TroubleBudget}
@@ -151,12 +145,7 @@ func (s *Seat) Call(ctx context.Context, call program.Call) (record.Exchange, er
 		x.Trouble = &record.Trouble{Kind: record.TroubleCancelled}
 		return x, nil
 	}
-	defer done[0]()
-	if x.Response, err = s.carrier.carry(ctx, req); err != nil {
-		x.Trouble = c.trouble(err)
-	}
-	c.heed(x)
-	return x, nil
+	return c.send(ctx, r, done[0]), nil
 }
 
 // Recorded is an exchange of the seat as it would have been recorded: with its request, whose random is another one, and without
@@ -176,38 +165,17 @@ func (s *Seat) Recorded(call program.Call, x record.Exchange) (record.Exchange, 
 	return x, nil
 }
 
-var jsonHeader = []string{"application/json"}
-
-func (s *Seat) request(ctx context.Context, e endpointCall) (*http.Request, error) {
+func (s *Seat) request(e endpointCall) (r request, err error) {
 	c := s.session.client
 	if !usual(e.Call) {
-		r, err := c.endpointRequest(e)
-		if err != nil {
-			return nil, err
-		}
-		req, err := http.NewRequestWithContext(ctx, r.method, r.url, bytes.NewReader(r.body))
-		if err != nil {
-			return nil, fmt.Errorf("the request cannot be made: %w", err)
-		}
-		for name, value := range r.header {
-			if value != "" {
-				req.Header.Set(name, value)
-			}
-		}
-		return req, nil
+		r, err = c.endpointRequest(e)
+		r.playing = s.playing
+		return r, err
 	}
-	body, err := e.body(c.config.Contract)
-	if err != nil {
-		return nil, err
-	}
-	base := c.config.Base
-	return &http.Request{
-		Method: c.config.Contract.Method, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: base.Host,
-		URL: &url.URL{Scheme: base.Scheme, Host: base.Host, Path: strings.TrimSuffix(base.Path, "/") + c.config.Contract.Path,
-			RawQuery: s.shared.head + strconv.FormatUint(uint64(c.nextRandom()), 10) + s.shared.tail},
-		Header: http.Header{"Content-Type": jsonHeader}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
-		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
-	}, nil
+	r = request{playing: s.playing, command: c.config.Contract.Command(), effect: spec.Sets, method: c.config.Contract.Method, header: plainHeader,
+		url: s.shared.head + strconv.FormatUint(uint64(c.nextRandom()), 10) + s.shared.tail}
+	r.body, err = e.body(c.config.Contract)
+	return r, err
 }
 
 // Read reads the counts of one account in all groups of the seat, as the session's observer does. A group that the answer
@@ -217,7 +185,7 @@ func (s *Seat) Read(ctx context.Context, member string) (Rows, *record.Obstacle)
 	if s.session.observer.name() == ObserverMessageSeq {
 		field = "MsgSeq"
 	}
-	r := s.session.client.companion(ctx, "", 0, "get_joined_group_list", map[string]any{
+	r := s.companion(ctx, "get_joined_group_list", map[string]any{
 		"Member_Account": s.accounts[member], "WithHugeGroups": 1, "WithNoActiveGroups": 1,
 		"ResponseFilter": map[string]any{
 			"GroupBaseInfoFilter": []string{"NextMsgSeq"}, "SelfInfoFilter": []string{field},

@@ -175,11 +175,11 @@ func TestSecretsAreNeverRecorded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client := overNetwork(t, noting(&seen, handler), func(c *Config) { c.Account.SecretKey = canary })
 			for _, kind := range credentialKinds {
-				if _, err := client.endpoint(t.Context(), "p", 1, []endpointCall{{Call: program.Call{Credential: kind}, number: "1", ordinary: "eve"}}); err != nil {
+				if _, err := client.endpoint(t.Context(), playing{program: "p", attempt: 1}, []endpointCall{{Call: program.Call{Credential: kind}, number: "1", ordinary: "eve"}}); err != nil {
 					t.Fatal(err)
 				}
 			}
-			client.companionOnce(t.Context(), "p", 1, "get_group_info", map[string]any{"GroupIdList": []string{"g"}})
+			client.companionOnce(t.Context(), playing{program: "p", attempt: 1}, "get_group_info", map[string]any{"GroupIdList": []string{"g"}})
 			mustHaveNoTraces(t, &seen, client.Exchanges())
 		})
 	}
@@ -250,7 +250,7 @@ func TestAReadyUserSigIsHidden(t *testing.T) {
 	}
 	client := here(t, http.HandlerFunc(echo), func(c *Config) { c.Account = Account{SDKAppID: 1, Identifier: "admin", UserSig: sig} })
 	for _, kind := range []program.Credential{program.Signed, program.Truncated} {
-		if _, err := client.endpoint(t.Context(), "p", 1, []endpointCall{{Call: program.Call{Credential: kind}, number: "1"}}); err != nil {
+		if _, err := client.endpoint(t.Context(), playing{program: "p", attempt: 1}, []endpointCall{{Call: program.Call{Credential: kind}, number: "1"}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -253,13 +253,13 @@ func (s *Session) makeAccounts(ctx context.Context, chunks [][]string) {
 			continue // the groups that need them cannot be entered either, and say so
 		}
 		wg.Go(func() {
-			r := s.client.companion(ctx, "", 0, "multiaccount_import", map[string]any{"Accounts": chunk})
+			r := s.client.companion(ctx, playing{}, "multiaccount_import", map[string]any{"Accounts": chunk})
 			if !r.answer.Accepted && r.answer.Readable {
 				var items []any
 				for _, id := range chunk {
 					items = append(items, map[string]any{"UserID": id})
 				}
-				r = s.client.companion(ctx, "", 0, "multiaccount_import", map[string]any{"AccountList": items})
+				r = s.client.companion(ctx, playing{}, "multiaccount_import", map[string]any{"AccountList": items})
 			}
 			if s.client.undone(r) {
 				s.journal.removeAccounts(chunk) // there is nothing to clear
@@ -269,7 +269,7 @@ func (s *Session) makeAccounts(ctx context.Context, chunks [][]string) {
 				return
 			}
 			for i, id := range chunk {
-				one := s.client.companion(ctx, "", 0, "account_import", map[string]any{"UserID": id})
+				one := s.client.companion(ctx, playing{}, "account_import", map[string]any{"UserID": id})
 				if !one.answer.Accepted {
 					if one.answer.Readable && !one.lost {
 						s.journal.removeAccounts(chunk[i:]) // there is nothing to clear

@@ -86,7 +86,7 @@ func (pl *player) look(ctx context.Context, group string) (record.Step, *record.
 	}
 	members := list(info["MemberList"])
 	if len(members) == 0 {
-		r = pl.client.companion(ctx, pl.playing.program, pl.attempt, "get_group_member_info", map[string]any{"GroupId": id})
+		r = pl.client.companion(ctx, pl.playing, "get_group_member_info", map[string]any{"GroupId": id})
 		if !r.ok() {
 			return record.Step{}, r.obstacle(pl.contract, "a look at the members")
 		}
@@ -106,7 +106,7 @@ const mostHistory = 20
 
 // lookBack adds the group's last messages to a look, where the target tells them.
 func (pl *player) lookBack(ctx context.Context, id string, look *record.Snapshot) {
-	r := pl.client.companion(ctx, pl.playing.program, pl.attempt, "group_msg_get_simple",
+	r := pl.client.companion(ctx, pl.playing, "group_msg_get_simple",
 		map[string]any{"GroupId": id, "ReqMsgNumber": mostHistory})
 	messages, told := r.fields["RspMsgList"].([]any)
 	if !r.ok() || !told {

@@ -259,7 +259,7 @@ func (st *Stage) newGroup(ctx context.Context, command string, t spec.GroupType,
 
 // companion makes a call beside the endpoint under test, which is kept under the stage's name.
 func (st *Stage) companion(ctx context.Context, name string, body map[string]any) reply {
-	return st.session.client.companion(ctx, st.program, st.attempt, name, body)
+	return st.session.client.companion(ctx, st.playing, name, body)
 }
 
 // sendMessage sends one message to a group, from its owner.
