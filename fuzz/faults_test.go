@@ -50,3 +50,19 @@ func TestFaultsAreFound(t *testing.T) {
 		})
 	}
 }
+
+// Counts that show 30 ms late look wrong to whoever is in a hurry: an example that is made smaller so is given up, and what was seen
+// first is followed up with patience.
+func TestWhatIsLostAmongLateCountsIsFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		late, _ := fault.Find("batch-keeps-one-member")
+		result := run(t, optionsFor(t, faulty(t, late), func(o *fuzz.Options) { o.Layers, o.MaxCalls = []string{fuzz.Values}, 400 }))
+		for _, f := range result.Findings {
+			if (f.Requirement == "UMN-CONC-2" || f.Requirement == "UMN-ISO-1") && f.Repeats == "3 of 3" {
+				return
+			}
+		}
+		t.Errorf("the update that is lost is not among %d findings in %d calls", len(result.Findings), result.Calls)
+	})
+}

@@ -63,7 +63,7 @@ func blindStorage() []Fault {
 		}, "UMN-ISO-1", "UMN-ISO-2")),
 		blind("batch-keeps-one-member", "Counts are written 30 ms late in batches that hold one member for each group: of two members that are set within that time the first is lost.",
 			batched(30*time.Millisecond), "UMN-CONC-2", "UMN-RATE-3").
-			fuzzedAs("UMN-ISO-1", "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-4", "UMN-CLAMP-5", "UMN-TYPE-1").seldom(),
+			fuzzedAs("UMN-ISO-1", "UMN-CLAMP-1", "UMN-CLAMP-2", "UMN-CLAMP-3", "UMN-CLAMP-4", "UMN-CLAMP-5", "UMN-TYPE-1"),
 		fuzzerAlone(blind("every-fiftieth-call-lost", "Every 50th call is accepted and does nothing.", func(p *plan) {
 			calls := 0
 			ignoring(func(*emulator.Setting) bool {
