@@ -25,12 +25,10 @@ type Saved struct {
 func ReadSaved(r io.Reader) (*Saved, error) {
 	s := &Saved{}
 	var err error
-	if s.digest, err = recordings.Read(r, s.take); err != nil {
+	if s.digest, err = recordings.Lines(r, savedFormat, s.take); err != nil {
 		return nil, err
 	}
 	switch lines := len(s.played) + len(s.findings); {
-	case s.head.Format == 0:
-		return nil, errors.New("it is empty")
 	case s.end == nil:
 		return nil, errors.New("it lacks its last line")
 	case lines != s.end.Lines:
@@ -41,16 +39,7 @@ func ReadSaved(r io.Reader) (*Saved, error) {
 	return s, nil
 }
 
-func (s *Saved) take(number int, text []byte) error {
-	if number == 1 {
-		if err := recordings.CheckFormat(text, savedFormat); err != nil {
-			return err
-		}
-	}
-	var line savedLine
-	if err := recordings.Decode(text, &line); err != nil {
-		return err
-	}
+func (s *Saved) take(number int, line savedLine) error {
 	parts := 0
 	for _, there := range []bool{line.Fuzz != nil, line.Played != nil, line.Finding != nil, line.End != nil} {
 		if there {

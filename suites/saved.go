@@ -118,7 +118,7 @@ func stepExchanges(playings []record.Recording) func(func(record.Exchange) bool)
 func ReadSaved(r io.Reader) (*Saved, error) {
 	s := &Saved{programs: map[string]program.Program{}, recorded: recorded{recordings: map[string][]record.Recording{}}}
 	var err error
-	if s.digest, err = recordings.Read(r, s.take); err != nil {
+	if s.digest, err = recordings.Lines(r, savedFormat, s.take); err != nil {
 		return nil, err
 	}
 	return s, s.complete()
@@ -127,16 +127,7 @@ func ReadSaved(r io.Reader) (*Saved, error) {
 // Digest is the SHA-256 digest of the file that was read, in hex.
 func (s *Saved) Digest() string { return s.digest }
 
-func (s *Saved) take(number int, text []byte) error {
-	if number == 1 {
-		if err := recordings.CheckFormat(text, savedFormat); err != nil {
-			return err
-		}
-	}
-	var line savedLine
-	if err := recordings.Decode(text, &line); err != nil {
-		return err
-	}
+func (s *Saved) take(number int, line savedLine) error {
 	switch {
 	case (number == 1) != (line.Run != nil):
 		return errors.New("the first line, and no other, is about the run")
@@ -164,9 +155,6 @@ func (s *Saved) take(number int, text []byte) error {
 
 // complete puts the exchanges in order, and reports what is missing.
 func (s *Saved) complete() error {
-	if s.head.Format == 0 {
-		return errors.New("it is empty")
-	}
 	slices.SortFunc(s.recorded.exchanges, func(a, b record.Exchange) int { return cmp.Compare(a.ID, b.ID) })
 	if programs, exchanges := len(s.programs), len(s.recorded.exchanges); programs != s.head.Programs || exchanges != s.head.Exchanges {
 		return fmt.Errorf("it has %s and %s, where its first line announces %d and %d",

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/recordings"
 	"github.com/unreadcheck/unreadcheck/internal/target"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -80,7 +81,11 @@ func TestProgramsSurviveBeingSaved(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := &Saved{programs: map[string]program.Program{}, recorded: recorded{recordings: map[string][]record.Recording{}}}
-			if err := s.take(2, data); err != nil {
+			var line savedLine
+			if err := recordings.Decode(data, &line); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.take(2, line); err != nil {
 				t.Fatalf("%s: %v", p.ID, err)
 			}
 			again, err := json.Marshal(savedLine{Program: new(s.programs[p.ID])})

@@ -91,6 +91,29 @@ func Read(r io.Reader, take func(number int, line []byte) error) (string, error)
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
+// Lines hands each line of a file of that format to take, decoded, with its number from 1, and returns the digest of the file. It
+// refuses an empty file; the error of a line names it.
+func Lines[T any](r io.Reader, format int, take func(number int, line T) error) (digest string, err error) {
+	empty := true
+	digest, err = Read(r, func(number int, text []byte) error {
+		empty = false
+		if number == 1 {
+			if err := CheckFormat(text, format); err != nil {
+				return err
+			}
+		}
+		var line T
+		if err := Decode(text, &line); err != nil {
+			return err
+		}
+		return take(number, line)
+	})
+	if err == nil && empty {
+		err = errors.New("it is empty")
+	}
+	return digest, err
+}
+
 // Decode reads a line. It refuses what it does not fully understand: what is damaged is not judged by half.
 func Decode(line []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(line))

@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -73,24 +74,16 @@ func save(w io.Writer, a about, all Recordings) (*Saved, error) {
 		w = io.Discard
 	}
 	a.Format, a.App, a.Cases = savedFormat, all.App, len(all.Cases)
-	out := recordings.NewWriter(w)
-	saved := &Saved{}
-	lines := []savedLine{{SDK: &a}}
+	var text bytes.Buffer
+	out := recordings.NewWriter(io.MultiWriter(w, &text))
+	err := out.Line(savedLine{SDK: &a})
 	for i := range all.Cases {
-		lines = append(lines, savedLine{Case: &all.Cases[i]})
+		err = errors.Join(err, out.Line(savedLine{Case: &all.Cases[i]}))
 	}
-	for i, line := range lines {
-		text, err := recordings.Encode(line)
-		if err != nil {
-			return nil, err
-		}
-		if err := errors.Join(out.Write(text), saved.take(i+1, text)); err != nil {
-			return nil, err
-		}
+	if _, ended := out.End(); err != nil || ended != nil {
+		return nil, errors.Join(err, ended)
 	}
-	var err error
-	saved.digest, err = out.End()
-	return saved, err
+	return ReadSaved(&text)
 }
 
 // Saved is what was recorded of a client, as it is saved.
@@ -104,28 +97,17 @@ type Saved struct {
 func ReadSaved(r io.Reader) (*Saved, error) {
 	s := &Saved{}
 	var err error
-	if s.digest, err = recordings.Read(r, s.take); err != nil {
+	if s.digest, err = recordings.Lines(r, savedFormat, s.take); err != nil {
 		return nil, err
 	}
 	switch {
-	case s.about.Format == 0:
-		return nil, errors.New("it is empty")
 	case len(s.cases) != s.about.Cases:
 		return nil, fmt.Errorf("it has %s, where its first line announces %d", plural.Of(len(s.cases), "case"), s.about.Cases)
 	}
 	return s, nil
 }
 
-func (s *Saved) take(number int, text []byte) error {
-	if number == 1 {
-		if err := recordings.CheckFormat(text, savedFormat); err != nil {
-			return err
-		}
-	}
-	var line savedLine
-	if err := recordings.Decode(text, &line); err != nil {
-		return err
-	}
+func (s *Saved) take(number int, line savedLine) error {
 	switch {
 	case (number == 1) != (line.SDK != nil):
 		return errors.New("the first line, and no other, is about the client")
