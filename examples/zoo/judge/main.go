@@ -28,6 +28,7 @@ func main() {
 	flag.StringVar(&s.tool, "unreadcheck", "bin/unreadcheck", "the command that judges")
 	flag.StringVar(&s.out, "out", "unreadcheck-report/zoo", "the folder for the results")
 	flag.StringVar(&s.duration, "duration", "10s", "how long each campaign of the fuzzer goes on")
+	flag.StringVar(&s.seed, "seed", "1", "the seed of each campaign of the fuzzer")
 	flag.IntVar(&s.together, "together", 2, "how many servers are judged at once")
 	flag.BoolVar(&s.install, "install", false, "install what the servers need and judge none: what is judged later finds it installed")
 	only := flag.String("only", "", "a regular expression: only servers whose name matches")
@@ -46,10 +47,10 @@ func main() {
 }
 
 type settings struct {
-	folder, tool, out, duration string
-	together                    int
-	install                     bool
-	only                        *regexp.Regexp
+	folder, tool, out, duration, seed string
+	together                          int
+	install                           bool
+	only                              *regexp.Regexp
 }
 
 // judgeAll writes the table to stdout, and what goes on to progress.
@@ -73,7 +74,7 @@ func judgeAll(ctx context.Context, s settings, stdout, progress io.Writer) error
 	k := &keeper{
 		folder: z.folder,
 		out:    out,
-		judge: &judge{tool: tool, out: out, duration: s.duration, environment: []string{
+		judge: &judge{tool: tool, out: out, duration: s.duration, seed: s.seed, environment: []string{
 			"UNREADCHECK_SDKAPPID=1400000000", "UNREADCHECK_IDENTIFIER=administrator", "UNREADCHECK_SECRET_KEY=" + key,
 		}},
 		environment: []string{"IM_SDKAPPID=1400000000", "IM_ADMIN=administrator", "IM_SECRET_KEY=" + key},

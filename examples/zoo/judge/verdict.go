@@ -28,8 +28,8 @@ type verdict struct {
 
 // A judge runs the tool.
 type judge struct {
-	tool, out, duration string
-	environment         []string
+	tool, out, duration, seed string
+	environment               []string
 }
 
 // run judges a server with the conformance suites, less the rate chapter: an emulator need not limit.
@@ -39,7 +39,7 @@ func (j *judge) run(ctx context.Context, name string, port int) (*verdict, error
 
 // fuzz judges a server with a campaign of all layers.
 func (j *judge) fuzz(ctx context.Context, name string, port int, more ...string) (*verdict, error) {
-	arguments := []string{"fuzz", "--target", address(port), "--rate", "off", "--seed", "1", "--duration", j.duration}
+	arguments := []string{"fuzz", "--target", address(port), "--rate", "off", "--seed", j.seed, "--duration", j.duration}
 	return j.call(ctx, name+"-fuzz", "fuzz.json", append(arguments, more...)...)
 }
 
