@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -90,9 +91,11 @@ type ownConn struct {
 // that meets with that would have no answer.
 const longestIdle = time.Second
 
-// carry uses a connection on which anything went wrong no more, and sends nothing twice.
+// carry uses a connection on which anything went wrong no more. It sends nothing twice but what only reads, once, where a connection
+// that was used before has ended meanwhile.
 func (o *ownConn) carry(ctx context.Context, r request) (*record.Response, error) {
 	now := time.Now()
+	used := o.conn != nil
 	if ctx != o.until || now.Sub(o.used) > longestIdle {
 		o.close()
 	}
@@ -110,8 +113,11 @@ func (o *ownConn) carry(ctx context.Context, r request) (*record.Response, error
 	response, err := o.exchange(ctx, r)
 	if err != nil {
 		o.close()
-		if ctx.Err() != nil && errors.Is(err, os.ErrDeadlineExceeded) {
+		switch {
+		case ctx.Err() != nil && errors.Is(err, os.ErrDeadlineExceeded):
 			return nil, ctx.Err()
+		case used && r.effect == spec.Reads && !errors.Is(err, os.ErrDeadlineExceeded):
+			return o.carry(ctx, r)
 		}
 	}
 	return response, err

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -181,6 +182,27 @@ func TestASeatsConnectionMayNotRest(t *testing.T) {
 		callOver(t.Context(), o, base)
 		if n := connections(); n != want {
 			t.Errorf("after %s there were %d connections, want %d", rest, n, want)
+		}
+		o.close()
+	}
+}
+
+// TestASeatReadsAgainWhatAnEndedConnectionLost: a server may hang up after any answer without saying so. A call, which may have had its
+// effect, is not made again.
+func TestASeatReadsAgainWhatAnEndedConnectionLost(t *testing.T) {
+	for effect, want := range map[spec.Effect]string{spec.Reads: "1", spec.Sets: record.TroubleReset} {
+		base, _ := scripted(t, answerOf("1"))
+		o := &ownConn{base: base, dial: (&net.Dialer{}).DialContext, timeout: time.Minute}
+		callOver(t.Context(), o, base)
+		response, err := o.carry(t.Context(), request{effect: effect, method: http.MethodPost, url: base.String() + "/v4", header: plainHeader})
+		got := ""
+		if err != nil {
+			got = troubleKind(err)
+		} else {
+			got = string(response.Body)
+		}
+		if got != want {
+			t.Errorf("after the end of its connection, what %s ends with %q, want %q", effect, got, want)
 		}
 		o.close()
 	}
