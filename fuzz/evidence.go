@@ -187,9 +187,9 @@ func (e foundEvidence) concludeProgram(c *spec.Contract, f *Finding) bool {
 	return false
 }
 
-// eachTime reports whether a finding that was played again showed in all playings, which its Repeats say.
+// eachTime reports whether a finding was played again and showed in all of these playings, which its Repeats say.
 func (e foundEvidence) eachTime(repeats string) bool {
-	return len(e.Again) == 0 || repeats == fmt.Sprintf("%d of %d", len(e.Again), len(e.Again))
+	return len(e.Again) > 0 && repeats == fmt.Sprintf("%d of %d", len(e.Again), len(e.Again))
 }
 
 func (e foundEvidence) concludeBytes(c *spec.Contract, f *Finding) bool {

@@ -37,7 +37,7 @@ func (c *campaign) follow(ctx context.Context, layer string, t trial, d Deviatio
 		return
 	}
 	if d.Passing && !e.eachTime(f.Repeats) {
-		c.recordUnjudged(&record.Obstacle{Reason: "a call failed, or was refused as too frequent, several times and then not each time: " + d.Got})
+		c.recordUnjudged(&record.Obstacle{Reason: "a call failed, or was refused as too frequent, several times, and was not seen to do so each time: " + d.Got})
 		return
 	}
 	f.Exchanges = exchanges // with those of the stage, from which a script sets it

@@ -37,3 +37,20 @@ func TestAGatewaysFailureOfBytesHasToComeBack(t *testing.T) {
 		})
 	}
 }
+
+// TestAFailureThatMayPassHasToShowEachTime: three failures in a row are chance where a network fails at times.
+func TestAFailureThatMayPassHasToShowEachTime(t *testing.T) {
+	t.Parallel()
+	for repeats, test := range map[string]struct {
+		again int
+		want  bool
+	}{
+		"3 of 3": {3, true},
+		"2 of 3": {3, false},
+		notAgain: {0, false},
+	} {
+		if got := (foundEvidence{Again: make([]record.Recording, test.again)}).eachTime(repeats); got != test.want {
+			t.Errorf("shown %s: each time is %t, want %t", repeats, got, test.want)
+		}
+	}
+}
