@@ -137,6 +137,11 @@ func (c *campaign) playTogether(ctx context.Context, p program.Program) (found [
 	} else {
 		v, err = c.playClients(ctx, opener, p)
 	}
+	return concluded(v, err)
+}
+
+// concluded is what a history shows, or why nothing could be judged.
+func concluded(v concurrent.Verdict, err error) (found []Deviation, obstacle string) {
 	switch {
 	case err != nil:
 		return nil, err.Error()
@@ -195,13 +200,22 @@ func (o *crowdOpener) open(ctx context.Context, plan program.Stage) (crowd.Stage
 	if obstacle != nil {
 		return nil, errors.New(obstacle.Reason)
 	}
+	stage, err := o.on(ctx, stand, plan)
+	if err != nil {
+		stand.Close(ctx)
+		return nil, err
+	}
+	return stage, nil
+}
+
+// on lets a crowd act on a stage that is set already: on the groups of the plan, and their members.
+func (o *crowdOpener) on(ctx context.Context, stand *target.Stage, plan program.Stage) (crowd.Stage, error) {
 	o.stand = stand
 	stage := &crowdStage{stand: stand, opener: o}
 	for _, g := range plan.Groups {
 		start := concurrent.Group{Name: g.Name, Type: stand.Type(g.Name), Unread: map[string]int64{}}
 		var err error
 		if start.Messages, err = stand.Messages(ctx, g.Name); err != nil {
-			stage.Close(ctx)
 			return nil, err
 		}
 		for _, m := range append(g.Everyone(), program.Member{Name: program.Owner}) {

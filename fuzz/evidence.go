@@ -105,15 +105,23 @@ func (e evidence) deviations(c *spec.Contract) []Deviation {
 func ofBytes(found []raw.Finding) []Deviation {
 	var out []Deviation
 	for _, f := range found {
-		out = append(out, Deviation{Requirement: f.Requirement, Kind: "wire", State: "plain", Input: f.Family, Expected: f.Expected, Got: f.Got})
+		out = append(out, Deviation{Requirement: f.Requirement, Kind: kindOf(f.Requirement, "wire"), State: "plain", Input: f.Family, Expected: f.Expected, Got: f.Got})
 	}
 	return out
+}
+
+// kindOf is the kind of a deviation from a requirement, or from what its program alone expects.
+func kindOf(requirement, kind string) string {
+	if requirement == "" {
+		return judge.DeviantExpectation
+	}
+	return kind
 }
 
 func ofCrowd(v concurrent.Verdict) []Deviation {
 	var out []Deviation
 	for _, f := range v.Findings {
-		out = append(out, Deviation{Requirement: f.Requirement, Step: f.Round, Kind: "crowd", State: "at once", Input: input(f), Expected: f.Expected, Got: f.Got})
+		out = append(out, Deviation{Requirement: f.Requirement, Step: f.Round, Kind: kindOf(f.Requirement, "crowd"), State: "at once", Input: input(f), Expected: f.Expected, Got: f.Got})
 	}
 	return out
 }

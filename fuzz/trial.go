@@ -54,6 +54,14 @@ func (c *campaign) inTrial(ctx context.Context, p program.Program, t target.Tria
 			return d != nil && c.knows(keyOf(*d))
 		}
 	}
+	t.Act = func(ctx context.Context, on *target.Stage, step int) *record.Obstacle {
+		found, why := c.actApart(ctx, on, p, step)
+		oracle.Add(found)
+		if len(found) == 0 && why != "" {
+			return &record.Obstacle{Kind: record.ObstacleMissing, Reason: fmt.Sprintf("step %d: %s", step+1, why)}
+		}
+		return nil
+	}
 	recording, exchanges := c.session.PlayTrial(ctx, t)
 	if recording.Obstacle == nil {
 		c.trust.learn(p.Stage, recording.Baseline)

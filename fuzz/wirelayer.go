@@ -89,7 +89,24 @@ func (c *campaign) alone(ctx context.Context, player *wire.Player, one program.R
 
 // openWireStage is the stage of a raw request, or the reason why there is none.
 func (c *campaign) openWireStage(ctx context.Context, p program.Program) (s wireStage, reason string) {
-	config, one := c.options.Target, p.RawRequest()
+	one := *p.RawRequest()
+	if s, reason = c.wireStageOf(one); reason != "" {
+		return s, reason
+	}
+	stand, o := c.session.Open(ctx, "the wire layer's stage", p.Stage)
+	if o != nil {
+		return s, o.Reason
+	}
+	s.stand = stand
+	if c.session.Observer() != "" {
+		_, _ = stand.Begin(ctx, one.Group, one.Member) // what is not shown by then, the player says
+	}
+	return s, ""
+}
+
+// wireStageOf is what a raw request needs beside the stage, or the reason why it cannot be sent or judged.
+func (c *campaign) wireStageOf(one program.Raw) (s wireStage, reason string) {
+	config := c.options.Target
 	if config.Handler != nil {
 		return s, "the wire layer needs a target on the network: a handler that is called in memory has no bytes"
 	}
@@ -102,14 +119,7 @@ func (c *campaign) openWireStage(ctx context.Context, p program.Program) (s wire
 	if err != nil {
 		return s, err.Error()
 	}
-	stand, o := c.session.Open(ctx, "the wire layer's stage", p.Stage)
-	if o != nil {
-		return s, o.Reason
-	}
-	if c.session.Observer() != "" {
-		_, _ = stand.Begin(ctx, one.Group, one.Member) // what is not shown by then, the player says
-	}
-	return wireStage{stand, c.session, address, one.Group, one.Member}, ""
+	return wireStage{nil, c.session, address, one.Group, one.Member}, ""
 }
 
 // wirePlayer plays raw requests on a stage.
@@ -125,8 +135,12 @@ func (c *campaign) playRaw(ctx context.Context, p program.Program) (found []Devi
 		return nil, reason
 	}
 	defer stage.stand.Close(ctx)
-	one := *p.RawRequest()
-	one.ID = cmp.Or(one.ID, p.ID)
+	return c.playRawOn(ctx, stage, p.ID, *p.RawRequest())
+}
+
+// playRawOn plays a raw request of a program by itself on a stage. The obstacle says why it could not be judged.
+func (c *campaign) playRawOn(ctx context.Context, stage wireStage, id string, one program.Raw) (found []Deviation, obstacle string) {
+	one.ID = cmp.Or(one.ID, id)
 	r := c.wirePlayer(stage).PlayAlone(ctx, one)
 	return ofBytes(r.Findings), r.Unjudged
 }

@@ -166,6 +166,11 @@ func (o *Oracle) change(step program.Step) {
 		}
 	case step.Join != nil:
 		o.history(group, step.Join.Member).joined = true
+	case step.Apart() != "": // what it left behind is read anew
+		at := program.Read{Group: group, Member: step.Apart()}
+		o.state.Forget(at.Group, at.Member)
+		o.counts[at] = &countHistory{}
+		delete(o.oneOf, at)
 	}
 	if step.Join != nil || step.Leave != nil {
 		// A notice of it may count as a message: of no count it is known what it reads now.

@@ -81,6 +81,12 @@ func (o *Oracle) Trouble() *Deviation { return o.trouble }
 // TooFrequent reports whether a call was refused as too frequent.
 func (o *Oracle) TooFrequent() bool { return o.tooFrequent }
 
+// Add takes over what another judge made of a step that is judged apart. After a deviation nothing more is judged.
+func (o *Oracle) Add(found []Deviation) {
+	o.deviations = append(o.deviations, found...)
+	o.stopped = o.stopped || len(found) > 0
+}
+
 // Blame makes a deviation of a failure that came back each time.
 func (o *Oracle) Blame(trouble Deviation) {
 	trouble.Passing = true

@@ -59,6 +59,8 @@ type stepJudge struct {
 	own map[int]bool
 
 	lastReading map[program.Read]record.Reading
+	// apart has the counts that a step which is judged apart has set since they were read.
+	apart map[program.Read]bool
 	// firstLook has, for each group, the last look that expects nothing: later ones are held against it.
 	firstLook map[string]record.Snapshot
 	// heard has the groups of which callbacks came: the channel is alive.
@@ -68,7 +70,7 @@ type stepJudge struct {
 }
 
 func newStepJudge(c *spec.Contract, p program.Program, rec record.Recording, own map[int]bool) *stepJudge {
-	w := &stepJudge{contract: c, program: p, recording: rec, own: own, lastReading: map[program.Read]record.Reading{},
+	w := &stepJudge{contract: c, program: p, recording: rec, own: own, lastReading: map[program.Read]record.Reading{}, apart: map[program.Read]bool{},
 		firstLook: map[string]record.Snapshot{}, heard: map[string]bool{}}
 	for _, b := range rec.Baseline {
 		w.lastReading[program.Read{Group: b.Group, Member: b.Member}] = b
@@ -91,6 +93,7 @@ func (w *stepJudge) step(i int, as side) outcome {
 		o = w.reading(step, seen)
 		if seen.Reading != nil {
 			w.lastReading[*step.Read] = *seen.Reading
+			delete(w.apart, *step.Read)
 		}
 	case step.Snapshot != nil:
 		o = w.look(step, seen)
@@ -101,6 +104,8 @@ func (w *stepJudge) step(i int, as side) outcome {
 		o = w.listened(step, seen)
 	case step.Companion() && step.Expect != nil:
 		o = w.taken(step)
+	case step.Apart() != "":
+		w.lastCalls, w.apart[program.Read{Group: step.Group(), Member: step.Apart()}] = nil, true
 	case step.Expect != nil:
 		o = nothingHeld()
 	}
@@ -163,7 +168,7 @@ func (w *stepJudge) unchanged(r program.Read, now record.Reading, before *record
 func (w *stepJudge) shows(step program.Step, seen record.Step, before *record.Reading) outcome {
 	o := heldCount(*step.Expect, step.Read.Member, seen.Reading.Unread, seen.Messages)
 	switch {
-	case o.kind != met || step.Expect.SameAsBefore:
+	case o.kind != met || step.Expect.SameAsBefore || w.apart[*step.Read]:
 		return o
 	case before == nil && w.begins(*step.Read):
 		return outcome{kind: vacuous, text: "there is no reading to compare with"}

@@ -32,6 +32,8 @@ type Trial struct {
 	// for no longer than Hurry. It may be nil.
 	Known func(i int, r record.Reading) bool
 	Hurry time.Duration
+	// Act takes the step of that index where it is one that is judged apart from those around it. It may be nil where there is none.
+	Act func(ctx context.Context, on *Stage, step int) *record.Obstacle
 	// Trusted: the members' counts and the groups' messages are taken to be what the stage asks for, where it imports them,
 	// and not read before the first step.
 	Trusted bool

@@ -139,6 +139,8 @@ func (pl *player) step(ctx context.Context, s program.Step) (record.Step, *recor
 		return pl.flood(ctx, *s.Flood)
 	case s.Audit != nil:
 		return pl.audit(ctx, *s.Audit)
+	case s.Apart() != "" && pl.trial.Act != nil:
+		return record.Step{}, pl.trial.Act(ctx, pl.stage, len(pl.recording.Steps))
 	case s.Rest != nil:
 		pl.restFor(ctx, *s.Rest)
 		return record.Step{}, nil

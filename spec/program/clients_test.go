@@ -2,6 +2,7 @@ package program_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,16 +54,16 @@ func TestClientsAndBurstsThatCannotBe(t *testing.T) {
 		"a negative number":   {clients, act(func(a *program.Act) { a.Number = "-1" }), "step 1: sets -1; clients set numbers from 0 to 2^63-1"},
 		"too large a number":  {clients, act(func(a *program.Act) { a.Number = "9223372036854775808" }), "step 1: sets 9223372036854775808"},
 
-		"a burst beside another step": {burst, func(p *program.Program) { p.Steps = append(p.Steps, call(program.Call{})) }, "step 1: has a burst beside other steps, and needs a program of its own"},
-		"a burst that is accepted":    {burst, func(p *program.Program) { p.Steps[0].Expect = &program.Expect{Accepted: true} }, `step 1: expects "accepted" of a burst; write count, oneOf`},
-		"a count of a burst's call":   {burst, of(func(b *program.Burst) { b.Calls[1].Expect = &program.Expect{Count: "3"} }), `step 1: expects "count" of a burst's call; write accepted, refused, acceptedOrRefused`},
-		"no calls":                    {burst, of(func(b *program.Burst) { b.Calls = nil }), "step 1: has a burst without calls"},
-		"no member":                   {burst, of(func(b *program.Burst) { b.Member = "" }), "step 1: has a burst without a group or without a member"},
-		"no group":                    {burst, of(func(b *program.Burst) { b.Group = "" }), "step 1: has a burst without a group or without a member"},
-		"a burst in no group":         {burst, of(func(b *program.Burst) { b.Group = "h" }), `step 1: names the group "h"`},
-		"an unknown condition":        {burst, of(func(b *program.Burst) { b.Calls[1].Condition = "over_limit" }), `refused for "over_limit"; write unknown_group, missing_field, missing_usersig, or none for a valid call`},
-		"a number twice":              {burst, of(func(b *program.Burst) { b.Calls[1].Number = 3 }), "step 1: has a burst that sets 3, which is below 0 or set twice"},
-		"a number below 0":            {burst, of(func(b *program.Burst) { b.Calls[1].Number = -3 }), "step 1: has a burst that sets -3"},
+		"clients after a burst":     {burst, func(p *program.Program) { p.Steps = append(p.Steps, program.Step{Clients: &program.Clients{}}) }, "step 2: has clients beside other steps, and needs a program of its own"},
+		"a burst that is accepted":  {burst, func(p *program.Program) { p.Steps[0].Expect = &program.Expect{Accepted: true} }, `step 1: expects "accepted" of a burst; write count, oneOf`},
+		"a count of a burst's call": {burst, of(func(b *program.Burst) { b.Calls[1].Expect = &program.Expect{Count: "3"} }), `step 1: expects "count" of a burst's call; write accepted, refused, acceptedOrRefused`},
+		"no calls":                  {burst, of(func(b *program.Burst) { b.Calls = nil }), "step 1: has a burst without calls"},
+		"no member":                 {burst, of(func(b *program.Burst) { b.Member = "" }), "step 1: has a burst without a group or without a member"},
+		"no group":                  {burst, of(func(b *program.Burst) { b.Group = "" }), "step 1: has a burst without a group or without a member"},
+		"a burst in no group":       {burst, of(func(b *program.Burst) { b.Group = "h" }), `step 1: names the group "h"`},
+		"an unknown condition":      {burst, of(func(b *program.Burst) { b.Calls[1].Condition = "over_limit" }), `refused for "over_limit"; write unknown_group, missing_field, missing_usersig, or none for a valid call`},
+		"a number twice":            {burst, of(func(b *program.Burst) { b.Calls[1].Number = 3 }), "step 1: has a burst that sets 3, which is below 0 or set twice"},
+		"a number below 0":          {burst, of(func(b *program.Burst) { b.Calls[1].Number = -3 }), "step 1: has a burst that sets -3"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := test.right()
@@ -117,6 +118,27 @@ func TestProgramsOfEarlierVersions(t *testing.T) {
 		today, err := program.Decode([]byte(test.today))
 		if err != nil || !reflect.DeepEqual(earlier, today) {
 			t.Errorf("%s: %+v, %v, want %+v", name, earlier, err, today)
+		}
+	}
+}
+
+// Raw requests and bursts stand among other steps; each keeps the member whose count it sets and reads by itself.
+func TestRawRequestsAndBurstsStandAmongOtherSteps(t *testing.T) {
+	raw, b := rawRequest(), burst()
+	mixed := raw
+	mixed.Steps = slices.Concat([]program.Step{call(program.Call{})}, raw.Steps, b.Steps, raw.Steps)
+	if err := mixed.Validate(); err != nil {
+		t.Error(err)
+	}
+	if mixed.RawRequest() != nil || mixed.BurstStep() != nil || mixed.SideBySide() {
+		t.Error("a program of several steps is taken for one that consists of a raw request or a burst")
+	}
+	if n := mixed.Playings(); n != b.Playings() || n <= raw.Playings() {
+		t.Errorf("it is played %d times, as often as a burst wants: %d", n, b.Playings())
+	}
+	for i, want := range []string{"", "bob", "bob", "bob"} {
+		if got := mixed.Steps[i].Apart(); got != want {
+			t.Errorf("step %d is apart for %q, want %q", i+1, got, want)
 		}
 	}
 }

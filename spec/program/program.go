@@ -88,7 +88,7 @@ const playingsAtOnce = 5
 // Playings is how often the program is played to judge it: once, and several times where calls are made at once, since whether
 // they meet is chance.
 func (p Program) Playings() int {
-	if p.SideBySide() || slices.ContainsFunc(p.Steps, func(s Step) bool { return len(s.AtOnce) > 0 }) {
+	if p.SideBySide() || slices.ContainsFunc(p.Steps, func(s Step) bool { return len(s.AtOnce) > 0 || s.Burst != nil }) {
 		return playingsAtOnce
 	}
 	return 1

@@ -25,9 +25,6 @@ func TestRawRequestsThatCannotBe(t *testing.T) {
 		change func(*program.Program, *program.Raw)
 		says   string
 	}{
-		"another step before it": {func(p *program.Program, _ *program.Raw) {
-			p.Steps = append([]program.Step{call(program.Call{})}, p.Steps...)
-		}, "step 2: has a raw request beside other steps, and needs a program of its own"},
 		"another action":           {func(p *program.Program, _ *program.Raw) { p.Steps[0].Send = &program.Send{Group: "g"} }, "step 1: has 2 actions"},
 		"an expectation":           {func(p *program.Program, _ *program.Raw) { p.Steps[0].Expect = &program.Expect{Accepted: true} }, "step 1: has an \"expect\" beside a raw request, for which there is none"},
 		"no group":                 {func(_ *program.Program, r *program.Raw) { r.Group = "" }, "without a group or without a member"},

@@ -22,15 +22,14 @@ func (s Step) Group() string {
 	}
 }
 
-// alone names the action where it takes a program of its own: it is played, and judged, as a whole.
-func (s Step) alone() string {
+// Apart names the member whose count the step sets and reads by itself, as a raw request and a burst do: they are judged apart from
+// the steps around them. It is empty of all others.
+func (s Step) Apart() (member string) {
 	switch {
 	case s.Raw != nil:
-		return "a raw request"
-	case s.Clients != nil:
-		return "clients"
+		return s.Raw.Member
 	case s.Burst != nil:
-		return "a burst"
+		return s.Burst.Member
 	default:
 		return ""
 	}

@@ -32,8 +32,8 @@ func (p Program) Validate() error {
 		if err := p.validateStep(s); err != nil {
 			return fmt.Errorf("program %s, step %d: %w", p.ID, i+1, err)
 		}
-		if what := s.alone(); what != "" && mixed {
-			return fmt.Errorf("program %s, step %d: has %s beside other steps, and needs a program of its own", p.ID, i+1, what)
+		if s.Clients != nil && mixed {
+			return fmt.Errorf("program %s, step %d: has clients beside other steps, and needs a program of its own", p.ID, i+1)
 		}
 	}
 	return nil
@@ -65,8 +65,12 @@ func (p Program) validateStep(s Step) error {
 	}
 	var wrong error
 	switch {
-	case (s.Raw != nil || s.Burst != nil) && (named[0].Group == "" || named[0].Member == ""):
-		wrong = fmt.Errorf("has %s without a group or without a member; both are needed, to read the count", s.alone())
+	case (s.Raw != nil || s.Burst != nil) && (s.Group() == "" || s.Apart() == ""):
+		kind := "a burst"
+		if s.Raw != nil {
+			kind = "a raw request"
+		}
+		wrong = fmt.Errorf("has %s without a group or without a member; both are needed, to read the count", kind)
 	case s.Raw != nil:
 		wrong = s.Raw.validate(p.Stage)
 	case s.Clients != nil:
