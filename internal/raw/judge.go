@@ -77,7 +77,7 @@ func (j *judgement) silence() {
 	if came >= len(requests) {
 		return
 	}
-	mayClose := came > 0 || requests[0].Class == program.Closed
+	mayClose := came > 0 || requests[0].Class == program.Closed || requests[0].Class == program.Declined
 	if j.trial.Case.Short || came > 0 && last(seen.Answers[came-1]) {
 		return // a server may wait for the rest, and need not read what comes after its last answer
 	}
@@ -128,11 +128,14 @@ func (j *judgement) answer(i int) {
 		}
 		return
 	}
-	if !j.status(i, e, response.Status) || response.Status != 200 || e.NoBody {
+	open := e.Class == program.Closed // HTTP leaves open how a server answers such bytes
+	if !open && !j.status(i, e, response.Status) || response.Status != 200 || e.NoBody {
 		return
 	}
 	x := record.Exchange{Command: j.contract.Command(), Response: &response}
-	j.envelope(i, x)
+	if !open {
+		j.envelope(i, x)
+	}
 	answer := judge.ReadAnswer(x)
 	if !answer.Readable || !answer.Accepted && j.overLimit(answer.Code) {
 		return // the envelope's judges have said it; and being refused for haste is the rate chapter's
@@ -173,7 +176,7 @@ func (j *judgement) overLimit(code int64) bool {
 func (j *judgement) status(i int, e program.Request, status int) bool {
 	expected := "HTTP status 200"
 	fine := status == 200
-	if e.Class == program.Closed {
+	if e.Class == program.Declined {
 		expected += ", 400 to 499, 501 or 505, or a closed connection"
 		fine = fine || status >= 400 && status < 500 || status == 501 || status == 505
 	}

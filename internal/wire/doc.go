@@ -17,9 +17,10 @@
 // # What is a finding
 //
 // Documentation 1047/34909 (2022-10-24, "Error Codes") promises HTTP status 200 for every answer. That is held against
-// whatever is well-formed HTTP. What is not, or what a server may decline before any handler sees it, may also be met
-// with a status from 400 to 499, 501 or 505, or by closing the connection ([program.Closed]). No server may leave the
-// client waiting or answer with another status, but where less came than was declared, by one reading of it.
+// whatever is well-formed HTTP. What is so large that a server may decline it before any handler sees it may also be met
+// with a status from 400 to 499, 501 or 505, or by closing the connection ([program.Declined]). What is not proper HTTP may be
+// met with any answer, or by closing the connection ([program.Closed]): no documentation of the call speaks of it. No server may
+// leave the client waiting, but where less came than was declared, by one reading of it.
 //
 // Bodies that RFC 8259 (2017-12) does not call JSON are refused. Where that standard or the documentation leave a choice,
 // as for a name that appears twice, 5.0, a byte order mark or an unknown field, both are fine ([program.Either]) as long as the

@@ -52,6 +52,11 @@ func headers() []program.Raw {
 	odd := func(id, title, fields string) program.Raw {
 		return halfClosed(with(id, title, fields, declinable(program.SetsA)))
 	}
+	large := func(id, title, fields string) program.Raw {
+		k := odd(id, title, fields)
+		k.Requests[0].Class = program.Declined
+		return k
+	}
 	const usual = host + typed + sized + ending
 	return []program.Raw{
 		fine("small", "header names in small letters", "host: $(host)\r\ncontent-type: application/json\r\ncontent-length: $(length)\r\nconnection: close\r\n"),
@@ -87,10 +92,10 @@ func headers() []program.Raw {
 		odd("bad-byte", "a byte that is not ASCII in a value", usual+"X-Field: \xff\r\n"),
 		odd("two-types", "two Content-Types", usual+"Content-Type: text/plain\r\n"),
 		odd("upgrade", "a wish for HTTP/2", host+typed+sized+"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"),
-		odd("8k", "an unknown field of 7 KiB", usual+"X-Field: $(7000*x)\r\n"), // some servers take heads of up to 4 KiB
-		odd("64k", "an unknown field of 64 KiB", usual+"X-Field: $(65000*x)\r\n"),
-		odd("2m", "an unknown field of 2 MiB", usual+"X-Field: $(2000000*x)\r\n"),
-		odd("thousands", "five thousand unknown fields", usual+"$(5000*X-Field: 1\r\n)"),
+		large("8k", "an unknown field of 7 KiB", usual+"X-Field: $(7000*x)\r\n"), // some servers take heads of up to 4 KiB
+		large("64k", "an unknown field of 64 KiB", usual+"X-Field: $(65000*x)\r\n"),
+		large("2m", "an unknown field of 2 MiB", usual+"X-Field: $(2000000*x)\r\n"),
+		large("thousands", "five thousand unknown fields", usual+"$(5000*X-Field: 1\r\n)"),
 	}
 }
 

@@ -86,7 +86,7 @@ func pipelines() []program.Raw {
 		of("mixed", "four calls at once: no such command, a good one, no JSON, another good one", misnamed+another+garbled+lastGood, wrong, setsB, bad, setsA),
 		of("two-sets", "two good calls at once", another+lastGood, setsB, setsA),
 		of("bad-first", "no JSON and a good call at once", garbled+lastGood, bad, setsA),
-		of("lines", "two good calls with an empty line between them", another+"\r\n"+lastGood, setsB, setsA),
+		of("lines", "two good calls with an empty line between them", another+"\r\n"+lastGood, setsB, declinable(program.SetsA)),
 		reuse("after-refusal", "a good call on the connection of one that was refused", []program.Request{bad, setsA}, garbled, lastGood),
 		reuse("three", "three calls on one connection", []program.Request{setsB, wrong, setsA}, another, misnamed, lastGood),
 		reuse("after-large", "a good call after a refused body of 64 KiB", []program.Request{bad, setsA},

@@ -69,7 +69,7 @@ func extra(name, literal string) string { return open + `,` + name + `:` + liter
 func large() []program.Raw {
 	size := func(id, title, body string, e program.Request) program.Raw {
 		if e.Class == program.Either {
-			e.Class = program.Closed
+			e.Class = program.Declined
 		}
 		return bodyCase("size", id, title, body, e)
 	}
@@ -86,11 +86,11 @@ func large() []program.Raw {
 		size("nested-objects", "an unknown field with objects nested ten thousand deep",
 			extra(`"x"`, `$(10000*{"x":)0$(10000*})`), either(program.SetsA)),
 		size("only-opening", "a hundred thousand opening brackets and nothing else", `$(100000*[)`,
-			program.Request{Class: program.Closed, Of: malformedJSON}),
-		size("group-64k", "a group id of 64 KiB", groupID(`"$(65000*x)"`), program.Request{Class: program.Closed, Outcome: "malformed_group_id"}),
+			program.Request{Class: program.Declined, Of: malformedJSON}),
+		size("group-64k", "a group id of 64 KiB", groupID(`"$(65000*x)"`), program.Request{Class: program.Declined, Outcome: "malformed_group_id"}),
 		size("account-64k", "an account of 64 KiB", member(`"$(65000*x)"`),
-			program.Request{Class: program.Closed, Of: spec.OtherMember, Effects: []program.Effect{program.Unchanged}}),
+			program.Request{Class: program.Declined, Of: spec.OtherMember, Effects: []program.Effect{program.Unchanged}}),
 		size("digits-100k", "a number of a hundred thousand digits", number(`9$(100000*0)`),
-			program.Request{Class: program.Closed, Of: spec.NumberWide, OfEffect: spec.NumberWide, Effects: []program.Effect{many}}),
+			program.Request{Class: program.Declined, Of: spec.NumberWide, OfEffect: spec.NumberWide, Effects: []program.Effect{many}}),
 	}
 }

@@ -88,9 +88,12 @@ const (
 	Refuse Class = "refuse"
 	// Either: the contract is silent. Accepted, one of the effects shows; refused, none does.
 	Either Class = "either"
-	// Closed is Either for what is not proper HTTP, or what a server may decline before any handler sees it: a status from
-	// 400 to 499, 501, 505 and a closed connection are fine as well.
+	// Closed is Either for what is not proper HTTP: how it is answered is left open, and a closed connection is fine as well. A server
+	// may not leave the sender without either, nor refuse it and have it take effect.
 	Closed Class = "closed"
+	// Declined is Either for a well-formed call that is so large that a server may decline it before any handler sees it: a status
+	// from 400 to 499, 501, 505 and a closed connection are fine as well.
+	Declined Class = "declined"
 )
 
 // Effect is a count that a call may leave behind: one of the constants, or a decimal number, which stands for the smaller
@@ -155,8 +158,8 @@ func (r Raw) validate(stage Stage) error {
 
 func (e Request) validate(short bool) error {
 	switch {
-	case !slices.Contains([]Class{Accept, Refuse, Either, Closed}, e.Class):
-		return fmt.Errorf("is of the class %q; write accept, refuse, either or closed", e.Class)
+	case !slices.Contains([]Class{Accept, Refuse, Either, Closed, Declined}, e.Class):
+		return fmt.Errorf("is of the class %q; write accept, refuse, either, closed or declined", e.Class)
 	case e.Class == Accept && short:
 		return errors.New(`is to be accepted, and cut short, which nothing has to accept; write closed`)
 	case e.Class == Accept && len(e.Effects) == 0:

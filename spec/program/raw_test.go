@@ -36,7 +36,7 @@ func TestRawRequestsThatCannotBe(t *testing.T) {
 		"a negative pause":         {func(_ *program.Program, r *program.Raw) { r.Segments[1].Pause = -1 }, "below 0 in its segment 2"},
 		"a negative await":         {func(_ *program.Program, r *program.Raw) { r.Segments[0].Await = -1 }, "below 0 in its segment 1"},
 		"no requests":              {func(_ *program.Program, r *program.Raw) { r.Requests = nil }, `a raw request without "requests"`},
-		"no class":                 {func(_ *program.Program, r *program.Raw) { r.Requests[2].Class = "" }, `request 3 is of the class ""; write accept, refuse, either or closed`},
+		"no class":                 {func(_ *program.Program, r *program.Raw) { r.Requests[2].Class = "" }, `request 3 is of the class ""; write accept, refuse, either, closed or declined`},
 		"an effect of no name":     {func(_ *program.Program, r *program.Raw) { r.Requests[0].Effects[1] = "C" }, `request 1 has the effect "C"; write A, B, unchanged or a number from 0 on`},
 		"an effect below 0":        {func(_ *program.Program, r *program.Raw) { r.Requests[0].Effects[1] = "-1" }, `request 1 has the effect "-1"`},
 		"accepted without effects": {func(_ *program.Program, r *program.Raw) { r.Requests[0].Effects = nil }, `request 1 is to be accepted, and has no "effects"`},
