@@ -36,9 +36,9 @@ type outcome struct {
 	kind kind
 	// requirement is the id of what is unmet, where that is another than the step names.
 	requirement string
-	expected  string
-	text      string
-	exchanges []int
+	expected    string
+	text        string
+	exchanges   []int
 }
 
 // lacking says why what rests on the step cannot be judged.
