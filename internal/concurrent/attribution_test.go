@@ -45,7 +45,7 @@ func TestWhatAProofIsPutDownTo(t *testing.T) {
 		{"of the first of two groups", operations{set(1, 0, 1, 7, in("h")), set(2, 2, 3, 7, in("h"), of("carol")), read(1, 7, 8, 7, barrier)}, "UMN-ISO-2 of bob in h, alone"},
 		{"of another member of another group", operations{set(2, 2, 3, 7, in("h"), of("carol")), read(1, 7, 8, 7, barrier)}, "UMN-CLAMP-1, alone"},
 		{"of a call that was refused", operations{set(2, 2, 3, 7, of("carol"), refused(60007)), read(1, 7, 8, 7, barrier)}, "UMN-CLAMP-1, alone"},
-		{"of a call that was not answered", operations{set(2, 2, 3, 7, of("carol"), unanswered), read(1, 7, 8, 7, barrier)}, "UMN-CLAMP-1, alone"},
+		{"of a call that was not answered", operations{set(2, 2, 3, 7, of("carol"), unanswered), read(1, 7, 8, 7)}, "UMN-CONC-1, late"},
 		{"of a call that is sent as the reading ends", operations{read(1, 7, 8, 7, barrier), set(2, 8, 9, 7, of("carol"))}, "UMN-ISO-1 of carol in g, alone"},
 		{"of a call that is sent later", operations{read(1, 7, 8, 7, barrier), set(2, 9, 10, 7, of("carol"))}, "UMN-CLAMP-1, alone"},
 		{"a number that the member is set later", operations{set(2, 1, 2, 7, of("carol")), read(1, 3, 4, 7), set(1, 5, 6, 7), read(1, 7, 8, 7, barrier)}, "UMN-CLAMP-1, alone, late"},
@@ -147,7 +147,7 @@ func TestFindingsOfOneCause(t *testing.T) {
 	members := operations{set(1, 0, 5, 5), set(2, 1, 6, 7, carol), read(1, 7, 8, 9, barrier), read(1, 7, 8, 7, barrier, carol)}
 	groups := operations{set(1, 0, 5, 5), set(2, 1, 6, 7, h), read(1, 7, 8, 9, barrier), read(1, 7, 8, 7, barrier, h)}
 	later := operations{set(1, 10, 15, 5, carol, round(1)), set(2, 11, 16, 6, carol, round(1)), set(3, 11, 16, 4, round(1)), read(1, 17, 18, 9, carol, barrier, round(1)), read(1, 17, 18, 4, barrier, round(1))}
-	clear := operations{set(1, 10, 15, 5, carol, round(1)), set(2, 11, 16, 6, carol, round(1)), read(1, 17, 18, 9, carol, barrier, round(1))}
+	only := operations{set(1, 10, 15, 5, carol, round(1)), set(2, 11, 16, 6, carol, round(1)), read(1, 17, 18, 9, carol, barrier, round(1))}
 	both := operations{set(1, 0, 5, 5), set(2, 1, 6, 6), set(3, 1, 6, 7, carol), read(1, 7, 8, 9, barrier), read(1, 7, 8, 7, carol, barrier)}
 	for _, test := range []struct {
 		name       string
@@ -162,7 +162,7 @@ func TestFindingsOfOneCause(t *testing.T) {
 			[]string{"bob UMN-CONC-2 of carol in g", "carol UMN-CONC-2 of bob in g"}},
 		{"members first, then all", slices.Concat(members, later), []string{"bob UMN-CONC-2", "carol UMN-CONC-2, ambiguous"}},
 		{"groups first, then all", slices.Concat(groups, later), []string{"bob UMN-CONC-3", "carol UMN-CONC-1, ambiguous"}},
-		{"members first, then one member", slices.Concat(members, clear), []string{"bob UMN-CONC-2", "carol UMN-CONC-1"}},
+		{"members first, then one member", slices.Concat(members, only), []string{"bob UMN-CONC-2", "carol UMN-CONC-1"}},
 		{"all in the first round", both, []string{"bob UMN-CONC-1, ambiguous"}},
 		{"all first, then members", slices.Concat(both, operations{set(1, 10, 15, 5, carol, round(1)), set(3, 11, 16, 4, round(1)), read(1, 17, 18, 9, carol, barrier, round(1))}),
 			[]string{"bob UMN-CONC-1, ambiguous", "carol UMN-CONC-2"}},

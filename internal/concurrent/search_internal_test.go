@@ -7,7 +7,6 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
-	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // crowded is a history in which thirty clients set numbers all at once, and readings go through them in an order that
@@ -86,20 +85,6 @@ func TestTooManyUnanswered(t *testing.T) {
 		}
 		if said := strings.Join(v.Doubts, "; "); len(v.Findings) > 0 || want == "" && v.Segments != 1 || !strings.Contains(said, want) {
 			t.Errorf("with %d unanswered: %+v", unanswered, v)
-		}
-	}
-}
-
-// A call that met a lockout of the sign-in had no chance to take effect; one that met a failure of the server may have.
-func TestWhatBecameOfACall(t *testing.T) {
-	contract, err := spec.LoadFile("../../openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for code, want := range map[string]Fate{"0": Accepted, "10004": Refused, "70050": Unsent, "10002": Unanswered} {
-		x := record.Exchange{Response: &record.Response{Status: 200, Body: record.Bytes(`{"ErrorCode":` + code + `}`)}}
-		if got := AnswerOf(contract, x); got.Fate != want {
-			t.Errorf("%s is %s, want %s", code, got.Fate, want)
 		}
 	}
 }
