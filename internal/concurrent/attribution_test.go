@@ -51,7 +51,7 @@ func TestWhatAProofIsPutDownTo(t *testing.T) {
 		{"a number that the member is set later", operations{set(2, 1, 2, 7, of("carol")), read(1, 3, 4, 7), set(1, 5, 6, 7), read(1, 7, 8, 7, barrier)}, "UMN-CLAMP-1, alone, late"},
 		{"a number that the member is set otherwise", operations{set(2, 1, 2, 7, of("carol")), read(1, 3, 4, 7), set(1, 5, 6, 6), read(1, 7, 8, 6, barrier)}, "UMN-ISO-1 of carol in g, alone, late"},
 		{"1 may come of much", operations{set(2, 1, 2, 1, of("carol")), read(1, 7, 8, 1, barrier)}, "UMN-CLAMP-1, alone"},
-		{"2 may not", operations{set(1, 0, 1, 5), set(2, 1, 2, 2, of("carol")), read(1, 7, 8, 4), read(1, 9, 10, 5, barrier)}, "UMN-CONC-1, late"},
+		{"2 may not", operations{set(2, 1, 2, 2), read(1, 7, 8, 2, barrier, of("carol"))}, "UMN-ISO-1 of bob in g, alone"},
 		{"what the bound leaves may come of much", operations{set(2, 1, 2, 10, of("carol")), read(1, 7, 8, 10, barrier)}, "UMN-CLAMP-1, alone"},
 		{"one less may not", operations{set(2, 1, 2, 9, of("carol")), read(1, 7, 8, 9, barrier)}, "UMN-ISO-1 of carol in g, alone"},
 		{"a number that the member may have", operations{set(1, 0, 1, 5), set(2, 2, 3, 2, of("carol")), read(1, 7, 8, 2, barrier)}, "UMN-CLAMP-1, alone"},
@@ -88,12 +88,19 @@ func TestWhatAProofIsPutDownTo(t *testing.T) {
 		{"not behind, since the next is wrong too", operations{set(1, 0, 1, 5), set(2, 2, 4, 7), set(2, 3, 4, 4, of("carol")), read(1, 5, 6, 5), read(1, 7, 8, 5, barrier)}, "UMN-CONC-2"},
 		{"not behind, since a call comes between", operations{set(1, 0, 1, 5), set(2, 2, 4, 7), set(2, 3, 4, 4, of("carol")), read(1, 5, 6, 5), set(1, 7, 8, 7), read(1, 9, 10, 7, barrier)}, "UMN-CONC-2, late"},
 		{"not behind, since a call goes on", operations{set(1, 0, 1, 5), set(2, 2, 4, 7), set(2, 3, 4, 4, of("carol")), read(1, 6, 7, 5), set(1, 6, 8, 9), read(1, 9, 10, 9, barrier)}, "UMN-CONC-2, late"},
+		{"not behind, since a call ends as it begins", operations{set(1, 0, 1, 5), set(2, 2, 4, 7), set(3, 2, 5, 9), set(2, 3, 4, 4, of("carol")), read(1, 5, 6, 5), read(1, 7, 8, 9, barrier)}, "UMN-CONC-1, ambiguous, late"},
+		{"behind, beside another that is", operations{set(1, 0, 1, 5), set(2, 2, 4, 7), set(2, 3, 4, 4, of("carol")), read(1, 5, 6, 5), read(2, 6, 7, 5), read(1, 8, 9, 7, barrier)}, "UMN-CONC-1, late"},
 		{"not behind, since it is the last", operations{set(1, 0, 1, 5), set(2, 2, 4, 7), set(2, 3, 4, 4, of("carol")), read(1, 5, 6, 5, barrier)}, "UMN-CONC-2"},
+
+		{"behind at the barrier alone, by readings beside the calls", operations{set(1, 0, 9, 5), set(2, 0, 9, 7), read(3, 1, 2, 5), read(3, 3, 4, 7), read(0, 10, 11, 5, barrier)}, "UMN-CONC-1"},
 
 		// Which calls met.
 		{"two on the member", operations{set(1, 0, 5, 5), set(2, 1, 6, 7), read(1, 7, 8, 2, barrier)}, "UMN-CONC-1"},
 		{"one on the member and a message", operations{set(1, 0, 5, 5), send(2, 1, 6), read(1, 7, 8, 2, barrier)}, "UMN-CONC-1"},
 		{"one on the member and one on carol", operations{set(1, 0, 5, 5), set(2, 1, 6, 7, of("carol")), read(1, 7, 8, 2, barrier)}, "UMN-CONC-2"},
+		{"one on carol that ends as the member's begins", operations{set(2, 0, 2, 7, of("carol")), set(1, 2, 4, 5), read(1, 7, 8, 2, barrier)}, "UMN-CONC-2"},
+		{"one on carol that begins as the member's ends", operations{set(1, 0, 2, 5), set(2, 2, 4, 7, of("carol")), read(1, 7, 8, 2, barrier)}, "UMN-CONC-2"},
+		{"one on the member after a reading, and one on carol", operations{read(1, 0, 1, 2), set(1, 2, 5, 5), set(2, 3, 6, 7, of("carol")), read(1, 7, 8, 2, barrier)}, "UMN-CONC-2"},
 		{"one on the member and one in the other group", operations{set(1, 0, 5, 5), set(2, 1, 6, 7, in("h")), read(1, 7, 8, 2, barrier)}, "UMN-CONC-3"},
 		{"one on the member and a reading", operations{set(1, 0, 5, 5), read(2, 1, 6, 3, of("carol")), read(1, 7, 8, 2, barrier)}, "UMN-CONC-1"},
 		{"one on the member and carol's in the other group", operations{set(1, 0, 5, 5), set(2, 1, 6, 7, in("h"), of("carol")), read(1, 7, 8, 2, barrier)}, "UMN-CONC-1"},

@@ -228,6 +228,17 @@ func TestTheCountAfterABurstIsClamped(t *testing.T) {
 	}
 }
 
+// Which calls come first in a burst makes no difference.
+func TestTheOrderOfABurst(t *testing.T) {
+	for count, want := range map[int64][]string{3: nil, 4: nil, 7: {"UMN-CONC-1: a number that one of the calls set; got the count is 7"}} {
+		h := burst(wave(count, no(10004), no(10010), ok, ok))
+		slices.Reverse(h.Program.Steps[0].Burst.Calls)
+		if got := words(concurrent.CheckBurst(spec.Default(), h)); !slices.Equal(got, want) {
+			t.Errorf("with the valid calls last, the count %d shows %q, want %q", count, got, want)
+		}
+	}
+}
+
 // What was not played is a doubt; what was played is judged all the same.
 func TestBurstsThatEndEarly(t *testing.T) {
 	for _, test := range []struct {

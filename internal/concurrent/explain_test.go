@@ -72,7 +72,7 @@ func TestWhatFindingsSay(t *testing.T) {
 			"  set(6) -> unanswered (no answer in time) by client 2",
 			"The count at the barrier is right; only readings beside the calls are wrong.",
 			"Calls without an answer, each taken for one that may or may not have had its effect: 1."}, nil},
-		{"open calls of the group, and not of others", operations{set(1, 0, 1, 5, unanswered), send(1, 2, 3, unanswered), set(1, 0, 1, 5, unanswered, of("carol")), set(1, 0, 1, 5, unanswered, in("h")), read(0, 4, 5, 9, barrier)}, left, "read -> 9", []string{
+		{"open calls of the group, and not of others", operations{set(1, 0, 1, 5, unanswered), send(1, 2, 3, unanswered), set(1, 0, 1, 5, unanswered, of("carol")), set(1, 0, 1, 6, unanswered, of("carol")), set(1, 0, 1, 5, unanswered, in("h")), read(0, 4, 5, 9, barrier)}, left, "read -> 9", []string{
 			"bob in g, round 1: after send -> unanswered (no answer in time) by client 1 the state was unread 6 of 11 messages; read -> 9 at the barrier is impossible",
 			"The order that explains most ends with",
 			"  set(5) -> unanswered (no answer in time) by client 1",
