@@ -104,6 +104,16 @@ func TestWhatFindingsSay(t *testing.T) {
 			"Open at the same time:",
 			"  read -> 2 by client 3", "  read -> 2 by client 3", "  read -> 2 by client 3", "  read -> 2 by client 3", "  read -> 2 by client 3", "  read -> 2 by client 3",
 			"The count at the barrier is right; only readings beside the calls are wrong."}, []int{4}},
+		{"the first of two orders that explain as much", operations{set(1, 0, 5, 5), set(2, 1, 6, 7), read(3, 7, 10, 5), read(4, 8, 11, 7), read(0, 12, 13, 7, barrier)}, fits, "read -> 5", []string{
+			"bob in g, round 1: after read -> 7 by client 4 the state was unread 7 of 10 messages; read -> 5 by client 3 is impossible",
+			"The order that explains most ends with",
+			"  set(5) -> accepted by client 1", "  set(7) -> accepted by client 2", "  read -> 7 by client 4",
+			"The count at the barrier is right; only readings beside the calls are wrong."}, nil},
+		{"the longer of two orders", operations{set(1, 0, 5, 5), set(2, 1, 6, 7), read(3, 7, 10, 5), read(4, 8, 11, 7), read(5, 9, 12, 5), read(0, 13, 14, 5, barrier)}, fits, "read -> 7", []string{
+			"bob in g, round 1: after read -> 5 by client 5 the state was unread 5 of 10 messages; read -> 7 by client 4 is impossible",
+			"The order that explains most ends with",
+			"  set(7) -> accepted by client 2", "  set(5) -> accepted by client 1", "  read -> 5 by client 3", "  read -> 5 by client 5",
+			"The count at the barrier is right; only readings beside the calls are wrong."}, nil},
 		{"a later round of a stretch", operations{set(1, 0, 1, 3), set(2, 1, 2, 3), set(1, 3, 4, 6, unanswered), read(0, 4, 5, 6, barrier), read(0, 6, 7, 2, barrier, round(1))}, fits, "read -> 2", []string{
 			"bob in g, round 2: after read -> 6 at the barrier the state was unread 6 of 10 messages; read -> 2 at the barrier is impossible",
 			"The order that explains most ends with",
