@@ -47,6 +47,21 @@ func TestASearchThatDoesNotEnd(t *testing.T) {
 	}
 }
 
+// As many open calls as may be are searched for an order; that the time was over is why there is no verdict then, and not their number.
+func TestASearchWithOpenCallsThatDoesNotEnd(t *testing.T) {
+	h := crowded()
+	for i := range mostUnanswered {
+		h.Operations[i].Answer.Fate = Unanswered
+	}
+	v, err := check(spec.Default(), h, 20*time.Millisecond)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(v.Findings) > 0 || len(v.Doubts) != 2 || v.Doubts[1] != "bob in g, from round 1 on: the search for an order of 46 operations did not end in 20ms" {
+		t.Errorf("%+v", v)
+	}
+}
+
 // What no call can have led to is found without a search, however many clients there are.
 func TestTheUnreachableNeedsNoSearch(t *testing.T) {
 	contract, err := spec.LoadFile("../../openapi.yaml")
