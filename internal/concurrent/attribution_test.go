@@ -152,7 +152,7 @@ func TestFindingsOfOneCause(t *testing.T) {
 	carol, h := of("carol"), in("h")
 	// In the first round only calls on different members, or groups, meet; in the second, those on one member as well.
 	members := operations{set(1, 0, 5, 5), set(2, 1, 6, 7, carol), read(1, 7, 8, 9, barrier), read(1, 7, 8, 7, barrier, carol)}
-	groups := operations{set(1, 0, 5, 5), set(2, 1, 6, 7, h), read(1, 7, 8, 9, barrier), read(1, 7, 8, 7, barrier, h)}
+	groups := operations{set(1, 0, 5, 5), set(2, 1, 6, 7, h), read(1, 7, 8, 9, barrier), read(1, 7, 8, 7, barrier, h), read(1, 7, 8, 3, barrier, carol)}
 	later := operations{set(1, 10, 15, 5, carol, round(1)), set(2, 11, 16, 6, carol, round(1)), set(3, 11, 16, 4, round(1)), read(1, 17, 18, 9, carol, barrier, round(1)), read(1, 17, 18, 4, barrier, round(1))}
 	only := operations{set(1, 10, 15, 5, carol, round(1)), set(2, 11, 16, 6, carol, round(1)), read(1, 17, 18, 9, carol, barrier, round(1))}
 	both := operations{set(1, 0, 5, 5), set(2, 1, 6, 6), set(3, 1, 6, 7, carol), read(1, 7, 8, 9, barrier), read(1, 7, 8, 7, carol, barrier)}
@@ -168,8 +168,11 @@ func TestFindingsOfOneCause(t *testing.T) {
 		{"each has the other's", operations{set(1, 0, 5, 5), set(2, 1, 6, 7, carol), read(1, 7, 8, 7, barrier), read(1, 7, 8, 5, carol, barrier)},
 			[]string{"bob UMN-CONC-2 of carol in g", "carol UMN-CONC-2 of bob in g"}},
 		{"members first, then all", slices.Concat(members, later), []string{"bob UMN-CONC-2", "carol UMN-CONC-2, ambiguous"}},
-		{"groups first, then all", slices.Concat(groups, later), []string{"bob UMN-CONC-3", "carol UMN-CONC-1, ambiguous"}},
+		{"groups first, then all", slices.Concat(groups, later), []string{"bob UMN-CONC-3", "carol UMN-CONC-3, ambiguous"}},
 		{"members first, then one member", slices.Concat(members, only), []string{"bob UMN-CONC-2", "carol UMN-CONC-1"}},
+		{"one member first, then others", operations{set(1, 0, 5, 5), set(2, 1, 6, 6), read(1, 7, 8, 9, barrier), read(1, 7, 8, 3, barrier, carol),
+			set(1, 10, 15, 5, carol, round(1)), set(2, 11, 16, 6, round(1)), set(3, 11, 16, 4, carol, h, round(1)), read(1, 17, 18, 8, carol, barrier, round(1)), read(1, 17, 18, 6, barrier, round(1))},
+			[]string{"bob UMN-CONC-1", "carol UMN-CONC-2, ambiguous"}},
 		{"all in the first round", both, []string{"bob UMN-CONC-1, ambiguous"}},
 		{"all first, then members", slices.Concat(both, operations{set(1, 10, 15, 5, carol, round(1)), set(3, 11, 16, 4, round(1)), read(1, 17, 18, 9, carol, barrier, round(1))}),
 			[]string{"bob UMN-CONC-1, ambiguous", "carol UMN-CONC-2"}},
@@ -177,6 +180,8 @@ func TestFindingsOfOneCause(t *testing.T) {
 			[]string{"bob UMN-CLAMP-1, alone, late", "carol UMN-CONC-2 of owner in g"}},
 		{"last what only readings beside the calls show", operations{set(1, 0, 5, 5), set(2, 1, 6, 7), read(1, 6, 7, 2), read(1, 8, 9, 5, barrier), set(1, 0, 5, 5, carol), set(2, 1, 6, 7, carol), read(1, 8, 9, 3, barrier, carol)},
 			[]string{"carol UMN-CONC-1, ambiguous", "bob UMN-CONC-1, ambiguous, late"}},
+		{"by their rounds, where readings beside the calls show it", operations{set(1, 0, 5, 5, carol), set(2, 1, 6, 7, carol), read(1, 6, 7, 2, carol), read(1, 8, 9, 5, barrier, carol), read(1, 8, 9, 2, barrier),
+			set(1, 10, 15, 5, round(1)), set(2, 11, 16, 6, round(1)), read(1, 16, 17, 9, round(1)), read(1, 18, 19, 5, barrier, round(1))}, []string{"carol UMN-CONC-1, late", "bob UMN-CONC-1, late"}},
 		{"by their rounds", operations{set(1, 0, 5, 5), read(1, 8, 9, 5, barrier), set(1, 0, 5, 5, carol), set(2, 1, 6, 7, carol), read(1, 8, 9, 3, barrier, carol),
 			set(1, 10, 15, 5, round(1)), set(2, 11, 16, 6, round(1)), read(1, 17, 18, 9, barrier, round(1))}, []string{"carol UMN-CONC-1, ambiguous", "bob UMN-CONC-1"}},
 	} {
