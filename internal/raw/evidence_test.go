@@ -35,7 +35,7 @@ func quiet() raw.Trial { return trialOf(wire.Control(spec.Default()), silent, un
 // What is seen once is held against what else was played: which findings are left.
 func TestConclude(t *testing.T) {
 	const refuse, accept, short, large = "json/trailing-brace", "json/space-crlf", "http/length-cut", "json/number-2147483648"
-	const twin, bare = "http/query-case-usersig", "http/query-without-usersig"
+	const twin, bare, mixed = "http/query-case-usersig", "http/query-without-usersig", "http/pipeline-mixed"
 	of := func(id string, seen raw.Seen, after int64) raw.Trial { return trialOf(caseOf(t, id), seen, after) }
 	again := func(t raw.Trial) *raw.Trial { return &t }
 	way := []raw.Trial{plain(7, 7, 7), plain(7, 1, 1), plain(1, 7, 7)}
@@ -65,6 +65,8 @@ func TestConclude(t *testing.T) {
 		{"an effect, and a way that broke off", raw.Evidence{Trial: wrong, Way: way[:2]}, raw.AsksWay, nil},
 		{"an effect, and no second playing", raw.Evidence{Trial: wrong, Way: way}, raw.AsksWay, nil},
 		{"an effect that came back", raw.Evidence{Trial: wrong, Way: way, Again: &wrong}, raw.AsksWay, []string{"UMN-REQ-5"}},
+		{"an effect that came back, beside silence that was there once", raw.Evidence{Trial: of(mixed, answered(says(noWord), says(ok), says(notJSON), says(ok)), 3), Way: way,
+			Again: again(of(mixed, raw.Seen{TimedOut: true, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 3))}, raw.AsksWay, []string{"UMN-REQ-1"}},
 		{"an effect now and then", raw.Evidence{Trial: wrong, Way: way, Again: again(of(accept, answered(says(ok)), 1))}, raw.AsksWay, []string{"UMN-CLAMP-1"}},
 		{"a plain call that does no better", raw.Evidence{Trial: wrong, Way: []raw.Trial{plain(7, 7, 7), plain(7, 1, 5)}}, raw.AsksWay, []string{"UMN-CLAMP-5"}},
 		{"a plain call that does not even begin", raw.Evidence{Trial: wrong, Way: []raw.Trial{plain(7, 7, 12)}}, raw.AsksWay, []string{"UMN-CLAMP-5"}},
@@ -73,6 +75,8 @@ func TestConclude(t *testing.T) {
 		{"what another case breaks no less, and does", raw.Evidence{Trial: of(twin, answered(says(ok)), 7), Needed: again(of(bare, answered(says(ok)), 7))},
 			raw.AsksNeeded, []string{"UMN-AUTH-3"}},
 		{"what another case does not break", raw.Evidence{Trial: of(twin, answered(says(ok)), 7), Needed: again(of(bare, answered(says(noSig)), 7))},
+			raw.AsksNeeded, []string{"UMN-REQ-13"}},
+		{"what another case may break, which got no answer once", raw.Evidence{Trial: of(twin, answered(says(ok)), 7), Needed: again(of(bare, silent, 7))},
 			raw.AsksNeeded, []string{"UMN-REQ-13"}},
 		{"what needs another case, as it has to be", raw.Evidence{Trial: of(twin, answered(says(noSig)), 7)}, raw.AsksNothing, nil},
 
