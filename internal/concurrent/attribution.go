@@ -77,7 +77,7 @@ func (h History) sequential(s segment, last Operation) bool {
 	}
 	var before []Operation
 	for _, o := range h.Operations {
-		if o.Sent <= last.Answered && !o.Barrier {
+		if o.Sent <= last.Answered && !o.Barrier && o.made() {
 			before = append(before, o)
 		}
 	}
@@ -89,6 +89,9 @@ func (h History) sequential(s segment, last Operation) bool {
 	}
 	return true
 }
+
+// made reports whether the operation had a chance to reach the target: what was not sent met nothing.
+func (o Operation) made() bool { return o.Answer == nil || o.Answer.Fate != Unsent }
 
 // overlap reports whether two operations can have taken effect in either order.
 func overlap(a, b Operation) bool { return a.Sent <= b.until() && b.Sent <= a.until() }
@@ -176,7 +179,7 @@ func (h History) rivals(m membership, s segment, last Operation) (of spec.Case, 
 			continue
 		}
 		for _, o := range h.Operations {
-			if o.Round < s.first || o == mine || o.Do == program.ActRead || !overlap(mine, o) {
+			if o.Round < s.first || o == mine || o.Do == program.ActRead || !o.made() || !overlap(mine, o) {
 				continue
 			}
 			switch {

@@ -3,6 +3,7 @@ package concurrent
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/internal/model"
@@ -60,10 +61,16 @@ func CheckBurst(c *spec.Contract, h BurstHistory) Verdict {
 	if len(h.Waves) == 0 {
 		v.doubt("no call was made at once with others")
 	}
+	for i, w := range h.Waves {
+		if len(w.Answers) != len(b.Calls) {
+			v.doubt("wave %d has %s to %s", i+1, plural.Of(len(w.Answers), "answer"), plural.Of(len(b.Calls), "call"))
+			return v
+		}
+	}
 	v.allAnswered(c, b, h.Waves)
-	for _, w := range h.Waves {
+	for i, w := range h.Waves {
 		v.ownAnswers(c, b, w)
-		v.oneOfTheNumbers(c, b, h.Messages, w)
+		v.oneOfTheNumbers(c, b, h.Messages, h.Waves[:i+1])
 		v.burstExpectations(c, h.Program, h.Messages, w)
 		v.Segments++
 	}
@@ -94,8 +101,8 @@ func (v *Verdict) allAnswered(c *spec.Contract, b *program.Burst, waves []Wave) 
 	switch {
 	case len(shown) == 0:
 	case failed < 2:
-		v.doubt("%s of a burst of %d were not answered, in %d of %s, in %d of these though the same calls alone were",
-			plural.Of(v.Unanswered, "call"), len(b.Calls), len(shown), plural.Of(len(waves), "wave"), failed)
+		v.doubt("of a burst of %d, %s not answered, in %d of %s, in %d of these though the same calls alone were",
+			len(b.Calls), plural.Words(v.Unanswered, "call was", "calls were"), len(shown), plural.Of(len(waves), "wave"), failed)
 	default:
 		got := fmt.Sprintf("in %d of %s of %s at once some were not answered: %s", len(shown), plural.Of(len(waves), "wave"), plural.Of(len(b.Calls), "call"), strings.Join(shown, ", "))
 		explanation := fmt.Sprintf("%s\nBefore %d of these the same calls alone were answered.", got, failed)
@@ -155,23 +162,26 @@ func (v *Verdict) ownAnswers(c *spec.Contract, b *program.Burst, w Wave) {
 	}
 }
 
-// oneOfTheNumbers: the count afterwards is one that a valid call set.
-func (v *Verdict) oneOfTheNumbers(c *spec.Contract, b *program.Burst, messages int64, w Wave) {
+// oneOfTheNumbers: the count after the last of these waves is one that a valid call set. A call without an answer may have had its
+// effect at any time since, that of an earlier wave and one that was made alone included.
+func (v *Verdict) oneOfTheNumbers(c *spec.Contract, b *program.Burst, messages int64, waves []Wave) {
+	w := waves[len(waves)-1]
 	if w.Reading == nil || w.Reading.Unread == nil {
 		v.doubt("the count after the calls could not be read")
 		return
 	}
 	v.Readings++
 	count, accepted := *w.Reading.Unread, 0
-	for i, a := range w.Answers {
-		call := b.Calls[i]
-		if call.Condition != "" || a.Fate == Refused || a.Fate == Unsent {
+	for i, call := range b.Calls {
+		if call.Condition != "" {
 			continue
 		}
-		if count == model.Clamp(big.NewInt(call.Number), messages) {
+		fate := w.Answers[i].Fate
+		open := fate == Accepted || slices.ContainsFunc(waves, func(w Wave) bool { return w.Answers[i].Fate == Unanswered || w.Controls[""].Fate == Unanswered })
+		if open && count == model.Clamp(big.NewInt(call.Number), messages) {
 			return
 		}
-		if a.Fate == Accepted {
+		if fate == Accepted {
 			accepted++
 		}
 	}

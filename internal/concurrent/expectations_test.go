@@ -1,6 +1,8 @@
 package concurrent_test
 
 import (
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +88,31 @@ func said(t *testing.T, v concurrent.Verdict, want, nothing string) {
 		t.Errorf("it says %s", got)
 	case want != nothing && !strings.Contains(got, want):
 		t.Errorf("it says %q, want …%s…", got, want)
+	}
+}
+
+// What is found is known by its exchange, if there is one, and names the round. Acts that expect nothing stand in nothing's way.
+func TestWhatUnmetExpectationsShow(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		act  concurrent.Operation
+		want concurrent.Finding
+	}{
+		{"a set", set(1, 4, 5, 2, round(1), accepted, refused(10007), exchange(7)), concurrent.Finding{Member: "bob", Expected: "accepted", Got: "a set of bob in g: refused with 10007",
+			Explanation: "The program expects of a set of bob in g: accepted. It shows: refused with 10007.", Exchanges: []int{7}}},
+		{"a message", send(1, 4, 5, round(1), accepted, refused(10007), exchange(7)), concurrent.Finding{Expected: "accepted", Got: "a message to g: refused with 10007",
+			Explanation: "The program expects of a message to g: accepted. It shows: refused with 10007.", Exchanges: []int{7}}},
+		{"a count", read(1, 4, 5, 2, round(1), exchange(7), expecting(program.Expect{Count: "3"})), concurrent.Finding{Member: "bob", Expected: "the count of bob reads 3", Got: "a read of bob in g: 2",
+			Explanation: "The program expects of a read of bob in g: the count of bob reads 3. It shows: 2.", Exchanges: []int{7}}},
+		{"a count by an observer that has no exchanges", read(1, 4, 5, 2, round(1), expecting(program.Expect{Count: "3"})), concurrent.Finding{Member: "bob", Expected: "the count of bob reads 3", Got: "a read of bob in g: 2",
+			Explanation: "The program expects of a read of bob in g: the count of bob reads 3. It shows: 2."}},
+	} {
+		v := checked(t, written(set(1, 0, 1, 2), read(0, 2, 3, 2, barrier), test.act, read(0, 8, 9, 2, barrier, round(1))))
+		test.want.Group, test.want.Round, test.want.Failed, test.want.Segments = "g", 1, 1, 1
+		i := slices.IndexFunc(v.Findings, func(f concurrent.Finding) bool { return strings.HasPrefix(f.Explanation, "The program expects") })
+		if i < 0 || !reflect.DeepEqual(v.Findings[i], test.want) {
+			t.Errorf("%s: found %+v, want %+v", test.name, v.Findings, test.want)
+		}
 	}
 }
 

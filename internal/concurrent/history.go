@@ -69,6 +69,8 @@ func (h History) validate() error {
 			return fmt.Errorf("operation %d is answered before it is sent", i+1)
 		case o.Do == program.ActRead && o.Reading == nil, (o.Do == program.ActSet || o.Do == program.ActSend) && o.Answer == nil:
 			return fmt.Errorf("operation %d, a %s, does not say what came of it", i+1, o.Do)
+		case o.Barrier && o.Do != program.ActRead:
+			return fmt.Errorf("operation %d, a %s, is marked as a barrier; only a read can be one", i+1, o.Do)
 		case o.Number < 0:
 			return fmt.Errorf("operation %d sets %d; a crowd sets numbers from 0", i+1, o.Number)
 		}

@@ -207,23 +207,23 @@ func TestAMessageSeenByOneBeforeTheOther(t *testing.T) {
 }
 
 func TestDoubts(t *testing.T) {
+	lagging, ended := written(set(1, 0, 1, 5), read(1, 2, 3, 5)), written(read(1, 0, 1, 2))
+	lagging.Lag, ended.Ended = time.Millisecond, "no more steps are allowed"
 	tests := []struct {
 		name string
 		h    concurrent.History
 		says string
 	}{
 		{"unanswered", written(set(1, 0, 1, 5, unanswered), read(1, 2, 3, 5)), "1 of 2 operations was not answered, and 0 could not be sent"},
+		{"two unanswered", written(set(1, 0, 1, 5, unanswered), send(1, 2, 3, unanswered), read(1, 4, 5, 5)), "2 of 3 operations were not answered, and 0 could not be sent"},
 		{"unsent", written(set(1, 0, 1, 5, unsent), read(1, 2, 3, 2)), "0 of 2 operations were not answered, and 1 could not be sent"},
+		{"unanswered and unsent", written(set(1, 0, 1, 5, unanswered), set(1, 0, 1, 5, unsent), read(1, 2, 3, 5)), "1 of 3 operations was not answered, and 1 could not be sent"},
 		{"no reading", written(set(1, 0, 1, 5)), "bob in g: no count was read"},
 		{"no reading shows one", written(set(1, 0, 1, 5), read(1, 2, 3, 0, none)), "bob in g: no count was read"},
+		{"no reading of one of two", written(set(1, 0, 1, 5), read(1, 2, 3, 5), set(1, 0, 1, 5, of("carol"))), "carol in g: no count was read"},
+		{"readings that may be behind", lagging, "bob in g: no count was read"},
+		{"ended early", ended, "the program was not played to its end: no more steps are allowed"},
 	}
-	ended := written(read(1, 0, 1, 2))
-	ended.Ended = "no more steps are allowed"
-	tests = append(tests, struct {
-		name string
-		h    concurrent.History
-		says string
-	}{"ended early", ended, "not played to its end: no more steps are allowed"})
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			v := checked(t, test.h)
@@ -231,6 +231,13 @@ func TestDoubts(t *testing.T) {
 				t.Errorf("want a doubt: %s; got %s", test.says, shown(v))
 			}
 		})
+	}
+	// A member of whom nothing was asked need not be read, nor one whose calls were all refused for want of a chance.
+	if v := checked(t, written(set(1, 0, 1, 5), read(1, 2, 3, 5), send(1, 4, 5))); !v.Passed() {
+		t.Errorf("a message alone has to be read: %s", shown(v))
+	}
+	if v := checked(t, written(set(1, 0, 1, 5, unsent, of("carol")), read(1, 2, 3, 2))); len(v.Doubts) != 1 {
+		t.Errorf("a call that was not sent has to be read: %s", shown(v))
 	}
 	if v := checked(t, written()); v.Passed() {
 		t.Error("a history of nothing passes")
@@ -322,24 +329,49 @@ func TestWrongHistories(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(*concurrent.History)
-		says   string
+		says   string // empty where nothing is wrong
 	}{
-		{"no group", func(h *concurrent.History) { h.Start = nil }, "a group at least"},
-		{"an unknown group", func(h *concurrent.History) { h.Operations[0].Group = "x" }, `in the group "x"`},
-		{"an unknown member", func(h *concurrent.History) { h.Operations[2].Member = "eve" }, `on "eve"`},
-		{"time runs back", func(h *concurrent.History) { h.Operations[0].Answered = -1 }, "answered before it is sent"},
-		{"no answer", func(h *concurrent.History) { h.Operations[1].Answer = nil }, "operation 2, a send, does not say"},
-		{"no reading", func(h *concurrent.History) { h.Operations[2].Reading = nil }, "operation 3, a read, does not say"},
-		{"an unknown action", func(h *concurrent.History) { h.Operations[1].Do = "join" }, "write set, send or read"},
-		{"a negative number", func(h *concurrent.History) { h.Operations[0].Number = -1 }, "sets -1"},
+		{"nothing", func(*concurrent.History) {}, ""},
+		{"no group", func(h *concurrent.History) { h.Start = nil }, "a history needs a group at least"},
+		{"an unknown group", func(h *concurrent.History) { h.Operations[0].Group = "x" }, `operation 1 is in the group "x", which is not there at the start`},
+		{"an unknown group of a message", func(h *concurrent.History) { h.Operations[1].Group = "x" }, `operation 2 is in the group "x", which is not there at the start`},
+		{"an unknown member", func(h *concurrent.History) { h.Operations[2].Member = "eve" }, `operation 3 is on "eve", who has no count in g at the start`},
+		{"a member of another group", func(h *concurrent.History) { h.Operations[2].Member, h.Operations[2].Group = "carol", "meeting" }, `operation 3 is on "carol", who has no count in meeting at the start`},
+		{"a message of somebody", func(h *concurrent.History) { h.Operations[1].Member = "eve" }, ""},
+		{"time runs back", func(h *concurrent.History) { h.Operations[0].Answered = -1 }, "operation 1 is answered before it is sent"},
+		{"no time passes", func(h *concurrent.History) { h.Operations[0].Answered = h.Operations[0].Sent }, ""},
+		{"a set without an answer", func(h *concurrent.History) { h.Operations[0].Answer = nil }, "operation 1, a set, does not say what came of it"},
+		{"a set with a reading", func(h *concurrent.History) {
+			h.Operations[0].Answer, h.Operations[0].Reading = nil, h.Operations[2].Reading
+		}, "operation 1, a set, does not say what came of it"},
+		{"a message without an answer", func(h *concurrent.History) { h.Operations[1].Answer = nil }, "operation 2, a send, does not say what came of it"},
+		{"a read without a reading", func(h *concurrent.History) { h.Operations[2].Reading = nil }, "operation 3, a read, does not say what came of it"},
+		{"a read with an answer", func(h *concurrent.History) {
+			h.Operations[2].Reading, h.Operations[2].Answer = nil, h.Operations[0].Answer
+		}, "operation 3, a read, does not say what came of it"},
+		{"an unknown action", func(h *concurrent.History) { h.Operations[1].Do = "join" }, `operation 2 is a "join"; write set, send or read`},
+		{"a negative number", func(h *concurrent.History) { h.Operations[0].Number = -1 }, "operation 1 sets -1; a crowd sets numbers from 0"},
+		{"zero", func(h *concurrent.History) {
+			h.Operations[0].Number, h.Operations[2].Reading = 0, read(1, 0, 1, 1).Reading
+		}, ""},
+		{"a barrier that sets", func(h *concurrent.History) { h.Operations[0].Barrier = true }, "operation 1, a set, is marked as a barrier; only a read can be one"},
+		{"a barrier that sends", func(h *concurrent.History) { h.Operations[1].Barrier = true }, "operation 2, a send, is marked as a barrier; only a read can be one"},
+		{"a barrier that reads", func(h *concurrent.History) { h.Operations[2].Barrier = true }, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			h := right
 			h.Operations = slices.Clone(right.Operations)
 			test.change(&h)
-			if _, err := concurrent.Check(spec.Default(), h); err == nil || !strings.Contains(err.Error(), test.says) {
-				t.Errorf("Check: %v, want …%s…", err, test.says)
+			v, err := concurrent.Check(spec.Default(), h)
+			if test.says == "" {
+				if err != nil || !v.Passed() {
+					t.Errorf("Check: %v, %s", err, shown(v))
+				}
+				return
+			}
+			if err == nil || err.Error() != test.says || !reflect.DeepEqual(v, concurrent.Verdict{}) {
+				t.Errorf("Check: %v, want %s", err, test.says)
 			}
 		})
 	}

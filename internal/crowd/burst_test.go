@@ -163,56 +163,6 @@ func TestBurstsThatCannotBePlayed(t *testing.T) {
 // plainStage is a stage that makes no calls that are to be refused.
 type plainStage struct{ crowd.Stage }
 
-// Bursts whose answers are written down, each beside one that is right.
-func TestBurstVerdicts(t *testing.T) {
-	t.Parallel()
-	contract := loadContract(t)
-	ok := concurrent.Answer{Fate: concurrent.Accepted}
-	no := func(code int64) concurrent.Answer { return concurrent.Answer{Fate: concurrent.Refused, Code: code} }
-	lost := concurrent.Answer{Fate: concurrent.Unanswered, Detail: "no answer in time"}
-	unsent := concurrent.Answer{Fate: concurrent.Unsent, Detail: "budget spent"}
-	controls := map[string]concurrent.Answer{"": ok, "unknown_group": no(10010), "missing_field": no(10004)}
-	calls := []program.BurstCall{{Number: 3}, {Number: 4}, {Condition: "unknown_group", Number: 5}, {Condition: "missing_field", Number: 6}}
-	burst := program.Program{Steps: []program.Step{{Burst: &program.Burst{Group: "g", Member: "bob", Calls: calls}}}}
-	count := func(n int64) *concurrent.Reading { return &concurrent.Reading{Unread: &n} }
-	wave := func(reading *concurrent.Reading, answers ...concurrent.Answer) concurrent.Wave {
-		return concurrent.Wave{Controls: controls, Answers: answers, Reading: reading}
-	}
-	silent := wave(count(3), ok, lost, no(10010), no(10004))
-	silentTwin := silent
-	silentTwin.Controls = map[string]concurrent.Answer{"": lost}
-	tests := []struct {
-		name  string
-		waves []concurrent.Wave
-		found int
-		doubt bool
-	}{
-		{"all as alone", []concurrent.Wave{wave(count(3), ok, ok, no(10010), no(10004))}, 0, false},
-		{"the other number", []concurrent.Wave{wave(count(4), ok, ok, no(10010), no(10004))}, 0, false},
-		{"a number of a refused call", []concurrent.Wave{wave(count(5), ok, ok, no(10010), no(10004))}, 1, false},
-		{"a number of nobody", []concurrent.Wave{wave(count(7), ok, ok, no(10010), no(10004))}, 1, false},
-		{"another code of the same", []concurrent.Wave{wave(count(3), ok, ok, no(10015), no(10004))}, 0, false},
-		{"a code of another", []concurrent.Wave{wave(count(3), ok, ok, no(10004), no(10004))}, 1, false},
-		{"two swapped", []concurrent.Wave{wave(count(3), ok, no(10010), ok, no(10004))}, 1, false},
-		{"one too many", []concurrent.Wave{wave(count(3), ok, no(60007), no(10010), no(10004))}, 0, true},
-		{"no reading", []concurrent.Wave{wave(nil, ok, ok, no(10010), no(10004))}, 0, true},
-		{"none sent", []concurrent.Wave{wave(count(3), unsent, ok, no(10010), no(10004))}, 1, true}, // and the count is of the unsent one
-		{"silent once", []concurrent.Wave{silent, wave(count(4), ok, ok, no(10010), no(10004))}, 0, true},
-		{"silent twice", []concurrent.Wave{silent, silent}, 1, false},
-		{"silent twice, as when alone", []concurrent.Wave{silentTwin, silentTwin}, 0, true},
-		{"silent, and its number is there", []concurrent.Wave{wave(count(4), ok, lost, no(10010), no(10004))}, 0, true},
-		{"no wave", nil, 0, true},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			v := concurrent.CheckBurst(contract, concurrent.BurstHistory{Program: burst, Messages: 20, Waves: test.waves})
-			if len(v.Findings) != test.found || (len(v.Doubts) > 0) != test.doubt || v.Passed() != (test.found == 0 && !test.doubt) {
-				t.Errorf("want %d findings, doubts %t: %s", test.found, test.doubt, shown(v))
-			}
-		})
-	}
-}
-
 // A burst asks for leave for all its calls at once.
 func TestABurstAsksTheGate(t *testing.T) {
 	t.Parallel()

@@ -95,3 +95,71 @@ func TestExpectations(t *testing.T) {
 		})
 	}
 }
+
+// One answer, or one count, is held against an expectation alike: that of an act of a client, of a call of a burst, of what follows
+// it.
+func TestAnswersAndCountsByThemselves(t *testing.T) {
+	c := contract(t)
+	accepts, refuses := judge.Answer{Readable: true, Accepted: true}, func(code int64) judge.Answer { return judge.Answer{Readable: true, Code: code} }
+	for _, test := range []struct {
+		name   string
+		expect expect
+		answer judge.Answer
+		want   judge.StepFinding // none where nothing is to be said
+	}{
+		{"accepted", accepted, accepts, judge.StepFinding{}},
+		{"refused instead", accepted, refuses(10004), judge.StepFinding{Broken: true, Expected: "accepted", Got: "it"}},
+		{"refused instead, of a requirement", *mine(accepted), refuses(10004), judge.StepFinding{Broken: true, Requirement: mineID, Expected: "accepted", Got: "it"}},
+		{"too frequent instead", accepted, refuses(60007), judge.StepFinding{Got: "it"}},
+		{"to be tried again instead", accepted, refuses(10002), judge.StepFinding{Got: "it"}},
+		{"refused", noGroup, refuses(10015), judge.StepFinding{}},
+		{"refused for another", noGroup, refuses(10004), judge.StepFinding{Broken: true, Requirement: "UMN-ERR-1", Expected: "refused as unknown group (10010 or 10015)", Got: "it"}},
+		{"accepted instead", noGroup, accepts, judge.StepFinding{Broken: true, Expected: "refused as unknown group (10010 or 10015)", Got: "it"}},
+		{"too frequent where refused", noGroup, refuses(60007), judge.StepFinding{Got: "it"}},
+		{"to be tried again where refused", noGroup, refuses(10002), judge.StepFinding{Broken: true, Requirement: "UMN-ERR-1", Expected: "refused as unknown group (10010 or 10015)", Got: "it"}},
+		{"a refusal as too frequent that is due", expect{Refused: "over_limit"}, refuses(60007), judge.StepFinding{}},
+		{"to be tried again, as is due", expect{Refused: "malformed_json"}, refuses(60008), judge.StepFinding{}},
+		{"either, accepted", expect{AcceptedOrRefused: "number_too_large"}, accepts, judge.StepFinding{}},
+		{"either, refused", expect{AcceptedOrRefused: "number_too_large"}, refuses(10004), judge.StepFinding{}},
+		{"either, to be tried again", expect{AcceptedOrRefused: "number_too_large"}, refuses(10002), judge.StepFinding{Got: "it"}},
+		{"either, to be tried again, as is due", expect{AcceptedOrRefused: "malformed_json"}, refuses(60008), judge.StepFinding{}},
+		{"either, too frequent", expect{AcceptedOrRefused: "number_too_large"}, refuses(60007), judge.StepFinding{Got: "it"}},
+		{"recorded", writes, refuses(10004), judge.StepFinding{}},
+		{"recorded, too frequent", writes, refuses(60007), judge.StepFinding{Got: "it"}},
+		{"recorded, to be tried again", writes, refuses(10002), judge.StepFinding{Got: "it"}},
+		{"an unknown outcome", expect{Refused: "none_such"}, refuses(10004), judge.StepFinding{Got: "the contract has no outcome none_such"}},
+		{"another unknown outcome", expect{AcceptedOrRefused: "none_such"}, accepts, judge.StepFinding{Got: "the contract has no outcome none_such"}},
+		{"a count", count("4"), accepts, judge.StepFinding{Got: "the step expects nothing of the answer"}},
+	} {
+		f, found := judge.Answered(c, test.expect, test.answer, "it")
+		if want := test.want.Got != ""; found != want || found && !likewise(f, test.want) {
+			t.Errorf("%s: found %t: %+v, want %+v", test.name, found, f, test.want)
+		}
+	}
+	for _, test := range []struct {
+		name   string
+		expect expect
+		count  string
+		want   judge.StepFinding
+	}{
+		{"the count", count("4"), "4", judge.StepFinding{}},
+		{"another count", *mine(count("4")), "3", judge.StepFinding{Broken: true, Requirement: mineID, Expected: "the count of bob reads 4"}},
+		{"all messages", count("count"), "5", judge.StepFinding{}},
+		{"not all messages", count("count"), "4", judge.StepFinding{Broken: true, Expected: "the count of bob reads 5, the group's number of messages"}},
+		{"one of several", expect{OneOf: []program.Number{"1", "4"}}, "4", judge.StepFinding{}},
+		{"none of several", expect{OneOf: []program.Number{"1", "4"}}, "2", judge.StepFinding{Broken: true, Expected: "the count of bob reads 1 or 4"}},
+		{"none is shown", count("4"), "none", judge.StepFinding{Got: "no count is shown"}},
+		{"a number that is none", count("many"), "4", judge.StepFinding{Got: `"many" is not a number`}},
+		{"nothing of the count", accepted, "4", judge.StepFinding{Got: "the step expects nothing of the count"}},
+	} {
+		f, found := judge.Counted(test.expect, "bob", number(test.count), 5)
+		if want := test.want.Got != "" || test.want.Broken; found != want || found && !likewise(f, test.want) {
+			t.Errorf("%s: found %t: %+v, want %+v", test.name, found, f, test.want)
+		}
+	}
+}
+
+// likewise compares findings; of a longer text the beginning is enough.
+func likewise(f, want judge.StepFinding) bool {
+	return f.Broken == want.Broken && f.Requirement == want.Requirement && f.Expected == want.Expected && strings.HasPrefix(f.Got, want.Got)
+}

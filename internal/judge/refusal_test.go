@@ -109,6 +109,59 @@ func TestMisleading(t *testing.T) {
 	}
 }
 
+// A finding about codes that mislead says how many of the refusals did, and names the first five of them.
+func TestWhatMisleadingCodesSay(t *testing.T) {
+	c := contract(t)
+	r, _ := c.Requirement(c.Exclusive.Requirement)
+	due := func(outcome string) *expect { return &expect{Refused: outcome, Requirement: otherID} }
+	playings := func(each ...[]play) judge.Played {
+		var out judge.Played
+		for _, plays := range each {
+			var rec record.Recording
+			out.Program, rec = assembled(usual, plays...)
+			out.Recordings = append(out.Recordings, rec)
+		}
+		return out
+	}
+	once := func(plays ...play) judge.Played { return playings(plays) }
+	for _, test := range []struct {
+		name      string
+		played    []judge.Played
+		want      judge.Verdict
+		expected  string
+		reason    string
+		exchanges int
+	}{
+		{"nothing played", nil, judge.Untestable, "", "nothing was refused, so that no code came", 0},
+		{"nothing expected", []judge.Played{once(set(nil, fails(10010)))}, judge.Untestable, "", "nothing was refused, so that no code came", 0},
+		{"a control refused", []judge.Played{once(set(control(noGroup), fails(10003)))}, judge.Untestable, "", "nothing was refused, so that no code came", 0},
+		{"to be accepted", []judge.Played{once(set(other(accepted), fails(10010)))}, judge.Untestable, "", "nothing was refused, so that no code came", 0},
+		{"one as it has to be", []judge.Played{once(set(due("missing_field"), fails(10004)))}, judge.Pass, "", "1 refusal", 0},
+		{"two in two programs", []judge.Played{once(set(due("missing_field"), fails(10004))), once(set(due("wrong_type"), fails(10004)))}, judge.Pass, "", "2 refusals", 0},
+		{"one of two", []judge.Played{once(set(due("missing_field"), fails(10004)), set(due("missing_field"), fails(10010)))}, judge.Fail, "a code that fits a call that is refused as missing field", "1 of 2 refusals", 1},
+		{"six in one crowd", []judge.Played{once(crowd(6, due("missing_field"), fails(10010), fails(10010), fails(10010), fails(10010), fails(10010), fails(10010)))}, judge.Fail, "a code that fits a call that is refused as missing field", "6 of 6 refusals", 5},
+		{"five in one crowd", []judge.Played{once(crowd(5, due("missing_field"), fails(10010), fails(10010), fails(10010), fails(10010), fails(10010)))}, judge.Fail, "a code that fits a call that is refused as missing field", "5 of 5 refusals", 5},
+		{"where no condition is met", []judge.Played{once(set(&expect{Recorded: true}, fails(10010)))}, judge.Fail, "a code that fits a call that is neither of those that such codes are for", "1 of 1 refusal", 1},
+		{"the first of two kinds", []judge.Played{once(set(due("wrong_type"), fails(10003)), set(due("missing_field"), fails(10010)))}, judge.Fail, "a code that fits a call that is refused as wrong type", "2 of 2 refusals", 2},
+
+		{"hidden by haste", []judge.Played{once(set(due("missing_field"), fails(60007)))}, judge.Inconclusive, "", "1 of 1 program met nothing but transient failures, and refusals as too frequent, where a refusal was due", 0},
+		{"hidden by silence, one of two", []judge.Played{once(set(due("missing_field"), reset)), once(set(due("missing_field"), fails(10004)))}, judge.Inconclusive, "", "1 of 2 programs met nothing but transient failures, and refusals as too frequent, where a refusal was due", 0},
+		{"hidden, and one that misleads", []judge.Played{once(set(due("missing_field"), reset)), once(set(due("missing_field"), fails(10010)))}, judge.Fail, "a code that fits a call that is refused as missing field", "1 of 1 refusal", 1},
+		{"hidden at first, and answered then", []judge.Played{playings(on(set(due("missing_field"), reset)), on(set(due("missing_field"), fails(10004))))}, judge.Pass, "", "1 refusal", 0},
+		{"hidden each time, while nothing else was answered", []judge.Played{playings(on(set(due("missing_field"), reset)), on(set(due("missing_field"), gateway)))}, judge.Inconclusive, "", "1 of 1 program met nothing but transient failures, and refusals as too frequent, where a refusal was due", 0},
+		{"each time, while another was answered", []judge.Played{playings(on(set(due("missing_field"), reset), set(control(accepted), ok)), on(set(due("missing_field"), reset), set(control(accepted), ok)))},
+			judge.Untestable, "", "nothing was refused, so that no code came", 0},
+		{"kept back", []judge.Played{once(set(due("missing_field"), budget))}, judge.Untestable, "", "nothing was refused, so that no code came", 0},
+		{"not played", []judge.Played{{Program: program.Program{Steps: []program.Step{{Expect: due("missing_field")}}}}}, judge.Untestable, "", "nothing was refused, so that no code came", 0},
+		{"silence where none is due", []judge.Played{once(set(other(accepted), reset))}, judge.Untestable, "", "nothing was refused, so that no code came", 0},
+	} {
+		f := judge.Misleading(c, r, test.played)
+		if f.Verdict != test.want || f.Expected != test.expected || f.Reason != test.reason || len(f.Exchanges) != test.exchanges || f.Requirement != r.ID {
+			t.Errorf("%s is %+v, want %s: %s, with %d exchanges", test.name, f, test.want, test.reason, test.exchanges)
+		}
+	}
+}
+
 // What is recorded only says what came, and how often.
 func TestCensusOfCodes(t *testing.T) {
 	c := contract(t)
@@ -127,6 +180,29 @@ func TestCensusOfCodes(t *testing.T) {
 	if f := judge.Lockouts(c, r, []judge.Played{{Program: bad, Recordings: []record.Recording{locked}}}); f.Observed != "locked out (1 answer)" {
 		t.Errorf("a lockout is %+v", f)
 	}
+	never, free := assembled(usual, set(&expect{Refused: "garbled_usersig"}, fails(70003)), set(control(accepted), ok))
+	never.Steps[0].Call.Credential = program.Garbled
+	free.Steps[1].Earlier = []record.Exchange{reset}
+	if f := judge.Lockouts(c, r, []judge.Played{{Program: never, Recordings: []record.Recording{free}}}); f.Observed != "never locked out (3 answers)" {
+		t.Errorf("without a lockout it is %+v", f)
+	}
+	if f := judge.Lockouts(c, r, []judge.Played{{Program: never, Recordings: []record.Recording{free}}, {Program: bad, Recordings: []record.Recording{locked, locked}}}); f.Observed != "locked out (2 answers)" {
+		t.Errorf("with two lockouts it is %+v", f)
+	}
+	for name, plays := range map[string][]play{
+		"accepted": on(set(&noGroup, ok)), "with another code": on(set(&noGroup, fails(10004))), "of a control of another kind": on(set(control(accepted), fails(10010))),
+		"that may not have such a code": on(set(&expect{Refused: "missing_field"}, fails(10010))), "without an expectation": on(set(nil, fails(10010))),
+	} {
+		p, rec := assembled(usual, plays...)
+		if f := judge.GroupCodes(c, r, []judge.Played{{Program: p, Recordings: []record.Recording{rec}}}); f.Verdict != judge.Untestable {
+			t.Errorf("the codes of a call %s are %+v", name, f)
+		}
+	}
+	p, rec = assembled(usual, set(&noGroup, fails(10015)), set(&noGroup, fails(10010)), crowd(2, &noGroup, fails(10010), fails(10010)))
+	if f := judge.GroupCodes(c, r, []judge.Played{{Program: p, Recordings: []record.Recording{rec}}}); f.Observed != "unknown group: 10010 (3 answers); unknown group: 10015 (1 answer)" {
+		t.Errorf("the codes of several calls are %+v", f)
+	}
+	p, rec = assembled(usual, set(&expect{Refused: "unknown_group"}, fails(10015)))
 	if f := judge.Lockouts(c, r, []judge.Played{{Program: p, Recordings: []record.Recording{rec}}}); f.Verdict != judge.Untestable {
 		t.Errorf("without a bad UserSig it is %+v", f)
 	}

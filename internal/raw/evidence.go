@@ -99,7 +99,7 @@ func Conclude(c *spec.Contract, e Evidence) []Finding {
 		return slices.DeleteFunc(found, trouble)
 	case AsksNeeded:
 		if e.Needed != nil {
-			if needed := Judge(c, *e.Needed); len(needed) > 0 {
+			if needed := slices.DeleteFunc(Judge(c, *e.Needed), trouble); len(needed) > 0 {
 				return needed
 			}
 		}
@@ -147,7 +147,7 @@ func (e Evidence) alongTheWay(c *spec.Contract, found []Finding) []Finding {
 	if len(e.Way) < len(steps) || e.Again == nil {
 		return slices.DeleteFunc(found, effect)
 	}
-	if again := Judge(c, *e.Again); slices.ContainsFunc(again, effect) {
+	if again := slices.DeleteFunc(Judge(c, *e.Again), trouble); slices.ContainsFunc(again, effect) {
 		return again
 	}
 	for i := range found {

@@ -1,7 +1,10 @@
 package raw_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -19,6 +22,7 @@ const (
 	ok        = `{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}`
 	notJSON   = `{"ActionStatus":"FAIL","ErrorInfo":"no JSON","ErrorCode":60003}`
 	badField  = `{"ActionStatus":"FAIL","ErrorInfo":"UnreadMsgNum","ErrorCode":10004}`
+	noSig     = `{"ActionStatus":"FAIL","ErrorInfo":"no UserSig","ErrorCode":70002}`
 	noWord    = `{"ActionStatus":"FAIL","ErrorInfo":"no such command","ErrorCode":10003}`
 	forbidden = `{"ActionStatus":"FAIL","ErrorInfo":"not you","ErrorCode":60010}`
 	failed    = `{"ActionStatus":"FAIL","ErrorInfo":"try again","ErrorCode":10002}`
@@ -84,6 +88,7 @@ func TestJudge(t *testing.T) {
 		{"a part of an answer", refuse, broken, 7, []string{"UMN-ENV-1!"}},
 		{"no HTTP", refuse, garbage, 7, []string{"UMN-ENV-1"}},
 		{"never sent", refuse, unmade, 7, nil},
+		{"answered, and left open", refuse, raw.Seen{TimedOut: true, Answers: []record.Response{says(notJSON)}}, 7, nil},
 		{"no JSON in the answer", refuse, answered(says("oops")), 7, []string{"UMN-ENV-2"}},
 		{"two objects in the answer", refuse, answered(says(notJSON + "{}")), 7, []string{"UMN-ENV-2"}},
 		{"a word for the status", refuse, answered(says(`{"ActionStatus":"NO","ErrorCode":60003,"ErrorInfo":"x"}`)), 7, []string{"UMN-ENV-3"}},
@@ -251,6 +256,118 @@ func TestExpectationsWithoutARequirement(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What a finding says, word by word: what was due, and what came instead.
+func TestWhatFindingsSay(t *testing.T) {
+	const refuse, accept, odd, mixed = "json/trailing-brace", "json/space-crlf", "http/length-differing", "http/pipeline-mixed"
+	rest := raw.Seen{Rest: record.Bytes(strings.Repeat("x", 100))}
+	for _, test := range []struct {
+		name          string
+		id            string
+		seen          raw.Seen
+		after         int64
+		expected, got string
+	}{
+		{"silence", refuse, silent, 7, "an answer", "nothing complete within 1s"},
+		{"a shorter silence", refuse, raw.Seen{TimedOut: true, Took: 1234567 * time.Nanosecond}, 7, "an answer", "nothing complete within 1ms"},
+		{"silence where closing is fine", odd, silent, 7, "an answer or a closed connection", "nothing complete within 1s"},
+		{"silence to the fourth of four", mixed, raw.Seen{TimedOut: true, Took: time.Second, Answers: []record.Response{says(noWord), says(ok), says(notJSON)}}, 2,
+			"an answer or a closed connection", "to request 4 of 4: nothing complete within 1s"},
+		{"closed", refuse, closed, 7, "an answer", "a closed connection"},
+		{"no HTTP", refuse, garbage, 7, "an answer", `bytes that are not a whole HTTP answer: "no HTTP"`},
+		{"much that is no HTTP", refuse, rest, 7, "an answer", `bytes that are not a whole HTTP answer: "` + strings.Repeat("x", 80) + `"`},
+		{"a status", refuse, answered(status(500, "")), 7, "HTTP status 200", "HTTP status 500"},
+		{"a status where some are fine", odd, answered(status(500, "")), 7, "HTTP status 200, 400 to 499, 501 or 505, or a closed connection", "HTTP status 500"},
+		{"a status to the second of four", mixed, answered(says(noWord), status(500, ""), says(notJSON), says(ok)), 1, "HTTP status 200", "to request 2 of 4: HTTP status 500"},
+		{"accepted", refuse, answered(says(ok)), 7, "refused as malformed json (60003 or 10011 or 10004 or 60008)", "accepted"},
+		{"accepted, and any refusal is due", "http/query-case-usersig", answered(says(ok)), 7, "refused", "accepted"},
+		{"half a body accepted", "http/length-cut", answered(says(ok)), 7, "refused", "accepted"},
+		{"refused", accept, answered(says(notJSON)), 7, "accepted", `refused with 60003`},
+		{"refused with another code", refuse, answered(says(forbidden)), 7, "refused as malformed json (60003 or 10011 or 10004 or 60008)", "refused with 60010"},
+		{"refused with another code where accepting is fine", "json/number-2147483648", answered(says(forbidden)), 7,
+			"accepted, or refused as number too large (10004 or 60003 or 10011)", "refused with 60010"},
+		{"another code to the third of four", mixed, answered(says(noWord), says(ok), says(noWord), says(ok)), 1,
+			"refused as malformed json (60003 or 10011 or 10004 or 60008)", "to request 3 of 4: refused with 10003"},
+		{"a flaw of the envelope, of the first of four", mixed, answered(says("oops"), says(ok), says(notJSON), says(ok)), 1, "one JSON object in UTF-8, no key twice, nothing after it", "to request 1 of 4: "},
+		{"a count", accept, answered(says(ok)), 5, "the count 1", "the count 5 after 7, with 12 messages"},
+		{"a count where two are fine", "json/doubled-number", answered(says(ok)), 5, "the count 1 or 2", "the count 5 after 7, with 12 messages"},
+		{"a count after a refusal", refuse, answered(says(notJSON)), 1, "the count 7", "the count 1 after 7, with 12 messages"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			found := raw.Judge(spec.Default(), trialOf(caseOf(t, test.id), test.seen, test.after))
+			if len(found) != 1 || found[0].Expected != test.expected || !strings.HasPrefix(found[0].Got, test.got) {
+				t.Errorf("found %+v, want %q and not %q…", found, test.expected, test.got)
+			}
+		})
+	}
+}
+
+// Effects that a finding is about are those of an accepted request, which a case may be held against plain calls for; that a
+// refused one left something behind is no such thing.
+func TestFindingsAboutEffects(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		id    string
+		seen  raw.Seen
+		after int64
+		want  []bool
+	}{
+		{"accepted, and another count", "json/space-crlf", answered(says(ok)), 5, []bool{true}},
+		{"refused, and a count", "json/trailing-brace", answered(says(notJSON)), 1, []bool{false}},
+		{"accepted, a flaw of the answer, and another count", "json/space-crlf", answered(status(500, ok)), 5, []bool{false, true}},
+		{"refused for another reason, and a count", "json/trailing-brace", answered(says(noWord)), 1, []bool{false, false}},
+		{"accepted, and nothing else was", "http/pipeline-mixed", answered(says(noWord), says(ok), says(notJSON), says(ok)), 2, []bool{true}},
+	} {
+		var got []bool
+		for _, f := range raw.Judge(spec.Default(), trialOf(caseOf(t, test.id), test.seen, test.after)) {
+			got = append(got, f.Effect)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: the findings are about effects: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+// A part of the answer that the contract does not judge is passed over, and so is an effect that it has no requirement for.
+func TestWhatTheContractDoesNotJudge(t *testing.T) {
+	data, err := os.ReadFile("../../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	without := func(of spec.Case, requirement string) *spec.Contract {
+		t.Helper()
+		row := fmt.Sprintf("{case: %s, requirement: %s}", of, requirement)
+		if bytes.Count(data, []byte(row)) != 1 {
+			t.Fatalf("%s is not in the contract once", row)
+		}
+		c, err := spec.Load(bytes.Replace(data, []byte(row), fmt.Appendf(nil, "{case: %s}", of), 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	noInfo := trialOf(caseOf(t, "json/trailing-brace"), answered(says(`{"ActionStatus":"FAIL","ErrorCode":60003}`)), 7)
+	if got := ids(raw.Judge(spec.Default(), noInfo)); !slices.Equal(got, []string{"UMN-ENV-8"}) {
+		t.Errorf("an answer without its text shows %q", got)
+	}
+	if got := ids(raw.Judge(without(spec.AnswerRecommended, "UMN-ENV-8"), noInfo)); len(got) > 0 {
+		t.Errorf("where no text is asked for, it shows %q", got)
+	}
+	for _, test := range []struct {
+		c    *spec.Contract
+		want []string
+	}{
+		{spec.Default(), []string{"UMN-ERR-13"}},
+		{without(spec.RefusedEffect, "UMN-ERR-13"), nil},
+	} {
+		refuses := program.Request{Class: program.Refuse, Outcome: "malformed_json"}
+		refuses.Attribute(test.c)
+		done := trialOf(program.Raw{ID: "mine", Family: "mine", Requests: []program.Request{refuses}}, answered(says(notJSON)), 1)
+		if got := ids(raw.Judge(test.c, done)); !slices.Equal(got, test.want) {
+			t.Errorf("what a refused call left behind shows %q, want %q", got, test.want)
+		}
 	}
 }
 

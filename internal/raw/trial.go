@@ -12,8 +12,7 @@ import (
 // OverLimit reports whether a request was refused because calls came too often.
 func (t Trial) OverLimit(c *spec.Contract) bool {
 	return slices.ContainsFunc(t.Seen.Answers, func(response record.Response) bool {
-		answer := judge.ReadAnswer(record.Exchange{Response: &response})
-		return answer.Readable && !answer.Accepted && c.Outcomes["over_limit"].Accepts(answer.Code)
+		return judge.TooFrequent(c, record.Exchange{Response: &response})
 	})
 }
 

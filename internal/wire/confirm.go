@@ -40,7 +40,7 @@ func (p *Player) confirm(ctx context.Context, e *raw.Evidence) (reason string) {
 				e.Needed = &t
 			}
 		}
-		if e.Needed != nil && len(raw.Judge(p.Contract, *e.Needed)) > 0 {
+		if e.Needed != nil && slices.ContainsFunc(raw.Judge(p.Contract, *e.Needed), func(f raw.Finding) bool { return !f.Trouble }) {
 			return "the case " + c.Needs + " fares no better"
 		}
 	case raw.AsksWay:
