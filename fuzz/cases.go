@@ -182,3 +182,31 @@ func (d *programBuilder) large() {
 		d.play(fmt.Sprintf("a group of %s", plural.Of(t.messages, "message")), group(program.AnyCounted, t.messages, program.Member{Name: bob, Unread: 2}), steps...)
 	}
 }
+
+// names are ids at the bounds of what an app may choose, and ids that are two, though they are much alike.
+func (d *programBuilder) names() {
+	const twin = "twin"
+	play := func(name string, names map[string]program.Naming, change func(*program.Stage), reading ...program.Step) {
+		stage := group(program.AnyCounted, 5, program.Member{Name: bob, Unread: 2}, program.Member{Name: carol, Unread: 1})
+		stage.Names = names
+		change(&stage)
+		d.play(name, stage, append([]program.Step{sets(bob, "4"), reads(theGroup, bob), reads(theGroup, carol)}, reading...)...)
+	}
+	asItIs := func(*program.Stage) {}
+	play("the longest ids", map[string]program.Naming{theGroup: {Longest: true}, bob: {Longest: true}}, asItIs)
+	for n := 1; n <= program.NameParts; n++ {
+		part := program.Naming{Characters: n}
+		play(fmt.Sprintf("ids of every character, part %d", n), map[string]program.Naming{theGroup: part, bob: part}, asItIs)
+	}
+	member := func(s *program.Stage) {
+		s.Groups[0].Members = append(s.Groups[0].Members, program.Member{Name: twin, Unread: 1})
+	}
+	play("members that differ in case", map[string]program.Naming{twin: {Of: bob, Like: program.InCapitals}}, member, reads(theGroup, twin))
+	play("members that differ in the last character", map[string]program.Naming{bob: {Longest: true}, twin: {Of: bob, Like: program.LastCharacter}},
+		member, reads(theGroup, twin))
+	play("groups that differ in case", map[string]program.Naming{twin: {Of: theGroup, Like: program.InCapitals}}, func(s *program.Stage) {
+		for _, name := range []string{other, twin} { // where both are set, case has nothing to do with it
+			s.Groups = append(s.Groups, program.Group{Name: name, Type: program.AnyCounted, Messages: 5, Members: []program.Member{{Name: bob, Unread: 1}}})
+		}
+	}, reads(other, bob), reads(twin, bob))
+}

@@ -20,6 +20,7 @@ func deterministic(c *spec.Contract) []program.Program {
 	d.stories()
 	d.atOnce()
 	d.groupsBesideOthers()
+	d.names()
 	return d.programs
 }
 
@@ -106,11 +107,14 @@ func outcomes(c *spec.Contract) []Input {
 		call("a UserSig that is "+string(credential), "usersig "+string(credential), func(c *program.Call) { c.Credential = credential })
 	}
 	call("an unknown command", "command", func(call *program.Call) { call.Command = c.Command() + "s" })
-	for _, method := range []string{"GET", "PUT"} {
-		if method != c.Method {
-			call("the method "+method, "method "+method, func(c *program.Call) { c.Method = method })
+	methods := func(names ...string) {
+		for _, method := range names {
+			if method != c.Method {
+				call("the method "+method, "method "+method, func(c *program.Call) { c.Method = method })
+			}
 		}
 	}
+	methods("GET", "PUT")
 	out = append(out, absences(c)...)
 	ints, types, params, spelt := numbers(c), wrongTypes(c), parameters(c), spellings(c)
 	out = append(out, firstOfEach(texts(c))...)
@@ -131,11 +135,7 @@ func outcomes(c *spec.Contract) []Input {
 		}
 	}
 	out = append(out, firstOfEach(params)...)
-	for _, method := range []string{"DELETE", "PATCH"} {
-		if method != c.Method {
-			call("the method "+method, "method "+method, func(c *program.Call) { c.Method = method })
-		}
-	}
+	methods("DELETE", "PATCH")
 	return out
 }
 

@@ -41,6 +41,9 @@ const (
 	QueryOrder   Case = "query_order"
 	BodySpelling Case = "body_spelling"
 	ShortUserSig Case = "short_usersig"
+	// LegalID is an id that is as long, or has such characters, as few have; IDInCapitals is one that differs from another in case alone.
+	LegalID      Case = "legal_id"
+	IDInCapitals Case = "id_in_capitals"
 )
 
 // What calls may not do to each other, and to what they do not name.
@@ -87,7 +90,7 @@ const (
 // Cases are all cases, in the order in which a contract lists them.
 var Cases = []Case{
 	NumberBelow, NamedType, NumberAbove, NumberZero, NumberEqual, EmptyGroup, NumberWide, SameNumber, LaterNumber, MovedBound,
-	SpecialRole, LaterMessages, WellFormed, Random, QueryOrder, BodySpelling, ShortUserSig, OtherMember, OtherGroup, AtOnceOnMember,
+	SpecialRole, LaterMessages, WellFormed, Random, QueryOrder, BodySpelling, ShortUserSig, LegalID, IDInCapitals, OtherMember, OtherGroup, AtOnceOnMember,
 	AtOnceOnMembers, AtOnceInGroups, IgnoredTypeAnswer, IgnoredTypeCount, RefusedEffect, RefusedSignInEffect, MessagesKept, ProfileKept,
 	MembersKept, ParameterName, FieldName, ContentType, GroupSpelling, SecureTransport, AnswerStatus, AnswerBody, AnswerActionStatus,
 	AnswerErrorCode, AnswerAgreement, AnswerErrorInfo, AnswerDocumentedCode, AnswerRecommended,

@@ -55,21 +55,21 @@ func request() []Fault {
 		suiteAlone(fault("escaped-keys-unknown", "UMN-REQ-5", "The names of fields are not unescaped.", refuseIf(emulator.AtBody, "missing_field", func(r *emulator.Request) bool {
 			return bytes.Contains(r.Raw, []byte(`\u005f`))
 		}))),
-		suiteAlone(fault("long-group-ids-refused", "UMN-REQ-14", "A group id of more than 40 bytes is refused, though the group is there.", refuseIf(emulator.AtBody, "malformed_group_id", func(r *emulator.Request) bool {
+		fault("long-group-ids-refused", "UMN-REQ-14", "A group id of more than 40 bytes is refused, though the group is there.", refuseIf(emulator.AtBody, "malformed_group_id", func(r *emulator.Request) bool {
 			return len(r.Text("GroupId")) > 40 && len(r.Text("GroupId")) < 48
-		}))),
-		suiteAlone(fault("blanks-in-ids-refused", "UMN-REQ-14", "A group id with a blank in it is refused, though the group is there.", refuseIf(emulator.AtBody, "malformed_group_id", func(r *emulator.Request) bool {
+		})),
+		fault("blanks-in-ids-refused", "UMN-REQ-14", "A group id with a blank in it is refused, though the group is there.", refuseIf(emulator.AtBody, "malformed_group_id", func(r *emulator.Request) bool {
 			return strings.Contains(r.Text("GroupId"), " ")
-		}))),
-		suiteAlone(fault("percent-signs-decoded", "UMN-REQ-14", "A group id with a percent sign in it is refused, since it is decoded once more.", refuseIf(emulator.AtBody, "malformed_group_id", func(r *emulator.Request) bool {
+		})),
+		fault("percent-signs-decoded", "UMN-REQ-14", "A group id with a percent sign in it is refused, since it is decoded once more.", refuseIf(emulator.AtBody, "malformed_group_id", func(r *emulator.Request) bool {
 			return strings.Contains(r.Text("GroupId"), "%")
-		}))),
-		suiteAlone(fault("members-in-any-case", "UMN-REQ-15", "Members whose ids differ in case alone have one count.", alsoSets(func(s *emulator.Setting, m emulator.Member) bool {
+		})),
+		fault("members-in-any-case", "UMN-REQ-15", "Members whose ids differ in case alone have one count.", alsoSets(func(s *emulator.Setting, m emulator.Member) bool {
 			return strings.EqualFold(m.Account(), s.Member.Account()) && m.Group().ID() == s.Member.Group().ID()
-		}))),
-		suiteAlone(fault("groups-in-any-case", "UMN-REQ-15", "Groups whose ids differ in case alone have one count for each member.", alsoSets(func(s *emulator.Setting, m emulator.Member) bool {
+		})),
+		fault("groups-in-any-case", "UMN-REQ-15", "Groups whose ids differ in case alone have one count for each member.", alsoSets(func(s *emulator.Setting, m emulator.Member) bool {
 			return m.Account() == s.Member.Account() && strings.EqualFold(m.Group().ID(), s.Member.Group().ID())
-		}))),
+		})),
 		fault("any-method", "UMN-REQ-6", "Whatever the method, the call is made.", meets("wrong_method", (*emulator.Decision).Let)),
 		fault("put-as-well", "UMN-REQ-6", "PUT does what POST does.", meets("wrong_method", func(d *emulator.Decision) {
 			if d.Request.Method == http.MethodPut {

@@ -41,6 +41,29 @@ func (o *Oracle) history(group, member string) *countHistory {
 	return o.counts[at]
 }
 
+// left reports whether the last call on a count is all that it takes to explain what it reads: the number itself that was asked for, or
+// what was there before. What was called meanwhile on others has no part in it then.
+func (h *countHistory) left(n *int64) bool {
+	if n == nil {
+		return false
+	}
+	shown := strconv.FormatInt(*n, 10)
+	return shown == h.before || h.last.Number != nil && shown == h.last.Number.String()
+}
+
+// alias says in which way the id of a member, or of a group, is like another of the stage, or is empty.
+func (o *Oracle) alias(r program.Read) spec.Case {
+	for _, handle := range []string{r.Member, r.Group} {
+		switch n := o.program.Stage.Names[handle]; {
+		case n.Like == program.InCapitals:
+			return spec.IDInCapitals
+		case n.Like != "":
+			return spec.LegalID
+		}
+	}
+	return ""
+}
+
 // noteCall remembers what a call may have done to the counts.
 func (o *Oracle) noteCall(c program.Call, p model.Prediction, accepted bool, exchange int) {
 	for at, other := range o.counts {
@@ -221,8 +244,9 @@ func (o *Oracle) Miscount(i int, now record.Reading) *Deviation {
 		p, call = *own.last, own.call
 	}
 	requirement := ""
+	alias := o.alias(r)
 	switch {
-	case own.last != nil && !own.neighbour && !own.elsewhere && !own.sentSince:
+	case own.last != nil && !own.sentSince && (own.left(now.Unread) || !own.neighbour && !own.elsewhere):
 		switch {
 		case !own.accepted:
 			requirement = p.Kept
@@ -231,6 +255,8 @@ func (o *Oracle) Miscount(i int, now record.Reading) *Deviation {
 		default:
 			requirement = o.particular(p.Count, call, p, true)
 		}
+	case alias != "" && (own.neighbour || own.elsewhere) && !own.sentSince:
+		requirement = o.contract.Broken(alias)
 	case own.neighbour && !own.sentSince:
 		requirement = o.contract.Broken(spec.OtherMember)
 	case own.elsewhere && !own.sentSince:

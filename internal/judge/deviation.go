@@ -120,7 +120,11 @@ func (o *Oracle) particular(base string, c program.Call, p model.Prediction, eff
 			sets, sentBetween = own.sets-1, own.sentBetween
 		}
 	}
+	_, groupNamed := o.program.Stage.Names[c.Group]
+	_, memberNamed := o.program.Stage.Names[c.Member]
 	switch {
+	case groupNamed || memberNamed:
+		return o.contract.Broken(spec.LegalID)
 	case o.role(c.Group, c.Member) != "":
 		return o.contract.Broken(spec.SpecialRole)
 	case sets > 0 && sentBetween:
