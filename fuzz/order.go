@@ -117,8 +117,8 @@ func outcomes(c *spec.Contract) []Input {
 	methods("GET", "PUT")
 	out = append(out, absences(c)...)
 	ints, types, params, spelt := numbers(c), wrongTypes(c), parameters(c), spellings(c)
-	out = append(out, firstOfEach(texts(c))...)
 	call("an account outside the group", "Member_Account outside", func(c *program.Call) { c.Member = eve })
+	out = append(out, firstOfEach(texts(c))...)
 	out = append(out, firstOfEach(ints)...)
 	out = append(out, types[:min(12, len(types))]...)
 	out = append(out, firstOfEach(brokenBodies(c))...)
@@ -159,7 +159,10 @@ func byConsequence(c *spec.Contract, inputs []Input) (first, further, open []Inp
 		case seen[outcomes[0]]:
 			further = append(further, in)
 		default:
-			seen[outcomes[0]], first = true, append(first, in)
+			first = append(first, in)
+			for i, name := range outcomes { // where the contract leaves the choice, one of them is as good as the other
+				seen[name] = seen[name] || i == 0 || !p.Conditions[0].Judged
+			}
 		}
 	}
 	return first, further, open

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
@@ -69,6 +70,9 @@ func (c *campaign) inBackground() bool {
 	return c.plays(Values) && c.options.Workers != 1 && (c.options.Target.Pace >= 0 || shared)
 }
 
+// headStart is how long what is fixed is played alone: its first calls tell more than random ones.
+const headStart = 500 * time.Millisecond
+
 // background plays random values beside all else: the companion calls of a program leave room for calls of the endpoint, which
 // would be lost. The channel is closed once that has come to its end, and end makes it.
 func (c *campaign) background(ctx context.Context) (ended <-chan struct{}, end func()) {
@@ -80,6 +84,10 @@ func (c *campaign) background(ctx context.Context) (ended <-chan struct{}, end f
 	c.beside.Store(true)
 	go func() {
 		defer close(playing)
+		select {
+		case <-time.After(headStart):
+		case <-enough:
+		}
 		c.beside.Store(c.random(ctx, uint64(c.options.Shard.Index-1), 0, enough))
 	}()
 	return playing, func() {
