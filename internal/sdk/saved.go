@@ -100,8 +100,7 @@ func ReadSaved(r io.Reader) (*Saved, error) {
 	if s.digest, err = recordings.Lines(r, savedFormat, s.take); err != nil {
 		return nil, err
 	}
-	switch {
-	case len(s.cases) != s.about.Cases:
+	if len(s.cases) != s.about.Cases {
 		return nil, fmt.Errorf("it has %s, where its first line announces %d", plural.Of(len(s.cases), "case"), s.about.Cases)
 	}
 	return s, nil
