@@ -21,11 +21,16 @@ type Meanwhile struct {
 // connection that could not even be made in that time counts as well: a server that takes up one at a time has no handshake for the
 // next one.
 func (m Meanwhile) Silent(c *spec.Contract) bool {
-	if m.Other == nil || m.Waiting.Seen.Trouble != nil || !m.Waiting.Seen.TimedOut {
+	if m.Other == nil || m.Waiting.Seen.Trouble != nil {
 		return false
 	}
-	trouble := m.Other.Seen.Trouble
-	return Silent(c, *m.Other) || trouble != nil && trouble.Kind == record.TroubleTimeout
+	waiting, other := m.Waiting.Seen, m.Other.Seen
+	if other.Trouble != nil {
+		return other.Trouble.Kind == record.TroubleTimeout && waiting.TimedOut
+	}
+	// The case was sent first. So it was open until the call was given up if it took no less; that the server then goes on with
+	// it, before it is broken off, does not matter.
+	return Silent(c, *m.Other) && (waiting.TimedOut || waiting.Took >= other.Took)
 }
 
 // answered reports whether anything was answered to a plain call.
