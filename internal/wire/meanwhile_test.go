@@ -64,7 +64,7 @@ func (q *queue) pass(ctx context.Context, forever bool) bool {
 // impatient is a stage whose readings give up.
 type impatient struct{ *stage }
 
-const brief = 300 * time.Millisecond
+const brief = 500 * time.Millisecond
 
 func (i impatient) Read(ctx context.Context) (unread, messages int64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, brief)
@@ -119,7 +119,9 @@ func TestAServerThatAnswersNobodyMeanwhileIsCaught(t *testing.T) {
 			defer close(q.over)
 			player := playerFor(t, server, emulator.DefaultSecretKey)
 			whole, _ := player.Stage.(*stage)
-			player.Stage, player.Timeout = impatient{whole}, brief
+			if player.Timeout = brief; test.unjudged != "" {
+				player.Stage = impatient{whole}
+			}
 			r := player.Play(t.Context(), caseOf(t, "http/timing-half-body"))
 			var got []string
 			for _, f := range r.Findings {
