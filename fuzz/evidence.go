@@ -222,7 +222,9 @@ func (e foundEvidence) concludeBytes(c *spec.Contract, f *Finding) bool {
 		return false // a gateway fails several times in a row now and then, and not each time
 	}
 	f.take(c, ofBytes([]raw.Finding{found})[0])
-	f.Repeats = fmt.Sprintf("%d of %d", k, len(e.Alone))
+	if f.Repeats = notAgain; len(e.Alone) > 0 {
+		f.Repeats = fmt.Sprintf("%d of %d", k, len(e.Alone))
+	}
 	f.showBytes(*e.First.Wire, exampleOf(c, *e.First.Wire, found.Requirement))
 	return true
 }

@@ -14,8 +14,12 @@ type Evidence struct {
 	Trial Trial `json:"trial"`
 	// Stage is the program's; recordings of earlier versions have none.
 	Stage *program.Stage `json:"stage,omitempty"`
-	// Next are plain calls after a case whose server waits for the rest of it: a second one follows where the first got no
-	// answer.
+	// Before is a plain call that was accepted before a case whose server waits for the rest of it, and Meanwhile are playings of that
+	// case with a plain call at the same time: a second one follows where the call got no answer in the first. Recordings of
+	// earlier versions have neither.
+	Before    *Trial      `json:"before,omitempty"`
+	Meanwhile []Meanwhile `json:"meanwhile,omitempty"`
+	// Next are plain calls after these: a second one follows where the first got no answer.
 	Next []Trial `json:"next,omitempty"`
 	// Again is the case played again, after the plain call was accepted.
 	Again *Trial `json:"again,omitempty"`
@@ -121,10 +125,13 @@ func ConcludeBeside(c *spec.Contract, e Evidence) []Finding {
 	return append(Judge(c, *e.Control), found...)
 }
 
-// unanswered holds a server that waits for the rest of a call against what it does for the next ones: only itself may the
-// connection keep waiting.
+// unanswered holds a server that waits for the rest of a call against what it does for others, meanwhile and afterwards: only
+// itself may the connection keep waiting.
 func (e Evidence) unanswered(c *spec.Contract) []Finding {
-	if len(e.Next) < 2 || !Silent(c, e.Next[0]) || !Silent(c, e.Next[1]) {
+	if f, found := e.keepsOthers(c); found {
+		return []Finding{f}
+	}
+	if !e.silentAfter(c) {
 		return nil
 	}
 	f := Judge(c, e.Next[0])[0]

@@ -18,13 +18,7 @@ func (p *Player) confirm(ctx context.Context, e *raw.Evidence) (reason string) {
 	}
 	switch e.Asks(p.Contract) {
 	case raw.AsksNext:
-		p.controlled = false
-		for range 2 {
-			next := p.once(ctx, Control(p.Contract)).Evidence.Trial
-			if e.Next = append(e.Next, next); !raw.Silent(p.Contract, next) {
-				break
-			}
-		}
+		return p.besides(ctx, e)
 	case raw.AsksAgain:
 		p.controlled = false
 		if why := p.control(ctx); why != "" {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -49,10 +50,11 @@ type Player struct {
 	Connections, Calls int
 
 	// controlled: the plain call was accepted and took effect. known are the requirements that its answer broke all the
-	// same, and news is its playing until these findings are handed out.
+	// same, and news is its playing until these findings are handed out. answered is the playing that was accepted last.
 	controlled bool
 	known      map[string]bool
 	news       *raw.Trial
+	answered   *raw.Trial
 	unread     *int64
 	messages   int64
 	// blind is when a call was made last whose effect was not read back.
@@ -132,7 +134,7 @@ func (p *Player) control(ctx context.Context) string {
 	case !accepted:
 		return "there was no plain call: " + r.Unjudged
 	}
-	p.controlled = true
+	p.controlled, p.answered = true, &t
 	if p.known == nil {
 		p.known = map[string]bool{}
 		for _, f := range found {
@@ -229,13 +231,21 @@ func (p *Player) values(unread, messages int64) raw.Values {
 	return v
 }
 
-// send fills the case in and sends it.
-func (p *Player) send(ctx context.Context, t *raw.Trial) error {
+// timeout bounds one connection.
+func (p *Player) timeout() time.Duration { return cmp.Or(p.Timeout, DefaultTimeout) }
+
+// fill makes a case ready to be sent, freshly signed.
+func (p *Player) fill(ctx context.Context, t raw.Trial) (rawsocket.Sending, error) {
 	query, err := p.Stage.Query(ctx)
 	if err != nil {
-		return fmt.Errorf("the call could not be signed: %w", err)
+		return rawsocket.Sending{}, fmt.Errorf("the call could not be signed: %w", err)
 	}
-	sending, err := rawsocket.Fill(t.Case, p.Contract, p.Address.Base(), t.Values, query)
+	return rawsocket.Fill(t.Case, p.Contract, p.Address.Base(), t.Values, query)
+}
+
+// send fills the case in and sends it.
+func (p *Player) send(ctx context.Context, t *raw.Trial) error {
+	sending, err := p.fill(ctx, *t)
 	if err != nil {
 		return err
 	}
@@ -246,11 +256,7 @@ func (p *Player) send(ctx context.Context, t *raw.Trial) error {
 	defer made()
 	p.Connections++
 	p.Calls += len(t.Case.Requests)
-	timeout := p.Timeout
-	if timeout == 0 {
-		timeout = DefaultTimeout
-	}
-	t.Seen = rawsocket.Exchange(ctx, p.Address, sending, timeout)
+	t.Seen = rawsocket.Exchange(ctx, p.Address, sending, p.timeout())
 	t.Seen.Redact(p.Stage.Redact)
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("the case was broken off: %w", err)

@@ -33,7 +33,7 @@ type Raw struct {
 	// HalfClose: the sending side of the connection is closed after the last segment.
 	HalfClose bool `json:"halfClose,omitempty"`
 	// Short: less arrives than is declared, by one reading of it at least, which is not a call. It is accepted only where its request has effects, since a whole
-	// body came; however else it is answered, or not, is left open, as long as the next call is answered.
+	// body came; however else it is answered, or not, is left open, as long as others are answered, meanwhile too.
 	Short bool `json:"short,omitempty"`
 	// Plain: the bytes go without TLS to a target that has it, and to no other.
 	Plain bool `json:"plain,omitempty"`

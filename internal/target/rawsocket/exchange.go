@@ -37,6 +37,9 @@ func Exchange(ctx context.Context, a *Address, s Sending, timeout time.Duration)
 	r := newReader(conn, s.NoBody, deadline)
 	go r.run()
 	write(ctx, conn, s, r)
+	if s.Sent != nil {
+		s.Sent()
+	}
 	<-r.done
 	r.seen.Took = r.last.Sub(start)
 	return r.seen

@@ -25,6 +25,8 @@ type Sending struct {
 	Plain     bool
 	// NoBody has an element for each request: whether its answer has no body.
 	NoBody []bool
+	// Sent, where it is set, is called once all was sent that will be: a pause is over then, and the sending side is closed if it is to be.
+	Sent func()
 }
 
 // wellFormed is the head of a well-formed request.
