@@ -9,9 +9,8 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
 
-// actApart takes a raw request or a burst that stands among other steps, on their stage, and judges it as if it were a program by
-// itself: it begins with the count that is read, and makes the plain calls that it is held against. The obstacle says why nothing
-// could be judged.
+// actApart takes a raw request or a burst that stands among other steps, on their stage, and judges it like a program by itself, with
+// the plain calls that it is held against. The obstacle says why nothing could be judged.
 func (c *campaign) actApart(ctx context.Context, on *target.Stage, p program.Program, step int) (found []Deviation, obstacle string) {
 	s := p.Steps[step]
 	if s.Raw != nil {

@@ -29,9 +29,6 @@ func (d *programBuilder) single(name string, call program.Call) {
 }
 
 func (d *programBuilder) each(inputs ...Input) {
-	if d.seen == nil {
-		d.seen = map[string]bool{}
-	}
 	for _, in := range inputs {
 		if !d.seen[in.Name] {
 			d.seen[in.Name] = true

@@ -203,9 +203,8 @@ func (o *crowdOpener) open(ctx context.Context, plan program.Stage) (crowd.Stage
 	stage, err := o.on(ctx, stand, plan)
 	if err != nil {
 		stand.Close(ctx)
-		return nil, err
 	}
-	return stage, nil
+	return stage, err
 }
 
 // on lets a crowd act on a stage that is set already: on the groups of the plan, and their members.

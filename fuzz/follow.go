@@ -114,9 +114,8 @@ func (c *campaign) settle(b *bucket, f *Finding, e foundEvidence) {
 }
 
 // smallest makes the program of a deviation as small as it goes, and plays the result again to see how regular it is. That is done
-// in a hurry first: where a count takes longer to show than readings are known to be behind, what is left may be a program that shows
-// nothing to the patient, and it is done once more with all patience. Where that shows nothing either, the program itself is played
-// again. The exchanges are all those of the last playing that shows it.
+// in a hurry first. What is left where a count shows late may show nothing to the patient: then it is done once more with all patience,
+// and in the end the program itself is played again. The exchanges are all those of the last playing that shows it.
 func (c *campaign) smallest(ctx context.Context, t trial, d Deviation) (e foundEvidence, exchanges []record.Exchange) {
 	s := &shrinker{campaign: c, ctx: ctx, wanted: d, left: mostExtraCalls}
 	exchanges = t.exchanges

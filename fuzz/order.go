@@ -12,7 +12,7 @@ import (
 // has to leave alone, the numbers, every outcome once, every group type, what comes after what. Most are one call and one
 // reading.
 func deterministic(c *spec.Contract) []program.Program {
-	d := &programBuilder{contract: c}
+	d := &programBuilder{contract: c, seen: map[string]bool{}}
 	first, further, _ := byConsequence(c, outcomes(c))
 	d.plainCalls()
 	d.each(slices.Concat(first, further)...)
@@ -174,8 +174,7 @@ func firstOfEach(all []Input) []Input {
 	var out []Input
 	for _, in := range all {
 		if in.Intended != "" && !seen[in.Intended] {
-			seen[in.Intended] = true
-			out = append(out, in)
+			seen[in.Intended], out = true, append(out, in)
 		}
 	}
 	return out
