@@ -95,11 +95,11 @@ const longestIdle = time.Second
 // that was used before has ended meanwhile.
 func (o *ownConn) carry(ctx context.Context, r request) (*record.Response, error) {
 	now := time.Now()
-	used := o.conn != nil
 	if ctx != o.until || now.Sub(o.used) > longestIdle {
 		o.close()
 	}
-	if o.conn == nil {
+	used := o.conn != nil
+	if !used {
 		if err := o.open(ctx, net.JoinHostPort(o.base.Hostname(), cmp.Or(o.base.Port(), "80"))); err != nil {
 			return nil, err
 		}
