@@ -180,3 +180,17 @@ func TestATargetThatAnswersNothingEndsTheCampaign(t *testing.T) {
 		t.Errorf("%d programs were judged, %d findings; unjudged: %v", result.Programs, len(result.Findings), result.Unjudged)
 	}
 }
+
+// A number that is got wrong in every group is so among unusual ids too, and has nothing to do with them.
+func TestUnusualIDsAreBlamedForNothingElse(t *testing.T) {
+	t.Parallel()
+	result := run(t, optionsFor(t, wrongFrom(t, 3), func(o *fuzz.Options) { o.Layers, o.MaxCalls = []string{fuzz.Values}, 1500 }))
+	if len(result.Findings) == 0 {
+		t.Fatal("nothing was found")
+	}
+	for _, f := range result.Findings {
+		if f.Requirement == "UMN-REQ-14" || f.Requirement == "UMN-REQ-15" {
+			t.Errorf("it is put down to the ids: %s (%s, %s)", f.Requirement, f.State, f.Repeats)
+		}
+	}
+}

@@ -26,6 +26,9 @@ func smallerStages(p program.Program) []program.Program {
 			out = append(out, renamed(p, "", name, bob))
 		}
 	}
+	if len(p.Stage.Names) > 0 {
+		propose(func(s *program.Stage) { s.Names = nil })
+	}
 	if _, ok := p.Stage.Group(theGroup); ok && groups[other] {
 		out = append(out, renamed(p, other, "", theGroup))
 	}
