@@ -37,8 +37,5 @@ func (c *campaign) burstOn(ctx context.Context, on *target.Stage, p program.Prog
 		return nil, err.Error()
 	}
 	h, err := crowd.PlayBurst(ctx, c.crowdConfig(opener), stage, p)
-	if err != nil {
-		return nil, err.Error()
-	}
-	return concluded(concurrent.CheckBurst(c.contract, h), nil)
+	return concluded(concurrent.CheckBurst(c.contract, h), err)
 }

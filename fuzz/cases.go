@@ -83,8 +83,7 @@ func (d *programBuilder) groupTypes() {
 	}
 }
 
-// groupsBesideOthers are what of the group types takes more than one group or member, or other numbers. Each call leaves alone the
-// next member of its group, and the member's count in a group of another type.
+// groupsBesideOthers are what of the group types takes more than one group or member, or other numbers.
 func (d *programBuilder) groupsBesideOthers() {
 	for _, t := range d.contract.GroupTypes {
 		_, refused := spec.Companions()["import_group_member"].RefusedTypes[t.Name]

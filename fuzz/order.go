@@ -107,14 +107,11 @@ func outcomes(c *spec.Contract) []Input {
 		call("a UserSig that is "+string(credential), "usersig "+string(credential), func(c *program.Call) { c.Credential = credential })
 	}
 	call("an unknown command", "command", func(call *program.Call) { call.Command = c.Command() + "s" })
-	methods := func(names ...string) {
-		for _, method := range names {
-			if method != c.Method {
-				call("the method "+method, "method "+method, func(c *program.Call) { c.Method = method })
-			}
+	for _, method := range []string{"GET", "PUT", "DELETE", "PATCH"} {
+		if method != c.Method {
+			call("the method "+method, "method "+method, func(c *program.Call) { c.Method = method })
 		}
 	}
-	methods("GET", "PUT")
 	out = append(out, absences(c)...)
 	ints, types, params, spelt := numbers(c), wrongTypes(c), parameters(c), spellings(c)
 	call("an account outside the group", "Member_Account outside", func(c *program.Call) { c.Member = eve })
@@ -134,9 +131,7 @@ func outcomes(c *spec.Contract) []Input {
 			out = append(out, in)
 		}
 	}
-	out = append(out, firstOfEach(params)...)
-	methods("DELETE", "PATCH")
-	return out
+	return append(out, firstOfEach(params)...)
 }
 
 // byConsequence parts the inputs: the first with its outcome, the others of which the contract says what becomes of them, and those

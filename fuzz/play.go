@@ -30,8 +30,7 @@ func (c *campaign) play(ctx context.Context) {
 		return
 	}
 	if c.plays(Values) {
-		c.layer.Store(Values)
-		c.deal(ctx, Values, shardOf(c.options.Shard, deterministic(c.contract)), c.workers())
+		c.fixed(ctx)
 	}
 	if c.plays(Wire) {
 		c.cases = c.wirePrograms()
@@ -70,27 +69,34 @@ func (c *campaign) inBackground() bool {
 	return c.plays(Values) && c.options.Workers != 1 && (c.options.Target.Pace >= 0 || shared)
 }
 
-// headStart is how long what is fixed is played alone: its first calls tell more than random ones.
+// headStart is how long what is fixed is played alone at most: its first calls tell more than random ones.
 const headStart = 500 * time.Millisecond
+
+// fixed plays the deterministic pass.
+func (c *campaign) fixed(ctx context.Context) {
+	defer c.led()
+	c.layer.Store(Values)
+	c.deal(ctx, Values, shardOf(c.options.Shard, deterministic(c.contract)), c.workers())
+}
 
 // background plays random values beside all else: the companion calls of a program leave room for calls of the endpoint, which
 // would be lost. The channel is closed once that has come to its end, and end makes it.
 func (c *campaign) background(ctx context.Context) (ended <-chan struct{}, end func()) {
+	var ahead context.Context
+	ahead, c.led = context.WithTimeout(ctx, headStart)
 	playing, enough := make(chan struct{}), make(chan struct{})
 	if !c.inBackground() {
 		close(playing)
-		return playing, func() {}
+		return playing, c.led
 	}
 	c.beside.Store(true)
 	go func() {
 		defer close(playing)
-		select {
-		case <-time.After(headStart):
-		case <-enough:
-		}
+		<-ahead.Done()
 		c.beside.Store(c.random(ctx, uint64(c.options.Shard.Index-1), 0, enough))
 	}()
 	return playing, func() {
+		c.led()
 		close(enough)
 		<-playing
 	}

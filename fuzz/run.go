@@ -96,6 +96,8 @@ type campaign struct {
 	session  *target.Session
 	started  time.Time
 	deadline time.Time
+	// led ends the head start of what is fixed.
+	led      context.CancelFunc
 	coverage *counting
 	layer    atomic.Value
 	// over is closed where the campaign ends by itself.

@@ -30,8 +30,7 @@ func (c *campaign) overlap(ctx context.Context, beside <-chan struct{}, own []pr
 		})
 	}
 	if c.plays(Values) {
-		c.layer.Store(Values)
-		c.deal(ctx, Values, shardOf(c.options.Shard, deterministic(c.contract)), c.workers())
+		c.fixed(ctx)
 		if c.judged() == 0 {
 			return // no stage, no observer or no sign-in: nothing else would fare better
 		}
