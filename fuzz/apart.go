@@ -14,12 +14,10 @@ import (
 func (c *campaign) actApart(ctx context.Context, on *target.Stage, p program.Program, step int) (found []Deviation, obstacle string) {
 	s := p.Steps[step]
 	if s.Raw != nil {
-		stage, reason := c.wireStageOf(*s.Raw)
-		if reason != "" {
-			return nil, reason
+		if obstacle = c.unsendable(*s.Raw); obstacle != "" {
+			return nil, obstacle
 		}
-		stage.stand = on
-		found, obstacle = c.playRawOn(ctx, stage, p.ID, *s.Raw)
+		found, obstacle = c.playRawOn(ctx, on, p.ID, *s.Raw)
 	} else {
 		found, obstacle = c.burstOn(ctx, on, program.Program{ID: p.ID, Steps: []program.Step{s}})
 	}

@@ -3,11 +3,9 @@ package fuzz
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 
 	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/target"
-	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -36,8 +34,8 @@ func (c *campaign) bytes(ctx context.Context, all []program.Program, most int) (
 		c.recordUnjudged(&record.Obstacle{Reason: reason})
 		return nil
 	}
-	defer stage.stand.Close(ctx)
-	player := c.wirePlayer(stage)
+	defer stage.Close(ctx)
+	player := c.wirePlayer(stage, *all[0].RawRequest())
 	for i, p := range all {
 		one := *p.RawRequest()
 		if i == most || ctx.Err() != nil || c.spent() {
@@ -64,9 +62,7 @@ func (c *campaign) bytes(ctx context.Context, all []program.Program, most int) (
 			c.note(d, Wire, first+1, func() foundEvidence {
 				return foundEvidence{First: evidence{Wire: &r.Evidence}, Looked: &d, Alone: c.alone(ctx, player, example.Case)}
 			}, func(out *Finding) {
-				if query, err := stage.Query(ctx); err == nil {
-					out.Sent = rawsocket.Shown(c.contract, c.options.Target.Base, example, query)
-				}
+				out.Sent = stage.Shown(example)
 			})
 		}
 	}
@@ -88,43 +84,37 @@ func (c *campaign) alone(ctx context.Context, player *wire.Player, one program.R
 }
 
 // openWireStage is the stage of a raw request, or the reason why there is none.
-func (c *campaign) openWireStage(ctx context.Context, p program.Program) (s wireStage, reason string) {
+func (c *campaign) openWireStage(ctx context.Context, p program.Program) (stage *target.Stage, reason string) {
 	one := *p.RawRequest()
-	if s, reason = c.wireStageOf(one); reason != "" {
-		return s, reason
+	if reason = c.unsendable(one); reason != "" {
+		return nil, reason
 	}
-	stand, o := c.session.Open(ctx, "the wire layer's stage", p.Stage)
+	stage, o := c.session.Open(ctx, "the wire layer's stage", p.Stage)
 	if o != nil {
-		return s, o.Reason
+		return nil, o.Reason
 	}
-	s.stand = stand
 	if c.session.Observer() != "" {
-		_, _ = stand.Begin(ctx, one.Group, one.Member) // what is not shown by then, the player says
+		_, _ = stage.Begin(ctx, one.Group, one.Member) // what is not shown by then, the player says
 	}
-	return s, ""
+	return stage, ""
 }
 
-// wireStageOf is what a raw request needs beside the stage, or the reason why it cannot be sent or judged.
-func (c *campaign) wireStageOf(one program.Raw) (s wireStage, reason string) {
-	config := c.options.Target
-	if config.Handler != nil {
-		return s, "the wire layer needs a target on the network: a handler that is called in memory has no bytes"
+// unsendable is the reason why a raw request cannot be sent or judged, or empty.
+func (c *campaign) unsendable(one program.Raw) string {
+	if err := c.session.CheckRaw(); err != nil {
+		return err.Error()
 	}
 	for _, e := range one.Requests {
 		if _, known := c.contract.Outcomes[e.Outcome]; e.Outcome != "" && !known {
-			return s, "step 1 cannot be judged: the contract has no outcome " + e.Outcome
+			return "step 1 cannot be judged: the contract has no outcome " + e.Outcome
 		}
 	}
-	address, err := rawsocket.NewAddress(config.Base, &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12}, config.Allow, config.Host)
-	if err != nil {
-		return s, err.Error()
-	}
-	return wireStage{nil, c.session, address, one.Group, one.Member}, ""
+	return ""
 }
 
-// wirePlayer plays raw requests on a stage.
-func (c *campaign) wirePlayer(s wireStage) *wire.Player {
-	return &wire.Player{Contract: c.contract, Address: s.address, Stage: s,
+// wirePlayer plays raw requests on a stage, of the group and the member of the one that is given.
+func (c *campaign) wirePlayer(stage *target.Stage, one program.Raw) *wire.Player {
+	return &wire.Player{Contract: c.contract, Stage: stage, Group: one.Group, Member: one.Member,
 		Timeout: c.options.Target.Timeout, Settle: max(c.options.Target.Settle, 2*c.session.Lag())}
 }
 
@@ -134,57 +124,13 @@ func (c *campaign) playRaw(ctx context.Context, p program.Program) (found []Devi
 	if reason != "" {
 		return nil, reason
 	}
-	defer stage.stand.Close(ctx)
+	defer stage.Close(ctx)
 	return c.playRawOn(ctx, stage, p.ID, *p.RawRequest())
 }
 
 // playRawOn plays a raw request of a program by itself on a stage. The obstacle says why it could not be judged.
-func (c *campaign) playRawOn(ctx context.Context, stage wireStage, id string, one program.Raw) (found []Deviation, obstacle string) {
+func (c *campaign) playRawOn(ctx context.Context, stage *target.Stage, id string, one program.Raw) (found []Deviation, obstacle string) {
 	one.ID = cmp.Or(one.ID, id)
-	r := c.wirePlayer(stage).PlayAlone(ctx, one)
+	r := c.wirePlayer(stage, one).PlayAlone(ctx, one)
 	return ofBytes(r.Findings), r.Unjudged
 }
-
-// wireStage lets the wire layer act on a stage that stays open.
-type wireStage struct {
-	stand         *target.Stage
-	session       *target.Session
-	address       *rawsocket.Address
-	group, member string
-}
-
-func (s wireStage) Place() (group, account string) { return s.stand.Place(s.group, s.member) }
-
-func (s wireStage) Query(context.Context) ([]rawsocket.Parameter, error) {
-	query, err := s.stand.Query()
-	var out []rawsocket.Parameter
-	for _, p := range query {
-		out = append(out, rawsocket.Parameter{Name: p.Name, Value: p.Value})
-	}
-	return out, err
-}
-
-func (s wireStage) Read(ctx context.Context) (unread, messages int64, err error) {
-	reading, err := s.stand.Read(ctx, s.group, s.member)
-	if err != nil {
-		return 0, 0, err
-	}
-	if reading.Messages != nil {
-		return *reading.Unread, *reading.Messages, nil
-	}
-	messages, err = s.stand.Messages(ctx, s.group)
-	return *reading.Unread, messages, err
-}
-
-func (s wireStage) Leave(ctx context.Context, calls int) (made func(), err error) {
-	if err := s.stand.Reserve(ctx, calls); err != nil {
-		return nil, err
-	}
-	return func() {
-		for range calls {
-			s.stand.Made()
-		}
-	}, nil
-}
-
-func (s wireStage) Redact(text string) string { return s.session.Client().Redact(text) }

@@ -4,16 +4,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/url"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -27,8 +24,6 @@ const (
 	longestBody = 1 << 20
 	// longestHead is the longest head of an answer that is read: some ten times what servers and proxies let pass.
 	longestHead = 64 << 10
-	// connections is how many connections are kept open; more calls than this are never under way at once.
-	connections = 192
 )
 
 // Config says which target is called, as whom and how.
@@ -140,58 +135,12 @@ func NewClient(config Config) *Client {
 	return c
 }
 
-// roundTripper carries requests over the network, or into a handler where the target is one.
-func roundTripper(config Config) http.RoundTripper {
-	if config.Handler != nil {
-		return inMemory{config.Handler}
-	}
-	return transport(config)
-}
-
-func transport(config Config) *http.Transport {
-	dialer := &net.Dialer{Timeout: config.Timeout}
-	if Loopback(config.Base) {
-		// Whatever a name resolves to, nothing is even connected to that is not of the loopback range.
-		dialer.Control = func(_, address string, _ syscall.RawConn) error {
-			if !isLoopbackAddress(address) {
-				return fmt.Errorf("the name leads to %s, which is not this machine", address)
-			}
-			return nil
-		}
-	}
-	t := &http.Transport{
-		DialContext:  dialer.DialContext,
-		MaxIdleConns: connections,
-		// A head without end is not an answer.
-		MaxResponseHeaderBytes: longestHead,
-		MaxIdleConnsPerHost:    connections,
-		MaxConnsPerHost:        connections,
-		IdleConnTimeout:        30 * time.Second,
-		TLSHandshakeTimeout:    config.Timeout,
-		TLSClientConfig:        &tls.Config{RootCAs: config.RootCAs, MinVersion: tls.VersionTLS12},
-		ForceAttemptHTTP2:      true,
-		// Nothing is asked for that the contract does not speak of; see unpacked for what comes all the same.
-		DisableCompression: true,
-	}
-	if !Loopback(config.Base) {
-		t.Proxy = http.ProxyFromEnvironment
-	}
-	return t
-}
-
 // limit is the documented limit of a command. Commands that do not exist are paced like the call under test.
 func (c *Client) limit(command string) spec.Rate {
 	if companion, ok := spec.Companions()[command]; ok {
 		return companion.Limit
 	}
 	return c.config.Contract.Limit
-}
-
-// another is an HTTP client like the usual one with connections of its own.
-func (c *Client) another() *http.Client {
-	other := *c.http
-	other.Transport = roundTripper(c.config)
-	return &other
 }
 
 // Close closes the client's idle connections.

@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
@@ -28,9 +29,6 @@ type endpointCall struct {
 	// ordinary is an account that is not an admin, for the credentials that need one.
 	ordinary string
 }
-
-// parameter is a name with its value, for what has an order on the wire.
-type parameter struct{ name, value string }
 
 // endpoint makes the calls at once and returns their exchanges in the same order. A call for which there is no budget
 // any more is not made and has an exchange that says so.
@@ -115,8 +113,8 @@ func (c *Client) endpointRequest(call endpointCall) (request, error) {
 }
 
 // query makes the query parameters in the contract's order, with what the call changes about them.
-func (call endpointCall) query(contract *spec.Contract, cred credentials, random string) []parameter {
-	var out []parameter
+func (call endpointCall) query(contract *spec.Contract, cred credentials, random string) []rawsocket.Parameter {
+	var out []rawsocket.Parameter
 	for _, p := range contract.QueryParameters() {
 		value := ""
 		switch p.Name {
@@ -147,7 +145,7 @@ func (call endpointCall) query(contract *spec.Contract, cred credentials, random
 		if renamed, ok := call.RenameQuery[name]; ok {
 			name = renamed
 		}
-		out = append(out, parameter{name, value})
+		out = append(out, rawsocket.Parameter{Name: name, Value: value})
 	}
 	if call.ReverseQuery {
 		slices.Reverse(out)
@@ -156,14 +154,14 @@ func (call endpointCall) query(contract *spec.Contract, cred credentials, random
 }
 
 // encode writes query parameters. For what is shown, the UserSig gives way to the name of a variable.
-func encode(query []parameter, cred credentials, shown bool) string {
+func encode(query []rawsocket.Parameter, cred credentials, shown bool) string {
 	var parts []string
 	for _, p := range query {
-		value := url.QueryEscape(p.value)
-		if shown && cred.UserSig != nil && p.value != "" && p.value == *cred.UserSig {
+		value := url.QueryEscape(p.Value)
+		if shown && cred.UserSig != nil && p.Value != "" && p.Value == *cred.UserSig {
 			value = cred.Shown
 		}
-		parts = append(parts, url.QueryEscape(p.name)+"="+value)
+		parts = append(parts, url.QueryEscape(p.Name)+"="+value)
 	}
 	return strings.Join(parts, "&")
 }

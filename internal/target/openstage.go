@@ -4,15 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync"
 
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
-
-// Parameter is a query parameter, not encoded.
-type Parameter struct{ Name, Value string }
 
 // Open sets a stage that stays until [Stage.Close]. The name is no other's at the time.
 func (s *Session) Open(ctx context.Context, name string, plan program.Stage) (*Stage, *record.Obstacle) {
@@ -40,7 +36,7 @@ func (s *Session) openAs(ctx context.Context, p playing, plan program.Stage) (*S
 // Close dissolves the stage's groups, also after ctx has ended, and hands out the exchanges that were kept.
 func (st *Stage) Close(ctx context.Context) []record.Exchange {
 	st.dissolve(context.WithoutCancel(ctx))
-	st.leaves.giveUp()
+	st.Release()
 	return st.session.client.Take(st.program)
 }
 
@@ -52,21 +48,18 @@ func (st *Stage) Place(group, member string) (groupID, account string) {
 // Type is the group type that a group of the stage has.
 func (st *Stage) Type(group string) string { return st.groups[group].Type }
 
-// Call makes one call of the endpoint, whose number is a literal one. Without leave it waits for it first.
+// Call makes one call of the endpoint, whose number is a literal one. Where none is reserved it waits for the pacer first.
 func (st *Stage) Call(ctx context.Context, call program.Call) record.Exchange {
 	r, err := st.session.client.endpointRequest(st.call(call))
 	if err != nil {
 		return record.Exchange{Command: st.session.contract.Command(), Trouble: &record.Trouble{Kind: record.TroubleCancelled, Detail: st.session.client.Redact(err.Error())}}
 	}
 	r.playing = st.playing
-	leave := st.leaves.take()
-	if leave == nil {
-		if err := st.Reserve(ctx, 1); err != nil {
-			return record.Exchange{Command: r.command, Trouble: &record.Trouble{Kind: record.TroubleBudget, Detail: err.Error()}}
-		}
-		leave = st.leaves.take()
+	done, err := st.acquire(ctx, 1)
+	if err != nil {
+		return record.Exchange{Command: r.command, Trouble: &record.Trouble{Kind: record.TroubleBudget, Detail: err.Error()}}
 	}
-	return st.session.client.send(ctx, r, leave)
+	return st.session.client.send(ctx, r, done[0])
 }
 
 // Send sends one message to a group, from its owner.
@@ -111,64 +104,58 @@ func (st *Stage) Messages(ctx context.Context, group string) (int64, error) {
 	}
 }
 
-// Query are the parameters of a well-formed call, freshly numbered, in the contract's order.
-func (st *Stage) Query() ([]Parameter, error) {
-	cred, err := st.session.client.signer.make(program.Signed, "")
-	if err != nil {
-		return nil, err
-	}
-	var out []Parameter
-	for _, p := range (endpointCall{}).query(st.session.contract, cred, strconv.FormatUint(uint64(st.session.client.nextRandom()), 10)) {
-		out = append(out, Parameter{p.name, p.value})
-	}
-	return out, nil
-}
-
-// leaves are leaves to call, of which each is given back once its call is over.
-type leaves struct {
-	mu    sync.Mutex
-	given []func()
+// reservations are calls that may be made at any time; each has the function that is called once it was answered or failed.
+type reservations struct {
+	mu   sync.Mutex
+	done []func()
 }
 
 // Reserve waits until so many calls of the endpoint may be made at once; they then need not wait any more. It fails where the
 // budget has not that many left, where so many never may, and when ctx ends.
 func (st *Stage) Reserve(ctx context.Context, calls int) error {
+	done, err := st.wait(ctx, calls)
+	st.reserved.mu.Lock()
+	defer st.reserved.mu.Unlock()
+	st.reserved.done = append(st.reserved.done, done...)
+	return err
+}
+
+// Release gives back the reserved calls that were not made.
+func (st *Stage) Release() {
+	for left := st.reserved.take(1); left != nil; left = st.reserved.take(1) {
+		left[0]()
+	}
+}
+
+// acquire takes so many of the reserved calls, or waits until as many may be made.
+func (st *Stage) acquire(ctx context.Context, calls int) ([]func(), error) {
+	if done := st.reserved.take(calls); done != nil {
+		return done, nil
+	}
+	return st.wait(ctx, calls)
+}
+
+// wait waits for the pacer, and takes the calls from the budget.
+func (st *Stage) wait(ctx context.Context, calls int) ([]func(), error) {
 	if !st.session.client.spend(calls) {
-		return fmt.Errorf("--max-calls %d is reached", st.session.config.MaxCalls)
+		return nil, fmt.Errorf("--max-calls %d is reached", st.session.config.MaxCalls)
 	}
 	done, err := st.session.client.pacer.Wait(ctx, st.session.contract.Command(), calls)
 	if err != nil {
 		st.session.client.spend(-calls)
-		return err
+		return nil, err
 	}
-	st.leaves.mu.Lock()
-	defer st.leaves.mu.Unlock()
-	st.leaves.given = append(st.leaves.given, done...)
-	return nil
+	return done, nil
 }
 
-// Made says that a call for which there was leave has been made by other means than [Stage.Call].
-func (st *Stage) Made() {
-	if leave := st.leaves.take(); leave != nil {
-		leave()
-	}
-}
-
-// take is a leave that was given before, or nil.
-func (l *leaves) take() func() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.given) == 0 {
+// take takes so many calls, or none and returns nil where fewer are reserved.
+func (r *reservations) take(calls int) []func() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.done) < calls {
 		return nil
 	}
-	leave := l.given[0]
-	l.given = l.given[1:]
-	return leave
-}
-
-// giveUp gives back those that were not used.
-func (l *leaves) giveUp() {
-	for leave := l.take(); leave != nil; leave = l.take() {
-		leave()
-	}
+	taken := r.done[:calls:calls]
+	r.done = r.done[calls:]
+	return taken
 }

@@ -24,8 +24,8 @@ type Stage struct {
 	atLeast map[string]int64
 	// noticed are the groups that somebody joined or left since: the notice of it may be a message that does not show yet.
 	noticed map[string]bool
-	// leaves are the leaves to call that were given and not used yet.
-	leaves *leaves
+	// reserved are the calls that may be made at once and were not made yet.
+	reserved *reservations
 }
 
 // stale reports whether a group's number of messages was read before all of those that it was given showed.
@@ -40,7 +40,7 @@ func (st *Stage) settled(group string, messages int64) {
 
 func (s *Session) newStage(p playing, accounts map[string]string) *Stage {
 	return &Stage{session: s, playing: p, groups: map[string]record.Group{}, accounts: accounts,
-		messages: map[string]int64{}, atLeast: map[string]int64{}, noticed: map[string]bool{}, leaves: &leaves{}}
+		messages: map[string]int64{}, atLeast: map[string]int64{}, noticed: map[string]bool{}, reserved: &reservations{}}
 }
 
 // groupsAtOnce is how many of a stage's groups are made at the same time.

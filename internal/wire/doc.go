@@ -1,16 +1,16 @@
 // Package wire tries a target's reading of bytes: a torture set of JSON bodies, and a set of HTTP requests over raw
 // sockets. Both are fixed lists of cases in a fixed order; a case is one connection, mostly one call.
 //
-//	address, err := rawsocket.NewAddress(base, nil, allow, host)
+//	stage, obstacle := session.Open(ctx, "the wire layer's stage", plan)
 //	...
-//	player := &wire.Player{Contract: contract, Address: address, Stage: stage}
+//	player := &wire.Player{Contract: contract, Stage: stage, Group: "g", Member: "bob"}
 //	for _, c := range wire.Cases(contract) {
 //		result := player.Play(ctx, c)
 //		...
 //	}
 //
 // A [program.Raw] is data: a pattern of bytes with places for the stage's group, account and numbers, and for each request that
-// the bytes make up a [program.Request] with the requirement that a breach is a finding of. [rawsocket.Exchange] sends it and notes
+// the bytes make up a [program.Request] with the requirement that a breach is a finding of. The stage sends it and notes
 // what came. [raw.Judge] is pure: it looks at a [raw.Trial], the case with what was seen and read back, and nothing else, so that
 // a saved trial can be judged again.
 //

@@ -106,7 +106,7 @@ func TestReadingsThatLag(t *testing.T) {
 	player := departing(t, d)
 	player.Settle = 10 * time.Second
 	for { // the stage has to show first
-		if _, _, err := player.Stage.Read(context.Background()); err == nil {
+		if _, err := player.Stage.Read(context.Background(), "", ""); err == nil {
 			break
 		}
 	}

@@ -2,11 +2,11 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/raw"
-	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 )
 
 // moment is how long a case whose sender has ended is left to the server before another call is made: it has come to wait by then.
@@ -55,46 +55,35 @@ func (p *Player) harmless(values raw.Values) raw.Trial {
 // waited for.
 func (p *Player) meanwhile(ctx context.Context, t raw.Trial, values raw.Values) (m raw.Meanwhile, err error) {
 	waiting, other := raw.Trial{Case: t.Case, Playing: raw.Playing{Values: values}}, p.harmless(values)
-	first, err := p.fill(ctx, waiting)
-	if err != nil {
+	if err := p.Stage.Reserve(ctx, len(t.Case.Requests)+1); err != nil { // for both at once: the second one has no time to wait for it
 		return m, err
 	}
-	second, err := p.fill(ctx, other)
-	if err != nil {
-		return m, err
-	}
-	calls := len(t.Case.Requests) + 1
-	made, err := p.Stage.Leave(ctx, calls) // for both at once: the second one has no time to wait for it
-	if err != nil {
-		return m, err
-	}
-	defer made()
-	p.Connections++
-	p.Calls += calls - 1
+	defer p.Stage.Release()
 
 	open, end := context.WithCancel(ctx)
 	defer end()
 	sent, over := make(chan struct{}), make(chan struct{})
-	first.Sent = func() { close(sent) }
 	longest := moment + 2*p.timeout() // a bound for the case that the call's end is what ends it
-	for _, s := range first.Segments {
+	for _, s := range t.Case.Segments {
 		longest += s.Pause
 	}
+	var failed, otherFailed error
 	go func() {
 		defer close(over)
-		waiting.Seen = rawsocket.Exchange(open, p.Address, first, longest)
+		waiting.Seen, failed = p.Stage.Raw(open, waiting, longest, func() { close(sent) })
 	}()
 	if waits(ctx, sent, over) {
-		p.Connections++
 		p.Calls++
-		other.Seen = rawsocket.Exchange(ctx, p.Address, second, p.timeout())
-		other.Seen.Redact(p.Stage.Redact)
+		other.Seen, otherFailed = p.Stage.Raw(ctx, other, p.timeout(), nil)
 		m.Other = &other
 	}
 	end()
 	<-over
-	waiting.Seen.Redact(p.Stage.Redact)
+	p.Calls += len(t.Case.Requests)
 	m.Waiting = waiting
+	if err := errors.Join(failed, otherFailed); err != nil {
+		return m, err
+	}
 	if err := ctx.Err(); err != nil {
 		return m, fmt.Errorf("the case was broken off: %w", err)
 	}

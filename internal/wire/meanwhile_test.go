@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // queue is what a server's calls wait in that keep others waiting.
@@ -66,10 +67,10 @@ type impatient struct{ *stage }
 
 const brief = 500 * time.Millisecond
 
-func (i impatient) Read(ctx context.Context) (unread, messages int64, err error) {
+func (i impatient) Read(ctx context.Context, group, member string) (record.Reading, error) {
 	ctx, cancel := context.WithTimeout(ctx, brief)
 	defer cancel()
-	return i.stage.Read(ctx)
+	return i.stage.Read(ctx, group, member)
 }
 
 // While a server waits for the rest of a body whose sender has ended, it answers others, however short the wait is.

@@ -3,41 +3,53 @@ package wire_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"os/exec"
 	"regexp"
 	"testing"
+	"time"
 
+	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
+	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // naive is the one stage of testdata/naive.py.
-type naive struct{ base *url.URL }
-
-func (naive) Place() (group, account string) { return "group", "bob" }
-
-func (naive) Query(context.Context) ([]rawsocket.Parameter, error) {
-	return []rawsocket.Parameter{{Name: "sdkappid", Value: "1400000000"}, {Name: "identifier", Value: "administrator"}, {Name: "usersig", Value: "sig"},
-		{Name: "random", Value: "5"}, {Name: "contenttype", Value: "json"}}, nil
+type naive struct {
+	tb   testing.TB
+	base *url.URL
 }
 
-func (n naive) Read(context.Context) (unread, count int64, err error) {
+func (naive) Place(string, string) (group, account string) { return "group", "bob" }
+
+func (naive) Secure() bool { return false }
+
+func (n naive) Raw(ctx context.Context, t raw.Trial, timeout time.Duration, sent func()) (raw.Seen, error) {
+	query := []rawsocket.Parameter{{Name: "sdkappid", Value: "1400000000"}, {Name: "identifier", Value: "administrator"}, {Name: "usersig", Value: "sig"},
+		{Name: "random", Value: "5"}, {Name: "contenttype", Value: "json"}}
+	return exchange(ctx, n.tb, n.base, addressOf(n.tb, n.base, http.DefaultClient), query, t, timeout, sent)
+}
+
+func (n naive) Read(context.Context, string, string) (record.Reading, error) {
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Get(n.base.String())
 	if err != nil {
-		return 0, 0, err
+		return record.Reading{}, err
 	}
 	defer response.Body.Close()
 	var shown struct{ Unread, Messages int64 }
 	err = json.NewDecoder(response.Body).Decode(&shown)
-	return shown.Unread, shown.Messages, err
+	return reading(shown.Unread, shown.Messages), err
 }
 
-func (naive) Leave(context.Context, int) (func(), error) { return func() {}, nil }
+func (naive) Messages(context.Context, string) (int64, error) { return 0, errors.ErrUnsupported }
 
-func (naive) Redact(text string) string { return text }
+func (naive) Reserve(context.Context, int) error { return nil }
+
+func (naive) Release() {}
 
 // What an implementation gets wrong that leaves the reading of bytes to its libraries.
 func TestWhatIsFoundInANaiveServer(t *testing.T) {
@@ -47,11 +59,7 @@ func TestWhatIsFoundInANaiveServer(t *testing.T) {
 		t.Skip("there is no python3 on this machine to run testdata/naive.py with")
 	}
 	base := startServer(t, regexp.MustCompile(`ready on (http://127\.0\.0\.1:\d+)`), nil, python, "testdata/naive.py")
-	address, err := rawsocket.NewAddress(base, nil, nil, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	player := &wire.Player{Contract: contract(t), Address: address, Stage: naive{base}}
+	player := &wire.Player{Contract: contract(t), Stage: naive{t, base}}
 	found := map[string]string{}
 	for _, c := range wire.Cases(contract(t)) {
 		r := player.Play(context.Background(), c)

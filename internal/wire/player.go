@@ -10,26 +10,28 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/plural"
 	"github.com/unreadcheck/unreadcheck/internal/raw"
-	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// Stage is a member of a group whose type counts unread messages, made ready by the caller. It may serve one case or all
-// of them: a case begins with the count that the one before it left.
+// Stage is where cases are played: it has a group whose type counts unread messages. A target.Stage is one. One
+// stage may serve one case or all of them: a case begins with the count that the one before it left.
 type Stage interface {
 	// Place is the target's names for the group and the member.
-	Place() (group, account string)
-	// Query are the parameters of a well-formed call, freshly signed, in the contract's order and not encoded.
-	Query(ctx context.Context) ([]rawsocket.Parameter, error)
-	// Read is the member's count and the group's number of messages. The number of messages stays what it is, and is at
-	// least 4. Without an observer the error says so, and effects go unjudged.
-	Read(ctx context.Context) (unread, messages int64, err error)
-	// Leave waits until so many calls of the endpoint may be made; made is called once they were.
-	Leave(ctx context.Context, calls int) (made func(), err error)
-	// Redact takes secrets out of a text that a server sent.
-	Redact(text string) string
+	Place(group, member string) (groupID, account string)
+	// Read is the member's count. Without an observer the error says so, and effects go unjudged.
+	Read(ctx context.Context, group, member string) (record.Reading, error)
+	// Messages is the group's number of messages. It stays what it is, and is at least 4.
+	Messages(ctx context.Context, group string) (int64, error)
+	// Secure reports whether the target has TLS.
+	Secure() bool
+	// Reserve waits until so many calls of the endpoint may be made at once; Release gives back those that were not made.
+	Reserve(ctx context.Context, calls int) error
+	Release()
+	// Raw sends the case of a trial once its calls may be made, and returns what came back, without secrets. sent, where it is set,
+	// is called once all was sent that will be. An error says why nothing was sent.
+	Raw(ctx context.Context, t raw.Trial, timeout time.Duration, sent func()) (raw.Seen, error)
 }
 
 // DefaultTimeout bounds one connection. The service may take 3 s for an answer by itself (documentation 1047/34620,
@@ -39,15 +41,16 @@ const DefaultTimeout = 5 * time.Second
 // Player plays cases on one stage, one after the other. It is not for use by several goroutines.
 type Player struct {
 	Contract *spec.Contract
-	Address  *rawsocket.Address
 	Stage    Stage
+	// Group and Member are whose count the cases set, as the stage has them.
+	Group, Member string
 	// Timeout bounds one connection; 0 is DefaultTimeout.
 	Timeout time.Duration
 	// Settle is for how long a count is read again until it is one that fits; 0 reads once.
 	Settle time.Duration
 
-	// Connections and Calls are how many were made so far.
-	Connections, Calls int
+	// Calls is how many were made so far.
+	Calls int
 
 	// controlled: the plain call was accepted and took effect. known are the requirements that its answer broke all the
 	// same, and news is its playing until these findings are handed out. answered is the playing that was accepted last.
@@ -60,9 +63,6 @@ type Player struct {
 	// blind is when a call was made last whose effect was not read back.
 	blind time.Time
 }
-
-// On makes the player go on with another stage of the same target. The plain call is not made again.
-func (p *Player) On(stage Stage) { p.Stage, p.unread, p.blind = stage, nil, time.Time{} }
 
 // Result is what came of a case.
 type Result struct {
@@ -89,7 +89,7 @@ func (p *Player) Play(ctx context.Context, c program.Raw) Result {
 
 // PlayAlone is [Player.Play] for what a case shows by itself: what the plain call shows too is not left out.
 func (p *Player) PlayAlone(ctx context.Context, c program.Raw) Result {
-	if c.Plain && !p.Address.Secure() {
+	if c.Plain && !p.Stage.Secure() {
 		return unplayed(c, "the target has no TLS that could be left out")
 	}
 	if why := p.control(ctx); why != "" {
@@ -202,7 +202,7 @@ func (p *Player) prepare(ctx context.Context, c program.Raw, r *Result) error {
 // readAfresh reads a count that is not known. A call whose effect was not read back has the time for it to show first: else it
 // would be taken for the next case's doing.
 func (p *Player) readAfresh(ctx context.Context) (unread, messages int64, err error) {
-	unread, messages, err = p.Stage.Read(ctx)
+	unread, messages, err = p.read(ctx)
 	rest := time.Until(p.blind.Add(p.Settle))
 	if err != nil || rest <= 0 {
 		return unread, messages, err
@@ -212,13 +212,26 @@ func (p *Player) readAfresh(ctx context.Context) (unread, messages int64, err er
 		return 0, 0, ctx.Err()
 	case <-time.After(rest):
 	}
-	return p.Stage.Read(ctx)
+	return p.read(ctx)
+}
+
+// read is the member's count, and the group's number of messages.
+func (p *Player) read(ctx context.Context) (unread, messages int64, err error) {
+	reading, err := p.Stage.Read(ctx, p.Group, p.Member)
+	if err != nil {
+		return 0, 0, err
+	}
+	if reading.Messages != nil {
+		return *reading.Unread, *reading.Messages, nil
+	}
+	messages, err = p.Stage.Messages(ctx, p.Group)
+	return *reading.Unread, messages, err
 }
 
 // values chooses the two smallest numbers above 0 that are not the count.
 func (p *Player) values(unread, messages int64) raw.Values {
 	v := raw.Values{Before: unread, Messages: messages}
-	v.Group, v.Account = p.Stage.Place()
+	v.Group, v.Account = p.Stage.Place(p.Group, p.Member)
 	for n := int64(1); v.B == 0; n++ {
 		switch {
 		case n == unread:
@@ -234,30 +247,12 @@ func (p *Player) values(unread, messages int64) raw.Values {
 // timeout bounds one connection.
 func (p *Player) timeout() time.Duration { return cmp.Or(p.Timeout, DefaultTimeout) }
 
-// fill makes a case ready to be sent, freshly signed.
-func (p *Player) fill(ctx context.Context, t raw.Trial) (rawsocket.Sending, error) {
-	query, err := p.Stage.Query(ctx)
-	if err != nil {
-		return rawsocket.Sending{}, fmt.Errorf("the call could not be signed: %w", err)
-	}
-	return rawsocket.Fill(t.Case, p.Contract, p.Address.Base(), t.Values, query)
-}
-
-// send fills the case in and sends it.
-func (p *Player) send(ctx context.Context, t *raw.Trial) error {
-	sending, err := p.fill(ctx, *t)
-	if err != nil {
+// send sends a case.
+func (p *Player) send(ctx context.Context, t *raw.Trial) (err error) {
+	if t.Seen, err = p.Stage.Raw(ctx, *t, p.timeout(), nil); err != nil {
 		return err
 	}
-	made, err := p.Stage.Leave(ctx, len(t.Case.Requests))
-	if err != nil {
-		return err
-	}
-	defer made()
-	p.Connections++
 	p.Calls += len(t.Case.Requests)
-	t.Seen = rawsocket.Exchange(ctx, p.Address, sending, p.timeout())
-	t.Seen.Redact(p.Stage.Redact)
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("the case was broken off: %w", err)
 	}
@@ -273,7 +268,7 @@ func (p *Player) readAfter(ctx context.Context, t *raw.Trial) error {
 	fine, judged := t.Possible(p.Contract)
 	uncertain := t.Uncertain(p.Contract)
 	for end := time.Now().Add(p.Settle); ; {
-		unread, messages, err := p.Stage.Read(ctx)
+		unread, messages, err := p.read(ctx)
 		if err != nil {
 			p.unread, p.blind = nil, time.Now() // to be read afresh before the next case
 			return err

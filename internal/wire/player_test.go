@@ -10,31 +10,30 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
+	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
+	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
 // A stage whose parts fail.
 type failing struct {
 	*stage
-	read, query, leave error
+	read, raw error
 }
 
-func (f failing) Read(ctx context.Context) (unread, count int64, err error) {
+func (f failing) Read(ctx context.Context, group, member string) (record.Reading, error) {
 	if f.read != nil {
-		return 0, 0, f.read
+		return record.Reading{}, f.read
 	}
-	return f.stage.Read(ctx)
+	return f.stage.Read(ctx, group, member)
 }
 
-func (f failing) Query(ctx context.Context) ([]rawsocket.Parameter, error) {
-	if f.query != nil {
-		return nil, f.query
+func (f failing) Raw(ctx context.Context, t raw.Trial, timeout time.Duration, sent func()) (raw.Seen, error) {
+	if f.raw != nil {
+		return raw.Seen{}, f.raw
 	}
-	return f.stage.Query(ctx)
+	return f.stage.Raw(ctx, t, timeout, sent)
 }
-
-func (f failing) Leave(context.Context, int) (func(), error) { return func() {}, f.leave }
 
 func TestAStageThatFails(t *testing.T) {
 	t.Parallel()
@@ -48,8 +47,7 @@ func TestAStageThatFails(t *testing.T) {
 	}{
 		{"nothing fails", failing{}, "json/space-crlf", "", 0, 2},
 		{"no reading", failing{read: fault}, "json/space-crlf", "effects are not judged: it fails", 0, 2},
-		{"no signature", failing{query: fault}, "json/space-crlf", "the call could not be signed: it fails", 0, 0},
-		{"no leave", failing{leave: fault}, "json/space-crlf", "it fails", 0, 0},
+		{"nothing is sent", failing{raw: fault}, "json/space-crlf", "it fails", 0, 0},
 		{"no TLS", failing{}, "http/transport-plain", "no TLS", 0, 0},
 	}
 	for _, test := range tests {
@@ -101,8 +99,8 @@ func TestEffectsAreMadeToShow(t *testing.T) {
 			t.Errorf("the count went from %d to %v", r.Evidence.Trial.Values.Before, r.Evidence.Trial.After)
 		}
 	}
-	if player.Connections != 4 {
-		t.Errorf("%d connections, want the plain call, two cases and one call between them", player.Connections)
+	if player.Calls != 4 {
+		t.Errorf("%d calls, want the plain call, two cases and one call between them", player.Calls)
 	}
 }
 
@@ -154,23 +152,6 @@ func TestHasteIsNotJudged(t *testing.T) {
 	}
 }
 
-// A player goes on with another stage without another plain call, and reads that stage's count first.
-func TestAPlayerGoesOnWithAnotherStage(t *testing.T) {
-	t.Parallel()
-	server := httptest.NewServer(reference(t))
-	defer server.Close()
-	player := playerFor(t, server, emulator.DefaultSecretKey)
-	player.Play(context.Background(), caseOf(t, "json/space-crlf"))
-	first, _ := player.Stage.(*stage)
-	player.On(failing{stage: first})
-	if r := player.Play(context.Background(), caseOf(t, "json/space-lf")); r.Unjudged != "" || len(r.Findings) > 0 {
-		t.Errorf("found %v, unjudged for %q", r.Findings, r.Unjudged)
-	}
-	if player.Connections != 3 {
-		t.Errorf("%d connections, want the plain call and two cases", player.Connections)
-	}
-}
-
 // late is a stage whose readings are behind, and fail at first.
 type late struct {
 	*stage
@@ -186,23 +167,23 @@ type lateCount struct {
 }
 
 // Read shows the count that was there a lag ago.
-func (l *late) Read(ctx context.Context) (unread, count int64, err error) {
-	now, count, err := l.stage.Read(ctx)
+func (l *late) Read(ctx context.Context, group, member string) (record.Reading, error) {
+	now, err := l.stage.Read(ctx, group, member)
 	if err != nil {
-		return 0, 0, err
+		return now, err
 	}
-	l.shown = append(l.shown, lateCount{time.Now(), now})
+	l.shown = append(l.shown, lateCount{time.Now(), *now.Unread})
 	if l.fails > 0 {
 		l.fails--
-		return 0, 0, errors.New("there is no such group yet")
+		return record.Reading{}, errors.New("there is no such group yet")
 	}
-	unread = l.shown[0].unread
+	unread := l.shown[0].unread
 	for _, old := range l.shown {
 		if time.Since(old.at) >= l.lag {
 			unread = old.unread
 		}
 	}
-	return unread, count, nil
+	return reading(unread, *now.Messages), nil
 }
 
 // TestAnEffectThatWasNotReadIsNotTheNextCases plays a call whose effect cannot be read and shows late. The cases after it are refused,

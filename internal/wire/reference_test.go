@@ -42,7 +42,7 @@ func playAll(t *testing.T, player *wire.Player, unjudged int) {
 	if skipped != unjudged {
 		t.Errorf("%d cases were not judged, want %d", skipped, unjudged)
 	}
-	t.Logf("%d connections, %d calls in %s", player.Connections, player.Calls, time.Since(begun).Round(time.Millisecond))
+	t.Logf("%d calls in %s", player.Calls, time.Since(begun).Round(time.Millisecond))
 }
 
 func TestTheReferenceHasNoFinding(t *testing.T) {

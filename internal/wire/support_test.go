@@ -2,9 +2,12 @@ package wire_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -18,11 +21,13 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
+	"github.com/unreadcheck/unreadcheck/internal/raw"
 	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
+	"github.com/unreadcheck/unreadcheck/spec/record"
 	"github.com/unreadcheck/unreadcheck/spec/usersig"
 )
 
@@ -52,6 +57,8 @@ type stage struct {
 	key    string
 	group  string
 	calls  int
+	// address is where raw requests go.
+	address *rawsocket.Address
 }
 
 const (
@@ -62,7 +69,7 @@ const (
 // newStage sets the stage on a service that knows the default app and admin under that key.
 func newStage(t testing.TB, base *url.URL, client *http.Client, key string) *stage {
 	t.Helper()
-	s := &stage{tb: t, base: base, client: client, key: key}
+	s := &stage{tb: t, base: base, client: client, key: key, address: addressOf(t, base, client)}
 	s.companion("im_open_login_svc/multiaccount_import", map[string]any{"Accounts": []string{"wire-owner", account}})
 	const service = "group_open_http_svc/"
 	created := time.Now().Add(-time.Hour).Unix()
@@ -95,7 +102,7 @@ func (s *stage) post(ctx context.Context, command string, body any) (map[string]
 	if err != nil {
 		return nil, err
 	}
-	parameters, err := s.Query(ctx)
+	parameters, err := s.query()
 	if err != nil {
 		return nil, err
 	}
@@ -116,9 +123,45 @@ func (s *stage) post(ctx context.Context, command string, body any) (map[string]
 	return answer, json.NewDecoder(response.Body).Decode(&answer)
 }
 
-func (s *stage) Place() (string, string) { return s.group, account }
+// addressOf is where raw requests to a base URL go, with the trust of a client.
+func addressOf(t testing.TB, base *url.URL, client *http.Client) *rawsocket.Address {
+	t.Helper()
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	if transport, ok := client.Transport.(*http.Transport); ok && transport.TLSClientConfig != nil {
+		config = transport.TLSClientConfig
+	}
+	address, err := rawsocket.NewAddress(base, config, new(net.Dialer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return address
+}
 
-func (s *stage) Query(context.Context) ([]rawsocket.Parameter, error) {
+// exchange sends a case as the target's stages do.
+func exchange(ctx context.Context, t testing.TB, base *url.URL, to *rawsocket.Address, query []rawsocket.Parameter, c raw.Trial, timeout time.Duration, sent func()) (raw.Seen, error) {
+	sending, err := rawsocket.Fill(c.Case, contract(t), base, c.Values, query)
+	if err := cmp.Or(err, ctx.Err()); err != nil {
+		return raw.Seen{}, err
+	}
+	sending.Sent = sent
+	return rawsocket.Exchange(ctx, to, sending, timeout), nil
+}
+
+func (s *stage) Place(string, string) (string, string) { return s.group, account }
+
+func (s *stage) Secure() bool { return s.address.Secure() }
+
+func (s *stage) Raw(ctx context.Context, t raw.Trial, timeout time.Duration, sent func()) (raw.Seen, error) {
+	query, err := s.query()
+	if err != nil {
+		return raw.Seen{}, err
+	}
+	seen, err := exchange(ctx, s.tb, s.base, s.address, query, t, timeout, sent)
+	seen.Redact(func(text string) string { return strings.ReplaceAll(text, s.key, "$KEY") })
+	return seen, err
+}
+
+func (s *stage) query() ([]rawsocket.Parameter, error) {
 	sig, err := usersig.Sign(s.key, usersig.Claims{SDKAppID: emulator.DefaultSDKAppID, Identifier: emulator.DefaultAdmin,
 		Issued: time.Now(), Expire: time.Hour})
 	s.calls++
@@ -126,29 +169,35 @@ func (s *stage) Query(context.Context) ([]rawsocket.Parameter, error) {
 		{Name: "usersig", Value: sig}, {Name: "random", Value: strconv.Itoa(s.calls)}, {Name: "contenttype", Value: "json"}}, err
 }
 
-func (s *stage) Read(ctx context.Context) (unread, count int64, err error) {
+func (s *stage) Read(ctx context.Context, _, _ string) (record.Reading, error) {
 	answer, err := s.post(ctx, "group_open_http_svc/get_joined_group_list", map[string]any{"Member_Account": account, "WithHugeGroups": 1,
 		"WithNoActiveGroups": 1, "ResponseFilter": map[string]any{"GroupBaseInfoFilter": []string{"NextMsgSeq"}, "SelfInfoFilter": []string{"MsgSeq", "UnreadMsgNum"}}})
 	if err != nil {
-		return 0, 0, err
+		return record.Reading{}, err
 	}
 	list, _ := answer["GroupIdList"].([]any)
 	if len(list) != 1 {
-		return 0, 0, fmt.Errorf("the member is in no group: %v", answer)
+		return record.Reading{}, fmt.Errorf("the member is in no group: %v", answer)
 	}
 	row, _ := list[0].(map[string]any)
 	self, _ := row["SelfInfo"].(map[string]any)
 	next, _ := row["NextMsgSeq"].(float64)
 	if count, there := self["UnreadMsgNum"].(float64); there {
-		return int64(count), int64(next) - 1, nil
+		return reading(int64(count), int64(next)-1), nil
 	}
 	read, _ := self["MsgSeq"].(float64)
-	return int64(next) - 1 - int64(read), int64(next) - 1, nil
+	return reading(int64(next)-1-int64(read), int64(next)-1), nil
 }
 
-func (s *stage) Leave(ctx context.Context, _ int) (func(), error) { return func() {}, ctx.Err() }
+func reading(unread, messages int64) record.Reading {
+	return record.Reading{Unread: &unread, Messages: &messages}
+}
 
-func (s *stage) Redact(text string) string { return strings.ReplaceAll(text, s.key, "$KEY") }
+func (s *stage) Messages(context.Context, string) (int64, error) { return messages, nil }
+
+func (s *stage) Reserve(ctx context.Context, _ int) error { return ctx.Err() }
+
+func (s *stage) Release() {}
 
 // reference is an emulator without a limit.
 func reference(t testing.TB) *emulator.Emulator {
@@ -174,11 +223,7 @@ func playerAt(t testing.TB, base *url.URL, client *http.Client, key string) *wir
 	t.Helper()
 	transport, _ := client.Transport.(*http.Transport)
 	transport.DisableKeepAlives = true // a call that makes the stage must not run into a connection that is being closed
-	address, err := rawsocket.NewAddress(base, transport.TLSClientConfig, nil, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &wire.Player{Contract: contract(t), Address: address, Stage: newStage(t, base, client, key)}
+	return &wire.Player{Contract: contract(t), Stage: newStage(t, base, client, key)}
 }
 
 // sample has the cases that come first, a share of the others, and those that are named.

@@ -21,7 +21,6 @@ import (
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/emulator"
-	"github.com/unreadcheck/unreadcheck/internal/target/rawsocket"
 	"github.com/unreadcheck/unreadcheck/internal/thorough"
 	"github.com/unreadcheck/unreadcheck/internal/wire"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -318,13 +317,9 @@ func TestSwappedAnswersAreCaught(t *testing.T) {
 		}
 	}()
 	defer func() { _ = listener.Close(); <-ended }()
-	base := &url.URL{Scheme: "http", Host: listener.Addr().String()}
-	address, err := rawsocket.NewAddress(base, nil, nil, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, _ := url.Parse(stageServer.URL)
-	player := &wire.Player{Contract: contract(t), Address: address, Stage: newStage(t, parsed, stageServer.Client(), emulator.DefaultSecretKey)}
+	player := playerFor(t, stageServer, emulator.DefaultSecretKey)
+	whole, _ := player.Stage.(*stage)
+	whole.address = addressOf(t, &url.URL{Scheme: "http", Host: listener.Addr().String()}, http.DefaultClient)
 	if got := found(t, player, caseOf(t, "http/pipeline-mixed"), caseOf(t, "http/pipeline-two-sets"), caseOf(t, "http/reuse-three")); !slices.Equal(got, []string{"UMN-ERR-10", "UMN-ERR-6", "UMN-REQ-1"}) {
 		t.Errorf("found %v, want UMN-ERR-10, UMN-ERR-6 and UMN-REQ-1", got)
 	}

@@ -22,7 +22,7 @@ const linger = 20 * time.Millisecond
 func Exchange(ctx context.Context, a *Address, s Sending, timeout time.Duration) raw.Seen {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	conn, err := a.dial(ctx, s.Plain)
+	conn, err := a.connect(ctx, s.Plain)
 	if err != nil {
 		return raw.Seen{Trouble: &record.Trouble{Kind: troubleKind(err), Detail: err.Error()}}
 	}

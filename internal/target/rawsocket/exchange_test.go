@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -18,8 +19,13 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// rawServer hands each connection to serve, and is over with the test.
+// rawServer is the address of a server that hands each connection to serve, and is over with the test.
 func rawServer(t *testing.T, serve func(net.Conn)) *rawsocket.Address {
+	t.Helper()
+	return addressOf(t, &url.URL{Scheme: "http", Host: serving(t, serve)})
+}
+
+func serving(t *testing.T, serve func(net.Conn)) (host string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -38,12 +44,12 @@ func rawServer(t *testing.T, serve func(net.Conn)) *rawsocket.Address {
 		}
 	}()
 	t.Cleanup(func() { _ = listener.Close(); <-ended })
-	return addressOf(t, &url.URL{Scheme: "http", Host: listener.Addr().String()})
+	return listener.Addr().String()
 }
 
 func addressOf(t *testing.T, base *url.URL) *rawsocket.Address {
 	t.Helper()
-	address, err := rawsocket.NewAddress(base, nil, nil, "")
+	address, err := rawsocket.NewAddress(base, &tls.Config{MinVersion: tls.VersionTLS12}, new(net.Dialer))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,8 +240,8 @@ func TestExchangeWithoutConnection(t *testing.T) {
 	if seen.Trouble == nil || seen.Trouble.Kind != record.TroubleRefused {
 		t.Errorf("saw %+v, want that nobody is there", seen.Trouble)
 	}
-	plain := rawServer(t, func(c net.Conn) { reads(c, 3); _, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n") })
-	secure := addressOf(t, &url.URL{Scheme: "https", Host: strings.TrimPrefix(plain.String(), "http://")})
+	host := serving(t, func(c net.Conn) { reads(c, 3); _, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n") })
+	plain, secure := addressOf(t, &url.URL{Scheme: "http", Host: host}), addressOf(t, &url.URL{Scheme: "https", Host: host})
 	if seen := rawsocket.Exchange(context.Background(), secure, sending(1, bytesOf("ask")), plenty); seen.Trouble == nil || seen.Trouble.Kind != record.TroubleTLS {
 		t.Errorf("saw %+v, want that there is no TLS", seen.Trouble)
 	}
@@ -243,5 +249,19 @@ func TestExchangeWithoutConnection(t *testing.T) {
 	cancel()
 	if seen := rawsocket.Exchange(cancelled, plain, sending(1, bytesOf("ask")), plenty); seen.Trouble == nil || seen.Trouble.Kind != record.TroubleCancelled {
 		t.Errorf("saw %+v, want that it was cancelled", seen.Trouble)
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	for text, fine := range map[string]bool{
+		"http://127.0.0.1:1": true, "https://localhost": true, "http://[::1]:8080/x": true, "ftp://127.0.0.1": false, "http://": false,
+	} {
+		base, err := url.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := rawsocket.NewAddress(base, &tls.Config{MinVersion: tls.VersionTLS12}, nil); (err == nil) != fine {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
