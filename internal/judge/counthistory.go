@@ -76,6 +76,7 @@ func (o *Oracle) noteCall(c program.Call, p model.Prediction, accepted bool, exc
 		}
 	}
 	own := o.history(c.Group, c.Member)
+	own.before = ""
 	if n, known := o.state.Shown(c.Group, c.Member); known {
 		own.before = strconv.FormatInt(n, 10)
 	}
@@ -105,7 +106,7 @@ func (o *Oracle) effect(c program.Call, p model.Prediction, accepted bool) {
 }
 
 // atOnce judges calls that were made at the same time: each is answered as if it were alone, and a count that several of
-// them set ends as one of theirs.
+// them set ends as one of theirs. Those that were accepted are noted last, whatever their order in the list.
 func (o *Oracle) atOnce(i int, calls []program.Call, exchanges []record.Exchange) {
 	if len(exchanges) != len(calls) {
 		o.stopped = true
@@ -114,6 +115,7 @@ func (o *Oracle) atOnce(i int, calls []program.Call, exchanges []record.Exchange
 	before := o.state.Clone()
 	counts := map[program.Read][]int64{}
 	groups, members := map[string]bool{}, map[program.Read]bool{}
+	var took []func()
 	for j, c := range calls {
 		o.calls++
 		at := program.Read{Group: c.Group, Member: c.Member}
@@ -127,11 +129,19 @@ func (o *Oracle) atOnce(i int, calls []program.Call, exchanges []record.Exchange
 		if !ok {
 			return
 		}
-		o.noteCall(c, p, accepted, exchanges[j].ID)
-		o.effect(c, p, accepted)
-		if accepted {
-			counts[at] = append(counts[at], p.Counts...)
+		note := func() {
+			o.noteCall(c, p, accepted, exchanges[j].ID)
+			o.effect(c, p, accepted)
 		}
+		if !accepted {
+			note()
+			continue
+		}
+		took = append(took, note)
+		counts[at] = append(counts[at], p.Counts...)
+	}
+	for _, note := range took {
+		note()
 	}
 	rule := spec.AtOnceOnMember
 	switch {

@@ -83,11 +83,7 @@ func stepFinding(e *program.Expect, o outcome) (f StepFinding, found bool) {
 
 // Answered holds one answer, which text describes, against what a program expects of it. Where it shows that, found is false.
 func Answered(c *spec.Contract, e program.Expect, a Answer, text string) (f StepFinding, found bool) {
-	o := heldAnswer(c, e, a, text, whole)
-	if mayPass(c, e, o, a) {
-		o = outcome{kind: troubled, text: text}
-	}
-	return stepFinding(&e, o)
+	return stepFinding(&e, heldAnswer(c, e, a, text, whole, false))
 }
 
 // Counted holds a member's count, nil where none is shown, against what a program expects of it, in a group of so many messages.

@@ -29,11 +29,7 @@ func (w *stepJudge) calls(i int, as side) outcome {
 		return outcome{}
 	}
 	for _, x := range seen.Calls {
-		a, text := ReadAnswer(x), describeExchange(w.contract, x)
-		o := heldAnswer(w.contract, *step.Expect, a, text, as)
-		if !w.own[i] && mayPass(w.contract, *step.Expect, o, a) {
-			o = outcome{kind: troubled, text: text}
-		}
+		o := heldAnswer(w.contract, *step.Expect, ReadAnswer(x), describeExchange(w.contract, x), as, w.own[i])
 		if o.kind != met {
 			o.exchanges = []int{x.ID}
 			return o
@@ -82,8 +78,17 @@ func mayPass(c *spec.Contract, e program.Expect, o outcome, a Answer) bool {
 }
 
 // heldAnswer holds an answer, which got describes, against an expectation, as far as the requirement on that side of it is
-// concerned.
-func heldAnswer(c *spec.Contract, e program.Expect, answer Answer, got string, as side) outcome {
+// concerned. A failure that may pass is no finding, unless own says that it comes back each time.
+func heldAnswer(c *spec.Contract, e program.Expect, answer Answer, got string, as side, own bool) outcome {
+	o := heldRepeated(c, e, answer, got, as)
+	if !own && mayPass(c, e, o, answer) {
+		return outcome{kind: troubled, text: got}
+	}
+	return o
+}
+
+// heldRepeated is heldAnswer for an answer that comes back each time.
+func heldRepeated(c *spec.Contract, e program.Expect, answer Answer, got string, as side) outcome {
 	if name := unknownOutcome(c, e); name != "" {
 		return outcome{kind: vacuous, text: fmt.Sprintf("the contract has no outcome %s", name)}
 	}
