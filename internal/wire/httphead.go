@@ -32,7 +32,7 @@ func lines() []program.Raw {
 		of("escaped-path", "a percent escape in the path", "$(method) $(service)/set%5Funread%5Fmsg%5Fnum?$(query) HTTP/1.1\r\n", declinable(program.SetsA)),
 		of("long", "a target of 64 KiB", "$(method) $(path)?$(query)&x=$(65000*x) HTTP/1.1\r\n", declinable(program.SetsA)),
 		halfClosed(httpCase("line", "line-bare-lf", "line feeds alone", "$(method) $(path)?$(query) HTTP/1.1\nHost: $(host)\nContent-Type: application/json\nContent-Length: $(length)\nConnection: close\n\n$(body)", declinable(program.SetsA))),
-		halfClosed(httpCase("line", "line-bare-cr", "carriage returns alone", "$(method) $(path)?$(query) HTTP/1.1\rHost: $(host)\rContent-Length: $(length)\r\r$(body)", declinable(program.SetsA))),
+		short(httpCase("line", "line-bare-cr", "carriage returns alone", "$(method) $(path)?$(query) HTTP/1.1\rHost: $(host)\rContent-Length: $(length)\r\r$(body)", declinable(program.SetsA))),
 	}
 }
 

@@ -40,7 +40,7 @@ func halfClosed(k program.Raw) program.Raw {
 	return k
 }
 
-// short is the case of a request whose sender ends before all of it came. Where a whole body came all the same, it may have its effect:
+// short is the case of a request whose sender ends before all of it came, or that a lenient reader takes for one. Where a whole body came all the same, it may have its effect:
 // that such a message is incomplete is HTTP's rule (RFC 9112, 2022-06, section 8), and some servers hand on what there is.
 func short(k program.Raw) program.Raw {
 	k.Short = true
@@ -96,8 +96,8 @@ func lengths() []program.Raw {
 		of("fraction", "a length with a fraction", "Content-Length: $(length).0\r\n", declinable(program.SetsA)),
 		of("zeros", "a length with leading zeros", "Content-Length: 000$(length)\r\n", declinable(program.SetsA)),
 		of("space", "a length with a blank within", "Content-Length: $(length) 0\r\n", declinable(program.SetsA)),
-		of("2^63", "a length of 2^63", "Content-Length: 9223372036854775808\r\n", declinable(program.SetsA)),
-		of("2^64", "a length of 2^64 and the right one", "Content-Length: $(length+18446744073709551616)\r\n", declinable(program.SetsA)),
+		short(of("2^63", "a length of 2^63", "Content-Length: 9223372036854775808\r\n", declinable(program.SetsA))),
+		short(of("2^64", "a length of 2^64 and the right one", "Content-Length: $(length+18446744073709551616)\r\n", declinable(program.SetsA))),
 		more,
 		httpCase("length", "length-and-lines", "empty lines after the body", unsized+sized+blank+"$(body)\r\n\r\n", declinable(program.SetsA)),
 	}
@@ -133,7 +133,7 @@ func chunks() []program.Raw {
 	}
 	return []program.Raw{
 		short(odd("cut", "a body that ends within a chunk", "$(hex)\r\n$(body:head)", neverAccepted(malformedJSON))),
-		odd("bad-size", "a chunk whose size is a word", "xyz\r\n$(body)\r\n"+lastChunk, neverAccepted(malformedJSON)),
+		short(odd("bad-size", "a chunk whose size is a word", "xyz\r\n$(body)\r\n"+lastChunk, neverAccepted(malformedJSON))),
 		fine("one", "one chunk", oneChunk+lastChunk),
 		fine("bytes", "chunks of one byte", "$(body:chunks)"+lastChunk),
 		fine("halves", "two chunks", "$(hex:head)\r\n$(body:head)\r\n$(hex:tail)\r\n$(body:tail)\r\n"+lastChunk),
@@ -143,12 +143,12 @@ func chunks() []program.Raw {
 		httpCase("chunk", "chunk-zero", "the last chunk and nothing before it", chunked+lastChunk, refused("empty_body")),
 		odd("zero-first", "the last chunk first", lastChunk+oneChunk+lastChunk, neverAccepted(emptyBody)),
 		short(odd("no-last", "no last chunk", oneChunk, declinable(program.SetsA))),
-		odd("negative", "a chunk of negative size", "-5\r\n$(body)\r\n"+lastChunk, neverAccepted(malformedJSON)),
+		short(odd("negative", "a chunk of negative size", "-5\r\n$(body)\r\n"+lastChunk, neverAccepted(malformedJSON))),
 		odd("prefix", "a size that begins with 0x", "0x$(hex)\r\n$(body)\r\n"+lastChunk, declinable(program.SetsA)),
-		odd("overflow", "a size of 20 hexadecimal digits", "fffffffffffffffffff0\r\n$(body)\r\n"+lastChunk, declinable(program.SetsA)),
-		odd("no-end", "a chunk without an end of line", "$(hex)\r\n$(body)"+lastChunk, declinable(program.SetsA)),
+		short(odd("overflow", "a size of 20 hexadecimal digits", "fffffffffffffffffff0\r\n$(body)\r\n"+lastChunk, declinable(program.SetsA))),
+		short(odd("no-end", "a chunk without an end of line", "$(hex)\r\n$(body)"+lastChunk, declinable(program.SetsA))),
 		odd("too-small", "a size that ends within the object", "5\r\n$(body)\r\n"+lastChunk, neverAccepted(malformedJSON)),
-		odd("too-large", "a size that is 5 more than the content", "$(hex+5)\r\n$(body)\r\n"+lastChunk, declinable(program.SetsA)),
+		short(odd("too-large", "a size that is 5 more than the content", "$(hex+5)\r\n$(body)\r\n"+lastChunk, declinable(program.SetsA))),
 		odd("bare-lf", "line feeds alone between chunks", "$(hex)\n$(body)\n0\n\n", declinable(program.SetsA)),
 		odd("space", "a blank after the size", "$(hex) \r\n$(body)\r\n"+lastChunk, declinable(program.SetsA)),
 		odd("long-extension", "an extension of 64 KiB", "$(hex);$(65000*x)\r\n$(body)\r\n"+lastChunk, declinable(program.SetsA)),

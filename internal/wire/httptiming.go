@@ -101,9 +101,9 @@ func transport() []program.Raw {
 	plain.Plain = true
 	return []program.Raw{
 		plain,
-		halfClosed(httpCase("transport", "transport-hello", "the beginning of a TLS handshake where HTTP is due", "\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03$(32*x)",
+		short(httpCase("transport", "transport-hello", "the beginning of a TLS handshake where HTTP is due", "\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03$(32*x)",
 			neverAccepted(emptyBody))),
-		halfClosed(httpCase("transport", "transport-h2", "the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", neverAccepted(emptyBody))),
+		short(httpCase("transport", "transport-h2", "the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", neverAccepted(emptyBody))),
 		halfClosed(httpCase("transport", "transport-garbage", "bytes at random", "\x00\x01\xfe\xff\r\n\r\n", neverAccepted(emptyBody))),
 	}
 }
