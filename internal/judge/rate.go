@@ -79,8 +79,10 @@ func Served(c *spec.Contract, r spec.Requirement, p program.Program, rec record.
 		for _, i := range spacing.Proven {
 			proof = append(proof, sent[i])
 		}
-		return broken(r, "calls are let in that come spaced below "+c.Limit.String(),
+		f := broken(r, "calls are let in that come spaced below "+c.Limit.String(),
 			fmt.Sprintf("%d of %d were refused, %d of them for certain without having come too soon after others", refused, len(sent), n), few(proof))
+		f.Reason = "another client of the app that called at the time would explain it too: where there may have been one, judge the rate while nobody else calls"
+		return f
 	}
 	inconclusive := func(format string, args ...any) Finding {
 		return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: fmt.Sprintf(format, args...)}

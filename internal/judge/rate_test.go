@@ -2,6 +2,7 @@ package judge
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -178,6 +179,9 @@ func TestRateRulesAgainstWrongRecordings(t *testing.T) {
 				if f := findings[r.id]; f.Red() != want {
 					t.Errorf("%s is %s: expected %q, got %q, %s", r.id, f.Verdict, f.Expected, f.Got, f.Reason)
 				}
+			}
+			if f := findings["UMN-RATE-1"]; f.Red() && !strings.Contains(f.Reason, "another client of the app") {
+				t.Errorf("%s says only %q of what may be to blame", f.Requirement, f.Reason)
 			}
 		})
 	}
