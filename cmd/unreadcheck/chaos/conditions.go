@@ -6,6 +6,7 @@ import (
 
 	"github.com/unreadcheck/unreadcheck/internal/chaos"
 	"github.com/unreadcheck/unreadcheck/reports"
+	"github.com/unreadcheck/unreadcheck/spec"
 )
 
 // condition is a state of the network, or of the machine, with what a run across it has to come to.
@@ -52,8 +53,14 @@ func network(name, sentence string, every int, strike chaos.Strike, verdicts []s
 // hostile is a target whose answers to the call under test are out of all proportion.
 func hostile(name, sentence string, strike chaos.Strike, verdicts []string) condition {
 	c := network(name, sentence, 1, strike, verdicts)
-	c.Path, c.memory, c.filter = theCall, true, "UMN-CLAMP-1 || UMN-CLAMP-3"
+	c.Path, c.memory, c.filter = theCall, true, few()
 	return c
+}
+
+// few selects checks that make few calls: answers of a gibibyte take their time.
+func few() string {
+	contract := spec.Default()
+	return contract.Broken(spec.NumberBelow) + " || " + contract.Broken(spec.NumberZero)
 }
 
 // after lets so many requests pass before anything happens.
