@@ -77,9 +77,10 @@ func (j *judgement) silence() {
 	if came >= len(requests) {
 		return
 	}
-	mayClose := came > 0 || requests[0].Class == program.Closed || requests[0].Class == program.Declined
-	if j.trial.Case.Short || came > 0 && last(seen.Answers[came-1]) {
-		return // a server may wait for the rest, and need not read what comes after its last answer
+	pipelined := j.trial.Case.Pipelined()
+	mayClose := came > 0 || pipelined || requests[0].Class == program.Closed || requests[0].Class == program.Declined
+	if j.trial.Case.Short || came > 0 && (pipelined || last(seen.Answers[came-1])) {
+		return // a server may wait for the rest, and need not read what comes before it has answered, or after its last answer
 	}
 	expected := "an answer"
 	if mayClose {
@@ -129,7 +130,7 @@ func (j *judgement) answer(i int) {
 		return
 	}
 	open := e.Class == program.Closed // HTTP leaves open how a server answers such bytes
-	if !open && !j.status(i, e, response.Status) || response.Status != 200 || e.NoBody {
+	if !open && !j.status(i, e, response) || response.Status != 200 || e.NoBody {
 		return
 	}
 	x := record.Exchange{Command: j.contract.Command(), Response: &response}
@@ -172,17 +173,17 @@ func (j *judgement) overLimit(code int64) bool {
 	return j.contract.Outcomes["over_limit"].Accepts(code)
 }
 
-// status judges the HTTP status, and reports whether it is fine.
-func (j *judgement) status(i int, e program.Request, status int) bool {
-	expected := "HTTP status 200"
-	fine := status == 200
+// status judges the HTTP status, and reports whether it is fine. What is declined before any handler sees it has no code of the
+// contract: where one comes, a handler has seen it.
+func (j *judgement) status(i int, e program.Request, response record.Response) bool {
+	x := record.Exchange{Response: &response}
+	expected, fine := "HTTP status 200", response.Status == 200
 	if e.Class == program.Declined {
 		expected += ", 400 to 499, 501 or 505, or a closed connection"
-		fine = fine || status >= 400 && status < 500 || status == 501 || status == 505
+		fine = fine || !judge.ReadAnswer(x).Readable && (response.Status >= 400 && response.Status < 500 || response.Status == 501 || response.Status == 505)
 	}
 	if !fine {
-		passing := record.Exchange{Response: &record.Response{Status: status}}.TransientFailure()
-		j.find(j.contract.Broken(spec.AnswerStatus), expected, j.nth(i)+fmt.Sprintf("HTTP status %d", status), passing)
+		j.find(j.contract.Broken(spec.AnswerStatus), expected, j.nth(i)+fmt.Sprintf("HTTP status %d", response.Status), x.TransientFailure())
 	}
 	return fine
 }

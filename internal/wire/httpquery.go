@@ -50,7 +50,7 @@ func queries() []program.Raw {
 		silent("identifier-first-other", "another account, then the admin", "identifier=nobody&$(query)"),
 		silent("random-twice", "random twice", "$(query)&random=1"),
 		silent("contenttype-twice", "contenttype twice, the last one xml", "$(query)&contenttype=xml"),
-		silent("list", "the UserSig as an element of a list", "$(-usersig)&usersig[]=$(?usersig)"),
+		odd("list", "the UserSig as an element of a list", "$(-usersig)&usersig[]=$(?usersig)"),
 		of("encoded-value", "the account encoded throughout", "$(-identifier)&identifier=$(%identifier)", signedIn(acceptedAs(spec.WellFormed, program.SetsA))),
 		of("encoded-values", "app and UserSig encoded throughout", "sdkappid=$(%sdkappid)&usersig=$(%usersig)&identifier=$(?identifier)&random=$(?random)&contenttype=json",
 			signedIn(acceptedAs(spec.WellFormed, program.SetsA))),

@@ -91,8 +91,8 @@ const (
 	// Closed is Either for what is not proper HTTP: how it is answered is left open, and a closed connection is fine as well. A server
 	// may not leave the sender without either, nor refuse it and have it take effect.
 	Closed Class = "closed"
-	// Declined is Either for a well-formed call that is so large that a server may decline it before any handler sees it: a status
-	// from 400 to 499, 501, 505 and a closed connection are fine as well.
+	// Declined is Either for a well-formed request that a server may decline before any handler sees it, such as one that is very
+	// large: a status from 400 to 499, 501 or 505 without a code of the contract, and a closed connection, are fine as well.
 	Declined Class = "declined"
 )
 
@@ -111,6 +111,12 @@ const (
 
 // JSON reports whether it is a body in one well-formed request.
 func (r Raw) JSON() bool { return len(r.Segments) == 0 }
+
+// Pipelined reports whether several requests are sent without waiting for an answer in between. Not all servers read on then, and
+// one that closes the connection meanwhile may take its answer along.
+func (r Raw) Pipelined() bool {
+	return len(r.Requests) > 1 && !slices.ContainsFunc(r.Segments, func(s Segment) bool { return s.Await > 0 })
+}
 
 // Attribute fills in the requirements from the contract.
 func (e *Request) Attribute(c *spec.Contract) {
