@@ -76,7 +76,7 @@ func headers() []program.Raw {
 		odder("utf-16", "a Content-Type that names UTF-16", "Content-Type: application/json; charset=utf-16\r\n"),
 		odder("bad-type", "a Content-Type that is none", "Content-Type: ;;=/\r\n"),
 		odder("empty-type", "an empty Content-Type", "Content-Type:\r\n"),
-		odder("gzip", "a body that is said to be packed", typed+"Content-Encoding: gzip\r\n"),
+		with("gzip", "a body that is said to be packed", usual+"Content-Encoding: gzip\r\n", declinable(program.SetsA)),
 		odder("accept", "a wish for HTML", typed+"Accept: text/html\r\n"),
 		with("range", "a wish for the first byte", usual+"Range: bytes=0-0\r\n", declinable(program.SetsA)), // some proxies grant it, with HTTP status 206
 		odder("override", "an override of the method", typed+"X-HTTP-Method-Override: GET\r\nX-Method-Override: GET\r\nX-HTTP-Method: DELETE\r\n"),

@@ -72,7 +72,7 @@ func TestWhatIsFoundInANaiveServer(t *testing.T) {
 		}
 	}
 	for id, want := range map[string]string{
-		"json/cut-nested": "UMN-ENV-1", // what is nested too deep for Python's json ends its thread
+		"json/cut-nested":          "UMN-ENV-1", // what is nested too deep for Python's json ends its thread
 		"http/method-get-override": "UMN-ENV-8", // GET shows the count
 	} {
 		if found[id] != want {

@@ -26,6 +26,7 @@ func TestHabitsOfOtherStacks(t *testing.T) {
 		want      string
 	}{
 		{"Apache", "http/header-range", page(206), 1, ""},
+		{"aiohttp", "http/header-gzip", page(500), 7, ""},
 		{"Varnish", "http/chunk-extension", page(503), 7, ""},
 		{"Tornado", "http/chunk-extension", page(400), 7, ""},
 		{"the JDK's server", "http/chunk-trailer", raw.Seen{Closed: true}, 7, ""},
