@@ -79,15 +79,12 @@ func (w *worker) trialOf(seen *sighting, stage program.Stage) trial {
 	if seen.judged() == 0 {
 		return trial{}
 	}
-	stage.Groups = slices.Clone(stage.Groups)
-	g := &stage.Groups[0]
-	g.Members = slices.Clone(g.Members)
-	g.Members[0].Unread = *seen.before.Unread
 	as := func(r record.Reading) *record.Reading {
 		r.Group = theGroup
 		return &r
 	}
-	p := program.Program{ID: "among random values", Stage: stage}
+	p := program.Program{ID: "among random values", Stage: stage}.Clone()
+	p.Stage.Groups[0].Members[0].Unread = *seen.before.Unread
 	r := record.Recording{Program: p.ID, Attempt: 1, Baseline: []record.Reading{*as(seen.before)}}
 	for i, call := range seen.calls {
 		x, err := w.target.Recorded(call, seen.answers[i])

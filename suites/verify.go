@@ -75,11 +75,7 @@ func sameActions(a, b program.Program) bool {
 }
 
 func actions(p program.Program) string {
-	p.Steps = slices.Clone(p.Steps)
-	for i := range p.Steps {
-		p.Steps[i].Expect = nil
-	}
-	data, err := json.Marshal(p)
+	data, err := json.Marshal(p.WithoutExpectations())
 	if err != nil {
 		return err.Error()
 	}

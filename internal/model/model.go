@@ -174,11 +174,9 @@ func (s *State) Apply(step program.Step) error {
 	refused := step.Expect != nil && step.Expect.Refused != ""
 	switch {
 	case refused:
-	case step.Call != nil:
-		return s.call(*step.Call)
-	case len(step.AtOnce) > 0:
-		for _, c := range step.AtOnce {
-			if err := s.call(c); err != nil {
+	case step.Calls():
+		for _, c := range step.AllCalls() {
+			if err := s.call(*c); err != nil {
 				return err
 			}
 		}

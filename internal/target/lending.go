@@ -187,10 +187,10 @@ func (g *lentGroup) suits(p program.Program, want program.Group) bool {
 		return false
 	}
 	for _, s := range p.Steps {
-		for _, c := range callsIn(s, want.Name) {
+		for _, c := range s.AllCalls() {
 			// A number above the program's messages has to be above the group's too: it stands for one that is cut.
 			n, err := c.Number.Resolve(int64(want.Messages))
-			if err == nil && !c.Number.Relative() && n.IsInt64() && n.Int64() > int64(want.Messages) && n.Int64() <= g.messages {
+			if err == nil && c.Group == want.Name && !c.Number.Relative() && n.IsInt64() && n.Int64() > int64(want.Messages) && n.Int64() <= g.messages {
 				return false
 			}
 		}
@@ -198,22 +198,11 @@ func (g *lentGroup) suits(p program.Program, want program.Group) bool {
 	return true
 }
 
-// callsIn are a step's calls about a group.
-func callsIn(s program.Step, group string) []program.Call {
-	calls := s.AtOnce
-	if s.Call != nil {
-		calls = append(slices.Clone(calls), *s.Call)
-	}
-	return slices.DeleteFunc(slices.Clone(calls), func(c program.Call) bool { return c.Group != group })
-}
-
 // usesOwner reports whether a program sets or reads the count of a group's owner, or has the owner call.
 func usesOwner(p program.Program, group string) bool {
-	return slices.ContainsFunc(p.Steps, func(s program.Step) bool {
-		return s.Read != nil && s.Read.Group == group && s.Read.Member == program.Owner ||
-			s.Flood != nil && s.Flood.Group == group && s.Flood.Member == program.Owner ||
-			slices.ContainsFunc(callsIn(s, group), func(c program.Call) bool { return c.Member == program.Owner || c.Caller == program.Owner })
-	})
+	uses := false
+	p.Handles(func(g, account *string) { uses = uses || *g == group && *account == program.Owner })
+	return uses
 }
 
 // cast finds accounts for a stage's handles in the groups that were chosen for its own: each is in all of the groups that the

@@ -47,10 +47,7 @@ func (s *Session) playOne(ctx context.Context, p program.Program, attempt int, a
 func callsOf(steps []program.Step) int {
 	n := 0
 	for _, s := range steps {
-		if s.Call != nil {
-			n++
-		}
-		n += len(s.AtOnce)
+		n += len(s.AllCalls())
 	}
 	return n
 }

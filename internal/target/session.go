@@ -198,11 +198,7 @@ func (c *calm) less() {
 
 // wait waits for the end of the calm where a step has a call that could lock the account out.
 func (c *calm) wait(ctx context.Context, s program.Step) {
-	calls := s.AtOnce
-	if s.Call != nil {
-		calls = []program.Call{*s.Call}
-	}
-	if slices.ContainsFunc(calls, func(call program.Call) bool { return call.Credential.Bad() }) {
+	if slices.ContainsFunc(s.AllCalls(), func(call *program.Call) bool { return call.Credential.Bad() }) {
 		c.end(ctx)
 	}
 }

@@ -53,17 +53,15 @@ func (s Step) fits(c *spec.Contract) error {
 			}
 		}
 	}
-	for _, e := range s.expectations() {
+	each(&s, func(e *Expect) {
 		check("requirement", requirements, e.Requirement)
 		check("outcome", outcomes, e.Refused, e.AcceptedOrRefused, e.Meets)
-	}
-	if s.Raw != nil {
-		for _, r := range s.Raw.Requests {
-			check("requirement", requirements, r.Requirement, r.Kept)
-			check("outcome", outcomes, r.Outcome)
-		}
-	}
-	for _, call := range s.calls() {
+	})
+	each(s, func(r *Request) {
+		check("requirement", requirements, r.Requirement, r.Kept)
+		check("outcome", outcomes, r.Outcome)
+	})
+	for _, call := range s.AllCalls() {
 		if call.whole() && (call.Group == "" || call.Member == "" || call.Number == "") {
 			return errors.New("has a call without a group, a member or a number; all three are needed where nothing takes their place")
 		}
@@ -72,22 +70,6 @@ func (s Step) fits(c *spec.Contract) error {
 		check("field", fields, call.OmitFields...)
 	}
 	return wrong
-}
-
-// expectations are those of the step, of its acts and of its calls at once.
-func (s Step) expectations() []*Expect {
-	all := []*Expect{s.Expect}
-	if s.Clients != nil {
-		for _, a := range s.Clients.All() {
-			all = append(all, a.Expect)
-		}
-	}
-	if s.Burst != nil {
-		for _, c := range s.Burst.Calls {
-			all = append(all, c.Expect)
-		}
-	}
-	return slices.DeleteFunc(all, func(e *Expect) bool { return e == nil })
 }
 
 // whole reports whether the call sends the fields of its own group, member and number, all of them.

@@ -97,16 +97,20 @@ func (p Program) Playings() int {
 // BadSignIn reports whether a call of the program signs in with what a target refuses as not authentic.
 func (p Program) BadSignIn() bool {
 	return slices.ContainsFunc(p.Steps, func(s Step) bool {
-		return slices.ContainsFunc(s.calls(), func(c Call) bool { return c.Credential.Bad() })
+		return slices.ContainsFunc(s.AllCalls(), func(c *Call) bool { return c.Credential.Bad() })
 	})
 }
 
-// calls are all calls of the step.
-func (s Step) calls() []Call {
+// AllCalls are the calls of the step, one or those made at once.
+func (s Step) AllCalls() []*Call {
 	if s.Call != nil {
-		return append([]Call{*s.Call}, s.AtOnce...)
+		return []*Call{s.Call}
 	}
-	return s.AtOnce
+	var out []*Call
+	for i := range s.AtOnce {
+		out = append(out, &s.AtOnce[i])
+	}
+	return out
 }
 
 // Read reads a member's unread count back.
@@ -248,7 +252,7 @@ func Decode(data []byte) (Program, error) {
 // an error.
 func (p Program) Encode() ([]byte, error) {
 	for i, s := range p.Steps {
-		for _, c := range s.calls() {
+		for _, c := range s.AllCalls() {
 			if !c.isUTF8() {
 				return nil, fmt.Errorf("program %s, step %d: a call with text that is not UTF-8 cannot be written as JSON", p.ID, i+1)
 			}

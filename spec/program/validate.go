@@ -40,25 +40,12 @@ func (p Program) Validate() error {
 }
 
 func (p Program) validateStep(s Step) error {
-	named := slices.Concat(
-		names(s.Call, func(c Call) Read { return Read{c.Group, c.Member} }),
-		names(s.Read, func(r Read) Read { return r }),
-		names(s.Snapshot, func(l Snapshot) Read { return Read{Group: l.Group} }),
-		names(s.Send, func(m Send) Read { return Read{Group: m.Group} }),
-		names(s.Join, func(j Join) Read { return Read(j) }),
-		names(s.Leave, func(l Leave) Read { return Read(l) }),
-		names(s.Destroy, func(d Destroy) Read { return Read{Group: d.Group} }),
-		names(s.Listen, func(l Listen) Read { return Read{Group: l.Group} }),
-		names(s.Flood, func(f Flood) Read { return Read{f.Group, f.Member} }),
-		names(s.Rest, func(Rest) Read { return Read{} }),
-		names(s.Audit, func(a Audit) Read { return Read{Group: a.Group} }),
-		names(s.Raw, func(r Raw) Read { return Read{r.Group, r.Member} }),
-		names(s.Clients, func(Clients) Read { return Read{} }),
-		names(s.Burst, func(b Burst) Read { return Read{b.Group, b.Member} }),
-	)
-	actions := len(named)
-	if len(s.AtOnce) > 0 {
-		actions++
+	actions := 0
+	for _, set := range []bool{s.Call != nil, s.Read != nil, s.Snapshot != nil, s.Send != nil, s.Join != nil, s.Leave != nil, s.Destroy != nil,
+		s.Listen != nil, s.Flood != nil, s.Rest != nil, s.Audit != nil, len(s.AtOnce) > 0, s.Raw != nil, s.Clients != nil, s.Burst != nil} {
+		if set {
+			actions++
+		}
 	}
 	if actions != 1 {
 		return fmt.Errorf("has %d actions; a step is one", actions)
@@ -87,26 +74,27 @@ func (p Program) validateStep(s Step) error {
 	if s.Send != nil && s.Send.Times < 0 {
 		return fmt.Errorf("sends %d messages", s.Send.Times)
 	}
-	for _, n := range s.numbers() {
-		if _, err := n.Resolve(0); n != "" && err != nil {
-			return err
+	each(s, func(n *Number) {
+		if _, err := n.Resolve(0); *n != "" && err != nil {
+			wrong = err
 		}
-	}
-	for _, c := range s.calls() {
+	})
+	for _, c := range s.AllCalls() {
 		if !slices.Contains(Credentials, c.Credential) {
 			return fmt.Errorf("signs in with the credential %q, which there is not%s", c.Credential, nearestCredential(c.Credential))
 		}
-		named = append(named, Read{c.Group, c.Member}, Read{Member: c.Caller})
 	}
-	for _, n := range named {
-		if _, ok := p.Stage.Group(n.Group); n.Group != "" && !ok {
-			return fmt.Errorf("names the group %q, which its stage does not have", n.Group)
+	s.handles(func(group, account *string) {
+		_, known := p.Stage.Group(*group)
+		switch {
+		case wrong != nil:
+		case *group != "" && !known:
+			wrong = fmt.Errorf("names the group %q, which its stage does not have", *group)
+		case *account != "" && !p.Stage.Has(*account):
+			wrong = fmt.Errorf("names the account %q, which its stage does not have", *account)
 		}
-		if n.Member != "" && !p.Stage.Has(n.Member) {
-			return fmt.Errorf("names the account %q, which its stage does not have", n.Member)
-		}
-	}
-	return nil
+	})
+	return wrong
 }
 
 func nearestCredential(given Credential) string {
@@ -115,24 +103,4 @@ func nearestCredential(given Credential) string {
 		all = append(all, string(c))
 	}
 	return nearest.Hint(string(given), all)
-}
-
-// names are the group and the account that an action names, where there is one.
-func names[T any](action *T, of func(T) Read) []Read {
-	if action == nil {
-		return nil
-	}
-	return []Read{of(*action)}
-}
-
-// numbers are all numbers that the step sets; an empty one is none.
-func (s Step) numbers() []Number {
-	var out []Number
-	for _, c := range s.calls() {
-		out = append(out, c.Number)
-	}
-	if s.Flood != nil {
-		out = append(out, s.Flood.Number)
-	}
-	return out
 }
