@@ -30,7 +30,7 @@ func folder(imported string) string {
 // parts are what the folders below internal belong to. Those that it lacks are small pieces that every folder may use.
 var parts = map[string]string{
 	"behaviour": "judge", "concurrent": "judge", "judge": "judge", "model": "judge", "ratelimit": "judge", "raw": "judge",
-	"crowd": "fuzz", "wire": "fuzz",
+	"crowd": "fuzz", "shrink": "fuzz", "wire": "fuzz",
 	"diff": "reports", "page": "reports",
 	"diffpage": "pages", "fuzzpage": "pages", "sdkpage": "pages",
 	"like": "like", "sdk": "sdk", "target": "target",

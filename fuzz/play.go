@@ -276,10 +276,13 @@ func (c *campaign) position() int { return int(c.inOrder.Load() + c.workerCalls.
 func callsOf(p program.Program) int {
 	n := 0
 	for _, s := range p.Steps {
-		if s.Call != nil {
-			n++
+		n += len(s.AllCalls())
+		if s.Raw != nil {
+			n += len(s.Raw.Requests)
 		}
-		n += len(s.AtOnce)
+		if s.Burst != nil {
+			n += len(s.Burst.Calls)
+		}
 	}
 	return n
 }

@@ -2,12 +2,12 @@ package fuzz
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
+	"github.com/unreadcheck/unreadcheck/internal/shrink"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
@@ -15,15 +15,13 @@ import (
 // mostExtraCalls bounds the calls of the endpoint that are made to make one example smaller.
 const mostExtraCalls = 300
 
-// shrinker makes a program smaller for as long as it shows the same deviation. Each try has a stage of its own, and no
-// program is tried twice.
+// shrinker makes a program smaller for as long as it shows the same deviation. Each try has a stage of its own.
 type shrinker struct {
 	campaign      *campaign
 	ctx           context.Context
 	wanted        Deviation
 	best          trial
 	bestDeviation Deviation
-	tried         map[string]bool
 	left          int
 	patience      time.Duration
 	// longest is how long a try took at most.
@@ -90,40 +88,34 @@ func part(c *spec.Contract, large, small string) bool {
 	return shared > 0
 }
 
-// shrink makes the program of a trial smaller: it tries the whole program first, then values, then the stage, then bytes, until
-// nothing helps any more. A reading is repeated for so long at most.
+// shrink makes the program of a trial smaller, until nothing helps any more. A reading is repeated for so long at most.
 func (s *shrinker) shrink(t trial, patience time.Duration) {
-	s.best, s.bestDeviation, s.patience, s.tried = t, s.wanted, patience, map[string]bool{}
-	s.keep(cutAfter(s.best.program, s.bestDeviation.Step))
-	for {
-		before := s.key(s.best.program)
-		s.dropSteps()
-		s.each(smallerCalls)
-		s.each(smallerStages)
-		s.each(smallerBytes)
-		if s.key(s.best.program) == before || !s.mayTry(1) {
-			return
-		}
+	s.best, s.bestDeviation, s.patience = t, s.wanted, patience
+	search, cut := shrink.New(t.program, 1, s.try), t.program
+	cut.Steps = cut.Steps[:min(s.wanted.Step+1, len(cut.Steps))]
+	if s.wanted.Kind == judge.DeviantExpectation && cut.Steps[s.wanted.Step].Raw == nil {
+		search.Keep(cut) // what a step expects may rest on all steps before it
+		return
 	}
+	search.Keep(cut.WithoutExpectations())
+	search.Run(shrink.Calls, shrink.Clients, shrink.Stage, shrink.Bytes)
 }
 
-// keep tries a program and keeps it where it shows the same.
-func (s *shrinker) keep(p program.Program) bool {
-	key := s.key(p)
-	if s.tried[key] || key == s.key(s.best.program) || p.Validate() != nil || !s.mayTry(callsOf(p)) {
-		return false
+// try plays a program once, and keeps the trial where it shows the same.
+func (s *shrinker) try(p program.Program, _ int) (played int, shows bool) {
+	if !s.mayTry(callsOf(p)) {
+		return 0, false
 	}
-	s.tried[key] = true
 	s.left -= callsOf(p)
 	began := time.Now()
 	t := s.campaign.try(s.ctx, p, s.patience)
 	s.longest = max(s.longest, time.Since(began))
 	d, ok := s.same(t)
 	if !ok || t.obstacle != nil {
-		return false
+		return 1, false
 	}
 	s.best, s.bestDeviation = t, d
-	return true
+	return 1, true
 }
 
 // mayTry reports whether there is room for one more try, and for playing what is left again: an example that is not the smallest
@@ -132,39 +124,4 @@ func (s *shrinker) mayTry(calls int) bool {
 	deadline := s.campaign.deadline
 	inTime := deadline.IsZero() || time.Until(deadline) > 2*s.longest+s.campaign.options.Target.Settle
 	return inTime && s.left >= calls && s.ctx.Err() == nil && s.campaign.left() >= calls
-}
-
-// key is a program without its name.
-func (s *shrinker) key(p program.Program) string {
-	p.ID = ""
-	data, err := json.Marshal(p)
-	if err != nil {
-		return ""
-	}
-	return string(data)
-}
-
-func cutAfter(p program.Program, step int) program.Program {
-	p.Steps = slices.Clone(p.Steps[:min(step+1, len(p.Steps))])
-	return p
-}
-
-// dropSteps leaves out halves of the steps, then quarters, and in the end single steps.
-func (s *shrinker) dropSteps() {
-	for size := len(s.best.program.Steps) / 2; size >= 1; size /= 2 {
-		for at := 0; at < len(s.best.program.Steps); {
-			p := s.best.program
-			p.Steps = slices.Concat(p.Steps[:at], p.Steps[min(at+size, len(p.Steps)):])
-			if len(p.Steps) == 0 || !s.keep(p) {
-				at += size
-			}
-		}
-	}
-}
-
-// each tries the smaller programs that a function proposes, and asks it again once one of them will do.
-func (s *shrinker) each(propose func(program.Program) []program.Program) {
-	for progress := true; progress; {
-		progress = slices.ContainsFunc(propose(s.best.program), s.keep)
-	}
 }

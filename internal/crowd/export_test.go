@@ -17,5 +17,5 @@ func Shrink(ctx context.Context, config Config, open Opener, p program.Program, 
 	case len(v.Findings) == 0:
 		return Shrunk{}, errors.New("nothing is found in the history: there is no failure to shrink the program to")
 	}
-	return shrink(ctx, config, &reusedStage{open: open, plan: p.Stage, lag: config.Lag}, p, h, v.Findings[0], effort), nil
+	return smallest(ctx, config, &reusedStage{open: open, plan: p.Stage, lag: config.Lag}, p, h, v.Findings[0], effort), nil
 }

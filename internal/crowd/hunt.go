@@ -53,7 +53,7 @@ func Hunt(ctx context.Context, config Config, open Opener, p program.Program, ef
 	}
 	if len(out.Verdict.Findings) > 0 {
 		t.calls = 0 // those until here are not the search's
-		shrunk := shrink(ctx, config, t, p, out.History, out.Verdict.Findings[0], effort)
+		shrunk := smallest(ctx, config, t, p, out.History, out.Verdict.Findings[0], effort)
 		out.Shrunk = &shrunk
 	}
 	return out, nil

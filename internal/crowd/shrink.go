@@ -2,12 +2,11 @@ package crowd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/unreadcheck/unreadcheck/internal/concurrent"
+	"github.com/unreadcheck/unreadcheck/internal/shrink"
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
 )
@@ -56,22 +55,23 @@ type shrinker struct {
 	best   Shrunk
 	// plays counts the playings, each of which has starts jittered in its own way.
 	plays int
-	// tried is how often programs were played, by their text.
-	tried map[string]int
 }
 
-// shrink makes a program that failed smaller: first to the member who is concerned and the steps about the time when it
+// smallest makes a program that failed smaller: first to the member who is concerned and the steps about the time when it
 // showed, then by clients and steps. Each try is played up to Effort.Repeats times, with the clients' starts jittered
 // anew each time, until it fails. All are played on one stage for as long as its state is known. The result is the
 // program that was given, with its history, where nothing smaller fails within the effort.
-func shrink(ctx context.Context, config Config, t *reusedStage, p program.Program, h concurrent.History, f concurrent.Finding, effort Effort) Shrunk {
-	s := &shrinker{reusedStage: t, config: config, effort: effort.complete(), tried: map[string]int{}, best: Shrunk{Program: p, History: h, Finding: f}}
-	for before := -1; s.plays > before; {
-		if before = s.plays; s.narrow(ctx, p, h, f) {
-			break
+func smallest(ctx context.Context, config Config, t *reusedStage, p program.Program, h concurrent.History, f concurrent.Finding, effort Effort) Shrunk {
+	s := &shrinker{reusedStage: t, config: config, effort: effort.complete(), best: Shrunk{Program: p, History: h, Finding: f}}
+	if f.Of != "" { // what an act expects may rest on all acts before it
+		p = p.WithoutExpectations()
+		search := shrink.New(p, s.effort.Repeats, func(p program.Program, times int) (int, bool) { return s.try(ctx, p, times) })
+		for before := -1; s.plays > before; {
+			if before = s.plays; s.narrow(search, p, h, f) {
+				break
+			}
 		}
-	}
-	for s.reduce(ctx) {
+		search.Run(shrink.Clients)
 	}
 	s.count(ctx)
 	s.close(ctx)
@@ -82,63 +82,21 @@ func shrink(ctx context.Context, config Config, t *reusedStage, p program.Progra
 	return s.best
 }
 
-// narrow tries the round in which it showed: of the member, of the member's groups, of the group, then of all, or in the
-// order that the requirement suggests; each with a few of the steps before it showed, and with more. It reports whether any of
-// it still fails.
-func (s *shrinker) narrow(ctx context.Context, p program.Program, h concurrent.History, f concurrent.Finding) bool {
-	concerned := func(at concurrent.Place) bool {
-		return at == concurrent.Place{Group: f.Group, Member: f.Member} || f.Source != nil && at == *f.Source
-	}
-	sameMember := func(at concurrent.Place) bool { return at.Member == f.Member }
-	sameGroup := func(at concurrent.Place) bool { return at.Group == f.Group }
-	everybody := func(concurrent.Place) bool { return true }
-	keeps := []func(concurrent.Place) bool{concerned, sameMember, sameGroup, everybody}
-	switch {
-	case f.Ambiguous:
-	case f.Of == spec.AtOnceOnMembers:
-		keeps = []func(concurrent.Place) bool{sameGroup, everybody}
-	case f.Of == spec.AtOnceInGroups:
-		keeps = []func(concurrent.Place) bool{sameMember, everybody}
-	}
-	for _, keep := range keeps {
-		for _, steps := range []int{2, 5, 12} {
-			before := s.plays
-			smaller := only(around(p, h, f.Stuck, steps), keep)
-			if s.try(ctx, smaller) {
-				return true
-			}
-			if len(setOn(smaller)) == 1 {
-				s.best.Lonely += s.plays - before
-			}
-		}
-	}
-	return s.try(ctx, around(p, h, f.Stuck, p.Acts()))
-}
-
-// reduce tries what lacks one part, the largest first, and reports whether any of it still fails.
-func (s *shrinker) reduce(ctx context.Context) bool {
-	return slices.ContainsFunc(smaller(s.best.Program), func(p program.Program) bool { return s.try(ctx, p) })
-}
-
-// try plays a program until it fails, and keeps it then. It takes no more than a quarter of the effort that is left, so
-// that others have their turn, unless that is too little for a few playings; a fifth of all is left for the count at the
-// end. A program that does not fail may be tried again until it was played Effort.Repeats times.
-func (s *shrinker) try(ctx context.Context, p program.Program) bool {
+// try plays a program with fewer acts than the best so many times at most until it fails, and keeps it then. It takes no more than a
+// quarter of the effort that is left, so that others have their turn, unless that is too little for a few playings; a fifth of all is
+// left for the count at the end. A program that does not fail may be tried again.
+func (s *shrinker) try(ctx context.Context, p program.Program, times int) (played int, fails bool) {
 	const fewPlayings = 3
-	steps, err := json.Marshal(p.Steps)
-	key := string(steps)
-	repeats := s.effort.Repeats - s.tried[key]
-	if err != nil || p.Acts() == 0 || p.Acts() >= s.best.Program.Acts() || repeats <= 0 {
-		return false
+	if p.Acts() == 0 || p.Acts() >= s.best.Program.Acts() {
+		return 0, false
 	}
 	left := s.effort.Calls*4/5 - s.calls
 	limit := s.calls + min(left, max(left/4, fewPlayings*cost(p)))
-	failed, played := s.repeat(ctx, p, repeats, limit, func(h concurrent.History, f concurrent.Finding) bool {
+	failed, played := s.repeat(ctx, p, times, limit, func(h concurrent.History, f concurrent.Finding) bool {
 		s.best.Program, s.best.History, s.best.Finding = p, h, f
 		return false
 	})
-	s.tried[key] += played
-	return failed > 0
+	return played, failed > 0
 }
 
 // count plays the smallest program once more, to say how often it fails.
@@ -151,7 +109,7 @@ func (s *shrinker) count(ctx context.Context) {
 // true. It returns how many playings failed, of how many.
 func (s *shrinker) repeat(ctx context.Context, p program.Program, repeats, limit int, again func(concurrent.History, concurrent.Finding) bool) (failed, played int) {
 	for played < repeats && ctx.Err() == nil && s.calls+cost(p) <= limit {
-		start, ok := s.enter(ctx, places(p))
+		start, ok := s.enter(ctx, places(p, program.ActSet, program.ActRead))
 		if !ok {
 			break
 		}
@@ -184,9 +142,9 @@ func (s Shrunk) Conclude(c *spec.Contract, first concurrent.Finding) (concurrent
 		return concurrent.Finding{}, errors.New("nothing is found in the history of the smallest program")
 	}
 	f := v.Findings[0]
-	sameGroup, sameMember, places := true, true, 0
-	for _, at := range setOn(s.Program) {
-		places++
+	sameGroup, sameMember := true, true
+	sets := places(s.Program, program.ActSet)
+	for _, at := range sets {
 		sameGroup, sameMember = sameGroup && at.Group == f.Group, sameMember && at.Member == f.Member
 	}
 	// That many playings of one member's calls alone without a failure say that it takes others, and a program of at most
@@ -199,7 +157,7 @@ func (s Shrunk) Conclude(c *spec.Contract, first concurrent.Finding) (concurrent
 	case !first.Ambiguous:
 		f.Of, f.Sequential = first.Of, first.Sequential
 	case f.Source != nil && !f.Sequential:
-	case places == 1:
+	case len(sets) == 1:
 		f.Of, f.Sequential = spec.AtOnceOnMember, false
 	case known && sameGroup:
 		f.Of = spec.AtOnceOnMembers

@@ -108,3 +108,43 @@ func TestShrinkingInVain(t *testing.T) {
 		t.Errorf("of what is right: %v", err)
 	}
 }
+
+// What an act expects may rest on all acts before it: such a program stays as it is. Where the calls themselves have no explanation, what
+// is left expects nothing, so that it is right of a server that is.
+func TestShrinkingMakesNoExpectationWrong(t *testing.T) {
+	t.Parallel()
+	expect := func(p program.Program, do program.ActKind, e program.Expect) program.Program {
+		for _, s := range p.Steps {
+			for _, acts := range s.Clients.Each {
+				for i := range acts {
+					if acts[i].Do == do {
+						acts[i].Expect = &e
+					}
+				}
+			}
+		}
+		return p
+	}
+	config := crowd.Config{Contract: loadContract(t)}
+	p := expect(crowd.Generate(1, small), program.ActRead, program.Expect{Count: "1000000"})
+	out, err := crowd.Hunt(t.Context(), config, toys(config.Contract, ""), p, crowd.Effort{})
+	if err != nil || out.Shrunk == nil || out.Shrunk.Program.Acts() != p.Acts() {
+		t.Errorf("of a program whose reads expect what is not there: %v", err)
+	}
+	for seed := range uint64(12) {
+		p = expect(crowd.Generate(seed, small), program.ActSet, program.Expect{Accepted: true})
+		out, err = crowd.Hunt(t.Context(), config, toys(config.Contract, "no clamp"), p, crowd.Effort{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := out.Shrunk; s != nil && s.Program.Acts() < p.Acts() {
+			for _, a := range s.Program.Steps[0].Clients.All() {
+				if a.Expect != nil {
+					t.Errorf("what is left expects %+v", a.Expect)
+				}
+			}
+			return
+		}
+	}
+	t.Error("nothing was made smaller")
+}
