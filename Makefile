@@ -94,7 +94,7 @@ fetch: ## Install what test-sdks and test-zoo judge, ahead of them
 	go run ./examples/zoo/judge -install
 
 # Emulators of other stacks, in which nobody had this tool in mind. They take Python, Node.js, Java with Maven, and
-# Debian's nginx, haproxy and tinyproxy; what of that is not here is left out, and the table says so.
+# Debian's proxies; what of that is not here is left out, and the table says so.
 .PHONY: test-zoo
 test-zoo: build ## Judge the servers of examples/zoo, honest and with planted bugs; ARGS="-only REGEXP -seed N" for some, and other campaigns
 	go run ./examples/zoo/judge $(ARGS)

@@ -92,7 +92,13 @@ func (k *keeper) keep(ctx context.Context, e entry) row {
 		if r.run, err = k.judge.run(ctx, name, port); err != nil {
 			return err
 		}
-		r.fuzz, err = k.judge.fuzz(ctx, name, port)
+		if r.fuzz, err = k.judge.fuzz(ctx, name, port); err != nil {
+			return err
+		}
+		bytes, err := k.judge.bytes(ctx, name, port)
+		if err == nil {
+			r.fuzz.add(bytes)
+		}
 		return err
 	})
 	if r.err != nil {
@@ -173,6 +179,6 @@ func (k *keeper) startProxy(ctx context.Context, p *proxy, name string, upstream
 	if err := os.WriteFile(config, []byte(expand(string(text), values)), 0o644); err != nil {
 		return nil, err
 	}
-	words := expandAll(p.Start, map[string]string{"config": config})
-	return start(ctx, work, filepath.Join(k.out, name+"-proxy.log"), words, nil, port)
+	values["config"] = config
+	return start(ctx, work, filepath.Join(k.out, name+"-proxy.log"), expandAll(p.Start, values), nil, port)
 }

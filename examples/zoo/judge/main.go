@@ -29,7 +29,7 @@ func main() {
 	flag.StringVar(&s.out, "out", "unreadcheck-report/zoo", "the folder for the results")
 	flag.StringVar(&s.duration, "duration", "10s", "how long each campaign of the fuzzer goes on")
 	flag.StringVar(&s.seed, "seed", "1", "the seed of each campaign of the fuzzer")
-	flag.IntVar(&s.together, "together", 2, "how many servers are judged at once")
+	flag.IntVar(&s.together, "together", 3, "how many servers are judged at once")
 	flag.BoolVar(&s.install, "install", false, "install what the servers need and judge none: what is judged later finds it installed")
 	only := flag.String("only", "", "a regular expression: only servers whose name matches")
 	flag.Parse()

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,6 +42,22 @@ func (j *judge) run(ctx context.Context, name string, port int) (*verdict, error
 func (j *judge) fuzz(ctx context.Context, name string, port int, more ...string) (*verdict, error) {
 	arguments := []string{"fuzz", "--target", address(port), "--rate", "off", "--seed", j.seed, "--duration", j.duration}
 	return j.call(ctx, name+"-fuzz", "fuzz.json", append(arguments, more...)...)
+}
+
+// bytes judges what reads a server's requests, with a campaign of the wire layer alone, of which one of all layers has no time for all.
+func (j *judge) bytes(ctx context.Context, name string, port int) (*verdict, error) {
+	return j.fuzz(ctx, name+"-bytes", port, "--layers", "wire", "--duration", bytesTime)
+}
+
+// bytesTime is enough for all of the wire layer, unless a server lets many connections wait.
+const bytesTime = "40s"
+
+// add takes over what another campaign found.
+func (v *verdict) add(other *verdict) {
+	if v.exit == 0 || other.exit == 1 {
+		v.exit = other.exit
+	}
+	maps.Copy(v.findings, other.findings)
 }
 
 func address(port int) string { return "http://127.0.0.1:" + portText(port) }
