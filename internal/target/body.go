@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+
+	"github.com/unreadcheck/unreadcheck/internal/target/packed"
 )
 
 const (
@@ -26,8 +28,8 @@ func readBody(ctx context.Context, response *http.Response) (body []byte, trunca
 		return nil, false, nil // no body follows, but the bare connection, which ends with neither the context nor its time
 	}
 	body, err = io.ReadAll(io.LimitReader(response.Body, shortBody))
-	packed := isPacked(response.Header)
-	if err != nil || len(body) < shortBody && !packed {
+	isPacked := packed.Is(response.Header)
+	if err != nil || len(body) < shortBody && !isPacked {
 		return body, false, err
 	}
 	select {
@@ -39,8 +41,8 @@ func readBody(ctx context.Context, response *http.Response) (body []byte, trunca
 	rest := bytes.NewBuffer(body)
 	_, err = rest.ReadFrom(io.LimitReader(response.Body, longestBody+1-shortBody))
 	body = rest.Bytes()
-	if packed {
-		body = unpacked(body)
+	if isPacked {
+		body = packed.Content(body, longestBody+1)
 	}
 	if len(body) > longestBody {
 		return bytes.Clone(body[:shortBody]), true, nil

@@ -196,7 +196,7 @@ func (c *Client) send(ctx context.Context, r request, done func()) record.Exchan
 	}
 	x.Answered = time.Since(c.start)
 	if r.via == nil {
-		c.heed(x)
+		c.strain(x)
 	}
 	return c.keep(x)
 }
@@ -211,12 +211,12 @@ func (c *Client) dash(ctx context.Context, r request) record.Exchange {
 	if err != nil {
 		x.Trouble = c.trouble(err)
 	}
-	c.heed(x)
+	c.strain(x)
 	return x
 }
 
-// heed has the pace fall where a gateway lets fewer calls through than are made.
-func (c *Client) heed(x record.Exchange) {
+// strain has the pace fall where a gateway lets fewer calls through than are made.
+func (c *Client) strain(x record.Exchange) {
 	if x.Response != nil && x.Response.Status == http.StatusServiceUnavailable {
 		c.pacer.strain(x.Command)
 	}
@@ -244,7 +244,7 @@ func (c *Client) roundTrip(ctx context.Context, r request) (*record.Response, *r
 	body, truncated, err := readBody(ctx, response)
 	out := &record.Response{Status: response.StatusCode, Proto: response.Proto, Header: c.cleanHeader(response.Header)}
 	if response.Close {
-		out.Header["Connection"] = []string{"close"} // the transport takes it out of the header once it has heeded it
+		out.Header["Connection"] = []string{"close"} // the transport takes it out of the header once it has read it
 	}
 	if truncated {
 		out.Body, out.Truncated = c.clean(body), true

@@ -180,9 +180,9 @@ func TestPacerSlowsDown(t *testing.T) {
 	}
 }
 
-// TestPacerHeedsGateways: more HTTP 503 in a period than one call in twenty are a limiter's, and slow the command down; fewer, and
+// TestGatewaysSlowThePacerDown: more HTTP 503 in a period than one call in twenty are a limiter's, and slow the command down; fewer, and
 // those of a campaign that nothing paces, do not.
-func TestPacerHeedsGateways(t *testing.T) {
+func TestGatewaysSlowThePacerDown(t *testing.T) {
 	limit := fixed(spec.Rate{Calls: 201, Per: time.Second})
 	for name, test := range map[string]struct {
 		p     *Pacer

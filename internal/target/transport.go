@@ -34,7 +34,7 @@ func transport(config Config) *http.Transport {
 		TLSHandshakeTimeout:    config.Timeout,
 		TLSClientConfig:        trust(config),
 		ForceAttemptHTTP2:      true,
-		// Nothing is asked for that the contract does not speak of; see unpacked for what comes all the same.
+		// Nothing is asked for that the contract does not speak of; see package packed for what comes all the same.
 		DisableCompression: true,
 	}
 	if !Loopback(config.Base) {

@@ -3,15 +3,14 @@ package rawsocket
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"io"
 	"net/http"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/unreadcheck/unreadcheck/internal/raw"
+	"github.com/unreadcheck/unreadcheck/internal/target/packed"
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
@@ -112,8 +111,8 @@ func (r *reader) next() error {
 	if err := errors.Join(err, response.Body.Close()); err != nil {
 		return err
 	}
-	if strings.EqualFold(response.Header.Get("Content-Encoding"), "gzip") {
-		body = unpacked(body)
+	if packed.Is(response.Header) {
+		body = packed.Content(body, longestBody+1)
 	}
 	r.taken.Next(r.taken.Len() - r.input.Buffered())
 	if response.StatusCode < http.StatusOK && response.StatusCode != http.StatusSwitchingProtocols {
@@ -128,18 +127,4 @@ func (r *reader) next() error {
 		Body: body[:min(len(body), longestBody)], Truncated: len(body) > longestBody,
 	})
 	return nil
-}
-
-// unpacked is a packed body's content: a server may pack answers for whoever does not say that it minds. What does not
-// unpack stays as it is, and is then judged as it is.
-func unpacked(body []byte) []byte {
-	packed, err := gzip.NewReader(bytes.NewReader(body))
-	if err != nil {
-		return body
-	}
-	content, err := io.ReadAll(io.LimitReader(packed, longestBody+1))
-	if err != nil {
-		return body
-	}
-	return content
 }
