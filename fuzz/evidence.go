@@ -27,18 +27,22 @@ type programEvidence struct {
 	Program    program.Program    `json:"program"`
 	Recordings []record.Recording `json:"recordings"`
 	Compared   []record.Recording `json:"compared,omitempty"`
+	// Apart is what steps showed in any of them that are judged apart; recordings of earlier versions have none.
+	Apart []apartEvidence `json:"apart,omitempty"`
 }
 
 // foundEvidence is what a finding rests on.
 type foundEvidence struct {
 	// First is what showed it first.
 	First evidence `json:"first"`
-	// Smallest is the smallest example as the search for it left it, Again are its playings afterwards, and Looked is what was
-	// looked for in them, which is Passing where it may be a failure that passes. They are of a program.
+	// Smallest is the smallest example as the search for it left it, Again are its playings afterwards, Apart is what they showed that
+	// is judged apart, and Looked is what was looked for in them, which is Passing where it may be a failure that passes. They are of a
+	// program.
 	Smallest *programEvidence   `json:"smallest,omitempty"`
 	Again    []record.Recording `json:"again,omitempty"`
 	Looked   *Deviation         `json:"looked,omitempty"`
 	Passing  bool               `json:"passing,omitempty"`
+	Apart    []apartEvidence    `json:"apart,omitempty"`
 	// Alone are further playings of the bytes.
 	Alone []raw.Evidence `json:"alone,omitempty"`
 	// Index is which finding of the first playing it is, where that is of a crowd, Crowd its program, and Shrunk what the search
@@ -61,6 +65,11 @@ func (e programEvidence) judged(c *spec.Contract) trial {
 	}
 	oracle.Begin(last)
 	for i, seen := range last.Steps {
+		for _, a := range e.Apart {
+			if a.Playing == last.Program && a.Step == i {
+				oracle.Add(a.deviations(c))
+			}
+		}
 		if i >= len(e.Program.Steps) || !oracle.Step(i, seen) {
 			break
 		}
@@ -171,7 +180,7 @@ func (e foundEvidence) concludeProgram(c *spec.Contract, f *Finding) bool {
 	if e.Smallest != nil && len(e.Again) > 0 {
 		k := 0
 		for _, r := range e.Again {
-			t := programEvidence{Program: e.Smallest.Program, Recordings: []record.Recording{r}}.judged(c)
+			t := programEvidence{Program: e.Smallest.Program, Recordings: []record.Recording{r}, Apart: e.Apart}.judged(c)
 			d, same := sameDeviation(c, looked, t)
 			if !same {
 				continue

@@ -133,7 +133,7 @@ func (c *campaign) smallest(ctx context.Context, t trial, d Deviation) (e foundE
 			if again.oracle == nil || again.obstacle != nil {
 				continue
 			}
-			e.Again = append(e.Again, again.recordings...)
+			e.Again, e.Apart = append(e.Again, again.recordings...), append(e.Apart, again.apart...)
 			if _, found := s.same(again); found {
 				shown, exchanges = true, again.exchanges
 			}

@@ -19,28 +19,36 @@ func mixed(last ...program.Step) program.Program {
 		Accounts: []string{"eve", "frank"}}}
 }
 
+// unluckyBurst is a burst on carol, of which unlucky refuses one call each time.
+func unluckyBurst() program.Step {
+	s := program.Step{Burst: &program.Burst{Group: "g", Member: "carol"}}
+	for n := range int64(12) {
+		s.Burst.Calls = append(s.Burst.Calls, program.BurstCall{Number: 4 + n})
+	}
+	return s
+}
+
+func unlucky(body map[string]json.RawMessage) bool { return string(body["UnreadMsgNum"]) == "13" }
+
+// comment is a raw request with a comment in its body, which it says has to be refused.
+func comment(expected program.Request) program.Step {
+	expected.Class = program.Refuse
+	return program.Step{Raw: &program.Raw{Group: "g", Member: "carol", Family: "comment", Body: []byte(`{"GroupId":$(group), // the group` + "\n" + `"Member_Account":$(account),"UnreadMsgNum":$(A)}`),
+		Requests: []program.Request{expected}}}
+}
+
 // Among steps of all kinds a raw request and a burst come down to what it takes, as calls do.
 func TestMixedProgramsGetSmall(t *testing.T) {
 	t.Parallel()
-	unlucky := func(body map[string]json.RawMessage) bool { return string(body["UnreadMsgNum"]) == "13" }
-	burst := program.Step{Burst: &program.Burst{Group: "g", Member: "carol"}}
-	for n := range int64(12) {
-		burst.Burst.Calls = append(burst.Burst.Calls, program.BurstCall{Number: 4 + n})
-	}
-	comment := program.Step{Raw: &program.Raw{Group: "g", Member: "carol", Family: "comment", Body: []byte(`{"GroupId":$(group), // the group` + "\n" + `"Member_Account":$(account),"UnreadMsgNum":$(A)}`),
-		Requests: []program.Request{{Class: program.Refuse, Requirement: "UMN-ERR-6", Outcome: "malformed_json", Kept: "UMN-ERR-13"}}}}
-	unnamed := comment
-	raw := *comment.Raw
-	raw.Requests = []program.Request{{Class: program.Refuse}}
-	unnamed.Raw = &raw
+	byTheContract := program.Request{Requirement: "UMN-ERR-6", Outcome: "malformed_json", Kept: "UMN-ERR-13"}
 	for name, test := range map[string]struct {
 		options fuzz.Options
 		step    program.Step
 		calls   int
 	}{
-		"a burst":       {optionsFor(t, failingFor(t, unlucky, 10004)), burst, 2},
-		"a raw request": {onNetwork(t, "comments-accepted"), comment, 0},
-		"a raw request that no requirement is named of": {onNetwork(t, "comments-accepted"), unnamed, 0},
+		"a burst":       {optionsFor(t, failingFor(t, unlucky, 10004)), unluckyBurst(), 2},
+		"a raw request": {onNetwork(t, "comments-accepted"), comment(byTheContract), 0},
+		"a raw request that no requirement is named of": {onNetwork(t, "comments-accepted"), comment(program.Request{}), 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := fuzz.Smallest(t, test.options.Target, mixed(test.step))

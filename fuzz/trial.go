@@ -22,11 +22,13 @@ type trial struct {
 	recordings []record.Recording
 	// compared are the playings of a plain call in between, where there were several.
 	compared []record.Recording
+	// apart is what showed in all of them that is judged apart.
+	apart []apartEvidence
 }
 
 // evidence is what the trial showed, as it is saved.
 func (t trial) evidence() *programEvidence {
-	return &programEvidence{Program: t.program, Recordings: t.recordings, Compared: t.compared}
+	return &programEvidence{Program: t.program, Recordings: t.recordings, Compared: t.compared, Apart: t.apart}
 }
 
 // try plays a program once, with readings of all counts before it, and each reading repeated for so long; 0 is with all patience.
@@ -54,8 +56,12 @@ func (c *campaign) inTrial(ctx context.Context, p program.Program, t target.Tria
 			return d != nil && c.knows(keyOf(*d))
 		}
 	}
+	var apart []apartEvidence
 	t.Act = func(ctx context.Context, on *target.Stage, step int) *record.Obstacle {
-		found, why := c.actApart(ctx, on, p, step)
+		seen, why := c.actApart(ctx, on, p, step)
+		seen.Playing = t.Program.ID
+		apart = append(apart, seen)
+		found := seen.deviations(c.contract)
 		oracle.Add(found)
 		if len(found) == 0 && why != "" {
 			return &record.Obstacle{Kind: record.ObstacleMissing, Reason: fmt.Sprintf("step %d: %s", step+1, why)}
@@ -66,7 +72,7 @@ func (c *campaign) inTrial(ctx context.Context, p program.Program, t target.Tria
 	if recording.Obstacle == nil {
 		c.trust.learn(p.Stage, recording.Baseline)
 	}
-	return trial{program: p, oracle: oracle, obstacle: recording.Obstacle, exchanges: exchanges, recordings: []record.Recording{recording}}
+	return trial{program: p, oracle: oracle, obstacle: recording.Obstacle, exchanges: exchanges, recordings: []record.Recording{recording}, apart: apart}
 }
 
 // deviations are those that the contract judges.
@@ -101,7 +107,7 @@ func (c *campaign) again(ctx context.Context, p program.Program, t trial) trial 
 		}
 		compared := slices.Concat(t.compared, c.try(ctx, comparison(), 0).recordings)
 		next := c.try(ctx, p, 0)
-		next.recordings = slices.Concat(t.recordings, next.recordings)
+		next.recordings, next.apart = slices.Concat(t.recordings, next.recordings), slices.Concat(t.apart, next.apart)
 		if next.oracle == nil || next.obstacle != nil || next.oracle.Trouble() == nil || next.oracle.Trouble().Step != t.oracle.Trouble().Step {
 			return next
 		}

@@ -125,12 +125,12 @@ func (c *campaign) playRaw(ctx context.Context, p program.Program) (found []Devi
 		return nil, reason
 	}
 	defer stage.Close(ctx)
-	return c.playRawOn(ctx, stage, p.ID, *p.RawRequest())
+	r := c.playRawOn(ctx, stage, p.ID, *p.RawRequest())
+	return ofBytes(r.Findings), r.Unjudged
 }
 
-// playRawOn plays a raw request of a program by itself on a stage. The obstacle says why it could not be judged.
-func (c *campaign) playRawOn(ctx context.Context, stage *target.Stage, id string, one program.Raw) (found []Deviation, obstacle string) {
+// playRawOn plays a raw request of a program by itself on a stage.
+func (c *campaign) playRawOn(ctx context.Context, stage *target.Stage, id string, one program.Raw) wire.Result {
 	one.ID = cmp.Or(one.ID, id)
-	r := c.wirePlayer(stage, one).PlayAlone(ctx, one)
-	return ofBytes(r.Findings), r.Unjudged
+	return c.wirePlayer(stage, one).PlayAlone(ctx, one)
 }
