@@ -67,7 +67,7 @@ func (j *judgement) possible() (fine []int64, requirement string, effective bool
 			return nil, "", false
 		case accepted:
 			fine, requirement, effective = nil, e.Requirement, true
-		case refused && !t.Case.Followed:
+		case refused && !t.Case.Followed && !t.aborted(i):
 			continue
 		}
 		for _, effect := range e.Effects {
@@ -77,6 +77,12 @@ func (j *judgement) possible() (fine []int64, requirement string, effective bool
 		}
 	}
 	return fine, requirement, effective
+}
+
+// aborted reports whether a request was answered with a page of an error, and not by a handler, after its sender had closed its side:
+// proxies take that for a call that was given up, whatever has become of it behind them.
+func (t Trial) aborted(i int) bool {
+	return t.Case.HalfClose && !judge.ReadAnswer(record.Exchange{Response: &t.Seen.Answers[i]}).Readable
 }
 
 // Said reports what was said to a request. Neither is where there is no answer, none that can be made out, or a code whose advice

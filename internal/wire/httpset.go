@@ -74,8 +74,11 @@ func lengths() []program.Raw {
 	of := func(id, title, header string, e program.Request) program.Raw {
 		return halfClosed(httpCase("length", "length-"+id, title, unsized+header+blank+"$(body)", e))
 	}
-	more := httpCase("length", "length-and-more", "bytes after the body", unsized+sized+blank+"$(body)x", declinable(program.SetsA))
-	more.Followed = true
+	followed := func(id, title, bytes string) program.Raw {
+		k := httpCase("length", "length-and-"+id, title, unsized+sized+blank+"$(body)"+bytes, declinable(program.SetsA))
+		k.Followed = true
+		return k
+	}
 	return []program.Raw{
 		short(httpCase("length", "length-cut", "a length that is 10 more than what comes, and a body cut in the middle",
 			unsized+"Content-Length: $(length+10)\r\n"+blank+"$(body:head)", neverAccepted(malformedJSON))),
@@ -99,8 +102,8 @@ func lengths() []program.Raw {
 		of("space", "a length with a blank within", "Content-Length: $(length) 0\r\n", declinable(program.SetsA)),
 		short(of("2^63", "a length of 2^63", "Content-Length: 9223372036854775808\r\n", declinable(program.SetsA))),
 		short(of("2^64", "a length of 2^64 and the right one", "Content-Length: $(length+18446744073709551616)\r\n", declinable(program.SetsA))),
-		more,
-		httpCase("length", "length-and-lines", "empty lines after the body", unsized+sized+blank+"$(body)\r\n\r\n", declinable(program.SetsA)),
+		followed("more", "bytes after the body", "x"),
+		followed("lines", "empty lines after the body", "\r\n\r\n"),
 	}
 }
 

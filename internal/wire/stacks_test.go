@@ -35,6 +35,8 @@ func TestHabitsOfOtherStacks(t *testing.T) {
 		{"lighttpd", "http/method-get-with-body", page(400), 7, ""},
 		{"Squid", "http/method-get-override", page(411), 7, ""},
 		{"Squid, which makes it POST", "http/method-small", says(200, accepted), 1, ""},
+		{"h11, of the empty lines", "http/length-and-lines", page(400), 1, ""},
+		{"HAProxy that gives up what its sender seems to give up", "http/header-tabs", page(400), 1, ""},
 		{"PHP's server", "http/pipeline-two-sets", raw.Seen{Closed: true}, 2, ""},
 		{"Puma", "http/pipeline-mixed", raw.Seen{TimedOut: true, Answers: says(200, refused).Answers}, 7, ""},
 
@@ -44,6 +46,8 @@ func TestHabitsOfOtherStacks(t *testing.T) {
 		{"a server that wants a length", "http/chunk-one", page(411), 7, "UMN-ENV-1"},
 		{"a server that wants another type", "http/header-text", page(415), 7, "UMN-ENV-1"},
 		{"a framework that answers with 422", "http/header-form", page(422), 7, "UMN-ENV-1"},
+		{"a handler that says no and does it", "http/header-tabs", says(200, refused), 1, "UMN-ERR-13"},
+		{"a server that declines a long header and does it", "http/header-8k", page(431), 1, "UMN-ERR-13"},
 		{"a server that takes GET for POST and says no", "http/method-get-with-body", says(200, refused), 1, "UMN-ERR-13"},
 	} {
 		t.Run(test.stack+" "+test.id, func(t *testing.T) {
