@@ -22,7 +22,7 @@ type Answer struct {
 	// Readable: the body is an object with an ErrorCode or an ActionStatus that can be made out.
 	Readable bool
 	Accepted bool
-	// Code is the ErrorCode, or 0 where there is none.
+	// Code is the ErrorCode, or 0 where there is none. What cannot be read, or accepts, has none.
 	Code int64
 	Info string
 	// Status is the HTTP status.
@@ -46,20 +46,20 @@ func Transient(c *spec.Contract, x record.Exchange) bool {
 
 // transient reports whether it is a refusal with a code whose documented advice is to try again.
 func (a Answer) transient(c *spec.Contract) bool {
-	return a.Readable && !a.Accepted && slices.Contains(c.Transient.Codes, a.Code)
+	return !a.Accepted && slices.Contains(c.Transient.Codes, a.Code)
 }
 
 // TooFrequent reports whether the call was refused as too frequent.
 func TooFrequent(c *spec.Contract, x record.Exchange) bool { return ReadAnswer(x).tooFrequent(c) }
 
 func (a Answer) tooFrequent(c *spec.Contract) bool {
-	return a.Readable && !a.Accepted && c.Outcomes["over_limit"].Accepts(a.Code)
+	return !a.Accepted && c.Outcomes["over_limit"].Accepts(a.Code)
 }
 
 // LockedOut reports whether the call was refused since its account is locked out of signing in for a while.
 func LockedOut(c *spec.Contract, x record.Exchange) bool {
 	a := ReadAnswer(x)
-	return a.Readable && !a.Accepted && c.Outcomes["locked_out"].Accepts(a.Code)
+	return !a.Accepted && c.Outcomes["locked_out"].Accepts(a.Code)
 }
 
 // ReadAnswer reads what an exchange's answer says. Neither the HTTP status nor the strictness of the JSON count. The

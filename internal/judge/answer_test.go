@@ -120,6 +120,26 @@ func TestReadAnything(t *testing.T) {
 	})
 }
 
+// A call was refused by the answer's own words, or, where these cannot be read, by the HTTP status of an error.
+func TestRefused(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		answer judge.Answer
+		want   bool
+	}{
+		{"accepted", judge.Answer{Readable: true, Accepted: true, Status: 200}, false},
+		{"accepted with the status of an error", judge.Answer{Readable: true, Accepted: true, Status: 500}, false},
+		{"refused", judge.Answer{Readable: true, Code: 10004, Status: 200}, true},
+		{"not to be read", judge.Answer{Status: 200}, false},
+		{"a redirection", judge.Answer{Status: 399}, false},
+		{"a bad request", judge.Answer{Status: 400}, true},
+	} {
+		if got := test.answer.Refused(); got != test.want {
+			t.Errorf("%s: refused is %t", test.name, got)
+		}
+	}
+}
+
 func TestLongTextIsCut(t *testing.T) {
 	c := contract(t)
 	said := func(length int) string {

@@ -58,6 +58,23 @@ func TestWhatOthersFoundEndsTheJudging(t *testing.T) {
 	}
 }
 
+// What another judge says counts where a requirement of the contract forbids it.
+func TestWhatOthersFoundIsOfARequirement(t *testing.T) {
+	c := contract(t)
+	observed := ""
+	for _, r := range c.Requirements {
+		if r.Level == spec.Observe {
+			observed = r.ID
+		}
+	}
+	for requirement, want := range map[string]int{"UMN-CLAMP-1": 1, observed: 0, "UMN-NONE-1": 0, "": 0} {
+		o := played(t, c, nil, nil, nil)
+		if o.Add([]judge.Deviation{{Requirement: requirement, Kind: judge.DeviantAnswer}}); len(o.Deviations()) != want {
+			t.Errorf("of %q there are the deviations %v", requirement, o.Deviations())
+		}
+	}
+}
+
 // A count that such a step set may read as it did before: the step has read it itself.
 func TestACountAfterAStepApartNeedNotHaveChanged(t *testing.T) {
 	expects := reads(theGroup, bob)

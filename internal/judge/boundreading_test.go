@@ -41,6 +41,7 @@ func TestBoundReadings(t *testing.T) {
 		{"only recorded", []play{set(nil, ok).asked("4"), read(mine(writes), "4 of 5")}, []string{"1: bob 2 > 4 of 5, set 4, allowed , "}},
 		{"one of several", []play{set(nil, ok).asked("4"), read(mine(expect{OneOf: []program.Number{"1", "count-1", "count"}}), "4 of 5")}, []string{"1: bob 2 > 4 of 5, set 4, allowed 1 4 5, pass"}},
 		{"one of several, of which some are not known", []play{set(nil, ok).asked("4"), read(mine(expect{OneOf: []program.Number{"1", "count", "many"}}), "1")}, []string{"1: bob 2 > 1 of none, set 4, allowed 1, pass"}},
+		{"one of several, of which the first is not known", []play{set(nil, ok).asked("4"), read(mine(expect{OneOf: []program.Number{"count", "1"}}), "1")}, []string{"1: bob 2 > 1 of none, set 4, allowed 1, "}},
 		{"a number that is none", []play{set(nil, ok).asked("4"), read(mine(count("many")), "1 of 5")}, []string{"1: bob 2 > 1 of 5, set 4, allowed , "}},
 		{"if accepted, and it was", []play{set(nil, ok).asked("4"), read(mine(expect{CountIfAccepted: "4"}), "4 of 5")}, []string{"1: bob 2 > 4 of 5, set 4, allowed 4, pass"}},
 		{"if accepted, and it was not", []play{set(nil, fails(10010)).asked("4"), read(mine(expect{CountIfAccepted: "4"}), "2 of 5")}, []string{"1: bob 2 > 2 of 5, set 4, allowed 4, pass"}},

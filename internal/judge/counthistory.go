@@ -20,10 +20,11 @@ type countHistory struct {
 	call     program.Call
 	accepted bool
 	before   string
-	// sets counts the accepted calls on it in the whole program, and sends the messages since the last of them.
-	sets, sends int
-	// sentSince: messages came since it was read. sentBetween: and between the last two calls on it.
-	sentSince, sentBetween bool
+	// sets counts the accepted calls on it in the whole program.
+	sets int
+	// sentSince: messages came since it was read. sentAfter: and since the last call on it. sentBetween: and between the last
+	// two calls on it.
+	sentSince, sentAfter, sentBetween bool
 	// neighbour and elsewhere: since it was read, or since the last call on it, calls were made on another member of the
 	// group, or in another group.
 	neighbour, elsewhere bool
@@ -82,7 +83,7 @@ func (o *Oracle) noteCall(c program.Call, p model.Prediction, accepted bool, exc
 	}
 	own.last, own.call, own.accepted, own.exchange = &p, c, accepted, exchange
 	own.neighbour, own.elsewhere = false, false
-	own.sentBetween, own.sends, own.sentSince = own.sends > 0 && own.sets > 0, 0, false
+	own.sentBetween, own.sentAfter, own.sentSince = own.sentAfter && own.sets > 0, false, false
 	own.atOnce = ""
 }
 
@@ -192,9 +193,8 @@ func (o *Oracle) change(step program.Step) {
 	case step.Send != nil:
 		o.state.Forget(group, program.Owner) // what a message does to its sender's own count is not documented
 		for at, c := range o.counts {
-			if at.Group == group {
-				c.sentSince = true
-				c.sends += step.Send.Times
+			if at.Group == group && step.Send.Times > 0 {
+				c.sentSince, c.sentAfter = true, true
 			}
 		}
 	case step.Join != nil:
@@ -282,9 +282,6 @@ func (o *Oracle) Miscount(i int, now record.Reading) *Deviation {
 	}
 	expected := fmt.Sprintf("the count of %s reads %s", r.Member, strings.Join(words, " or "))
 	got := fmt.Sprintf("the count of %s reads %s", r.Member, now)
-	if own.last == nil {
-		p.Conditions = nil
-	}
 	d := o.deviation(i, DeviantCount, requirement, call, p, expected, got, own.exchange)
 	if own.last == nil {
 		d.Input = ""

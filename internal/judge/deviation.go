@@ -78,7 +78,7 @@ func (o *Oracle) stateClass(group, member string) string {
 		if c.sets > 1 || c.sets == 1 && (c.last == nil || !c.accepted) {
 			words = append(words, "set before")
 		}
-		if c.sentSince || c.sentBetween || c.sends > 0 {
+		if c.sentSince || c.sentBetween || c.sentAfter {
 			words = append(words, "after messages")
 		}
 	}
@@ -114,7 +114,7 @@ func (o *Oracle) particular(base string, c program.Call, p model.Prediction, eff
 	own := o.counts[program.Read{Group: c.Group, Member: c.Member}]
 	sets, sentBetween := 0, false
 	if own != nil {
-		sets, sentBetween = own.sets, own.sends > 0
+		sets, sentBetween = own.sets, own.sentAfter
 		if effect {
 			// The call in question is among them.
 			sets, sentBetween = own.sets-1, own.sentBetween

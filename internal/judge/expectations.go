@@ -29,10 +29,7 @@ func Expectations(c *spec.Contract, p program.Program, rec record.Recording) []S
 	var out []StepFinding
 	e := &expectations{stepJudge: newStepJudge(c, p, record.Recording{}, nil)}
 	e.begin(rec)
-	for i := range p.Steps {
-		if i >= len(rec.Steps) {
-			break
-		}
+	for i := range min(len(p.Steps), len(rec.Steps)) {
 		if f, found := e.take(i, rec.Steps[i]); found {
 			out = append(out, f)
 		}

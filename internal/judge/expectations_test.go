@@ -74,6 +74,8 @@ func TestExpectations(t *testing.T) {
 			[]finding{{1, true, "", "accepted|"}}},
 		"not played": {[]play{set(plain(negative), fails(10004)), read(plain(same), "2")}, func(_ *program.Program, r *record.Recording) { r.Steps = r.Steps[:1] },
 			[]finding{{2, false, "", "|the step was not played"}}},
+		"the first of those not played that expects something": {[]play{set(nil, ok), set(nil, ok), set(mine(accepted), ok)}, func(_ *program.Program, r *record.Recording) { r.Steps = r.Steps[:1] },
+			[]finding{{3, false, mineID, "|the step was not played"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, rec := assembled(usual, test.plays...)

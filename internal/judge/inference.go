@@ -161,7 +161,7 @@ const (
 func safePace(l look, fits []LimitFit) float64 {
 	pace := 0.0
 	for _, phase := range []string{PhaseUnder, PhaseRecovery} {
-		if sent := l.of(phase); len(sent) > 1 && len(refusedOf(sent)) == 0 {
+		if sent := l.of(phase); len(refusedOf(sent)) == 0 {
 			pace = max(pace, paceOf(sent))
 		}
 	}

@@ -219,6 +219,33 @@ func TestInferTellsASafePace(t *testing.T) {
 	}
 }
 
+// A safe pace is the fastest that was not refused, and only where one was that of the limit that fits best.
+func TestSafePace(t *testing.T) {
+	c := theContract(t)
+	served, refused := []shot{{1000, 1001, in}, {1100, 1101, in}}, []shot{{1000, 1001, in}, {1100, 1101, out}}
+	for _, test := range []struct {
+		name  string
+		under []shot
+		fits  []LimitFit
+		per   time.Duration
+		want  float64
+	}{
+		{"none was refused", served, nil, time.Second, 10},
+		{"none was refused, far below the limit", served, []LimitFit{{LeastCalls: 100}}, time.Second, 10},
+		{"one was made", served[:1], nil, time.Second, 0},
+		{"one was refused, and nothing fits", refused, nil, time.Second, 0},
+		{"one was refused", refused, []LimitFit{{LeastCalls: 100}, {LeastCalls: 50}}, time.Second, 97},
+		{"one was refused, of a bucket for one call", refused, []LimitFit{{LeastCalls: 100, Burst: 1}}, time.Second, 50},
+		{"one was refused, in a period of two seconds", refused, []LimitFit{{LeastCalls: 100}}, 2 * time.Second, 48},
+	} {
+		p, rec := played(shots(program.Flood{Phase: PhaseUnder}, test.under...))
+		c.Limit.Per = test.per
+		if got := safePace(lookAt(c, p, rec), test.fits); got != test.want {
+			t.Errorf("%s: %g calls a second are safe, want %g", test.name, got, test.want)
+		}
+	}
+}
+
 // Slow answers and then none are not refusals: where answers come late, the target or this machine is overwhelmed.
 func TestSilenceBesideSlowAnswersIsNoRefusal(t *testing.T) {
 	c := theContract(t)

@@ -30,10 +30,9 @@ func (w *stepJudge) look(step program.Step, seen record.Step) outcome {
 		case program.PartMessages:
 			was, is = plural.Of(before.Messages, "message"), plural.Of(seen.Snapshot.Messages, "message")
 		case program.PartHistory:
-			if before.History == nil || seen.Snapshot.History == nil {
-				continue
+			if before.History != nil && seen.Snapshot.History != nil {
+				was, is = firstDifference(before.History, seen.Snapshot.History)
 			}
-			was, is = firstDifference(before.History, seen.Snapshot.History)
 		case program.PartProfile:
 			was, is = difference(before.Profile, seen.Snapshot.Profile)
 			shown = len(before.Profile) > 0

@@ -132,8 +132,8 @@ func (o *Oracle) know(r record.Reading) {
 func (o *Oracle) Step(i int, seen record.Step) bool {
 	step := o.program.Steps[i]
 	group := step.Group()
-	if seen.Messages != nil && group != "" && step.Read == nil {
-		o.state.KnowMessages(group, *seen.Messages-int64(sent(step)))
+	if seen.Messages != nil && step.Read == nil {
+		o.state.KnowMessages(group, *seen.Messages)
 	}
 	switch {
 	case step.Call != nil:
@@ -146,8 +146,8 @@ func (o *Oracle) Step(i int, seen record.Step) bool {
 		o.lookAt(i, step.Snapshot.Group, seen.Snapshot)
 	default:
 		o.change(step)
-		if seen.Messages != nil && group != "" {
-			o.state.KnowMessages(group, *seen.Messages)
+		if seen.Messages != nil {
+			o.state.KnowMessages(group, *seen.Messages) // those that the step sent are among them
 		}
 	}
 	if o.expected != nil && o.trouble == nil {
@@ -163,13 +163,6 @@ func (o *Oracle) expect(i int, seen record.Step) {
 		o.deviations = append(o.deviations, Deviation{Requirement: f.Requirement, Kind: DeviantExpectation, Step: i, Calls: o.calls,
 			Expected: f.Expected, Got: f.Got, Exchanges: f.Exchanges})
 	}
-}
-
-func sent(s program.Step) int {
-	if s.Send != nil {
-		return s.Send.Times
-	}
-	return 0
 }
 
 // Counts are the counts that the reading at a step may show.
@@ -192,7 +185,7 @@ func (o *Oracle) expectedCounts(i int) []int64 {
 	}
 	var out []int64
 	for _, n := range append([]program.Number{step.Expect.Count}, step.Expect.OneOf...) {
-		if value, err := n.Resolve(o.state.Messages(step.Read.Group)); n != "" && err == nil && value.IsInt64() {
+		if value, err := n.Resolve(o.state.Messages(step.Read.Group)); err == nil && value.IsInt64() {
 			out = append(out, value.Int64())
 		}
 	}

@@ -139,6 +139,9 @@ func TestWhatMisleadingCodesSay(t *testing.T) {
 		{"one as it has to be", []judge.Played{once(set(due("missing_field"), fails(10004)))}, judge.Pass, "", "1 refusal", 0},
 		{"two in two programs", []judge.Played{once(set(due("missing_field"), fails(10004))), once(set(due("wrong_type"), fails(10004)))}, judge.Pass, "", "2 refusals", 0},
 		{"one of two", []judge.Played{once(set(due("missing_field"), fails(10004)), set(due("missing_field"), fails(10010)))}, judge.Fail, "a code that fits a call that is refused as missing field", "1 of 2 refusals", 1},
+		{"after a step that is to be accepted", []judge.Played{once(set(other(accepted), ok), set(due("missing_field"), fails(10004)))}, judge.Pass, "", "1 refusal", 0},
+		{"after one that is accepted at the same time", []judge.Played{once(crowd(2, due("missing_field"), ok, fails(10010)))}, judge.Fail, "a code that fits a call that is refused as missing field", "1 of 1 refusal", 1},
+		{"after one at the same time that is as it has to be", []judge.Played{once(crowd(2, due("missing_field"), fails(10004), fails(10010)))}, judge.Fail, "a code that fits a call that is refused as missing field", "1 of 2 refusals", 1},
 		{"six in one crowd", []judge.Played{once(crowd(6, due("missing_field"), fails(10010), fails(10010), fails(10010), fails(10010), fails(10010), fails(10010)))}, judge.Fail, "a code that fits a call that is refused as missing field", "6 of 6 refusals", 5},
 		{"five in one crowd", []judge.Played{once(crowd(5, due("missing_field"), fails(10010), fails(10010), fails(10010), fails(10010), fails(10010)))}, judge.Fail, "a code that fits a call that is refused as missing field", "5 of 5 refusals", 5},
 		{"where no condition is met", []judge.Played{once(set(&expect{Recorded: true}, fails(10010)))}, judge.Fail, "a code that fits a call that is neither of those that such codes are for", "1 of 1 refusal", 1},
@@ -186,6 +189,9 @@ func TestCensusOfCodes(t *testing.T) {
 	if f := judge.Lockouts(c, r, []judge.Played{{Program: never, Recordings: []record.Recording{free}}}); f.Observed != "never locked out (3 answers)" {
 		t.Errorf("without a lockout it is %+v", f)
 	}
+	if f := judge.Lockouts(c, r, []judge.Played{{Program: p, Recordings: []record.Recording{rec}}, {Program: bad, Recordings: []record.Recording{locked}}}); f.Observed != "locked out (1 answer)" {
+		t.Errorf("a lockout after a program without a bad UserSig is %+v", f)
+	}
 	if f := judge.Lockouts(c, r, []judge.Played{{Program: never, Recordings: []record.Recording{free}}, {Program: bad, Recordings: []record.Recording{locked, locked}}}); f.Observed != "locked out (2 answers)" {
 		t.Errorf("with two lockouts it is %+v", f)
 	}
@@ -198,7 +204,7 @@ func TestCensusOfCodes(t *testing.T) {
 			t.Errorf("the codes of a call %s are %+v", name, f)
 		}
 	}
-	p, rec = assembled(usual, set(&noGroup, fails(10015)), set(&noGroup, fails(10010)), crowd(2, &noGroup, fails(10010), fails(10010)))
+	p, rec = assembled(usual, set(control(accepted), ok), set(&noGroup, fails(10015)), set(&noGroup, fails(10010)), crowd(2, &noGroup, fails(10010), fails(10010)))
 	if f := judge.GroupCodes(c, r, []judge.Played{{Program: p, Recordings: []record.Recording{rec}}}); f.Observed != "unknown group: 10010 (3 answers); unknown group: 10015 (1 answer)" {
 		t.Errorf("the codes of several calls are %+v", f)
 	}
