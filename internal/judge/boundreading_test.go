@@ -19,6 +19,7 @@ func (p play) bounded(messages int64) play { p.seen.Reading.Messages = &messages
 
 // Each reading is shown with what it is held against: what was read before, what was asked for since, and what may be read.
 func TestBoundReadings(t *testing.T) {
+	c := contract(t)
 	shown := func(n *int64) string {
 		if n == nil {
 			return "none"
@@ -57,7 +58,7 @@ func TestBoundReadings(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p, rec := assembled(usual, test.plays...)
-			all := judge.BoundReadings(contract(t), p, rec)
+			all := judge.BoundReadings(c, p, rec)
 			var got []string
 			for i := range p.Steps {
 				if r := all[i]; r != nil {
@@ -73,11 +74,11 @@ func TestBoundReadings(t *testing.T) {
 
 	p, rec := assembled(usual, set(nil, ok), read(nil, "4"))
 	rec.Steps[1].Reading.Waited = 1500 * time.Millisecond
-	if r := judge.BoundReadings(contract(t), p, rec)[1]; r.WaitedSeconds != 1.5 || r.Exchange != 90 || r.Group != "g" {
+	if r := judge.BoundReadings(c, p, rec)[1]; r.WaitedSeconds != 1.5 || r.Exchange != 90 || r.Group != "g" {
 		t.Errorf("the reading is %+v", r)
 	}
 	rec.Steps = append(rec.Steps, rec.Steps[1]) // a recording that is longer than its program
-	if all := judge.BoundReadings(contract(t), p, rec); len(all) != 1 {
+	if all := judge.BoundReadings(c, p, rec); len(all) != 1 {
 		t.Errorf("of a program with one reading there are %d", len(all))
 	}
 }

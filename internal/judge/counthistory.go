@@ -87,23 +87,24 @@ func (o *Oracle) noteCall(c program.Call, p model.Prediction, accepted bool, exc
 	own.atOnce = ""
 }
 
+// effect lets the model take what an accepted call did to its count.
 func (o *Oracle) effect(c program.Call, p model.Prediction, accepted bool) {
-	own := o.history(c.Group, c.Member)
-	switch {
-	case !accepted:
-	case len(p.Counts) == 1:
-		o.state.Know(c.Group, c.Member, p.Counts[0])
-		own.sets++
-	case len(p.Counts) > 1:
+	if !accepted {
+		return
+	}
+	at := program.Read{Group: c.Group, Member: c.Member}
+	delete(o.oneOf, at)
+	switch len(p.Counts) {
+	case 0:
 		o.state.Forget(c.Group, c.Member)
-		o.oneOf[program.Read{Group: c.Group, Member: c.Member}] = p.Counts
-		own.sets++
+		return
+	case 1:
+		o.state.Know(c.Group, c.Member, p.Counts[0])
 	default:
 		o.state.Forget(c.Group, c.Member)
+		o.oneOf[at] = p.Counts
 	}
-	if accepted && len(p.Counts) < 2 {
-		delete(o.oneOf, program.Read{Group: c.Group, Member: c.Member})
-	}
+	o.history(c.Group, c.Member).sets++
 }
 
 // atOnce judges calls that were made at the same time: each is answered as if it were alone, and a count that several of

@@ -134,6 +134,7 @@ func TestWhatAWrongCountBreaksWhereIDsAreAlike(t *testing.T) {
 
 // A look says nothing of a group in which something was done in between.
 func TestALookAfterAChange(t *testing.T) {
+	c := contract(t)
 	look := func(n int64) record.Step {
 		return record.Step{Snapshot: &record.Snapshot{Group: theGroup, Messages: n}}
 	}
@@ -148,7 +149,7 @@ func TestALookAfterAChange(t *testing.T) {
 		{"a look that was not taken", []program.Step{looks(), looks(), looks()}, []record.Step{look(5), {}, look(8)}, 0},
 		{"two looks at what changed once", []program.Step{looks(), looks(), looks()}, []record.Step{look(5), look(6), look(6)}, 1},
 	} {
-		if got := played(t, contract(t), test.steps, test.seen, nil).Deviations(); len(got) != test.want {
+		if got := played(t, c, test.steps, test.seen, nil).Deviations(); len(got) != test.want {
 			t.Errorf("%s: %d looks deviate, want %d: %+v", test.name, len(got), test.want, got)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 // TestExpectations holds playings against what their steps expect, of whatever requirement.
 func TestExpectations(t *testing.T) {
+	c := contract(t)
 	type finding struct {
 		step        int // from 1
 		broken      bool
@@ -82,7 +83,7 @@ func TestExpectations(t *testing.T) {
 			if test.change != nil {
 				test.change(&p, &rec)
 			}
-			got := judge.Expectations(contract(t), p, rec)
+			got := judge.Expectations(c, p, rec)
 			if len(got) != len(test.want) {
 				t.Fatalf("there are %d findings, want %d: %+v", len(got), len(test.want), got)
 			}

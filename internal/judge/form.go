@@ -69,7 +69,6 @@ func formOf(c *spec.Contract, fields map[string]any) map[string]Flaw {
 		value, there := fields[name]
 		property := c.Answer.Property(name)
 		switch {
-		case there && value == nil && property != nil && property.Nullable: // an enum need not list the null as well
 		case name == "":
 			flaws[name] = Flaw{Expected: "the form of the contract's response schema", Got: fault.Reason}
 		case !there:

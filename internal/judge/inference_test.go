@@ -255,13 +255,15 @@ func TestSilenceBesideSlowAnswersIsNoRefusal(t *testing.T) {
 			answered[i].answered += wait
 			unanswered[i].answered += 5000
 		}
-		p, rec := played(calm, with(burst(slices.Concat(answered, unanswered)...), func(x *record.Exchange) {
-			if x.Response == nil {
-				x.Trouble = &record.Trouble{Kind: record.TroubleTimeout}
+		for order, calls := range map[string][]shot{"first": slices.Concat(answered, unanswered), "last": slices.Concat(unanswered, answered)} {
+			p, rec := played(calm, with(burst(calls...), func(x *record.Exchange) {
+				if x.Response == nil {
+					x.Trouble = &record.Trouble{Kind: record.TroubleTimeout}
+				}
+			}))
+			if f := Rate(c, p, []record.Recording{rec}, spec.Requirement{ID: "UMN-MINE-1", Level: spec.Must}, RefusedInForm); f.Verdict != want {
+				t.Errorf("answers after %g ms, recorded %s: it is %s: %s", wait, order, f.Verdict, f.Got)
 			}
-		}))
-		if f := Rate(c, p, []record.Recording{rec}, spec.Requirement{ID: "UMN-MINE-1", Level: spec.Must}, RefusedInForm); f.Verdict != want {
-			t.Errorf("answers after %g ms: it is %s: %s", wait, f.Verdict, f.Got)
 		}
 	}
 }

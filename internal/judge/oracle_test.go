@@ -263,6 +263,7 @@ func (w *told) Judged(class string, requirements ...string) {
 }
 
 func TestAWatcherIsToldWhatIsJudged(t *testing.T) {
+	c := contract(t)
 	minus := valid("4")
 	minus.Fields = map[string]json.RawMessage{"UnreadMsgNum": json.RawMessage("-1")}
 	for _, test := range []struct {
@@ -277,7 +278,7 @@ func TestAWatcherIsToldWhatIsJudged(t *testing.T) {
 		{"a count that no call was made on", []program.Step{reads(theGroup, bob)}, []record.Step{reading(theGroup, bob, 2)}, nil},
 	} {
 		var w told
-		played(t, contract(t), test.steps, test.seen, &w)
+		played(t, c, test.steps, test.seen, &w)
 		if !slices.Equal(w, test.want) {
 			t.Errorf("of %s it is told %q, want %q", test.name, w, test.want)
 		}
@@ -298,8 +299,9 @@ func TestTroubleThatComesBackIsADeviation(t *testing.T) {
 
 // A refusal that may pass is trouble, whatever it is that may pass.
 func TestARefusalThatMayPassIsTrouble(t *testing.T) {
+	c := contract(t)
 	for code, tooFrequent := range map[int]bool{60007: true, 10002: false, 70050: false} {
-		o := played(t, contract(t), []program.Step{sets(bob, "4")}, []record.Step{answeredWith(fails(code))}, nil)
+		o := played(t, c, []program.Step{sets(bob, "4")}, []record.Step{answeredWith(fails(code))}, nil)
 		if o.Trouble() == nil || len(o.Deviations()) > 0 || o.TooFrequent() != tooFrequent {
 			t.Errorf("after %d trouble is %+v, too frequent %t, and it deviates as %+v", code, o.Trouble(), o.TooFrequent(), o.Deviations())
 		}

@@ -85,20 +85,15 @@ func attempt(c *spec.Contract, p program.Program, rec record.Recording, r spec.R
 		case o.kind == troubled && (e.Control || i <= last && !result.Red()):
 			return Finding{Requirement: r.ID, Verdict: Inconclusive, Reason: o.text, Exchanges: o.exchanges}
 		case o.kind == recorded && mine == resting:
-			continue
-		case result.Red() && !callsAgain(p.Steps[flaw+1:i+1]):
-			continue // it shows what the flawed call left behind
-		case result.Red() && o.kind == vacuous && step.Read != nil && len(o.exchanges) > 0:
-			continue // it reads what the flawed call has set to the same
+		case result.Red() && !callsAgain(p.Steps[flaw+1:i+1]): // it shows what the flawed call left behind
+		case result.Red() && o.kind == vacuous && step.Read != nil: // it reads what the flawed call has set to the same
 		case e.Control || mine == resting && i < last && !result.Red():
 			return unjudged(r, i, step, o)
-		case mine == resting || result.Red():
-			continue // the first flaw stands
+		case mine == resting || result.Red(): // the first flaw stands
 		case o.kind == unmet:
 			result, flaw = broken(r, o.expected, o.text, o.exchanges), i
 			result.read = !step.Calls()
-		case result.Verdict == Untestable || result.Verdict == Blocked:
-			continue // and so does the first gap
+		case result.Verdict == Untestable || result.Verdict == Blocked: // and so does the first gap
 		case o.kind == moot:
 			result = Finding{Requirement: r.ID, Verdict: NotApplicable, Reason: o.text, Exchanges: o.exchanges}
 		case o.kind == vacuous || o.kind == hidden:

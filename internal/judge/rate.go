@@ -246,8 +246,8 @@ func Recovers(c *spec.Contract, r spec.Requirement, p program.Program, rec recor
 // Keeps judges that a refusal leaves the connection usable, as an accepted call does.
 func Keeps(c *spec.Contract, r spec.Requirement, p program.Program, rec record.Recording) Finding {
 	l := lookAt(c, p, rec)
-	closing := map[bool]int{}
 	var proof []floodCall
+	others := false // calls that were let in closed theirs too
 	refused := refusedOf(l.of())
 	if n := silentIn(refused); n > 0 {
 		return broken(r, "a call above the limit is answered", fmt.Sprintf("%d were not, while below the limit calls are", n),
@@ -259,18 +259,16 @@ func Keeps(c *spec.Contract, r spec.Requirement, p program.Program, rec record.R
 				continue
 			}
 			if x.refused {
-				closing[true]++
 				proof = append(proof, x)
-			} else if x.letIn() {
-				closing[false]++
 			}
+			others = others || x.letIn()
 		}
 	}
 	switch {
 	case len(refused) == 0:
 		return Finding{Requirement: r.ID, Verdict: Untestable, Reason: "no call was refused as too frequent"}
-	case closing[true] > 0 && closing[false] == 0:
-		return broken(r, "a refusal leaves the connection open", fmt.Sprintf("%s closed theirs", plural.Of(closing[true], "refusal")), few(proof))
+	case len(proof) > 0 && !others:
+		return broken(r, "a refusal leaves the connection open", fmt.Sprintf("%s closed theirs", plural.Of(len(proof), "refusal")), few(proof))
 	}
 	return Finding{Requirement: r.ID, Verdict: Pass}
 }

@@ -9,8 +9,8 @@ import (
 
 // audits pairs each audited reading with whether its member's only call was accepted, and with the flood's number.
 func audits(p program.Program, rec record.Recording, accepted bool) (readings []record.Reading, number program.Number) {
-	for i, s := range p.Steps {
-		if s.Audit == nil || i >= len(rec.Steps) {
+	for i, s := range p.Steps[:min(len(p.Steps), len(rec.Steps))] {
+		if s.Audit == nil {
 			continue
 		}
 		f, ok := FloodOf(p, rec, s.Audit.Phase)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -114,6 +115,9 @@ func TestRateRulesOneByOne(t *testing.T) {
 		{Served, "all of a bunch", pieces(under(slices.Concat(paced(1, 194, in), but(volley(300, 1200, in), 1, 300, out))...)),
 			inconclusive, "299 of 301 calls were refused below the limit, and only 1 of all came certainly spaced", nil},
 		{Served, "sent too slowly", pieces(under(paced(100, 150, in)...)), inconclusive, "sent at no more than 150 a second", nil},
+		{Served, "sent just fast enough", pieces(under(paced(101, 160, in)...)), Pass, "101 of 101 calls were let in, sent at 160 a second", nil},
+		{Served, "few, all of which are let in", pieces(under(paced(50, 194, in)...)), Pass, "50 of 50", nil},
+		{Served, "half the limit came spaced, and one in a bunch was refused", pieces(under(append(paced(123, 194, in), shot{1010.4, 1010.5, out})...)), Pass, "123 of 124", nil},
 		{Served, "calls below the limit without an answer", pieces(under(but(paced(200, 194, in), 50, 61, silent)...)),
 			inconclusive, "11 of 200 calls were neither let in nor refused", nil},
 		{Served, "few of them", pieces(under(but(paced(200, 194, in), 50, 60, silent)...)), Pass, "190 of 200", nil},
@@ -121,6 +125,7 @@ func TestRateRulesOneByOne(t *testing.T) {
 
 		{Limited, "never above the limit", pieces(calm, burst(volley(4, 5000, in)...), after(volley(2, 9000, silent)...)),
 			inconclusive, "never driven above the limit: 204 accepted, 0 refused, 2 without either", nil},
+		{Limited, "just above the limit", pieces(burst(volley(250, 5000, in)...)), inconclusive, "took too long to tell", nil},
 		{Limited, "refused above it", pieces(burst(full...), overload(but(paced(500, 400, in), 200, 400, out)...)), Pass, "300 of 800 calls were refused", nil},
 		{Limited, "nothing is let in", pieces(burst(volley(9, 5000, out)...)), untestable, "no call of the probe was accepted", nil},
 		{Limited, "four hundred and two at once", pieces(burst(volley(402, 5000, in)...), overload(paced(300, 400, out)...)), Pass, "refused", nil},
@@ -129,6 +134,8 @@ func TestRateRulesOneByOne(t *testing.T) {
 		{Limited, "too many after a refusal", pieces(overload(but(paced(900, 300, in), 250, 251, out)...)), Fail, "after a refusal", nil},
 		{Limited, "a refusal before the limit was reached", pieces(overload(but(paced(400, 300, in), 100, 101, out)...)), Pass, "1 of 400", nil},
 		{Limited, "what is above it is answered late", pieces(overload(late(paced(400, 300, in), 190)...)), Pass, "answered late", nil},
+		{Limited, "what is just above it is answered late", pieces(overload(late(paced(251, 250, in), 190)...)), Pass, "answered late", nil},
+		{Limited, "what is not above it is answered late", pieces(burst(volley(250, 5000, in)...), overload(paced(200, 200, in)...)), inconclusive, "took too long to tell", nil},
 		{Limited, "what is above it is answered in time", pieces(overload(paced(400, 300, in)...)), inconclusive, "took too long to tell", nil},
 
 		{RefusedInForm, "as the contract has it", pieces(burst(full...)), Pass, "| 100 refusals", nil},
@@ -150,11 +157,18 @@ func TestRateRulesOneByOne(t *testing.T) {
 		{Recovers, "refuses still", pieces(burst(full...), after(slices.Concat(volley(3, 9000, in), volley(1, 9100, out))...)), Fail,
 			"after a rest, calls far below the limit are let in | 1 of 4 were refused", []int{9100}},
 		{Recovers, "refuses what came in a bunch", pieces(burst(full...), after(slices.Concat(volley(1, 9000, in), volley(1, 9000.1, out))...)), inconclusive, "1 of 2 calls was refused, all of which", nil},
+		{Recovers, "answers some no more", pieces(burst(full...), after(slices.Concat(volley(3, 9000, in), volley(2, 9100, silent))...)), inconclusive, "3 of 5 calls were let in", nil},
+		{Recovers, "answers one in twenty no more", pieces(burst(full...), after(slices.Concat(volley(20, 9000, in), volley(1, 9100, silent))...)), Pass, "all of 20 calls were let in", nil},
 		{Recovers, "answers no more", pieces(burst(full...), after(volley(2, 9000, silent)...)), inconclusive, "0 of 2 calls were let in", nil},
 
 		{Keeps, "keeps", pieces(burst(full...)), Pass, "", nil},
 		{Keeps, "nothing refused", pieces(calm), untestable, "no call was refused", nil},
 		{Keeps, "closes on refusals", pieces(calm, with(burst(volley(5, 5000, out)...), header("connection", "Close"))), Fail, "a refusal leaves the connection open | 5 refusals closed theirs", []int{5000, 5000, 5000}},
+		{Keeps, "closes on all refusals but the first", pieces(calm, with(burst(volley(5, 5000, out)...), func(x *record.Exchange) {
+			if x.Sent > ms(5000) {
+				header("Connection", "close")(x)
+			}
+		})), Fail, "4 refusals closed theirs", []int{5000, 5000, 5000}},
 		{Keeps, "closes at times", pieces(calm, burst(volley(5, 5000, out)...), with(mixed(volley(1, 6000, out)...), header("Connection", "x", "close"))), Fail, "1 refusal closed theirs", []int{6000}},
 		{Keeps, "closes on both alike", pieces(with(calm, header("Connection", "close")), with(burst(volley(5, 5000, out)...), header("Connection", "close"))), Pass, "", nil},
 		{Keeps, "says keep-alive", pieces(calm, with(burst(volley(5, 5000, out)...), header("Connection", "keep-alive"))), Pass, "", nil},
@@ -174,6 +188,7 @@ func TestRateRulesOneByOne(t *testing.T) {
 		{OneForAll, "what differs is refused once", pieces(burst(full...), mixed(slices.Concat(volley(410, 8000, in), volley(1, 8100, out))...)), Pass, "", nil},
 
 		{AtOnce, "a whole one", pieces(burst(full...)), NotApplicable, "200 calls were let in at once after a rest, and 100 refused", nil},
+		{AtOnce, "half of one", pieces(burst(slices.Concat(volley(3, 5000, in), volley(3, 5001, out))...)), NotApplicable, "3 calls were let in at once after a rest, and 3 refused", nil},
 		{AtOnce, "no burst", pieces(calm), untestable, "no burst was answered", nil},
 		{AtOnce, "no answer", pieces(burst(volley(3, 5000, silent)...)), untestable, "no burst was answered", nil},
 
@@ -192,6 +207,54 @@ func TestRateRulesOneByOne(t *testing.T) {
 				t.Errorf("it says %q, want …%s…", text, test.says)
 			}
 		})
+	}
+}
+
+// The rules hold the paces of a probe against the contract's limit, whatever its period.
+func TestRateRulesOfAnotherLimit(t *testing.T) {
+	c := theContract(t)
+	justHeldBack := late(paced(23, 12.5, in), 11)
+	justHeldBack[0].answered = 1000
+	for _, test := range []struct {
+		name  string
+		limit spec.Rate
+		rule  RateRule
+		piece piece
+		want  Verdict
+	}{
+		{"just below it", spec.Rate{Calls: 200, Per: 2 * time.Second}, Served, under(paced(100, 90, in)...), Pass},
+		{"far below it", spec.Rate{Calls: 200, Per: 2 * time.Second}, Served, under(paced(100, 70, in)...), Inconclusive},
+		{"held back", spec.Rate{Calls: 200, Per: 2 * time.Second}, Limited, overload(late(paced(400, 150, in), 95)...), Pass},
+		{"just held back", spec.Rate{Calls: 10, Per: time.Second}, Limited, overload(justHeldBack...), Pass},
+	} {
+		c.Limit = test.limit
+		p, rec := played(test.piece)
+		if f := Rate(c, p, []record.Recording{rec}, spec.Requirement{ID: "UMN-MINE-1", Level: spec.Must}, test.rule); f.Verdict != test.want {
+			t.Errorf("%s of %s: it is %+v, want %s", test.name, test.limit, f, test.want)
+		}
+	}
+}
+
+// Calls that are sent a whole period apart lie in two.
+func TestMostWithin(t *testing.T) {
+	sent := func(at ...float64) []floodCall {
+		var out []floodCall
+		for _, n := range at {
+			out = append(out, floodCall{Exchange: &record.Exchange{Sent: ms(n)}})
+		}
+		return out
+	}
+	for _, test := range []struct {
+		name  string
+		calls []floodCall
+		want  int
+	}{
+		{"none", nil, 0}, {"one", sent(5), 1}, {"two at once", sent(5, 5), 2}, {"a period apart", sent(0, 500, 1000), 2},
+		{"within one", sent(0, 500, 999), 3}, {"in another order", sent(1999, 0, 1400, 1000), 3},
+	} {
+		if got := mostWithin(test.calls, time.Second); got != test.want {
+			t.Errorf("%s: %d calls within a second, want %d", test.name, got, test.want)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/unreadcheck/unreadcheck/internal/judge"
@@ -55,6 +56,17 @@ func TestTheTwoSidesOfARefusal(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Of a call that was not made no code can be judged.
+func TestACodeOfACallThatWasNotMade(t *testing.T) {
+	c := contract(t)
+	code, _ := c.Requirement("UMN-ERR-14")
+	p, rec := assembled(usual, crowd(2, &expect{Refused: "missing_field", Requirement: otherID}, fails(10004)), set(control(accepted), ok))
+	f := judge.Program(c, p, []record.Recording{rec}, code, judge.Surroundings{})
+	if f.Verdict != judge.Untestable || !strings.HasPrefix(f.Reason, "step 1, on which this rests, showed: 1 call was made") {
+		t.Errorf("it is %+v", f)
 	}
 }
 
