@@ -1,7 +1,7 @@
 package target
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -28,7 +28,7 @@ func named(n program.Naming, rule spec.NameRule, base string, of func(handle str
 		return base + "-" + strings.Repeat("x", max(0, rule.Longest-len(base)-1))
 	case n.Characters > 0:
 		// What stands at the end of an id may be cut off unseen, a blank say; a letter shows whether it was.
-		return base + "-" + part(rule.Characters, n.Characters) + "-e"
+		return base + part(rule.Characters, n.Characters) + "e"
 	default:
 		return base
 	}
@@ -42,7 +42,11 @@ func part(text string, n int) string {
 }
 
 // newAccountID is an id for an account of this run.
-func (s *Session) newAccountID() string { return fmt.Sprintf("%s-%d", s.accountPrefix(), s.next()) }
+func (s *Session) newAccountID() string { return s.accountPrefix() + "-" + s.number() }
+
+// number is a number that no other id of this run has, in digits from 0 to v: a million of them leave room for the characters that
+// [named] adds, and none ends in a letter that it puts in the place of the last one.
+func (s *Session) number() string { return strconv.FormatInt(s.next(), 32) }
 
 // nameAccounts replaces the ids of accounts that a program wants to have a particular kind of id, and says which these are.
 func (s *Session) nameAccounts(plan program.Stage, accounts map[string]string) []string {

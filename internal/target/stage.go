@@ -3,7 +3,6 @@ package target
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"sync"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -108,7 +107,7 @@ func (s *Session) groupName() string { return "unreadcheck " + s.accountPrefix()
 
 // groupID is an id for a group of a stage, of the kind that the program asks for.
 func (st *Stage) groupID(plan program.Stage, g program.Group, t spec.GroupType) string {
-	base := fmt.Sprintf("%suc%s-g%d", t.IDPrefix, st.session.runID, st.session.next())
+	base := t.IDPrefix + st.session.accountPrefix() + "-g" + st.session.number()
 	return named(plan.Names[g.Name], st.session.contract.Names.Groups, base, func(other string) string { return st.groups[other].ID })
 }
 
