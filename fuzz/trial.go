@@ -85,7 +85,7 @@ func (t trial) deviations() []Deviation {
 
 // tries is how often a program is played again of which a call got no answer, or was refused as too frequent, before that is the
 // target's doing. Where a target allows for less than the documented limit, any call may be refused until the campaign has found
-// out how much: such a refusal has to come back oftener.
+// out how much: such a refusal has to come back more often.
 func tries(o *judge.Oracle) int {
 	if o.TooFrequent() {
 		return 5

@@ -22,7 +22,7 @@ func annotations(t *testing.T, r *Result) []string {
 func TestAnnotationsAreEscaped(t *testing.T) {
 	r := only(judge.Fail)
 	r.Checks[len(r.Checks)-1].Finding.Got = "100 % wrong\r\n::add-mask::x, y"
-	r.Checks = append(r.Checks, found("UMN-ERR-8/a::b, c", "errors", spec.Must, judge.Finding{Requirement: "UMN-ERR-8", Verdict: judge.UnexpectedPass, Reason: "mended\n::error::no"}))
+	r.Checks = append(r.Checks, found("UMN-ERR-8/a::b, c", "errors", spec.Must, judge.Finding{Requirement: "UMN-ERR-8", Verdict: judge.UnexpectedPass, Reason: "fixed\n::error::no"}))
 	r.Gather()
 	lines := annotations(t, r)
 	for _, line := range lines {

@@ -150,7 +150,7 @@ func (b Baseline) apply(r *run) map[string]judge.Finding {
 		}
 		checks := e.among(r.checks)
 		// That nothing fails any more can only be said where no filter has left a check out.
-		stale := len(checks) == len(e.among(r.everyCheck())) && mended(checks, r.findings)
+		stale := len(checks) == len(e.among(r.everyCheck())) && fixed(checks, r.findings)
 		for _, c := range checks {
 			f := out[key(c)]
 			switch {
@@ -181,8 +181,8 @@ func (e ExpectedFailure) excuse(findings map[string]judge.Finding, failed Check,
 	}
 }
 
-// mended reports whether checks pass, as far as they apply.
-func mended(checks []Check, findings map[string]judge.Finding) bool {
+// fixed reports whether checks pass, as far as they apply.
+func fixed(checks []Check, findings map[string]judge.Finding) bool {
 	passed := 0
 	for _, c := range checks {
 		switch findings[key(c)].Verdict {

@@ -72,13 +72,13 @@ func TestBaseline(t *testing.T) {
 			reports.ExitNotConformant, judge.Fail, judge.Pass, "expected until " + yesterday + ", which is over: known since spring (issue 7)"},
 		"an entry that has expired beside one that has not": {deaf, append(expects("UMN-TYPE-1", yesterday), expects("UMN-TYPE-1/Community", tomorrow)...), nil,
 			reports.ExitConformant, judge.ExpectedFail, judge.Pass, tomorrow},
-		"an entry of which another check than the failing one was mended": {deaf, expects("UMN-TYPE-1/Public", tomorrow), nil,
+		"an entry of which another check than the failing one was fixed": {deaf, expects("UMN-TYPE-1/Public", tomorrow), nil,
 			reports.ExitNotConformant, judge.Fail, judge.UnexpectedPass, ""},
-		"a check that was mended": {healthy, expects("UMN-TYPE-1/Community", tomorrow), nil,
+		"a check that was fixed": {healthy, expects("UMN-TYPE-1/Community", tomorrow), nil,
 			reports.ExitNotConformant, judge.UnexpectedPass, judge.Pass, "the baseline expects UMN-TYPE-1/Community to fail; take that entry out"},
-		"a check that was mended after the entry expired": {healthy, expects("UMN-TYPE-1/Community", yesterday), nil,
+		"a check that was fixed after the entry expired": {healthy, expects("UMN-TYPE-1/Community", yesterday), nil,
 			reports.ExitNotConformant, judge.UnexpectedPass, judge.Pass, ""},
-		"a requirement that was mended": {healthy, expects("UMN-TYPE-1", tomorrow), nil,
+		"a requirement that was fixed": {healthy, expects("UMN-TYPE-1", tomorrow), nil,
 			reports.ExitNotConformant, judge.UnexpectedPass, judge.UnexpectedPass, "the baseline expects UMN-TYPE-1 to fail; take that entry out"},
 		"a requirement of which a filter leaves the failing check out": {deaf, expects("UMN-TYPE-1", tomorrow), narrow,
 			reports.ExitConformant, "", judge.Pass, ""},
@@ -141,7 +141,7 @@ func TestBaselineOfATarget(t *testing.T) {
 			}
 		})
 	}
-	t.Run("another one that was mended", func(t *testing.T) {
+	t.Run("another one that was fixed", func(t *testing.T) {
 		r := judged(t, contract(t), newReference(t, contract(t)), func(o *suites.Options) {
 			o.Address, o.LabelFilter, o.Baseline = "staging", "UMN-TYPE-1", expects("UMN-TYPE-1", tomorrow)
 			o.Baseline[0].Target = "production"
@@ -212,7 +212,7 @@ func TestBaselineOfAWrongCode(t *testing.T) {
 	}
 }
 
-// What could not be judged is neither the failure that was expected nor mended.
+// What could not be judged is neither the failure that was expected nor fixed.
 func TestBaselineOfWhatWasNotJudged(t *testing.T) {
 	t.Parallel()
 	r := judged(t, contract(t), nil, func(o *suites.Options) {

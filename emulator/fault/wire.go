@@ -16,14 +16,14 @@ func wire() []Fault {
 	fault := func(name, sentence string, plant func(*plan), ids ...string) Fault {
 		return Fault{Departure: Departure{Name: name, Sentence: sentence, Environment: Network, plant: plant}, Breaks: ids, Fuzz: true}
 	}
-	// lenient lets a body pass that is not JSON, once it was mended.
-	lenient := func(mend func([]byte) []byte) func(*plan) {
+	// lenient lets a body pass that is not JSON, once it was fixed.
+	lenient := func(fix func([]byte) []byte) func(*plan) {
 		return meets("malformed_json", func(d *emulator.Decision) {
-			mended := mend(d.Request.Raw)
-			if mended == nil || bytes.Equal(mended, d.Request.Raw) {
+			fixed := fix(d.Request.Raw)
+			if fixed == nil || bytes.Equal(fixed, d.Request.Raw) {
 				return
 			}
-			decoder := json.NewDecoder(bytes.NewReader(mended))
+			decoder := json.NewDecoder(bytes.NewReader(fixed))
 			decoder.UseNumber()
 			body := map[string]any{}
 			if decoder.Decode(&body) == nil && body["UnreadMsgNum"] != nil {

@@ -16,10 +16,10 @@ func (s *session) lost(r Recording, knocked bool) string {
 	case knocked:
 		return said + ". A connection came: does the adapter trust the authority of UNREADCHECK_CA?" + s.recorder.handshakeFault()
 	case intercepted:
-		return said + ". Nothing more was asked of the adapter, lest its calls go to the real service. Does the SDK use the proxy of " +
+		return said + ". Nothing more was asked of the adapter, so that its calls do not go to the real service. Does the SDK use the proxy of " +
 			"UNREADCHECK_PROXY? For one that uses none there is --transparent"
 	default:
-		return said + ". Nothing more was asked of the adapter, lest its calls go to the real service. Does it call UNREADCHECK_HOST? " +
+		return said + ". Nothing more was asked of the adapter, so that its calls do not go to the real service. Does it call UNREADCHECK_HOST? " +
 			"For an SDK whose host is fixed there is --proxy"
 	}
 }

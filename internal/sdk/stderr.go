@@ -57,7 +57,7 @@ func newComplaints(from *os.File, to func(string)) *complaints {
 	return &complaints{from: from, to: to, done: make(chan struct{})}
 }
 
-// read passes lines on until there are no more. All of them are read, lest the adapter wait for somebody to do so.
+// read passes lines on until there are no more. All of them are read, so that the adapter does not wait for somebody to do so.
 func (c *complaints) read() {
 	defer close(c.done)
 	reader := bufio.NewReaderSize(c.from, 8<<10)

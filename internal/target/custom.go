@@ -51,7 +51,7 @@ func (o *CustomObserver) Validate() error {
 
 func (o *CustomObserver) name() string { return ObserverCustom }
 
-// read reads no oftener than the call under test may be made: many programs read at once, and whoever answers may keep a limit too.
+// read reads no more often than the call under test may be made: many programs read at once, and whoever answers may keep a limit too.
 func (o *CustomObserver) read(ctx context.Context, c *Client, _ playing, groupID, account string) (*record.Reading, reply) {
 	const command = "the custom observer"
 	var output []byte

@@ -15,7 +15,7 @@ import (
 	"github.com/unreadcheck/unreadcheck/spec/record"
 )
 
-// The two halves of a diagnosis: what the user can mend where they sit, and what the target has to offer.
+// The two halves of a diagnosis: what the user can fix where they sit, and what the target has to offer.
 const (
 	SetUp = "your set-up"
 	API   = "your API"

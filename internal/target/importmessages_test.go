@@ -31,7 +31,7 @@ func overtaking(next http.Handler, command string, most time.Duration) http.Hand
 }
 
 // TestManyMessagesAreImportedWithoutARoundTripForEachFew stages a group of 300 messages on targets from near to far, some of which
-// make it hard: the messages are there each time, and nobody is called much oftener than need be.
+// make it hard: the messages are there each time, and nobody is called much more often than need be.
 func TestManyMessagesAreImportedWithoutARoundTripForEachFew(t *testing.T) {
 	const fewest = 43 // calls, of 7 messages each
 	for name, test := range map[string]struct {

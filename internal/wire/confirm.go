@@ -55,7 +55,7 @@ func (p *Player) confirm(ctx context.Context, e *raw.Evidence) (reason string) {
 // set makes a plain call, and reads the count that it leaves. The count before it is read where an earlier reading failed.
 func (p *Player) set(ctx context.Context, number int64) (raw.Trial, error) {
 	if p.unread == nil {
-		unread, messages, err := p.readAfresh(ctx)
+		unread, messages, err := p.readUnknown(ctx)
 		if err != nil {
 			return raw.Trial{}, fmt.Errorf("the count before a plain call was not read: %w", err)
 		}

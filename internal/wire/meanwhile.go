@@ -14,7 +14,7 @@ const moment = 100 * time.Millisecond
 
 // besides plays what a case whose server waits for the rest of it is held against: plain calls while it waits, and by themselves
 // afterwards. Each is made a second time only where the first got no answer. No count is read in between, since a server that
-// answers nobody does not answer that either; so what these calls leave is not known, and read afresh before the next case.
+// answers nobody does not answer that either; so what these calls leave is not known, and read again before the next case.
 func (p *Player) besides(ctx context.Context, e *raw.Evidence) (reason string) {
 	e.Before, p.controlled = p.answered, false
 	values := e.Trial.Values

@@ -177,7 +177,7 @@ const tooOften = "refused as too frequent: let more time pass between calls"
 // another one first.
 func (p *Player) prepare(ctx context.Context, c program.Raw, r *Result) error {
 	if p.unread == nil {
-		unread, messages, err := p.readAfresh(ctx)
+		unread, messages, err := p.readUnknown(ctx)
 		if err != nil {
 			r.Unjudged = fmt.Sprintf("effects are not judged: %v", err)
 			r.Evidence.Trial.Values = p.values(0, program.FewestMessages)
@@ -199,9 +199,9 @@ func (p *Player) prepare(ctx context.Context, c program.Raw, r *Result) error {
 	return nil
 }
 
-// readAfresh reads a count that is not known. A call whose effect was not read back has the time for it to show first: else it
+// readUnknown reads a count that is not known. A call whose effect was not read back has the time for it to show first: else it
 // would be taken for the next case's doing.
-func (p *Player) readAfresh(ctx context.Context) (unread, messages int64, err error) {
+func (p *Player) readUnknown(ctx context.Context) (unread, messages int64, err error) {
 	unread, messages, err = p.read(ctx)
 	rest := time.Until(p.blind.Add(p.Settle))
 	if err != nil || rest <= 0 {
@@ -270,7 +270,7 @@ func (p *Player) readAfter(ctx context.Context, t *raw.Trial) error {
 	for end := time.Now().Add(p.Settle); ; {
 		unread, messages, err := p.read(ctx)
 		if err != nil {
-			p.unread, p.blind = nil, time.Now() // to be read afresh before the next case
+			p.unread, p.blind = nil, time.Now() // to be read again before the next case
 			return err
 		}
 		p.unread, p.messages, t.After = &unread, messages, &unread

@@ -210,7 +210,7 @@ func TestVerifyRefusesDocument(t *testing.T) {
 	}
 }
 
-// TestVerifyOrder takes a UserSig with every fault and mends one after another:
+// TestVerifyOrder takes a UserSig with every fault and fixes one after another:
 // the answer moves down the documented order.
 func TestVerifyOrder(t *testing.T) {
 	sig := envelope(t, strings.Replace(genuine, genuineMAC, "", 1))

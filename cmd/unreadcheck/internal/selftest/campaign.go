@@ -49,7 +49,7 @@ func (c Campaigns) Red() []string {
 func Fuzz(t *testing.T, contract *spec.Contract, s Subject, seeds, calls int) (Campaigns, error) {
 	t.Helper()
 	if s.Seldom {
-		calls *= oftener
+		calls *= rareFaultCalls
 	}
 	all := Campaigns{Subject: s.Name, Seeds: seeds, Found: map[string]int{}, Details: map[string]string{}}
 	for seed := range uint64(seeds) {
@@ -68,8 +68,8 @@ func Fuzz(t *testing.T, contract *spec.Contract, s Subject, seeds, calls int) (C
 	return all, nil
 }
 
-// oftener is how many times the usual calls the fuzzer has for a fault that shows in few of them.
-const oftener = 3
+// rareFaultCalls is how many times the usual calls the fuzzer has for a fault that shows in few of them.
+const rareFaultCalls = 3
 
 func campaign(ctx context.Context, contract *spec.Contract, s Subject, seed uint64, calls int) (*fuzz.Result, error) {
 	config := target.Config{Contract: contract, Settle: settle, Timeout: patience,

@@ -34,7 +34,7 @@ type Subject struct {
 	// Run reports whether the suite is to be played on it, Fuzz whether the fuzzer is.
 	Run  bool `json:"run"`
 	Fuzz bool `json:"fuzz"`
-	// Seldom: a fault shows in so few calls that the fuzzer has [oftener] times the calls for it.
+	// Seldom: a fault shows in so few calls that the fuzzer has [rareFaultCalls] times the calls for it.
 	Seldom bool `json:"seldom,omitempty"`
 
 	departure fault.Departure
