@@ -2,6 +2,24 @@ package judge
 
 import "testing"
 
+// A failure that rests on a reading may vanish when its program is played again, as long as one playing alone showed it.
+func TestVanishing(t *testing.T) {
+	for name, test := range map[string]struct {
+		f    Finding
+		want bool
+	}{
+		"a reading in one of two":       {Finding{read: true, Repeat: "1 of 2"}, true},
+		"a reading in both":             {Finding{read: true, Repeat: "2 of 2"}, false},
+		"a reading in a single one":     {Finding{read: true}, false},
+		"an answer in one of two":       {Finding{Repeat: "1 of 2"}, false},
+		"an answer in eleven of twenty": {Finding{Repeat: "11 of 20"}, false},
+	} {
+		if got := test.f.Vanishing(); got != test.want {
+			t.Errorf("%s: vanishing is %t", name, got)
+		}
+	}
+}
+
 func TestBlame(t *testing.T) {
 	const unsigned = "refused as missing usersig (70002)"
 	red := []Finding{

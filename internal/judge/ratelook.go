@@ -143,12 +143,9 @@ func ours(x *record.Exchange) bool {
 const byChance = 1e-4
 
 // rarer reports whether a failure is rarer among some calls than among others, and not by chance: as few are unlikely
-// if it hit both alike.
+// if it hit both alike. Where all calls fail, the logarithm of the others' share leaves no number, and so none that is small.
 func rarer(few, of, many, ofMany int) bool {
 	share := float64(few+many) / float64(of+ofMany)
-	if share >= 1 || float64(few) >= share*float64(of) {
-		return false
-	}
 	chance := 0.0
 	for k := range few + 1 {
 		chance += math.Exp(logChoose(of, k) + float64(k)*math.Log(share) + float64(of-k)*math.Log1p(-share))

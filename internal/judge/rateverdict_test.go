@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/unreadcheck/unreadcheck/spec"
 	"github.com/unreadcheck/unreadcheck/spec/program"
@@ -207,54 +206,6 @@ func TestRateRulesOneByOne(t *testing.T) {
 				t.Errorf("it says %q, want …%s…", text, test.says)
 			}
 		})
-	}
-}
-
-// The rules hold the paces of a probe against the contract's limit, whatever its period.
-func TestRateRulesOfAnotherLimit(t *testing.T) {
-	c := theContract(t)
-	justHeldBack := late(paced(23, 12.5, in), 11)
-	justHeldBack[0].answered = 1000
-	for _, test := range []struct {
-		name  string
-		limit spec.Rate
-		rule  RateRule
-		piece piece
-		want  Verdict
-	}{
-		{"just below it", spec.Rate{Calls: 200, Per: 2 * time.Second}, Served, under(paced(100, 90, in)...), Pass},
-		{"far below it", spec.Rate{Calls: 200, Per: 2 * time.Second}, Served, under(paced(100, 70, in)...), Inconclusive},
-		{"held back", spec.Rate{Calls: 200, Per: 2 * time.Second}, Limited, overload(late(paced(400, 150, in), 95)...), Pass},
-		{"just held back", spec.Rate{Calls: 10, Per: time.Second}, Limited, overload(justHeldBack...), Pass},
-	} {
-		c.Limit = test.limit
-		p, rec := played(test.piece)
-		if f := Rate(c, p, []record.Recording{rec}, spec.Requirement{ID: "UMN-MINE-1", Level: spec.Must}, test.rule); f.Verdict != test.want {
-			t.Errorf("%s of %s: it is %+v, want %s", test.name, test.limit, f, test.want)
-		}
-	}
-}
-
-// Calls that are sent a whole period apart lie in two.
-func TestMostWithin(t *testing.T) {
-	sent := func(at ...float64) []floodCall {
-		var out []floodCall
-		for _, n := range at {
-			out = append(out, floodCall{Exchange: &record.Exchange{Sent: ms(n)}})
-		}
-		return out
-	}
-	for _, test := range []struct {
-		name  string
-		calls []floodCall
-		want  int
-	}{
-		{"none", nil, 0}, {"one", sent(5), 1}, {"two at once", sent(5, 5), 2}, {"a period apart", sent(0, 500, 1000), 2},
-		{"within one", sent(0, 500, 999), 3}, {"in another order", sent(1999, 0, 1400, 1000), 3},
-	} {
-		if got := mostWithin(test.calls, time.Second); got != test.want {
-			t.Errorf("%s: %d calls within a second, want %d", test.name, got, test.want)
-		}
 	}
 }
 
