@@ -16,7 +16,7 @@ func TestWhatDeviationsSay(t *testing.T) {
 	minus := valid("4")
 	minus.Fields = map[string]json.RawMessage{"UnreadMsgNum": json.RawMessage("-1")}
 	wrong := valid("4")
-	wrong.Fields = map[string]json.RawMessage{"GroupId": json.RawMessage("5"), "Member_Account": json.RawMessage("5"), "UnreadMsgNum": json.RawMessage("-1")}
+	wrong.Fields = map[string]json.RawMessage{"GroupId": json.RawMessage("null"), "Member_Account": json.RawMessage("null"), "UnreadMsgNum": json.RawMessage("-1")}
 	odd := valid("4")
 	odd.ReverseQuery, odd.ReverseFields, odd.Spaced, odd.Fill, odd.Credential = true, true, true, true, program.Short
 	odd.Query = map[string]string{"random": "5"}
@@ -65,8 +65,8 @@ func TestWhatDeviationsSay(t *testing.T) {
 		{"an answer to what is to be refused", []program.Step{does(minus)}, []record.Step{answeredWith(says(200, okBody))},
 			"step 0, 1 call, plain, UnreadMsgNum minimum: refused as negative number (10004 or 60003 or 10011), or refused as fractional number (10004 or 60003 or 10011); got accepted, by [7]"},
 		{"an answer to what is to be refused twice over", []program.Step{does(wrong)}, []record.Step{answeredWith(ok)},
-			"step 0, 1 call, plain, GroupId type, Member_Account type, UnreadMsgNum minimum: refused as mistyped group id (10004 or 10015 or 10010 or 60003 or 10011 or 60015), " +
-				"or refused as wrong type (10004 or 60015 or 60003 or 10011), or refused as negative number (10004 or 60003 or 10011), or refused as fractional number (10004 or 60003 or 10011); got accepted, by [7]"},
+			"step 0, 1 call, plain, GroupId nullable, Member_Account nullable, UnreadMsgNum minimum: refused as mistyped group id (10004 or 10015 or 10010 or 60003 or 10011 or 60015), " +
+				"or refused as missing field (10004 or 60003 or 10011), or refused as wrong type (10004 or 60015 or 60003 or 10011), or refused as negative number (10004 or 60003 or 10011), or refused as fractional number (10004 or 60003 or 10011); got accepted, by [7]"},
 		{"a call in another form", []program.Step{does(odd)}, []record.Step{answeredWith(fails(10004))},
 			"step 0, 1 call, plain, below the count, query reversed, fields reversed, white space, body spelt otherwise, random, short: accepted; got refused with 10004"},
 		{"a look", []program.Step{looks(), sets(bob, "4"), looks()}, []record.Step{{Snapshot: &record.Snapshot{Group: theGroup, Messages: 5}}, answeredWith(ok), {Snapshot: &record.Snapshot{Group: theGroup, Messages: 6, Exchanges: []int{9}}}},

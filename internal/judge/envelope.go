@@ -104,7 +104,7 @@ func Agreement(c *spec.Contract, x record.Exchange) Flaw {
 // [ErrorCode] and [Agreement] to judge.
 func DocumentedCode(c *spec.Contract, x record.Exchange) Flaw {
 	answer := ReadAnswer(x)
-	if !answer.Readable || answer.Accepted || answer.Code == 0 {
+	if answer.Code == 0 {
 		return Flaw{Unjudged: true}
 	}
 	if !c.Codes.Documented(answer.Code) {
