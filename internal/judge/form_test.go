@@ -64,6 +64,9 @@ func TestFlaws(t *testing.T) {
 		for _, d := range found {
 			flawed = append(flawed, d.Requirement)
 		}
+		// A requirement that is added later is none of these.
+		added := func(id string) bool { return len(id) != len("UMN-ENV-1") || id > "UMN-ENV-8" }
+		flawed, judged = slices.DeleteFunc(flawed, added), slices.DeleteFunc(judged, added)
 		if !slices.Equal(flawed, test.flawed) || test.found != nil && !slices.Equal(judged, test.found) {
 			t.Errorf("%s: the flaws are of %v among %v, want %v among %v", test.name, flawed, judged, test.flawed, test.found)
 		}

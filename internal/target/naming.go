@@ -1,7 +1,7 @@
 package target
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -27,8 +27,10 @@ func named(n program.Naming, rule spec.NameRule, base string, of func(handle str
 	case n.Longest:
 		return base + "-" + strings.Repeat("x", max(0, rule.Longest-len(base)-1))
 	case n.Characters > 0:
-		// What stands at the end of an id may be cut off unseen, a blank say; a letter shows whether it was.
-		return base + part(rule.Characters, n.Characters) + "e"
+		// All of the part has room with the first ten thousand ids of a run. What stands at the end of an id may be cut off unseen, a
+		// blank say; a letter shows whether it was.
+		text := part(rule.Characters, n.Characters)
+		return base + text[:min(len(text), max(0, rule.Longest-len(base)-1))] + "e"
 	default:
 		return base
 	}
@@ -42,11 +44,7 @@ func part(text string, n int) string {
 }
 
 // newAccountID is an id for an account of this run.
-func (s *Session) newAccountID() string { return s.accountPrefix() + "-" + s.number() }
-
-// number is a number that no other id of this run has, in digits from 0 to v: a million of them leave room for the characters that
-// [named] adds, and none ends in a letter that it puts in the place of the last one.
-func (s *Session) number() string { return strconv.FormatInt(s.next(), 32) }
+func (s *Session) newAccountID() string { return fmt.Sprintf("%s-%d", s.accountPrefix(), s.next()) }
 
 // nameAccounts replaces the ids of accounts that a program wants to have a particular kind of id, and says which these are.
 func (s *Session) nameAccounts(plan program.Stage, accounts map[string]string) []string {

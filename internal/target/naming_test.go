@@ -37,6 +37,12 @@ func TestNamed(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
 		}
 	}
+	// A part that has no room is cut, and one character at the end is not.
+	for base, want := range map[string]string{"eight-by": "eight-byabce", "nine-byte": "nine-byteabe", "twelve-bytes": "twelve-bytese"} {
+		if got := named(program.Naming{Characters: 1}, rule, base, nil); got != want {
+			t.Errorf("%s became %q, want %q", base, got, want)
+		}
+	}
 	// A base that is too long already is left as it is, with no more than what makes it another.
 	if got := named(program.Naming{Longest: true}, rule, "twelve-bytes", nil); got != "twelve-bytes-" {
 		t.Errorf("a long base became %q", got)
@@ -68,7 +74,7 @@ func TestNamesKeepToTheContract(t *testing.T) {
 					target := reference(t)
 					made := keepBooks(target)
 					s := prepared(t, made)
-					s.sequence.Store(1_000_000)
+					s.sequence.Store(9000)
 					plan := stageOf(groupType, bobWith(2))
 					plan.Names = map[string]program.Naming{"g": naming, "bob": naming}
 					r := mustPlay(t, s, program.Program{ID: "p", Stage: plan, Steps: []program.Step{set("4"), read(program.Expect{Count: "4"})}})

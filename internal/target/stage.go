@@ -3,6 +3,7 @@ package target
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"sync"
 
 	"github.com/unreadcheck/unreadcheck/spec"
@@ -107,7 +108,7 @@ func (s *Session) groupName() string { return "unreadcheck " + s.accountPrefix()
 
 // groupID is an id for a group of a stage, of the kind that the program asks for.
 func (st *Stage) groupID(plan program.Stage, g program.Group, t spec.GroupType) string {
-	base := t.IDPrefix + st.session.accountPrefix() + "-g" + st.session.number()
+	base := fmt.Sprintf("%suc%s-g%d", t.IDPrefix, st.session.runID, st.session.next())
 	return named(plan.Names[g.Name], st.session.contract.Names.Groups, base, func(other string) string { return st.groups[other].ID })
 }
 
