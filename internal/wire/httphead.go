@@ -50,7 +50,7 @@ func headers() []program.Raw {
 		return k
 	}
 	// A proxy or a framework may go by the field before any handler sees the call.
-	odder := func(id, title, field string) program.Raw {
+	maybeDeclined := func(id, title, field string) program.Raw {
 		k := silent(id, title, field)
 		k.Requests[0].Class = program.Declined
 		return k
@@ -72,15 +72,15 @@ func headers() []program.Raw {
 		silent("no-type", "no Content-Type", ""),
 		silent("text", "the Content-Type of plain text", "Content-Type: text/plain\r\n"),
 		silent("form", "the Content-Type of a form", "Content-Type: application/x-www-form-urlencoded\r\n"),
-		odder("multipart", "the Content-Type of a form in parts, without a boundary", "Content-Type: multipart/form-data\r\n"),
-		odder("utf-16", "a Content-Type that names UTF-16", "Content-Type: application/json; charset=utf-16\r\n"),
-		odder("bad-type", "a Content-Type that is none", "Content-Type: ;;=/\r\n"),
-		odder("empty-type", "an empty Content-Type", "Content-Type:\r\n"),
+		maybeDeclined("multipart", "the Content-Type of a form in parts, without a boundary", "Content-Type: multipart/form-data\r\n"),
+		maybeDeclined("utf-16", "a Content-Type that names UTF-16", "Content-Type: application/json; charset=utf-16\r\n"),
+		maybeDeclined("bad-type", "a Content-Type that is none", "Content-Type: ;;=/\r\n"),
+		maybeDeclined("empty-type", "an empty Content-Type", "Content-Type:\r\n"),
 		with("gzip", "a body that is said to be packed", usual+"Content-Encoding: gzip\r\n", declinable(program.SetsA)),
-		odder("accept", "a wish for HTML", typed+"Accept: text/html\r\n"),
+		maybeDeclined("accept", "a wish for HTML", typed+"Accept: text/html\r\n"),
 		with("range", "a wish for the first byte", usual+"Range: bytes=0-0\r\n", declinable(program.SetsA)), // some proxies grant it, with HTTP status 206
-		odder("override", "an override of the method", typed+"X-HTTP-Method-Override: GET\r\nX-Method-Override: GET\r\nX-HTTP-Method: DELETE\r\n"),
-		odder("forwarded", "a forwarded address", typed+"X-Forwarded-For: ' OR 1=1\r\nX-Forwarded-Host: other.invalid\r\n"),
+		maybeDeclined("override", "an override of the method", typed+"X-HTTP-Method-Override: GET\r\nX-Method-Override: GET\r\nX-HTTP-Method: DELETE\r\n"),
+		maybeDeclined("forwarded", "a forwarded address", typed+"X-Forwarded-For: ' OR 1=1\r\nX-Forwarded-Host: other.invalid\r\n"),
 		silent("many", "fifty unknown fields", typed+"$(50*X-Field: 1\r\n)"),
 		odd("tabs", "tabs around values", host+ending+"Content-Type:\tapplication/json\t\r\nContent-Length:\t$(length)\t\r\n"),
 		odd("no-host", "no Host", typed+sized+ending),
