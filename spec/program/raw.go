@@ -88,8 +88,8 @@ const (
 	Refuse Class = "refuse"
 	// Either: the contract is silent. Accepted, one of the effects shows; refused, none does.
 	Either Class = "either"
-	// Closed is Either for what is not proper HTTP: how it is answered is left open, and a closed connection is fine as well. A server
-	// may not leave the sender without either, nor refuse it and have it take effect.
+	// Closed is Either for what is not proper HTTP, and for what is so rare that proxies err on it: how it is answered is left open, and
+	// a closed connection is fine as well. A server may not leave the sender without either, nor refuse it and have it take effect.
 	Closed Class = "closed"
 	// Declined is Either for a well-formed request that a server may decline before any handler sees it, such as one that is very
 	// large: a status from 400 to 499, 501 or 505 without a code of the contract, and a closed connection, are fine as well.
